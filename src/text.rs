@@ -1,0 +1,135 @@
+//! Texts that a person reads, always in every language that handson speaks.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A language that handson speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// Japanese, the language of the first course.
+    Ja,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Lang {
+    /// The language that the environment asks for (`HANDSON_LANG`, then the
+    /// usual locale variables in POSIX order): Japanese for `ja…`, else English.
+    pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Self {
+        ["HANDSON_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(var)
+            .find(|value| !value.is_empty())
+            .map_or(Self::En, |value| {
+                if value.to_ascii_lowercase().starts_with("ja") {
+                    Self::Ja
+                } else {
+                    Self::En
+                }
+            })
+    }
+}
+
+/// One text in every language. In an exercise one of them may be missing
+/// (empty); [`Text::get`] then falls back to the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// The Japanese wording.
+    #[serde(default)]
+    pub ja: String,
+    /// The English wording.
+    #[serde(default)]
+    pub en: String,
+}
+
+impl Text {
+    /// The wording in `lang`, or in the other language where that is missing.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        let (first, second) = match lang {
+            Lang::Ja => (&self.ja, &self.en),
+            Lang::En => (&self.en, &self.ja),
+        };
+        if first.is_empty() { second } else { first }
+    }
+
+    /// A text that reads the same in every language: a name, a quoted value, a command.
+    pub fn same(value: impl fmt::Display) -> Self {
+        let value = value.to_string();
+        Self {
+            ja: value.clone(),
+            en: value,
+        }
+    }
+
+    /// Both wordings passed through `change`.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        Self {
+            ja: change(&self.ja),
+            en: change(&self.en),
+        }
+    }
+
+    /// Whether there is no wording at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ja.is_empty() && self.en.is_empty()
+    }
+}
+
+/// A [`Text`] from one format string for each language; leaving one out does
+/// not compile, so no message can exist in one language only. Values of type
+/// [`Text`] are not interpolated: pass their wordings apart where needed.
+///
+/// ```
+/// let name = "mariadb";
+/// let text = handson::say!(ja: "Pod {name} がありません", en: "there is no Pod {name}");
+/// assert_eq!(text.en, "there is no Pod mariadb");
+/// ```
+#[macro_export]
+macro_rules! say {
+    (ja: $ja:literal, en: $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::text::Text { ja: format!($ja $(, $name = $value)*), en: format!($en $(, $name = $value)*) }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_wording_falls_back_to_the_other_language() {
+        let text = Text {
+            ja: String::new(),
+            en: "only English".into(),
+        };
+        assert_eq!(text.get(Lang::Ja), "only English");
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_is_set_decides() {
+        let env = |pairs: &'static [(&'static str, &'static str)]| {
+            move |name: &str| {
+                pairs
+                    .iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            }
+        };
+        assert_eq!(Lang::from_env(env(&[("LANG", "ja_JP.UTF-8")])), Lang::Ja);
+        assert_eq!(
+            Lang::from_env(env(&[("LC_ALL", "C"), ("LANG", "ja_JP.UTF-8")])),
+            Lang::En
+        );
+        assert_eq!(
+            Lang::from_env(env(&[("HANDSON_LANG", "ja"), ("LC_ALL", "en_US")])),
+            Lang::Ja
+        );
+        assert_eq!(Lang::from_env(env(&[])), Lang::En);
+    }
+}
