@@ -1,0 +1,21 @@
+//! Evidence: everything that a verdict is computed from.
+//!
+//! An expectation looks at evidence through a [`View`]. What it asks for and
+//! is not there yet comes back as [`Unseen::Wanted`]; the engine then looks it
+//! up on the cluster, adds the [`Answer`] and asks again. So an expectation
+//! never does I/O, and no two checks make the same request twice.
+
+mod answer;
+mod kind;
+mod request;
+mod store;
+mod trouble;
+
+pub use answer::{
+    Answer, ClaimIdentity, CarrySeen, FileSeen, Recreation, Refusal, Rows, SocketSeen, SqlSeen,
+    WitnessSeen,
+};
+pub use kind::Kind;
+pub use request::{Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
+pub use store::{Evidence, Unseen, View, typed};
+pub use trouble::{Trouble, TroubleKind};

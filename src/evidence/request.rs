@@ -1,0 +1,205 @@
+//! What can be looked at or tried on a cluster, as data.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::Kind;
+
+/// One thing to find out. Equal requests are made once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Request {
+    /// Objects, as the API lists them.
+    Read(Read),
+    /// The last lines that a container wrote.
+    Logs {
+        /// The Pod.
+        pod: PodKey,
+        /// Its container.
+        container: String,
+        /// Of the container's previous run, the one that ended.
+        previous: bool,
+    },
+    /// An action inside or upon the student's objects.
+    Probe(Probe),
+}
+
+/// A read of objects through the API.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Read {
+    /// The kind of the objects.
+    pub kind: Kind,
+    /// Which of them.
+    pub scope: Scope,
+}
+
+/// Which objects of a kind a [`Read`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// All in the namespace of the run (in the cluster, for kinds without one).
+    All,
+    /// The one of this name in the namespace of the run (or in the cluster).
+    Named(String),
+    /// Those of this name in every namespace.
+    Everywhere(String),
+    /// Events about the object of this kind and name, in the namespace of the run.
+    About {
+        /// The object's kind.
+        kind: String,
+        /// The object's name.
+        name: String,
+    },
+}
+
+/// One Pod and no later one of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PodKey {
+    /// Its name.
+    pub name: String,
+    /// Its UID.
+    pub uid: String,
+}
+
+/// A path inside a container.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// The container's name.
+    pub container: String,
+    /// An absolute path in it.
+    pub path: String,
+}
+
+/// An action on the student's objects.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Probe {
+    /// Read a file through exec. Answer: [`super::FileSeen`].
+    File {
+        /// The Pod.
+        pod: PodKey,
+        /// The file.
+        at: Place,
+    },
+    /// Write a fresh nonce into a directory, read it in another, remove it.
+    /// Changes the volume for a moment. Answer: [`super::CarrySeen`].
+    Carry {
+        /// The Pod.
+        pod: PodKey,
+        /// The directory that is written to.
+        from: Place,
+        /// The directory that is read from.
+        to: Place,
+    },
+    /// Is the UNIX domain socket that one container listens on the one that
+    /// another sees? Answer: [`super::SocketSeen`].
+    Socket {
+        /// The Pod.
+        pod: PodKey,
+        /// The socket as the listening container has it.
+        server: Place,
+        /// The socket as the connecting container has it.
+        client: Place,
+    },
+    /// A query over the MySQL protocol through port-forward. Answer: [`super::SqlSeen`].
+    Query {
+        /// The Pod.
+        pod: PodKey,
+        /// The port in the Pod.
+        port: u16,
+        /// Who logs in.
+        login: Login,
+        /// One statement that reads.
+        sql: String,
+    },
+    /// Leave a nonce, delete the Pod, have it re-created, look for the nonce,
+    /// put everything back. Answer: [`super::Recreation`].
+    Recreate {
+        /// The Pod.
+        pod: PodKey,
+        /// How the nonce is left and looked for.
+        witness: Witness,
+    },
+}
+
+impl Probe {
+    /// Whether the probe changes something, so that it needs the user's word.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        matches!(self, Self::Carry { .. } | Self::Recreate { .. })
+    }
+
+    /// The Pod that it is about.
+    #[must_use]
+    pub fn pod(&self) -> &PodKey {
+        match self {
+            Self::File { pod, .. }
+            | Self::Carry { pod, .. }
+            | Self::Socket { pod, .. }
+            | Self::Query { pod, .. }
+            | Self::Recreate { pod, .. } => pod,
+        }
+    }
+}
+
+/// The means by which a nonce is left and looked for over a re-creation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Witness {
+    /// A row in a database of its own, over the MySQL protocol.
+    Sql {
+        /// The port in the Pod.
+        port: u16,
+        /// Who logs in.
+        login: Login,
+        /// The mount path that the server's data directory must lie in.
+        data: String,
+    },
+    /// A file in a directory, by exec.
+    File {
+        /// The directory.
+        at: Place,
+    },
+}
+
+/// Who logs in to a database.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Login {
+    /// The user's name.
+    pub user: String,
+    /// Where the password comes from.
+    pub password: Password,
+}
+
+/// Where a password comes from. Never holds one that could be printed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Password {
+    /// The environment of this container of the Pod: a value, a Secret, a ConfigMap or a file.
+    FromPod {
+        /// The container.
+        container: String,
+    },
+    /// Given by the user with `--set password=…`.
+    Given(String),
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FromPod { container } => write!(out, "FromPod({container})"),
+            Self::Given(_) => out.write_str("Given(hidden)"),
+        }
+    }
+}
+
+impl Serialize for Password {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::FromPod { container } => out.collect_str(&format_args!("pod env of {container}")),
+            Self::Given(_) => out.serialize_str("given (hidden)"),
+        }
+    }
+}

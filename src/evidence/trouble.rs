@@ -1,0 +1,37 @@
+//! Why something could not be found out, through no fault of the student.
+
+use serde::{Deserialize, Serialize};
+
+/// A request that got no usable answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{what}: {message}")]
+pub struct Trouble {
+    /// What sort of trouble.
+    pub kind: TroubleKind,
+    /// What was being done, e.g. `list pods in namespace default`.
+    pub what: String,
+    /// The last real error, in the words of whoever raised it.
+    pub message: String,
+}
+
+/// The sorts of [`Trouble`] that lead to different advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TroubleKind {
+    /// The API answered 403.
+    Forbidden,
+    /// The API answered 401.
+    Unauthorized,
+    /// No connection, or one that broke.
+    Unreachable,
+    /// No answer before the deadline.
+    TimedOut,
+    /// The cluster does not know this kind of object.
+    UnknownKind,
+    /// The Pod that was asked about is another one now, or gone.
+    Moved,
+    /// Interrupted by the user.
+    Interrupted,
+    /// Anything else.
+    Other,
+}

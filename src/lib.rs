@@ -1,0 +1,10 @@
+//! handson tells whether a Kubernetes exercise is really done, by looking at
+//! (and, where it is about behaviour, by trying) a live cluster.
+//!
+//! Data flows one way: exercises ([`spec`]) hold expectations ([`expect`]),
+//! the [`engine`] answers what they ask from a [`cluster`] (and by [`probe`]s),
+//! the answers are [`evidence`], a verdict is a pure function of both, and a
+//! [`report`] only shows it.
+
+pub mod evidence;
+pub mod text;

@@ -1,0 +1,11 @@
+//! Reports: a model of what a run found, and one file for each way to show it.
+//!
+//! A report computes nothing: verdicts, totals and texts are in the model.
+
+pub mod clean;
+mod model;
+
+pub use model::{
+    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, Reason, Report,
+    StageReport, Totals, Verdict,
+};

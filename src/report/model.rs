@@ -1,0 +1,216 @@
+//! What a run found, ready to be shown in any form and language.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::text::Text;
+
+/// The identity of the JSON form; the number grows when a reader would break.
+pub const SCHEMA: &str = "handson.report/v1";
+
+/// The verdict of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// Seen true.
+    Pass,
+    /// Seen false.
+    Fail,
+    /// Not looked at.
+    Skipped,
+    /// Could not be determined.
+    Inconclusive,
+}
+
+/// Everything that a run found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Version of handson.
+    pub tool_version: String,
+    /// Name of the exercise.
+    pub exercise: String,
+    /// What the exercise is called.
+    pub title: Text,
+    /// Digest of the exercise's source.
+    pub digest: String,
+    /// The cluster that was looked at.
+    pub cluster: ClusterIdentity,
+    /// The namespace that was looked at.
+    pub namespace: String,
+    /// When the run began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// False when the run was interrupted.
+    pub complete: bool,
+    /// The stages, in order.
+    pub stages: Vec<StageReport>,
+    /// Sums.
+    pub totals: Totals,
+    /// Requests made to the API server.
+    pub requests: u64,
+    /// Things to know that belong to no check.
+    pub notes: Vec<Text>,
+    /// The exit code that the run ends with (see `docs` of `cli::exit`).
+    pub exit_code: u8,
+}
+
+/// Which cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterIdentity {
+    /// Name of the kubeconfig context, empty where there is none.
+    pub context: String,
+    /// URL of the API server.
+    pub server: String,
+    /// UID of the namespace `kube-system`, where it may be read.
+    pub uid: Option<String>,
+}
+
+/// A stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StageReport {
+    /// Its name.
+    pub stage: String,
+    /// What it is called.
+    pub title: Text,
+    /// The later stage that has taken over, if one has.
+    pub superseded_by: Option<String>,
+    /// One line that says how to begin, where nothing is there yet.
+    pub begin: Option<Text>,
+    /// Its checks, in order.
+    pub checks: Vec<CheckReport>,
+}
+
+/// A check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    /// Its name.
+    pub check: String,
+    /// What must be true.
+    pub title: Text,
+    /// What it is worth.
+    pub points: u32,
+    /// Whether its points come on top.
+    pub bonus: bool,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is skipped or inconclusive.
+    pub reason: Option<Reason>,
+    /// Every difference, the headline first.
+    pub mismatches: Vec<MismatchReport>,
+    /// Facts that the verdict rests on.
+    pub evidence: Vec<Text>,
+    /// What is right in an unusual way, or worth knowing.
+    pub remarks: Vec<Text>,
+    /// Why it matters.
+    pub why: Text,
+    /// Commands with which a student sees for themselves.
+    pub look: Vec<String>,
+    /// How many hints there are.
+    pub hints: usize,
+    /// When it was seen to pass in an earlier run on this cluster. Never counts.
+    pub earlier: Option<Earlier>,
+    /// Time from the start of the run to the verdict, in milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// Why a check is skipped or inconclusive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// The sort of reason.
+    pub kind: Blocked,
+    /// The check or stage that it is about, if it is about one.
+    pub by: Option<String>,
+    /// In words.
+    pub text: Text,
+}
+
+/// The sorts of reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Blocked {
+    /// By a check that fails: its points are lost too.
+    ByFailure,
+    /// By a check that is inconclusive or skipped.
+    ByUndetermined,
+    /// A later stage has taken over.
+    Superseded,
+    /// Does not apply here.
+    NotAsked,
+    /// `--read-only`.
+    ReadOnly,
+    /// The user did not say yes.
+    NotConfirmed,
+    /// The run was interrupted.
+    Interrupted,
+    /// The machinery could not tell.
+    Undetermined,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MismatchReport {
+    /// What differs, in one sentence.
+    pub what: Text,
+    /// What should be.
+    pub expected: Text,
+    /// What is.
+    pub actual: Text,
+}
+
+/// An earlier pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Earlier {
+    /// When.
+    pub seen: Timestamp,
+}
+
+/// Sums over checks. Bonus points count apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// Checks that pass.
+    pub passed: u32,
+    /// Checks that fail.
+    pub failed: u32,
+    /// Checks that are skipped.
+    pub skipped: u32,
+    /// Checks that are inconclusive.
+    pub inconclusive: u32,
+    /// Points won.
+    pub points: u32,
+    /// Points that could be won by what was asked: superseded and not-asked checks are left out.
+    pub possible: u32,
+    /// Points lost, by failing checks and those that they block.
+    pub lost: u32,
+    /// Points that are neither won nor lost.
+    pub undetermined: u32,
+    /// Bonus points won.
+    pub bonus: u32,
+    /// Bonus points that could be won.
+    pub bonus_possible: u32,
+}
+
+/// What a reporter is told while a run goes on.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// The stage begins; its checks follow in order.
+    Stage(&'a StageReport),
+    /// A check of the stage is settled.
+    Check(&'a CheckReport),
+    /// The run waits for something, or does something that takes a while.
+    Progress(&'a Text),
+    /// The stage's checks are all told.
+    StageEnd(&'a StageReport),
+    /// The run is over.
+    Finished(&'a Report),
+}

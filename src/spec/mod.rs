@@ -1,0 +1,18 @@
+//! Exercises as they are written: types, loading, variables, lint, schema.
+//!
+//! Nothing here knows a cluster.
+
+mod check;
+mod error;
+mod exercise;
+mod lint;
+mod load;
+mod schema;
+mod variables;
+
+pub use check::{Check, Condition};
+pub use error::SpecError;
+pub use exercise::{Exercise, Stage, Superseded, Variable};
+pub use load::{Library, Loaded, parse};
+pub use schema::schema;
+pub use variables::Variables;
