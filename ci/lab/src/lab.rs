@@ -1,0 +1,141 @@
+//! One lab: its name, its folder and what is remembered there.
+
+use std::fs::{File, OpenOptions};
+use std::path::PathBuf;
+use std::{env, fs, io};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::run;
+
+/// A lab by name, whether it runs or not.
+pub struct Lab {
+    /// As given with `--name`.
+    pub name: String,
+    /// Everything the lab writes: logs, certificates, etcd, the nodes' disks.
+    pub folder: PathBuf,
+}
+
+/// What a lab keeps from its first `up` to its `down`.
+#[derive(Serialize, Deserialize)]
+pub struct Settings {
+    /// How many nodes it has.
+    pub nodes: u8,
+    /// Where on 127.0.0.1 the API answers.
+    pub port: u16,
+    /// The folder of the built programs it runs.
+    pub programs: PathBuf,
+    /// The folder its image registry serves.
+    pub images: PathBuf,
+}
+
+impl Settings {
+    /// The folder that holds kubectl alone, for a `PATH`.
+    pub fn kubectl_folder(&self) -> PathBuf {
+        self.programs.join("kubectl")
+    }
+
+    /// The stand-alone kubectl.
+    pub fn kubectl(&self) -> PathBuf {
+        self.kubectl_folder().join("kubectl")
+    }
+
+    /// A component's program.
+    pub fn program(&self, name: &str) -> String {
+        self.programs.join("bin").join(name).display().to_string()
+    }
+}
+
+/// A folder of the user's by the XDG rules.
+pub fn user_folder(variable: &str, below_home: &str) -> PathBuf {
+    let given = env::var_os(variable).map(PathBuf::from);
+    let home = || PathBuf::from(env::var_os("HOME").unwrap_or_else(|| "/root".into()));
+    given
+        .filter(|path| path.is_absolute())
+        .unwrap_or_else(|| home().join(below_home))
+        .join("handson-lab")
+}
+
+impl Lab {
+    /// The lab with this name.
+    pub fn named(name: &str) -> Result<Self> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let edges = name.starts_with('-') || name.ends_with('-');
+        if name.is_empty() || name.len() > 30 || edges || !name.chars().all(fits) {
+            return Err(Error::Name(name.to_owned()));
+        }
+        let folder = user_folder("XDG_STATE_HOME", ".local/state").join(name);
+        let name = name.to_owned();
+        Ok(Self { name, folder })
+    }
+
+    /// The error for a lab that is not there.
+    pub fn absent(&self) -> Error {
+        Error::Absent(self.name.clone(), self.name_option())
+    }
+
+    /// What to add to a command so that it acts on this lab.
+    pub fn name_option(&self) -> String {
+        match self.name.as_str() {
+            "handson" => String::new(),
+            name => format!(" --name {name}"),
+        }
+    }
+
+    /// A file or folder of the lab's.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.join(below)
+    }
+
+    /// The kubeconfig for users.
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.path("kubeconfig")
+    }
+
+    /// A component's log.
+    pub fn log(&self, component: &str) -> PathBuf {
+        self.path("log").join(format!("{component}.log"))
+    }
+
+    /// What was remembered, or nothing if the lab is not there.
+    pub fn settings(&self) -> Result<Option<Settings>> {
+        let path = self.path("lab.json");
+        match fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text)
+                .map(Some)
+                .map_err(|source| Error::Damaged { path, source }),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Error::io("read", &path, source)),
+        }
+    }
+
+    /// Remembers, in one step: a lab either has all its settings or is not there.
+    pub fn remember(&self, settings: &Settings) -> Result<()> {
+        let (path, draft) = (self.path("lab.json"), self.path("lab.json.new"));
+        let text = serde_json::json!(settings).to_string();
+        run::write(&draft, text)?;
+        fs::rename(&draft, &path).map_err(|source| Error::io("write", &path, source))
+    }
+
+    /// Waits until no other `up` or `down` works on this lab; ends with the value.
+    pub fn lock(&self) -> Result<File> {
+        let path = self.folder.with_extension("lock");
+        if let Some(parent) = path.parent() {
+            run::make_folder(parent)?;
+        }
+        lock(&path)
+    }
+}
+
+/// Waits for the lock at `path` and holds it as long as the value lives.
+pub fn lock(path: &std::path::Path) -> Result<File> {
+    let io = |source| Error::io("lock", path, source);
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(io)?;
+    file.lock().map_err(io)?;
+    Ok(file)
+}

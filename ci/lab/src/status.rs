@@ -1,0 +1,103 @@
+//! What runs and what does not.
+
+use std::collections::BTreeMap;
+use std::process::{Command, ExitCode};
+
+use serde_json::Value;
+
+use crate::control_plane::{FIRST, SECOND};
+use crate::error::Result;
+use crate::lab::{Lab, Settings};
+use crate::nodes;
+use crate::run::run;
+
+/// All components of a lab, in the order in which they start.
+pub fn components(settings: &Settings) -> Vec<String> {
+    let control_plane = FIRST.iter().chain(&SECOND).map(|&name| name.to_owned());
+    control_plane
+        .chain((0..settings.nodes).map(nodes::name))
+        .collect()
+}
+
+/// What the API says of each node.
+#[derive(Clone, PartialEq)]
+pub struct NodeState {
+    /// Whether the node is Ready.
+    pub ready: bool,
+    /// When the kubelet last said so.
+    pub heartbeat: String,
+}
+
+/// The state of all nodes that the API knows.
+pub fn node_states(lab: &Lab, settings: &Settings) -> Result<BTreeMap<String, NodeState>> {
+    let list = run(&mut kubectl(
+        lab,
+        settings,
+        &["get", "nodes", "--output=json"],
+    ))?;
+    let list: Value = serde_json::from_str(&list).unwrap_or_default();
+    let nodes = list["items"].as_array().into_iter().flatten();
+    let states = nodes.map(|node| {
+        let name = node["metadata"]["name"].as_str().unwrap_or_default();
+        let conditions = node["status"]["conditions"].as_array();
+        let ready = conditions
+            .into_iter()
+            .flatten()
+            .find(|c| c["type"] == "Ready");
+        let state = NodeState {
+            ready: ready.is_some_and(|c| c["status"] == "True"),
+            heartbeat: ready.map_or_else(String::new, |c| c["lastHeartbeatTime"].to_string()),
+        };
+        (name.to_owned(), state)
+    });
+    Ok(states.collect())
+}
+
+/// kubectl on this lab, giving up soon.
+pub fn kubectl(lab: &Lab, settings: &Settings, arguments: &[&str]) -> Command {
+    let mut command = Command::new(settings.kubectl());
+    command
+        .arg(format!("--kubeconfig={}", lab.kubeconfig().display()))
+        .arg("--request-timeout=5s")
+        .args(arguments);
+    command
+}
+
+/// Prints one line a component; fails if anything is not as it should be.
+pub fn print(lab: &Lab) -> Result<ExitCode> {
+    let settings = lab.settings()?.ok_or_else(|| lab.absent())?;
+    let states = node_states(lab, &settings);
+    let mut good = true;
+    for component in components(&settings) {
+        let process = lab.running(&component);
+        let node = states
+            .as_ref()
+            .ok()
+            .and_then(|states| states.get(&component));
+        let state = match (process, node) {
+            (None, _) => "dead".to_owned(),
+            (Some(process), None) => format!("runs as {}", process.pid),
+            (Some(process), Some(node)) if node.ready => format!("runs as {}, Ready", process.pid),
+            (Some(process), Some(_)) => {
+                good = false;
+                format!("runs as {}, not Ready", process.pid)
+            }
+        };
+        good &= process.is_some();
+        println!("{component:<24} {state}");
+    }
+    if let Err(reason) = states {
+        good = false;
+        println!("the API does not answer: {reason}");
+    }
+    if good {
+        println!("KUBECONFIG={}", lab.kubeconfig().display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!(
+        "`ci/cluster up{}` restarts what is dead; logs are in {}",
+        lab.name_option(),
+        lab.path("log").display()
+    );
+    Ok(ExitCode::FAILURE)
+}

@@ -1,0 +1,236 @@
+//! Starting and stopping a whole lab.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, TcpListener};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::cache;
+use crate::certificates;
+use crate::cgroups;
+use crate::control_plane::{self, FIRST, SECOND};
+use crate::error::{Error, Result};
+use crate::lab::{Lab, Settings};
+use crate::network;
+use crate::nodes;
+use crate::run::{make_folder, remove_folder, run, tail};
+use crate::status::{NodeState, components, kubectl, node_states};
+
+/// As many as the course's cluster has.
+const USUAL_NODES: u8 = 4;
+
+/// Starts a lab, or what of it does not run.
+pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
+    require_root()?;
+    let begin = Instant::now();
+    let _lock = lab.lock()?;
+    let built = cache::prepare()?;
+    let found = lab.settings()?;
+    if let (Some(found), Some(wanted)) = (&found, nodes)
+        && found.nodes != wanted
+    {
+        return Err(Error::Nodes {
+            has: found.nodes,
+            wanted,
+        });
+    }
+    let nodes = nodes
+        .or(found.as_ref().map(|found| found.nodes))
+        .unwrap_or(USUAL_NODES);
+    let repaired = match found {
+        Some(settings) if network::usable(&lab.namespace()) => repair(lab, &settings),
+        Some(_) => Ok(false),
+        None => network::require_empty(&lab.namespace()).map(|()| false),
+    };
+    match repaired {
+        Ok(true) => {}
+        Ok(false) => create(lab, nodes, built)?,
+        Err(reason @ (Error::Ended { .. } | Error::Late { .. })) => {
+            eprintln!("{reason}\nThe lab cannot be mended and is made anew.");
+            create(lab, nodes, built)?;
+        }
+        Err(reason) => return Err(reason),
+    }
+    let option = lab.name_option();
+    println!(
+        "{} has {nodes} Ready nodes after {:.1} s. Use it with:  eval \"$(ci/cluster env{option})\"",
+        lab.name,
+        begin.elapsed().as_secs_f32()
+    );
+    Ok(())
+}
+
+/// Stops a lab and removes all of it.
+pub fn down(lab: &Lab) -> Result<()> {
+    require_root()?;
+    let begin = Instant::now();
+    let _lock = lab.lock()?;
+    if !lab.folder.exists() {
+        network::require_empty(&lab.namespace())?;
+        erase(lab)?;
+        println!("there is no lab named {}", lab.name);
+        return Ok(());
+    }
+    erase(lab)?;
+    println!(
+        "{} is gone after {:.1} s",
+        lab.name,
+        begin.elapsed().as_secs_f32()
+    );
+    Ok(())
+}
+
+/// Ends and removes whatever there is of a lab.
+fn erase(lab: &Lab) -> Result<()> {
+    lab.stop(&lab.started())?;
+    network::remove_all(lab)?;
+    cgroups::remove(lab, None)?;
+    remove_folder(&lab.folder)
+}
+
+/// Makes a lab from nothing. All that can wait for the API by itself starts
+/// right away: two cores have enough to do.
+fn create(lab: &Lab, nodes: u8, built: cache::Built) -> Result<()> {
+    erase(lab)?;
+    for folder in ["log", "run"] {
+        make_folder(&lab.path(folder))?;
+    }
+    let port = free_port(&lab.name)?;
+    certificates::make(lab, nodes, port)?;
+    network::make_control_plane(lab, nodes)?;
+    let settings = Settings {
+        nodes,
+        port,
+        programs: built.programs,
+        images: built.images,
+    };
+    lab.remember(&settings)?;
+    control_plane::start(lab, &settings, &FIRST)?;
+    let all: Vec<u8> = (0..nodes).collect();
+    start_nodes(lab, &settings, &all)?;
+    wait_for_api(lab, &settings)?;
+    control_plane::start(lab, &settings, &SECOND)?;
+    control_plane::add_storage(lab, &settings)?;
+    wait_for_nodes(lab, &settings, &BTreeMap::new())?;
+    // k3s marks its server, and a list of nodes shows it.
+    let server = nodes::name(0);
+    let role = "node-role.kubernetes.io/control-plane=true";
+    run(&mut kubectl(
+        lab,
+        &settings,
+        &["label", "node", &server, role],
+    ))
+    .map(drop)
+}
+
+/// Starts what of a lab does not run; says no if there is too little left.
+fn repair(lab: &Lab, settings: &Settings) -> Result<bool> {
+    if !settings.kubectl().exists() || !settings.images.exists() {
+        return Ok(false);
+    }
+    control_plane::start(lab, settings, &FIRST)?;
+    wait_for_api(lab, settings)?;
+    control_plane::start(lab, settings, &SECOND)?;
+    control_plane::add_storage(lab, settings)?;
+    let dead = |index: &u8| lab.running(&nodes::name(*index)).is_none();
+    let dead: Vec<u8> = (0..settings.nodes).filter(dead).collect();
+    let mut before = node_states(lab, settings)?;
+    before.retain(|node, _| dead.iter().any(|index| nodes::name(*index) == *node));
+    start_nodes(lab, settings, &dead)?;
+    wait_for_nodes(lab, settings, &before)?;
+    Ok(true)
+}
+
+fn start_nodes(lab: &Lab, settings: &Settings, indexes: &[u8]) -> Result<()> {
+    std::thread::scope(|scope| {
+        let start = |index| scope.spawn(move || nodes::start(lab, settings, index));
+        let starts: Vec<_> = indexes.iter().copied().map(start).collect();
+        starts.into_iter().try_for_each(|start| {
+            start
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })
+}
+
+fn wait_for_api(lab: &Lab, settings: &Settings) -> Result<()> {
+    let ready = || run(&mut kubectl(lab, settings, &["get", "--raw=/readyz"])).is_ok();
+    wait_until(
+        lab,
+        settings,
+        "the API is not ready",
+        "kube-apiserver",
+        ready,
+    )
+}
+
+/// Waits until all nodes are Ready and have said so since `before`: for some
+/// time the API calls a dead node Ready.
+fn wait_for_nodes(
+    lab: &Lab,
+    settings: &Settings,
+    before: &BTreeMap<String, NodeState>,
+) -> Result<()> {
+    let names: Vec<_> = (0..settings.nodes).map(nodes::name).collect();
+    let news = |name: &String, state: &NodeState| before.get(name).is_none_or(|old| old != state);
+    let ready = || {
+        node_states(lab, settings).is_ok_and(|states| {
+            let ready = |name| states.get(name).is_some_and(|s| s.ready && news(name, s));
+            names.iter().all(ready)
+        })
+    };
+    let log = format!("{}.kubelet", names.last().map_or("", String::as_str));
+    wait_until(lab, settings, "not all nodes are Ready", &log, ready)
+}
+
+fn wait_until(
+    lab: &Lab,
+    settings: &Settings,
+    what: &'static str,
+    log: &str,
+    mut ready: impl FnMut() -> bool,
+) -> Result<()> {
+    let seconds = 90;
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    while !ready() {
+        let started = lab.started();
+        let mut all = components(settings)
+            .into_iter()
+            .filter(|name| started.contains(name));
+        if let Some(component) = all.find(|component| lab.running(component).is_none()) {
+            return Err(lab.ended(&component));
+        }
+        if Instant::now() > deadline {
+            let log = lab.log(log);
+            let tail = tail(&log);
+            return Err(Error::Late {
+                what,
+                seconds,
+                log,
+                tail,
+            });
+        }
+        sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
+
+/// A port that stays the same for a name as long as nothing else takes it.
+fn free_port(name: &str) -> Result<u16> {
+    let sum = name.bytes().fold(0_u16, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let first = 20_000 + sum % 10_000;
+    let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    (first..first + 1000).find(free).ok_or_else(|| {
+        let reason = std::io::ErrorKind::AddrInUse.into();
+        Error::io("listen on", "127.0.0.1".as_ref(), reason)
+    })
+}
+
+fn require_root() -> Result<()> {
+    if rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    Err(Error::NotRoot)
+}
