@@ -1,0 +1,190 @@
+//! What a [`ConnectError`] says to a person.
+
+use std::path::PathBuf;
+
+use super::ConnectError;
+use crate::say;
+use crate::text::Text;
+
+impl ConnectError {
+    /// What is wrong.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NoKubeconfig { looked } if looked.is_empty() => say!(
+                ja: "kubeconfig が見つかりません。ホームディレクトリーも環境変数 KUBECONFIG もありません",
+                en: "no kubeconfig found: there is neither a home directory nor the variable KUBECONFIG"
+            ),
+            Self::NoKubeconfig { looked } => say!(
+                ja: "kubeconfig が見つかりません。探した場所: {list}",
+                en: "no kubeconfig found; looked for {list}",
+                list = paths(looked)
+            ),
+            Self::Unreadable { path, reason } => say!(
+                ja: "kubeconfig {path} を読めません: {reason}",
+                en: "cannot read the kubeconfig {path}: {reason}",
+                path = path.display()
+            ),
+            Self::NotYaml { path, reason } => say!(
+                ja: "{path} は kubeconfig として読めません: {reason}",
+                en: "{path} is not a valid kubeconfig: {reason}",
+                path = path.display()
+            ),
+            Self::NoSuchContext { wanted, .. } => say!(
+                ja: "context \"{wanted}\" は kubeconfig にありません",
+                en: "the kubeconfig has no context \"{wanted}\""
+            ),
+            Self::NoCurrentContext { .. } => say!(
+                ja: "kubeconfig で現在の context が選ばれていません",
+                en: "the kubeconfig names no current context"
+            ),
+            Self::BrokenContext { context, reason } => say!(
+                ja: "context \"{context}\" の中身が正しくありません: {reason}",
+                en: "context \"{context}\" is broken: {reason}"
+            ),
+            Self::MissingFile {
+                field,
+                path,
+                reason,
+            } => say!(
+                ja: "kubeconfig の {field} が指すファイル {path} を読めません: {reason}",
+                en: "cannot read the file {path} that {field} in the kubeconfig names: {reason}",
+                path = path.display()
+            ),
+            Self::Hostile { field } => say!(
+                ja: "受け取った kubeconfig に {field} が書かれています。この端末でコマンドを実行したりファイルを読んだりするおそれがあるため、接続しません",
+                en: "the kubeconfig handed in has the field {field}, which could run commands or read files on this machine: not connecting"
+            ),
+            Self::Credentials { reason } => say!(
+                ja: "kubeconfig の認証情報を使えません: {reason}",
+                en: "the credentials in the kubeconfig cannot be used: {reason}"
+            ),
+            Self::Plugin {
+                command, reason, ..
+            } => say!(
+                ja: "認証情報を取りに行くコマンド {command} が失敗しました: {reason}",
+                en: "the command {command} that fetches credentials failed: {reason}"
+            ),
+            Self::Proxy { reason } => say!(
+                ja: "プロキシーを使えません: {reason}",
+                en: "the proxy cannot be used: {reason}"
+            ),
+            Self::Unauthorized { server, reason } => say!(
+                ja: "クラスター ({server}) がこの認証情報を受け付けません (401): {reason}",
+                en: "the cluster at {server} does not accept these credentials (401): {reason}"
+            ),
+            Self::Unreachable { server, reason } => say!(
+                ja: "クラスター ({server}) につながりません: {reason}",
+                en: "the cluster at {server} cannot be reached: {reason}"
+            ),
+            Self::Tls { server, reason } => say!(
+                ja: "クラスター ({server}) との TLS 接続を信頼できません: {reason}",
+                en: "the TLS connection to the cluster at {server} cannot be trusted: {reason}"
+            ),
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn next(&self) -> Text {
+        match self {
+            Self::NoKubeconfig { .. } => say!(
+                ja: "クラスターを起動していれば、`kubectl config view` で設定の場所を確かめ、--kubeconfig か環境変数 KUBECONFIG で指定しましょう",
+                en: "if a cluster is running, find its file with `kubectl config view` and name it with --kubeconfig or the variable KUBECONFIG"
+            ),
+            Self::Unreadable { .. } => say!(
+                ja: "ファイルの権限と、ディレクトリーを指定していないかを確かめましょう",
+                en: "look at the file's permissions, and whether it is a directory"
+            ),
+            Self::NotYaml { .. } => say!(
+                ja: "`kubectl config view` でも同じエラーになるはずです。クラスターの道具 (k3d, minikube, kind など) で書き出し直しましょう",
+                en: "`kubectl config view` should fail in the same way; write the file anew with your cluster's tool (k3d, minikube, kind, …)"
+            ),
+            Self::NoSuchContext {
+                nearest: Some(near),
+                ..
+            } => say!(
+                ja: "\"{near}\" のことではありませんか。`kubectl config get-contexts` で一覧を見られます",
+                en: "did you mean \"{near}\"? `kubectl config get-contexts` lists them"
+            ),
+            Self::NoSuchContext { available, .. } | Self::NoCurrentContext { available } => {
+                choose_one(available)
+            }
+            Self::BrokenContext { .. } => say!(
+                ja: "クラスターの道具で kubeconfig を書き出し直しましょう (例: `k3d kubeconfig merge NAME --kubeconfig-switch-context`)",
+                en: "write the kubeconfig anew with your cluster's tool (for example `k3d kubeconfig merge NAME --kubeconfig-switch-context`)"
+            ),
+            Self::MissingFile { .. } => say!(
+                ja: "クラスターを作り直した後に古い設定が残っていることがあります。kubeconfig を書き出し直しましょう",
+                en: "an old entry may be left from a cluster that was re-created; write the kubeconfig anew"
+            ),
+            Self::Hostile { .. } => say!(
+                ja: "token と *-data だけを使った kubeconfig を提出してもらいましょう (`kubectl config view --raw --flatten --minify`)",
+                en: "ask for a kubeconfig with nothing but token and *-data fields (`kubectl config view --raw --flatten --minify`)"
+            ),
+            Self::Credentials { .. } => say!(
+                ja: "kubeconfig を書き出し直しましょう。書き写したときに証明書が途中で切れていないかも確かめてください",
+                en: "write the kubeconfig anew, and see whether a certificate was cut off when it was copied"
+            ),
+            Self::Plugin {
+                hint: Some(hint), ..
+            } if !hint.trim().is_empty() => Text::same(hint.trim()),
+            Self::Plugin { .. } => say!(
+                ja: "同じコマンドを手で実行し、必要ならログインし直しましょう",
+                en: "run the same command by hand, and log in again where needed"
+            ),
+            Self::Proxy { .. } => say!(
+                ja: "環境変数 HTTPS_PROXY と NO_PROXY、kubeconfig の proxy-url を確かめましょう",
+                en: "look at the variables HTTPS_PROXY and NO_PROXY, and at proxy-url in the kubeconfig"
+            ),
+            Self::Unauthorized { .. } => say!(
+                ja: "証明書やトークンの期限が切れているか、作り直す前のクラスターのものです。kubeconfig を書き出し直しましょう (k3d なら `k3d kubeconfig merge`、minikube なら `minikube update-context`)",
+                en: "the certificate or token has expired or belongs to an earlier cluster; write the kubeconfig anew (k3d: `k3d kubeconfig merge`, minikube: `minikube update-context`)"
+            ),
+            Self::Unreachable { .. } => say!(
+                ja: "クラスターが起動しているか確かめましょう (`kubectl get nodes`、k3d なら `k3d cluster list`)。Docker が止まっていることもよくあります",
+                en: "see whether the cluster is up (`kubectl get nodes`; k3d: `k3d cluster list`); often Docker is not running"
+            ),
+            Self::Tls { .. } => say!(
+                ja: "kubeconfig の証明書が別のクラスターのものかもしれません。kubeconfig を書き出し直しましょう。間にプロキシーがあれば NO_PROXY も確かめてください",
+                en: "the certificates in the kubeconfig may belong to another cluster: write it anew; with a proxy in between, look at NO_PROXY too"
+            ),
+        }
+    }
+}
+
+fn choose_one(available: &[String]) -> Text {
+    if available.is_empty() {
+        return say!(
+            ja: "kubeconfig に context が一つもありません。まずクラスターを作成しましょう",
+            en: "the kubeconfig has no context at all; create a cluster first"
+        );
+    }
+    say!(
+        ja: "--context で選びましょう。使えるもの: {list}",
+        en: "choose one with --context: {list}",
+        list = shortened(available)
+    )
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let list = names
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => list,
+        more => format!("{list}, … (+{more})"),
+    }
+}
+
+fn paths(paths: &[PathBuf]) -> String {
+    paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,201 @@
+//! One request to the API: its time, its size, and its repetition.
+
+use std::time::Duration;
+
+use http::Request;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kube::client::Body;
+use kube::core::Status;
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::Cluster;
+use super::failure::Failure;
+use super::retry::{Backoff, FIRST_CONTACT, worth_repeating};
+
+/// No answer of the API is read beyond this many MiB.
+const LARGEST_MIB: usize = 32;
+/// What one attempt may take before it is given up for another.
+const ATTEMPT: Duration = Duration::from_secs(30);
+
+/// A request as kube's builder makes it.
+pub(super) type Built = Result<Request<Vec<u8>>, kube::core::request::Error>;
+
+impl Cluster {
+    /// Sends a read until it is answered, refused, or `deadline` has come.
+    /// Gives the last real failure, not the deadline's.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        built: Built,
+        deadline: Instant,
+    ) -> Result<T, Failure> {
+        self.repeat(built, deadline, from_json).await
+    }
+
+    /// As [`Cluster::get`], for an answer that is no JSON.
+    pub(super) async fn get_text(
+        &self,
+        built: Built,
+        deadline: Instant,
+    ) -> Result<String, Failure> {
+        self.repeat(built, deadline, |body| {
+            Ok(String::from_utf8_lossy(body).into_owned())
+        })
+        .await
+    }
+
+    async fn repeat<T>(
+        &self,
+        built: Built,
+        deadline: Instant,
+        decode: fn(&[u8]) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let request = built.map_err(|error| Failure::Request(error.to_string()))?;
+        let begun = Instant::now();
+        let mut backoff = Backoff::default();
+        let mut last: Option<Failure> = None;
+        loop {
+            let until = deadline.min(Instant::now() + ATTEMPT);
+            let answer = self.body(request.clone(), until).await;
+            let failure = match answer.and_then(|body| decode(&body)) {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            tracing::debug!(path = request.uri().path(), %failure, "read failed");
+            let never_there = !self.has_answered() && begun.elapsed() >= FIRST_CONTACT;
+            let pause = backoff.pause(failure.retry_after());
+            let give_up =
+                !worth_repeating(&failure) || never_there || Instant::now() + pause >= deadline;
+            let said_before = matches!(failure, Failure::Silence(_))
+                .then(|| last.take())
+                .flatten();
+            let failure = said_before.unwrap_or(failure);
+            if give_up {
+                return Err(failure);
+            }
+            last = Some(failure);
+            sleep(pause).await;
+        }
+    }
+
+    /// One attempt, for reads and writes alike; the bytes of a successful answer.
+    pub(super) async fn body(
+        &self,
+        request: Request<Vec<u8>>,
+        until: Instant,
+    ) -> Result<Vec<u8>, Failure> {
+        let begun = Instant::now();
+        let exchange = async {
+            let answer = self.open(request).await?;
+            collect(answer).await
+        };
+        timeout_at(until, exchange)
+            .await
+            .unwrap_or_else(|_| Err(Failure::Silence(begun.elapsed().as_secs_f32())))
+    }
+
+    /// Sends a request; a refusal is an error, the body of a success is not read yet.
+    pub(super) async fn open(&self, request: Request<Vec<u8>>) -> Result<Body, Failure> {
+        let answer = self
+            .client
+            .send(request.map(Body::from))
+            .await
+            .map_err(|error| Failure::from_transport(&error))?;
+        self.answered();
+        let (head, body) = answer.into_parts();
+        if head.status.is_success() {
+            return Ok(body);
+        }
+        let asked = head
+            .headers
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+            .map(Duration::from_secs);
+        let words = collect(body).await.unwrap_or_default();
+        Err(refusal(head.status.as_u16(), &words, asked))
+    }
+}
+
+fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| Failure::Garbled(error.to_string()))
+}
+
+impl Failure {
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
+    match Limited::new(body, LARGEST_MIB << 20).collect().await {
+        Ok(whole) => Ok(whole.to_bytes().to_vec()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Failure::TooLarge(LARGEST_MIB)),
+        Err(error) => Err(match error.downcast::<kube::Error>() {
+            Ok(error) => Failure::from_transport(&error),
+            Err(other) => Failure::from_transport(&kube::Error::Service(other)),
+        }),
+    }
+}
+
+/// The API refuses with a `Status`; a proxy in between, with a page of its own.
+fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failure {
+    if let Ok(status) = serde_json::from_slice::<Status>(words)
+        && !status.message.is_empty()
+    {
+        let details = status.details.as_ref();
+        return Failure::Status {
+            code,
+            reason: status.reason.clone(),
+            message: status.message.clone(),
+            about: details
+                .map(|details| details.name.clone())
+                .filter(|name| !name.is_empty()),
+            retry_after: asked.or_else(|| {
+                let seconds = details.map_or(0, |details| details.retry_after_seconds);
+                (seconds > 0).then(|| Duration::from_secs(seconds.into()))
+            }),
+        };
+    }
+    let page = String::from_utf8_lossy(words);
+    let first = page
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    Failure::Status {
+        code,
+        reason: String::new(),
+        message: format!(
+            "HTTP {code}: {}",
+            first.chars().take(200).collect::<String>()
+        ),
+        about: None,
+        retry_after: asked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_s_words_are_kept_and_a_proxy_s_page_is_shortened() {
+        let status = br#"{"kind":"Status","status":"Failure","message":"pods \"a\" not found","reason":"NotFound","details":{"name":"a","kind":"pods"},"code":404}"#;
+        assert!(matches!(
+            refusal(404, status, None),
+            Failure::Status { code: 404, about: Some(name), .. } if name == "a"
+        ));
+        assert_eq!(
+            refusal(
+                502,
+                b"\n<html>bad gateway\n<p>",
+                Some(Duration::from_secs(1))
+            )
+            .to_string(),
+            "HTTP 502: <html>bad gateway"
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! From a kubeconfig to a client, without one request.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use kube::config::{KubeConfigOptions, KubeconfigError};
+use kube::{Client, Config};
+
+use super::credentials;
+use super::failure::root_cause;
+use super::kubeconfig::{self, Chosen, Loaded};
+use super::resource::Resource;
+use super::{ConnectError, proxy};
+use crate::evidence::Kind;
+
+/// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The kubeconfig file, instead of `$KUBECONFIG` and `~/.kube/config`.
+    pub kubeconfig: Option<PathBuf>,
+    /// The context, instead of the current one.
+    pub context: Option<String>,
+    /// The namespace, instead of the context's.
+    pub namespace: Option<String>,
+}
+
+/// A cluster that can be asked. Cheap to clone; clones share what was learnt.
+#[derive(Clone)]
+pub struct Cluster {
+    pub(super) client: Client,
+    pub(super) shared: Arc<Shared>,
+    namespace: String,
+}
+
+/// What all clones of a [`Cluster`] know.
+pub(super) struct Shared {
+    context: String,
+    server: String,
+    files: Vec<PathBuf>,
+    /// Whether the API has ever answered: a cluster that was there may come
+    /// back, one that was not is reported at once.
+    answered: AtomicBool,
+    /// Kinds that discovery has resolved.
+    pub kinds: Mutex<BTreeMap<Kind, Resource>>,
+}
+
+/// Long enough for a busy cluster's TLS handshake; an address where nobody is
+/// is reported after it.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// For a login command that waits for a person.
+const PLUGIN_TIMEOUT: Duration = Duration::from_secs(60);
+
+impl Cluster {
+    /// Makes a client for `target`. Sends nothing to the cluster; runs the
+    /// kubeconfig's credential command if it has one. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// [`ConnectError`] where the kubeconfig gives no usable client.
+    pub async fn connect(target: &Target) -> Result<Self, ConnectError> {
+        let places =
+            kubeconfig::places(target.kubeconfig.as_deref(), |name| std::env::var_os(name));
+        let given = target.kubeconfig.is_some();
+        Self::from_files(
+            &places,
+            given,
+            target.context.as_deref(),
+            target.namespace.clone(),
+        )
+        .await
+    }
+
+    /// As [`Cluster::connect`], for a kubeconfig that somebody else handed in:
+    /// one that would run a command, read a file of this machine or redirect
+    /// the connection is refused by the name of the field.
+    ///
+    /// # Errors
+    /// [`ConnectError::Hostile`], and those of [`Cluster::connect`].
+    pub async fn connect_foreign(kubeconfig: &Path, target: &Target) -> Result<Self, ConnectError> {
+        let loaded = load_given(kubeconfig)?;
+        let chosen = kubeconfig::choose(&loaded.config, target.context.as_deref())?;
+        if let Some(field) = kubeconfig::hostile_field(&chosen) {
+            return Err(ConnectError::Hostile { field });
+        }
+        Self::from_loaded(loaded, chosen, target.namespace.clone()).await
+    }
+
+    /// From the kubeconfig files that a journal names.
+    pub(crate) async fn from_files(
+        places: &[PathBuf],
+        given: bool,
+        context: Option<&str>,
+        namespace: Option<String>,
+    ) -> Result<Self, ConnectError> {
+        if let Some(loaded) = kubeconfig::load(places, given)? {
+            let chosen = kubeconfig::choose(&loaded.config, context)?;
+            return Self::from_loaded(loaded, chosen, namespace).await;
+        }
+        if let Ok(config) = Config::incluster() {
+            return Self::build(config, String::new(), Vec::new(), namespace).await;
+        }
+        Err(ConnectError::NoKubeconfig {
+            looked: places.to_vec(),
+        })
+    }
+
+    async fn from_loaded(
+        loaded: Loaded,
+        chosen: Chosen,
+        namespace: Option<String>,
+    ) -> Result<Self, ConnectError> {
+        if let Some(missing) = kubeconfig::missing_files(&chosen) {
+            return Err(missing);
+        }
+        let options = KubeConfigOptions {
+            context: Some(chosen.name.clone()),
+            ..KubeConfigOptions::default()
+        };
+        let mut config = Config::from_custom_kubeconfig(loaded.config, &options)
+            .await
+            .map_err(|error| unusable(&chosen.name, &error))?;
+        if chosen
+            .cluster
+            .proxy_url
+            .as_deref()
+            .is_none_or(str::is_empty)
+        {
+            let host = config.cluster_url.host().unwrap_or_default();
+            config.proxy_url = proxy::from_env(host, |name| std::env::var(name).ok())
+                .map(|url| url.parse())
+                .transpose()
+                .map_err(|error| ConnectError::Proxy {
+                    reason: format!("HTTPS_PROXY: {error}"),
+                })?;
+        }
+        Self::build(config, chosen.name, loaded.files, namespace).await
+    }
+
+    async fn build(
+        mut config: Config,
+        context: String,
+        files: Vec<PathBuf>,
+        namespace: Option<String>,
+    ) -> Result<Self, ConnectError> {
+        config.connect_timeout = Some(CONNECT_TIMEOUT);
+        // kube would repeat writes too, and for minutes.
+        config.default_retry = false;
+        let server = shown_url(&config);
+        let namespace = namespace.unwrap_or_else(|| config.default_namespace.clone());
+        let client = make_client(config).await?;
+        Ok(Self {
+            client,
+            shared: Arc::new(Shared {
+                context,
+                server,
+                files,
+                answered: AtomicBool::new(false),
+                kinds: Mutex::default(),
+            }),
+            namespace,
+        })
+    }
+
+    /// The namespace that reads and probes are about.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The same cluster, about another namespace.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: impl Into<String>) -> Self {
+        Self {
+            namespace: namespace.into(),
+            ..self.clone()
+        }
+    }
+
+    /// The context's name; empty inside a Pod.
+    #[must_use]
+    pub fn context(&self) -> &str {
+        &self.shared.context
+    }
+
+    /// The API's URL.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.shared.server
+    }
+
+    /// The kubeconfig files that were read; none inside a Pod.
+    #[must_use]
+    pub fn kubeconfig(&self) -> &[PathBuf] {
+        &self.shared.files
+    }
+
+    pub(super) fn has_answered(&self) -> bool {
+        self.shared.answered.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn answered(&self) {
+        self.shared.answered.store(true, Ordering::Relaxed);
+    }
+}
+
+fn load_given(path: &Path) -> Result<Loaded, ConnectError> {
+    let place = [path.to_owned()];
+    kubeconfig::load(&place, true)?.ok_or(ConnectError::NoKubeconfig {
+        looked: place.into(),
+    })
+}
+
+/// kube runs a credential command inside this call, on the calling thread.
+async fn make_client(config: Config) -> Result<Client, ConnectError> {
+    let exec = config.auth_info.exec.clone();
+    if exec.is_none() && config.auth_info.auth_provider.is_none() {
+        return Client::try_from(config).map_err(|error| credentials::unusable(&error, None));
+    }
+    let build = tokio::task::spawn_blocking(move || Client::try_from(config));
+    match tokio::time::timeout(PLUGIN_TIMEOUT, build).await {
+        Ok(Ok(client)) => client.map_err(|error| credentials::unusable(&error, exec.as_ref())),
+        Ok(Err(stopped)) => Err(ConnectError::Credentials {
+            reason: stopped.to_string(),
+        }),
+        Err(_) => Err(ConnectError::Plugin {
+            command: exec.and_then(|exec| exec.command).unwrap_or_default(),
+            reason: format!("no answer within {} s", PLUGIN_TIMEOUT.as_secs()),
+            hint: None,
+        }),
+    }
+}
+
+/// Without user and password, which a URL may hold.
+fn shown_url(config: &Config) -> String {
+    let url = &config.cluster_url;
+    let scheme = url.scheme_str().unwrap_or("https");
+    let host = url.host().unwrap_or_default();
+    let path = url.path().trim_end_matches('/');
+    match url.port_u16() {
+        Some(port) => format!("{scheme}://{host}:{port}{path}"),
+        None => format!("{scheme}://{host}{path}"),
+    }
+}
+
+fn unusable(context: &str, error: &KubeconfigError) -> ConnectError {
+    match error {
+        KubeconfigError::ParseProxyUrl(_) | KubeconfigError::ParseNoProxy(_) => {
+            ConnectError::Proxy {
+                reason: root_cause(error),
+            }
+        }
+        KubeconfigError::LoadCertificateAuthority(_)
+        | KubeconfigError::LoadClientCertificate(_)
+        | KubeconfigError::LoadClientKey(_)
+        | KubeconfigError::ParseCertificates(_) => ConnectError::Credentials {
+            reason: error.to_string(),
+        },
+        other => ConnectError::BrokenContext {
+            context: context.to_owned(),
+            reason: other.to_string(),
+        },
+    }
+}

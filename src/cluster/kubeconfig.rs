@@ -1,0 +1,257 @@
+//! Finding and reading kubeconfig files the way kubectl does.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use kube::config::{AuthInfo, Cluster, Kubeconfig, KubeconfigError};
+
+use super::ConnectError;
+
+/// What the kubeconfig files say, merged.
+pub(super) struct Loaded {
+    /// The files that were read; absolute paths.
+    pub files: Vec<PathBuf>,
+    pub config: Kubeconfig,
+}
+
+/// The entries that one context points at.
+pub(super) struct Chosen {
+    pub name: String,
+    pub cluster: Cluster,
+    pub user: AuthInfo,
+}
+
+/// The files to look into, in order: the given one, else those of `$KUBECONFIG`,
+/// else `~/.kube/config`.
+pub(super) fn places(given: Option<&Path>, env: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    if let Some(path) = given {
+        return vec![path.to_owned()];
+    }
+    let listed: Vec<PathBuf> = env("KUBECONFIG")
+        .map(|value| std::env::split_paths(&value).collect())
+        .unwrap_or_default();
+    let listed: Vec<PathBuf> = listed
+        .into_iter()
+        .filter(|path| !path.as_os_str().is_empty())
+        .collect();
+    if !listed.is_empty() {
+        return listed;
+    }
+    let home = env("HOME")
+        .or_else(|| env("USERPROFILE"))
+        .filter(|home| !home.is_empty());
+    home.map(|home| vec![Path::new(&home).join(".kube").join("config")])
+        .unwrap_or_default()
+}
+
+/// Reads and merges `places`; `None` when no such file exists. Like kubectl it
+/// passes over files of a list that do not exist, but not over a given one.
+pub(super) fn load(places: &[PathBuf], given: bool) -> Result<Option<Loaded>, ConnectError> {
+    let mut files = Vec::new();
+    let mut merged = Kubeconfig::default();
+    for place in places {
+        if !given && !place.exists() {
+            continue;
+        }
+        let place = std::path::absolute(place).unwrap_or_else(|_| place.clone());
+        let unusable = |error: KubeconfigError| unreadable(&place, &error);
+        let config = Kubeconfig::read_from(&place).map_err(unusable)?;
+        merged = merged.merge(config).map_err(unusable)?;
+        files.push(place);
+    }
+    Ok((!files.is_empty()).then_some(Loaded {
+        files,
+        config: merged,
+    }))
+}
+
+fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {
+    let path = path.to_owned();
+    match error {
+        KubeconfigError::ReadConfig(io, _) if io.kind() == std::io::ErrorKind::NotFound => {
+            ConnectError::NoKubeconfig { looked: vec![path] }
+        }
+        KubeconfigError::ReadConfig(io, _) => ConnectError::Unreadable {
+            path,
+            reason: io.to_string(),
+        },
+        KubeconfigError::Parse(yaml) => ConnectError::NotYaml {
+            path,
+            reason: first_line(&yaml.to_string()),
+        },
+        other => ConnectError::NotYaml {
+            path,
+            reason: first_line(&other.to_string()),
+        },
+    }
+}
+
+/// The context to use, and what it points at.
+pub(super) fn choose(config: &Kubeconfig, wanted: Option<&str>) -> Result<Chosen, ConnectError> {
+    let available: Vec<String> = config
+        .contexts
+        .iter()
+        .map(|entry| entry.name.clone())
+        .collect();
+    let current = config
+        .current_context
+        .as_deref()
+        .filter(|name| !name.is_empty());
+    let Some(name) = wanted.or(current) else {
+        return Err(ConnectError::NoCurrentContext { available });
+    };
+    let Some(context) = config
+        .contexts
+        .iter()
+        .find(|entry| entry.name == name)
+        .and_then(|entry| entry.context.clone())
+    else {
+        return Err(ConnectError::NoSuchContext {
+            nearest: nearest(name, &available),
+            wanted: name.to_owned(),
+            available,
+        });
+    };
+    let Some(cluster) = config
+        .clusters
+        .iter()
+        .find(|entry| entry.name == context.cluster)
+        .and_then(|entry| entry.cluster.clone())
+    else {
+        return Err(ConnectError::BrokenContext {
+            context: name.to_owned(),
+            reason: format!("clusters[name={}]", context.cluster),
+        });
+    };
+    let user = context
+        .user
+        .as_ref()
+        .and_then(|user| config.auth_infos.iter().find(|entry| &entry.name == user))
+        .and_then(|entry| entry.auth_info.clone())
+        .unwrap_or_default();
+    Ok(Chosen {
+        name: name.to_owned(),
+        cluster,
+        user,
+    })
+}
+
+/// Names the files that the chosen entries need and that are not there.
+pub(super) fn missing_files(chosen: &Chosen) -> Option<ConnectError> {
+    let user = &chosen.user;
+    let needed = [
+        (
+            "certificate-authority",
+            &chosen.cluster.certificate_authority,
+            chosen.cluster.certificate_authority_data.is_some(),
+        ),
+        (
+            "client-certificate",
+            &user.client_certificate,
+            user.client_certificate_data.is_some(),
+        ),
+        (
+            "client-key",
+            &user.client_key,
+            user.client_key_data.is_some(),
+        ),
+        ("tokenFile", &user.token_file, user.token.is_some()),
+    ];
+    needed.into_iter().find_map(|(field, path, inline)| {
+        let path = path.as_deref().filter(|path| !path.is_empty() && !inline)?;
+        let reason = std::fs::metadata(path).err()?.to_string();
+        Some(ConnectError::MissingFile {
+            field,
+            path: PathBuf::from(path),
+            reason,
+        })
+    })
+}
+
+/// The first field of somebody else's kubeconfig that would run a command,
+/// read a file of this machine or redirect the connection.
+pub(super) fn hostile_field(chosen: &Chosen) -> Option<&'static str> {
+    let (cluster, user) = (&chosen.cluster, &chosen.user);
+    let set = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.is_empty());
+    [
+        (user.exec.is_some(), "exec"),
+        (user.auth_provider.is_some(), "auth-provider"),
+        (set(&user.token_file), "tokenFile"),
+        (set(&user.client_certificate), "client-certificate"),
+        (set(&user.client_key), "client-key"),
+        (set(&cluster.certificate_authority), "certificate-authority"),
+        (set(&cluster.proxy_url), "proxy-url"),
+    ]
+    .into_iter()
+    .find_map(|(present, field)| present.then_some(field))
+}
+
+fn nearest(wanted: &str, available: &[String]) -> Option<String> {
+    available
+        .iter()
+        .map(|name| (strsim::jaro_winkler(wanted, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, name)| name.clone())
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = r"
+apiVersion: v1
+kind: Config
+current-context: ''
+clusters: [{name: k, cluster: {server: 'https://127.0.0.1:6443'}}]
+users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: steal}}}]
+contexts:
+- {name: k3d-hands-on, context: {cluster: k, user: u}}
+- {name: other, context: {cluster: gone}}
+";
+
+    fn two() -> Kubeconfig {
+        Kubeconfig::from_yaml(TWO).unwrap()
+    }
+
+    #[test]
+    fn a_given_file_wins_over_the_list_and_the_list_over_home() {
+        let env = |name: &str| match name {
+            "KUBECONFIG" => Some(OsString::from("a:b")),
+            "HOME" => Some(OsString::from("/home/me")),
+            _ => None,
+        };
+        let home = |name: &str| (name == "HOME").then(|| OsString::from("/home/me"));
+        assert_eq!(places(Some(Path::new("x")), env), [PathBuf::from("x")]);
+        assert_eq!(places(None, home), [PathBuf::from("/home/me/.kube/config")]);
+        assert_eq!(places(None, |_| None), Vec::<PathBuf>::new());
+        if cfg!(unix) {
+            assert_eq!(places(None, env), [PathBuf::from("a"), PathBuf::from("b")]);
+        }
+    }
+
+    #[test]
+    fn an_empty_current_context_is_none_and_a_near_name_is_suggested() {
+        assert!(
+            matches!(choose(&two(), None), Err(ConnectError::NoCurrentContext { available }) if available.len() == 2)
+        );
+        assert!(matches!(
+            choose(&two(), Some("k3d-handson")),
+            Err(ConnectError::NoSuchContext { nearest: Some(near), .. }) if near == "k3d-hands-on"
+        ));
+        assert!(matches!(
+            choose(&two(), Some("other")),
+            Err(ConnectError::BrokenContext { .. })
+        ));
+    }
+
+    #[test]
+    fn a_foreign_kubeconfig_that_runs_a_command_is_found_out() {
+        let chosen = choose(&two(), Some("k3d-hands-on")).unwrap();
+        assert_eq!(hostile_field(&chosen), Some("exec"));
+    }
+}

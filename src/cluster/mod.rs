@@ -1,0 +1,23 @@
+//! The live cluster: connecting to it, reading, watching, and acting in Pods.
+//!
+//! Knows no exercise and no check. Everything that could wait has a deadline,
+//! every body a size limit, and only reads are ever repeated.
+
+mod advice;
+mod call;
+mod connect;
+mod credentials;
+mod error;
+mod failure;
+mod identity;
+mod kubeconfig;
+mod lines;
+mod logs;
+mod proxy;
+mod read;
+mod resource;
+mod retry;
+mod watch;
+
+pub use connect::{Cluster, Target};
+pub use error::ConnectError;

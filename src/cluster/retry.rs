@@ -1,0 +1,105 @@
+//! Which failed reads are worth repeating, and how soon.
+
+use std::time::Duration;
+
+use super::failure::{Failure, Sort};
+
+/// A cluster that has never answered gets this long to be found.
+pub(super) const FIRST_CONTACT: Duration = Duration::from_secs(2);
+
+const SHORTEST: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(3);
+
+/// Whether a read that failed like this may succeed if it is sent again.
+/// Refusals (401, 403, 404 …) and misconfigurations stay what they are.
+pub(super) fn worth_repeating(failure: &Failure) -> bool {
+    match failure {
+        Failure::Status { code, .. } => matches!(code, 408 | 429 | 500 | 502 | 503 | 504),
+        Failure::Connection(sort, _) => matches!(
+            sort,
+            Sort::Refused | Sort::Dns | Sort::Timeout | Sort::Broken
+        ),
+        Failure::Garbled(_) | Failure::Silence(_) => true,
+        Failure::TooLarge(_) | Failure::Request(_) => false,
+    }
+}
+
+/// Pauses that grow, and differ between clients that fail at the same moment.
+#[derive(Debug)]
+pub(crate) struct Backoff {
+    next: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self { next: SHORTEST }
+    }
+}
+
+impl Backoff {
+    /// How long to wait now: at least as long as the server asked for.
+    pub fn pause(&mut self, asked: Option<Duration>) -> Duration {
+        let full = self.next;
+        self.next = (full * 2).min(LONGEST);
+        let pause = full / 2 + full.mul_f64(random_fraction() / 2.0);
+        asked.map_or(pause, |asked| asked.max(pause))
+    }
+
+    /// Begins again with short pauses.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// In 0..1; one half where the system has no randomness to give.
+fn random_fraction() -> f64 {
+    getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(code: u16) -> Failure {
+        Failure::Status {
+            code,
+            reason: String::new(),
+            message: String::new(),
+            about: None,
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn only_what_may_pass_is_repeated() {
+        for (failure, repeated) in [
+            (status(429), true),
+            (status(500), true),
+            (status(503), true),
+            (status(401), false),
+            (status(403), false),
+            (status(404), false),
+            (status(410), false),
+            (Failure::Connection(Sort::Refused, String::new()), true),
+            (Failure::Connection(Sort::Broken, String::new()), true),
+            (Failure::Connection(Sort::Tls, String::new()), false),
+            (Failure::Connection(Sort::Credentials, String::new()), false),
+            (Failure::Garbled(String::new()), true),
+            (Failure::TooLarge(1), false),
+        ] {
+            assert_eq!(worth_repeating(&failure), repeated, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn pauses_grow_to_a_limit_and_respect_what_the_server_asks() {
+        let mut backoff = Backoff::default();
+        let pauses: Vec<Duration> = (0..12).map(|_| backoff.pause(None)).collect();
+        assert!(pauses[0] >= SHORTEST / 2 && pauses[0] <= SHORTEST);
+        assert!(pauses[11] >= LONGEST / 2 && pauses[11] <= LONGEST);
+        assert_eq!(
+            backoff.pause(Some(Duration::from_secs(9))),
+            Duration::from_secs(9)
+        );
+    }
+}
