@@ -6,5 +6,9 @@
 //! the answers are [`evidence`], a verdict is a pure function of both, and a
 //! [`report`] only shows it.
 
+pub mod diagnose;
 pub mod evidence;
+pub mod expect;
+pub mod report;
+pub mod spec;
 pub mod text;

@@ -9,7 +9,7 @@ use crate::text::Text;
 /// Both structs have one optional field for each expectation and not one
 /// flattened enum, since serde's `flatten` loses the position of errors.
 macro_rules! documents {
-    ($( $key:ident: $type:path, )*) => {
+    ($( $key:ident $type:ident, )*) => {
         /// One thing that must be true. Exactly one of the expectation fields is given.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -38,9 +38,9 @@ macro_rules! documents {
             /// Hints in tiers; the last may name the field, none pastes the answer.
             pub hints: Vec<Text>,
             $(
-                #[doc = concat!("See `expect::", stringify!($type), "`.")]
+                #[doc = concat!("See [`crate::expect::", stringify!($type), "`].")]
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $key: Option<$type>,
+                pub $key: Option<crate::expect::$type>,
             )*
         }
 
@@ -50,9 +50,9 @@ macro_rules! documents {
         #[serde(deny_unknown_fields, rename_all = "camelCase")]
         pub struct Condition {
             $(
-                #[doc = concat!("See `expect::", stringify!($type), "`.")]
+                #[doc = concat!("See [`crate::expect::", stringify!($type), "`].")]
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $key: Option<$type>,
+                pub $key: Option<crate::expect::$type>,
             )*
         }
 

@@ -11,7 +11,7 @@ mod schema;
 mod variables;
 
 pub use check::{Check, Condition};
-pub use error::SpecError;
+pub use error::{SpecError, nearest};
 pub use exercise::{Exercise, Stage, Superseded, Variable};
 pub use load::{Library, Loaded, parse};
 pub use schema::schema;

@@ -1,0 +1,78 @@
+//! Events about one object. They are weak evidence: they expire, anyone may
+//! write them, those of an earlier object of the same name remain. So they
+//! explain verdicts and do not decide them, and are matched by UID.
+
+use serde_json::Value;
+
+use crate::evidence::{Kind, Scope, Unseen, View};
+
+/// An event, as much of it as messages need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// `Normal` or `Warning`.
+    pub kind: String,
+    /// For machines, e.g. `FailedMount`.
+    pub reason: String,
+    /// For people.
+    pub message: String,
+    /// UID of the object that it is about.
+    pub uid: String,
+    /// When it was last seen, RFC 3339, for ordering.
+    pub last: String,
+}
+
+/// Events about `kind` `name` of every UID, oldest first; none where they may not be read.
+///
+/// # Errors
+/// [`Unseen::Wanted`] when they must be looked up first.
+pub fn of_name(view: &View<'_>, kind: &str, name: &str) -> Result<Vec<Event>, Unseen> {
+    let scope = Scope::About {
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+    };
+    let found = view.if_permitted(view.read(Kind::event(), scope))?;
+    let mut events: Vec<Event> = found.unwrap_or_default().iter().map(event).collect();
+    events.sort_by(|a, b| a.last.cmp(&b.last));
+    Ok(events)
+}
+
+/// Events about the one object of this UID, oldest first.
+///
+/// # Errors
+/// As [`of_name`].
+pub fn of(view: &View<'_>, kind: &str, name: &str, uid: &str) -> Result<Vec<Event>, Unseen> {
+    let mut events = of_name(view, kind, name)?;
+    events.retain(|event| event.uid == uid);
+    Ok(events)
+}
+
+/// The newest event with one of these reasons.
+#[must_use]
+pub fn newest<'a>(events: &'a [Event], reasons: &[&str]) -> Option<&'a Event> {
+    events
+        .iter()
+        .rev()
+        .find(|event| reasons.contains(&event.reason.as_str()))
+}
+
+fn event(value: &Value) -> Event {
+    let text = |pointer: &str| {
+        value
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let last = ["/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/metadata/creationTimestamp"]
+        .into_iter()
+        .map(text)
+        .find(|time| !time.is_empty())
+        .unwrap_or_default();
+    Event {
+        kind: text("/type"),
+        reason: text("/reason"),
+        message: text("/message"),
+        uid: text("/involvedObject/uid"),
+        last,
+    }
+}

@@ -1,0 +1,89 @@
+//! An image that cannot be pulled: whose fault?
+
+use super::Givens;
+use crate::expect::shared::image::Image;
+use crate::expect::{Failure, Judgement};
+use crate::{say, text::Text};
+
+/// What registries and runtimes say when there is no such image, or none for
+/// this user, as opposed to no way to ask (containerd, CRI-O, Docker).
+const NOT_THERE: &[&str] = &[
+    "not found",
+    "manifest unknown",
+    "manifest_unknown",
+    "name unknown",
+    "repository does not exist",
+    "pull access denied",
+    "insufficient_scope",
+    "requested access to the resource is denied",
+    "unauthorized",
+    "invalid reference format",
+    "couldn't parse image",
+];
+
+/// What the way to the registry says when it is at fault.
+const NO_WAY: &[&str] = &[
+    "i/o timeout",
+    "no such host",
+    "connection refused",
+    "network is unreachable",
+    "no route to host",
+    "tls handshake",
+    "deadline exceeded",
+    "temporary failure",
+    "server misbehaving",
+    "toomanyrequests",
+    "429",
+    "500 internal",
+    "502 bad",
+    "503 service",
+];
+
+/// The conclusion for a container that waits for `image` with `reason`.
+pub(super) fn judge(container: &str, image: &str, reason: &str, message: &str, givens: &Givens) -> Judgement {
+    let lower = message.to_ascii_lowercase();
+    let no_way = NO_WAY.iter().any(|word| lower.contains(word));
+    let not_there = NOT_THERE.iter().any(|word| lower.contains(word)) && !no_way;
+    let parsed = Image::parse(image);
+    let evidence = vec![
+        say!(ja: "コンテナ {container}: {reason}", en: "container {container}: {reason}"),
+        Text::same(message),
+    ];
+    if givens.is_placeholder(image) {
+        return Judgement::Inconclusive(placeholder(image));
+    }
+    if reason != "InvalidImageName" && reason != "ErrImageNeverPull" {
+        let rightly_named = givens.image.as_deref().map(|given| parsed.satisfies(&Image::parse(given)));
+        if rightly_named == Some(true) || (rightly_named.is_none() && !not_there) {
+            return Judgement::Inconclusive(say!(
+                ja: "イメージ {image} の名前は問題ありませんが、クラスターが取得 (pull) できません: {message}",
+                en: "image {image} is rightly named, and the cluster cannot pull it: {message}"
+            ));
+        }
+    }
+    let given = givens.image.clone().unwrap_or_default();
+    let expected = if given.is_empty() {
+        say!(ja: "取得できるイメージ名", en: "the name of an image that can be pulled")
+    } else {
+        Text::same(given)
+    };
+    Failure::new(
+        say!(
+            ja: "イメージ {image} を取得 (pull) できません",
+            en: "the image {image} cannot be pulled"
+        ),
+        expected,
+        say!(ja: "{image} ({reason})", en: "{image} ({reason})"),
+    )
+    .because(evidence)
+    .caused_by(format!("image:{image}"))
+    .into()
+}
+
+/// The course prints an image that stands for the student's own.
+pub(super) fn placeholder(image: &str) -> Text {
+    say!(
+        ja: "教材の {image} は「自分のイメージ」の代わりに書かれた名前で、このままでは動きません。busybox など、動き続けるコマンドを持つイメージに置き換えると確認できます",
+        en: "{image} in the course's text stands for an image of your own and does not run as printed; put one there that keeps running, such as busybox with a long-running command, and this can be checked"
+    )
+}

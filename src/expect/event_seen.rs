@@ -1,0 +1,112 @@
+//! `eventSeen`: something happened, by its event or by what outlives the event.
+
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Expect, Failure, Judgement, Stop, shared::subject};
+use crate::diagnose::{claim::class_of, events};
+use crate::evidence::{Kind, View};
+use crate::{say, text::Text};
+
+/// What the scheduler leaves on a claim that waited for its first consumer.
+const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+
+/// A claim waited for its first consumer before it was bound. Its event
+/// (`WaitForFirstConsumer`) expires after an hour and may never be written
+/// where Pod and claim come together; what lasts is the binding mode of its
+/// class and the node that the scheduler selected for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EventSeen {
+    /// The claim, or the StatefulSet that generates it.
+    pub claim: String,
+    /// The event's reason.
+    pub reason: Reason,
+}
+
+/// The events that have durable traces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Reason {
+    /// The claim waits for a Pod that uses it.
+    WaitForFirstConsumer,
+}
+
+impl Expect for EventSeen {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let claim = subject::claim(view, &self.claim)?;
+        let name = claim.metadata.name.clone().unwrap_or_default();
+        if let Some(node) = selected_node(&claim) {
+            return Ok(Judgement::pass_with(
+                vec![say!(
+                    ja: "PVC {name} は最初の Pod を待ってから、ノード {node} に Volume が作られました ({SELECTED_NODE})",
+                    en: "claim {name} waited for its first Pod, and then its volume was made for node {node} ({SELECTED_NODE})"
+                )],
+                Vec::new(),
+            ));
+        }
+        let class = class_of(&claim).unwrap_or_default();
+        let mode = view
+            .all(Kind::storage_class())?
+            .iter()
+            .find(|found| found.pointer("/metadata/name").and_then(|name| name.as_str()) == Some(&class))
+            .map(|found| found.pointer("/volumeBindingMode").and_then(|mode| mode.as_str()).unwrap_or("Immediate"));
+        match mode {
+            None => Ok(Failure::new(
+                say!(
+                    ja: "StorageClass {class} がないため、PVC {name} は最初の Pod を待つ状態になりません",
+                    en: "claim {name} does not wait for a first consumer: there is no StorageClass \"{class}\""
+                ),
+                Text::same("WaitForFirstConsumer"),
+                Text::same(format!("storageClassName: {class}")),
+            )
+            .caused_by(format!("class:{class}"))
+            .into()),
+            Some("WaitForFirstConsumer") => waits(view, &claim, &name),
+            Some(other) => Ok(Judgement::NotAsked(say!(
+                ja: "StorageClass {class} は {other} です。PVC は Pod を待たずに Bound になります",
+                en: "StorageClass {class} binds its claims at once ({other}), so there is nothing to wait for"
+            ))),
+        }
+    }
+}
+
+/// A claim of a class that waits, with no node selected for it.
+fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<Judgement, Stop> {
+    let pending = claim.status.as_ref().and_then(|status| status.phase.as_deref()) == Some("Pending");
+    let uid = claim.metadata.uid.as_deref().unwrap_or_default();
+    let event = events::newest(
+        &events::of(view, "PersistentVolumeClaim", name, uid)?,
+        &["WaitForFirstConsumer", "WaitForPodScheduled"],
+    )
+    .map(|event| Text::same(format!("{}: {}", event.reason, event.message)));
+    if pending && (event.is_some() || subject::consumer(view, name)?.is_none()) {
+        let mut evidence = vec![say!(
+            ja: "PVC {name} は Pending で、最初の Pod を待っています (WaitForFirstConsumer)",
+            en: "claim {name} is Pending and waits for its first Pod (WaitForFirstConsumer)"
+        )];
+        evidence.extend(event);
+        return Ok(Judgement::pass_with(evidence, Vec::new()));
+    }
+    if pending {
+        return Ok(Judgement::Moving {
+            waiting_for: say!(ja: "PVC {name} のノードが決まるのを待っています", en: "waiting for a node to be selected for claim {name}"),
+            otherwise: Box::new(Judgement::Inconclusive(say!(
+                ja: "PVC {name} のイベントが見つからず、待っていたかどうか判断できません",
+                en: "there is no event of claim {name}, so whether it waited cannot be told"
+            ))),
+        });
+    }
+    Ok(Judgement::fail(
+        say!(
+            ja: "PVC {name} は最初の Pod を待たずに Bound になっています",
+            en: "claim {name} was bound without waiting for a first consumer"
+        ),
+        say!(ja: "Pod が現れるまで Pending", en: "Pending until a Pod uses it"),
+        say!(ja: "既存の PV に直接割り当てられた", en: "bound to a volume that was there before"),
+    ))
+}
+
+fn selected_node(claim: &PersistentVolumeClaim) -> Option<&String> {
+    claim.metadata.annotations.as_ref()?.get(SELECTED_NODE)
+}

@@ -1,0 +1,126 @@
+//! `hostPathVolume`: a Pod has a hostPath of a given path and type.
+
+use k8s_openapi::api::core::v1::{Pod, Volume};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::{mounts, path, subject};
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::diagnose;
+use crate::evidence::View;
+use crate::{say, text::Text};
+
+/// The Pod has a hostPath volume of this path and type. Leaving the type out
+/// passes with a remark, and so does another folder type where it works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct HostPathVolume {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// The path on the node.
+    pub path: String,
+    /// The type, as the course has it.
+    pub r#type: String,
+}
+
+impl Expect for HostPathVolume {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let host_paths: Vec<&Volume> = volumes(&found.pod)
+            .filter(|volume| volume.host_path.is_some())
+            .collect();
+        let mut remarks = found.remarks();
+        let Some(volume) = host_paths.iter().find(|volume| self.is_at(&found.pod, volume, &mut remarks)) else {
+            return Ok(self.not_there(&found.pod));
+        };
+        let host_type = volume.host_path.as_ref().and_then(|host_path| host_path.type_.as_deref()).unwrap_or_default();
+        let works = diagnose::pod::is_ready(&found.pod);
+        let wanted = &self.r#type;
+        if host_type == wanted {
+            return Ok(Judgement::pass_with(vec![evidence(volume)], remarks));
+        }
+        if host_type.is_empty() || (works && host_type == "Directory") {
+            remarks.push(if host_type.is_empty() {
+                say!(
+                    ja: "type を書いていません。教材では {wanted} です (フォルダーがなければ作られます)",
+                    en: "no `type` is given; the course has {wanted}, which creates the folder where it is missing"
+                )
+            } else {
+                say!(
+                    ja: "type が {host_type} です。フォルダーがないノードでは Pod が始まりません",
+                    en: "the type is {host_type}: on a node without the folder the Pod would not start"
+                )
+            });
+            return Ok(Judgement::pass_with(vec![evidence(volume)], remarks));
+        }
+        Ok(Judgement::fail(
+            say!(ja: "hostPath の type が違います", en: "the type of the hostPath is another one"),
+            Text::same(format!("type: {wanted}")),
+            Text::same(format!("type: {host_type}")),
+        ))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        if self.path.starts_with('/') {
+            return Vec::new();
+        }
+        vec!["hostPathVolume: path is not absolute".to_owned()]
+    }
+}
+
+impl HostPathVolume {
+    /// The path itself, or a parent of which just this folder is mounted.
+    fn is_at(&self, pod: &Pod, volume: &Volume, remarks: &mut Vec<Text>) -> bool {
+        let Some(host_path) = &volume.host_path else {
+            return false;
+        };
+        if path::same(&host_path.path, &self.path) {
+            return true;
+        }
+        let by_sub_path = mounts::all(pod).any(|mounted| {
+            let sub = mounted.mount.sub_path.as_deref().unwrap_or_default();
+            mounted.mount.name == volume.name
+                && !sub.is_empty()
+                && path::same(&format!("{}/{sub}", host_path.path), &self.path)
+        });
+        if by_sub_path {
+            remarks.push(say!(
+                ja: "hostPath {parent} の subPath として {path} を使っています",
+                en: "{path} is used as a subPath of the hostPath {parent}",
+                parent = host_path.path,
+                path = self.path
+            ));
+        }
+        by_sub_path
+    }
+
+    fn not_there(&self, pod: &Pod) -> Judgement {
+        let there: Vec<String> = volumes(pod)
+            .filter(|volume| !volume.name.starts_with("kube-api-access-"))
+            .map(|volume| format!("{}: {}", volume.name, mounts::sort_of(volume)))
+            .collect();
+        let actual = if there.is_empty() {
+            say!(ja: "Volume の定義がありません", en: "the Pod has no volumes")
+        } else {
+            Text::same(there.join(", "))
+        };
+        let mismatch = Mismatch {
+            what: say!(
+                ja: "ホストの {path} を指す hostPath の Volume がありません",
+                en: "no volume is the hostPath {path}",
+                path = self.path
+            ),
+            expected: Text::same(format!("hostPath {}", self.path)),
+            actual,
+        };
+        Judgement::from_mismatches(vec![mismatch], Vec::new(), Vec::new())
+    }
+}
+
+fn volumes(pod: &Pod) -> impl Iterator<Item = &Volume> {
+    pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten())
+}
+
+fn evidence(volume: &Volume) -> Text {
+    Text::same(format!("{}: {}", volume.name, mounts::sort_of(volume)))
+}

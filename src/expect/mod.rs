@@ -1,0 +1,134 @@
+//! Expectations: what an exercise can demand, one file each.
+//!
+//! An expectation is a declarative struct with a pure [`Expect::judge`]: no
+//! I/O, no clock. What it needs to see it asks of the [`View`]. A new one is a
+//! new file here and a line in [`for_each_expectation`].
+
+mod judgement;
+mod refusal;
+pub mod shared;
+mod stop;
+
+mod data_lost;
+mod data_persists;
+mod event_seen;
+mod file_content;
+mod host_path_volume;
+mod node_label;
+mod node_selector_honored;
+mod object;
+mod object_absent;
+mod pod_containers;
+mod pod_ready;
+mod pv_provisioned;
+mod pvc_bound;
+mod pvc_spec;
+mod socket_shared;
+mod sql_rows;
+mod storage_class;
+mod volume_mounted;
+mod volume_shared;
+
+pub use judgement::{Failure, Judgement, Mismatch, Seen};
+pub use stop::Stop;
+
+use refusal::refusal;
+
+pub use data_lost::DataLost;
+pub use data_persists::DataPersists;
+pub use event_seen::EventSeen;
+pub use file_content::FileContent;
+pub use host_path_volume::HostPathVolume;
+pub use node_label::NodeLabel;
+pub use node_selector_honored::NodeSelectorHonored;
+pub use object::Object;
+pub use object_absent::ObjectAbsent;
+pub use pod_containers::PodContainers;
+pub use pod_ready::PodReady;
+pub use pv_provisioned::PvProvisioned;
+pub use pvc_bound::PvcBound;
+pub use pvc_spec::PvcSpec;
+pub use socket_shared::SocketShared;
+pub use sql_rows::SqlRows;
+pub use storage_class::StorageClassIs;
+pub use volume_mounted::VolumeMounted;
+pub use volume_shared::VolumeShared;
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::View;
+
+/// What every expectation can do.
+pub trait Expect {
+    /// The conclusion from what `view` shows.
+    ///
+    /// # Errors
+    /// [`Stop`] where the view does not show enough, or settles it early.
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop>;
+
+    /// What is wrong with the expectation itself; such an exercise is refused.
+    fn problems(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Calls `$callback!` with `field Type,` for every expectation: the one list of them.
+macro_rules! for_each_expectation {
+    ($callback:ident) => {
+        $callback! {
+            pod_ready PodReady,
+            pod_containers PodContainers,
+            volume_shared VolumeShared,
+            file_content FileContent,
+            volume_mounted VolumeMounted,
+            host_path_volume HostPathVolume,
+            node_selector_honored NodeSelectorHonored,
+            node_label NodeLabel,
+            storage_class StorageClassIs,
+            pvc_bound PvcBound,
+            pvc_spec PvcSpec,
+            pv_provisioned PvProvisioned,
+            event_seen EventSeen,
+            sql_rows SqlRows,
+            data_persists DataPersists,
+            data_lost DataLost,
+            socket_shared SocketShared,
+            object_absent ObjectAbsent,
+            object Object,
+        }
+    };
+}
+pub(crate) use for_each_expectation;
+
+macro_rules! expectation {
+    ($( $key:ident $type:ident, )*) => {
+        /// Any one expectation.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Expectation {
+            $(
+                #[doc = concat!("See [`", stringify!($type), "`].")]
+                $type($type),
+            )*
+        }
+
+        $(
+            impl From<$type> for Expectation {
+                fn from(it: $type) -> Self {
+                    Self::$type(it)
+                }
+            }
+        )*
+
+        impl Expect for Expectation {
+            fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+                match self { $( Self::$type(it) => it.judge(view), )* }
+            }
+
+            fn problems(&self) -> Vec<String> {
+                match self { $( Self::$type(it) => it.problems(), )* }
+            }
+        }
+    };
+}
+
+for_each_expectation!(expectation);

@@ -1,0 +1,50 @@
+//! `nodeLabel`: a node carries labels.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::{labels, subject};
+use super::{Expect, Judgement, Stop};
+use crate::evidence::{Kind, View};
+use crate::{say, text::Text};
+
+/// The node carries these labels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NodeLabel {
+    /// The node.
+    pub node: String,
+    /// The labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+impl Expect for NodeLabel {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let name = &self.node;
+        let Some(node) = view.named(Kind::node(), name)? else {
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "このクラスターにはノード {name} がありません。`--set node=<ノード名>` で変えられます",
+                en: "this cluster has no node {name}; another can be given with --set node=NAME"
+            )));
+        };
+        let carried = subject::labels_of(node);
+        let wanted = labels::written(&self.labels);
+        if labels::missing(&self.labels, Some(&carried)).is_empty() {
+            return Ok(Judgement::pass_with(vec![Text::same(format!("{name}: {wanted}"))], Vec::new()));
+        }
+        Ok(Judgement::fail(
+            say!(ja: "ノード {name} に label がありません", en: "node {name} does not carry the label"),
+            Text::same(wanted),
+            Text::same(labels::written(&carried)),
+        ))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        if self.labels.is_empty() {
+            return vec!["nodeLabel: labels is empty, so anything would pass".to_owned()];
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,161 @@
+//! `nodeSelectorHonored`: a Pod demands a node by labels, and is on such a node.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::{labels, subject};
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::evidence::{Kind, View};
+use crate::{say, text::Text};
+
+/// The Pod's nodeSelector has these labels, and the node that it is on
+/// carries them. A required node affinity that allows nothing else passes
+/// with a remark; a preferred one, `nodeName`, or luck does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NodeSelectorHonored {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// The labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+impl Expect for NodeSelectorHonored {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let spec = found.pod.spec.clone().unwrap_or_default();
+        let mut remarks = found.remarks();
+        let wanted = labels::written(&self.labels);
+        let lacking = labels::missing(&self.labels, spec.node_selector.as_ref());
+        let on = match &spec.node_name {
+            None => None,
+            Some(name) => view.named(Kind::node(), name)?.map(|node| (name, subject::labels_of(node))),
+        };
+        if !lacking.is_empty() {
+            if !self.by_affinity(&found.pod) {
+                let lucky = on.as_ref().is_some_and(|(_, labels)| labels::missing(&self.labels, Some(labels)).is_empty());
+                return Ok(self.no_selector(&found.pod, lucky));
+            }
+            remarks.push(say!(
+                ja: "nodeSelector ではなく、必須の node affinity で同じことを指定しています",
+                en: "a required node affinity does the same here as a nodeSelector"
+            ));
+        }
+        let Some((node, labels)) = on else {
+            return self.not_placed(view);
+        };
+        let wrong = labels::missing(&self.labels, Some(&labels));
+        if !wrong.is_empty() {
+            return Ok(Judgement::fail(
+                say!(
+                    ja: "Pod がいるノード {node} に、指定した label がありません",
+                    en: "the node {node}, which the Pod is on, does not carry the labels"
+                ),
+                Text::same(&wanted),
+                Text::same(labels::written(&labels)),
+            ));
+        }
+        let evidence = vec![say!(
+            ja: "nodeSelector ({wanted}) どおり、ノード {node} にいます",
+            en: "as demanded ({wanted}), the Pod is on node {node}"
+        )];
+        Ok(Judgement::pass_with(evidence, remarks))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        if self.labels.is_empty() {
+            return vec!["nodeSelectorHonored: labels is empty, so anything would pass".to_owned()];
+        }
+        Vec::new()
+    }
+}
+
+impl NodeSelectorHonored {
+    fn no_selector(&self, pod: &Pod, lucky: bool) -> Judgement {
+        let spec = pod.spec.clone().unwrap_or_default();
+        let selector = spec.node_selector.unwrap_or_default();
+        let actual = if selector.is_empty() {
+            say!(ja: "nodeSelector がありません", en: "there is no nodeSelector")
+        } else {
+            Text::same(labels::written(&selector))
+        };
+        let what = if lucky {
+            say!(
+                ja: "Pod は目的のノードにいますが、nodeSelector がないので偶然 (または nodeName など) です。再作成すると別のノードに移るかもしれません",
+                en: "the Pod is on the right node, but no nodeSelector demands it: after a re-creation it may be elsewhere"
+            )
+        } else {
+            say!(
+                ja: "Pod の nodeSelector が目的のノードを指定していません",
+                en: "the Pod's nodeSelector does not demand the node"
+            )
+        };
+        Judgement::from_mismatches(
+            vec![Mismatch {
+                what,
+                expected: Text::same(format!("nodeSelector: {}", labels::written(&self.labels))),
+                actual,
+            }],
+            Vec::new(),
+            Vec::new(),
+        )
+    }
+
+    /// The Pod demands the right thing and is on no node (yet).
+    fn not_placed(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let nodes = view.all(Kind::node())?;
+        let wanted = labels::written(&self.labels);
+        let exists = nodes
+            .iter()
+            .any(|node| labels::missing(&self.labels, Some(&subject::labels_of(node))).is_empty());
+        if !exists {
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません。`--set node=<ノード名>` で変えられます",
+                en: "the demand is right, and this cluster has no node with {wanted}; another can be given with --set node=NAME"
+            )));
+        }
+        Ok(Judgement::Moving {
+            waiting_for: say!(
+                ja: "Pod がノードに割り当てられるのを待っています",
+                en: "waiting for the Pod to be placed on a node"
+            ),
+            otherwise: Box::new(Judgement::Inconclusive(say!(
+                ja: "指定は正しいですが、Pod がまだどのノードにも割り当てられていません",
+                en: "the demand is right, and the Pod is not on any node yet"
+            ))),
+        })
+    }
+
+    /// Whether every way that a required node affinity leaves open implies the labels.
+    fn by_affinity(&self, pod: &Pod) -> bool {
+        let terms = pod
+            .spec
+            .as_ref()
+            .and_then(|spec| spec.affinity.as_ref()?.node_affinity.as_ref())
+            .and_then(|affinity| affinity.required_during_scheduling_ignored_during_execution.as_ref())
+            .map(|selector| selector.node_selector_terms.as_slice())
+            .unwrap_or_default();
+        !terms.is_empty() && terms.iter().all(|term| self.implied_by(term))
+    }
+
+    fn implied_by(&self, term: &NodeSelectorTerm) -> bool {
+        self.labels.iter().all(|(key, value)| {
+            let by_label = term.match_expressions.iter().flatten().any(|demand| {
+                demand.key == *key
+                    && demand.operator == "In"
+                    && demand.values.as_deref() == Some(std::slice::from_ref(value))
+            });
+            // A node's name, where it is its hostname too: verified on the node that the Pod is on.
+            let by_name = key == "kubernetes.io/hostname"
+                && term.match_fields.iter().flatten().any(|demand| {
+                    demand.key == "metadata.name"
+                        && demand.operator == "In"
+                        && demand.values.as_deref() == Some(std::slice::from_ref(value))
+                });
+            by_label || by_name
+        })
+    }
+}

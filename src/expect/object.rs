@@ -1,0 +1,200 @@
+//! `object`: anything else about any object, so that an author never needs a shell.
+
+mod cel;
+mod partial;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::shared::{labels, subject};
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::evidence::{Kind, View};
+use crate::spec::nearest;
+use crate::{say, text::Text};
+
+/// Objects of a kind match a partial object and satisfy a CEL expression.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Object {
+    /// The kind.
+    pub kind: String,
+    /// The apiVersion, for kinds that are not built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<String>,
+    /// Only the object of this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Only objects with these labels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What the object must contain; lists by name or type, never by position.
+    #[serde(default, rename = "match", skip_serializing_if = "Option::is_none")]
+    pub matches: Option<Value>,
+    /// A CEL expression over `object` that must be true.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub where_: Option<String>,
+    /// How many of the objects must do so.
+    #[serde(default)]
+    pub quantifier: Quantifier,
+}
+
+/// How many objects must match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Quantifier {
+    /// One at least.
+    #[default]
+    Any,
+    /// All, and there is one at least.
+    All,
+    /// None of those there are, and there is one at least.
+    None,
+    /// Just so many.
+    Exactly(usize),
+}
+
+impl Expect for Object {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let kind = self.resolved_kind();
+        let found: Vec<&Value> = match &self.name {
+            Some(name) => view.named(kind.clone(), name)?.into_iter().collect(),
+            None => view.all(kind.clone())?.iter().collect(),
+        };
+        let found: Vec<&Value> = found
+            .into_iter()
+            .filter(|object| labels::missing(&self.labels, Some(&subject::labels_of(object))).is_empty())
+            .collect();
+        // Nothing is proved by looking at nothing, whatever the quantifier.
+        if found.is_empty() {
+            return Ok(self.nothing(view));
+        }
+        let mut matched = Vec::new();
+        let mut differing = Vec::new();
+        for object in &found {
+            match self.differences(object)? {
+                differences if differences.is_empty() => matched.push(name_of(object)),
+                differences => differing.push((name_of(object), differences)),
+            }
+        }
+        let holds = match self.quantifier {
+            Quantifier::Any => !matched.is_empty(),
+            Quantifier::All => differing.is_empty(),
+            Quantifier::None => matched.is_empty(),
+            Quantifier::Exactly(count) => matched.len() == count,
+        };
+        let evidence = vec![Text::same(format!("{kind}: {}", matched.join(", ")))];
+        if holds {
+            return Ok(Judgement::pass_with(evidence, Vec::new()));
+        }
+        Ok(Judgement::from_mismatches(self.unmet(&matched, differing), evidence, Vec::new()))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if self.api_version.is_none() && Kind::built_in(&self.kind).is_none() {
+            let near = nearest(&self.kind, Kind::built_in_names());
+            let near = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+            problems.push(format!("object: kind `{}` is not built in; give its apiVersion{near}", self.kind));
+        }
+        if let Some(source) = &self.where_
+            && let Err(error) = cel::compile(source)
+        {
+            problems.push(format!("object: where: {error}"));
+        }
+        if self.matches.as_ref().is_some_and(|partial| !partial.is_object()) {
+            problems.push("object: match is not a (partial) object".to_owned());
+        }
+        let empty = self.matches.as_ref().and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
+        if empty {
+            problems.push("object: match is empty, so anything would match".to_owned());
+        }
+        problems
+    }
+}
+
+impl Object {
+    fn resolved_kind(&self) -> Kind {
+        let built_in = Kind::built_in(&self.kind);
+        match (&self.api_version, built_in) {
+            (None, Some(kind)) => kind,
+            (api_version, _) => Kind {
+                api_version: api_version.clone().unwrap_or_else(|| "v1".to_owned()),
+                kind: self.kind.clone(),
+            },
+        }
+    }
+
+    fn nothing(&self, view: &View<'_>) -> Judgement {
+        let name = match (&self.name, self.labels.is_empty()) {
+            (Some(name), _) => name.clone(),
+            (None, false) => labels::written(&self.labels),
+            (None, true) => "*".to_owned(),
+        };
+        subject::absent(&self.kind, &name, view.namespace()).into()
+    }
+
+    fn differences(&self, object: &Value) -> Result<Vec<Mismatch>, Stop> {
+        let mut differences = Vec::new();
+        if let Some(wanted) = &self.matches {
+            partial::compare(wanted, object, &name_of(object), &mut differences);
+        }
+        if let Some(source) = &self.where_ {
+            match cel::holds(source, object) {
+                Ok(true) => {}
+                Ok(false) => differences.push(Mismatch {
+                    what: say!(
+                        ja: "{kind} {name} が条件を満たしていません",
+                        en: "{kind} {name} does not satisfy the condition",
+                        kind = self.kind,
+                        name = name_of(object)
+                    ),
+                    expected: Text::same(source),
+                    actual: Text::same("false"),
+                }),
+                Err(error) => {
+                    return Err(Judgement::Inconclusive(say!(
+                        ja: "演習の条件式を計算できません: {error}",
+                        en: "the exercise's condition cannot be evaluated: {error}"
+                    ))
+                    .into());
+                }
+            }
+        }
+        Ok(differences)
+    }
+
+    fn unmet(&self, matched: &[String], differing: Vec<(String, Vec<Mismatch>)>) -> Vec<Mismatch> {
+        match self.quantifier {
+            // The one that comes nearest says why it does not match.
+            Quantifier::Any => differing
+                .into_iter()
+                .map(|(_, differences)| differences)
+                .min_by_key(Vec::len)
+                .unwrap_or_default(),
+            Quantifier::All => differing.into_iter().flat_map(|(_, differences)| differences).collect(),
+            Quantifier::None | Quantifier::Exactly(_) => {
+                let wanted = match self.quantifier {
+                    Quantifier::Exactly(count) => count,
+                    _ => 0,
+                };
+                let (kind, count) = (&self.kind, matched.len());
+                vec![Mismatch {
+                    what: say!(ja: "条件に合う {kind} の数が違います", en: "the number of matching {kind} objects is another one"),
+                    expected: Text::same(wanted),
+                    actual: Text::same(format!("{count} ({})", matched.join(", "))),
+                }]
+            }
+        }
+    }
+}
+
+fn name_of(object: &Value) -> String {
+    object
+        .pointer("/metadata/name")
+        .and_then(Value::as_str)
+        .unwrap_or("?")
+        .to_owned()
+}

@@ -1,0 +1,73 @@
+//! CEL, behind one small door: the crate is young and changes.
+
+use cel::{Context, Program, Value as CelValue};
+use serde_json::Value;
+
+/// The longest expression that is compiled, in bytes.
+const MAX_SOURCE: usize = 2_000;
+
+/// What is wrong with an expression or its evaluation.
+#[derive(Debug, thiserror::Error)]
+pub enum CelError {
+    /// Too long to be compiled.
+    #[error("the expression is longer than {MAX_SOURCE} bytes")]
+    TooLong,
+    /// Not CEL.
+    #[error("{0}")]
+    Syntax(String),
+    /// Fails on this object.
+    #[error("{0}")]
+    Evaluation(String),
+    /// Yields something else than true or false.
+    #[error("the expression yields no boolean")]
+    NotBoolean,
+}
+
+/// Compiles an expression.
+pub(super) fn compile(source: &str) -> Result<Program, CelError> {
+    if source.len() > MAX_SOURCE {
+        return Err(CelError::TooLong);
+    }
+    Program::compile(source).map_err(|error| CelError::Syntax(error.to_string()))
+}
+
+/// Whether the expression is true of `object`. A field that is not there
+/// makes it false, as it makes a comparison false for a reader.
+pub(super) fn holds(source: &str, object: &Value) -> Result<bool, CelError> {
+    let program = compile(source)?;
+    let mut context = Context::default();
+    context
+        .add_variable("object", object)
+        .map_err(|error| CelError::Evaluation(error.to_string()))?;
+    match program.execute(&context) {
+        Ok(CelValue::Bool(holds)) => Ok(holds),
+        Ok(_) => Err(CelError::NotBoolean),
+        Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),
+        Err(error) => Err(CelError::Evaluation(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_of_an_object_compare_with_literals() {
+        let object = json!({"spec": {"replicas": 3}});
+        assert!(holds("object.spec.replicas == 3", &object).unwrap());
+        assert!(holds("object.spec.replicas > 2", &object).unwrap());
+    }
+
+    #[test]
+    fn a_missing_field_is_false_and_no_error() {
+        assert!(!holds("object.spec.replicas == 3", &json!({})).unwrap());
+    }
+
+    #[test]
+    fn an_expression_without_a_boolean_is_an_error() {
+        assert!(matches!(holds("1 + 1", &json!({})), Err(CelError::NotBoolean)));
+        assert!(matches!(compile("object.("), Err(CelError::Syntax(_))));
+        assert!(matches!(compile(&"1+".repeat(2000)), Err(CelError::TooLong)));
+    }
+}

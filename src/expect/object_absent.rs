@@ -1,0 +1,113 @@
+//! `objectAbsent`: an object is gone, and had been there.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Expect, Failure, Judgement, Stop};
+use crate::diagnose::events;
+use crate::evidence::{Kind, View};
+use crate::{say, text::Text};
+
+/// The object is not there any more. That it had been there is shown by the
+/// events that it left; without them nothing is proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ObjectAbsent {
+    /// `Pod`, `PersistentVolumeClaim` or `PersistentVolume`.
+    pub kind: AbsentKind,
+    /// Its name; for a volume, that of the claim that it was made for.
+    pub name: String,
+}
+
+/// The kinds that leave traces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum AbsentKind {
+    /// A Pod, or the Pods of the workload of this name.
+    Pod,
+    /// A claim.
+    PersistentVolumeClaim,
+    /// The volume of a claim.
+    PersistentVolume,
+}
+
+impl Expect for ObjectAbsent {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let kind = format!("{:?}", self.kind);
+        if let Some(object) = self.present(view)? {
+            return Ok(self.still_there(&kind, object));
+        }
+        let Some(trace) = self.trace(view)? else {
+            let name = &self.name;
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "{kind} ({name}) はありませんが、以前あったことを示すイベントも残っていないため、片付けたのか最初からなかったのか判断できません",
+                en: "there is no {kind} ({name}), and no event either that shows it had been there: cleaned up or never made cannot be told apart"
+            )));
+        };
+        Ok(Judgement::pass_with(vec![trace], Vec::new()))
+    }
+}
+
+impl ObjectAbsent {
+    fn present<'a>(&self, view: &View<'a>) -> Result<Option<&'a Value>, Stop> {
+        let text = |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        Ok(match self.kind {
+            AbsentKind::Pod => view
+                .all(Kind::pod())?
+                .iter()
+                .find(|pod| text(pod, "/metadata/name") == Some(&self.name)),
+            AbsentKind::PersistentVolumeClaim => view
+                .all(Kind::claim())?
+                .iter()
+                .find(|claim| text(claim, "/metadata/name") == Some(&self.name)),
+            AbsentKind::PersistentVolume => view.all(Kind::volume())?.iter().find(|volume| {
+                text(volume, "/spec/claimRef/name") == Some(&self.name)
+                    && text(volume, "/spec/claimRef/namespace") == Some(view.namespace())
+            }),
+        })
+    }
+
+    fn still_there(&self, kind: &str, object: &Value) -> Judgement {
+        let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or(&self.name);
+        let phase = object.pointer("/status/phase").and_then(Value::as_str).unwrap_or_default();
+        let leaving = object.pointer("/metadata/deletionTimestamp").is_some() || phase == "Released";
+        let failure = Failure::new(
+            say!(ja: "{kind} {name} がまだ残っています", en: "{kind} {name} is still there"),
+            say!(ja: "削除されている", en: "it is gone"),
+            Text::same(if leaving { "Terminating" } else { phase }),
+        );
+        if !leaving {
+            return failure.into();
+        }
+        let finalizers = object.pointer("/metadata/finalizers").map(Value::to_string).unwrap_or_default();
+        Judgement::Moving {
+            waiting_for: say!(
+                ja: "{kind} {name} の削除が終わるのを待っています",
+                en: "waiting for {kind} {name} to be gone"
+            ),
+            otherwise: Box::new(failure.because(vec![Text::same(format!("finalizers: {finalizers}"))]).into()),
+        }
+    }
+
+    /// An event that only an object that was there can have left.
+    fn trace(&self, view: &View<'_>) -> Result<Option<Text>, Stop> {
+        let (about, reasons): (&str, &[&str]) = match self.kind {
+            AbsentKind::Pod => ("Pod", &[]),
+            AbsentKind::PersistentVolumeClaim => ("PersistentVolumeClaim", &[]),
+            AbsentKind::PersistentVolume => ("PersistentVolumeClaim", &["ProvisioningSucceeded"]),
+        };
+        let events = events::of_name(view, about, &self.name)?;
+        let event = if reasons.is_empty() {
+            events.last()
+        } else {
+            events::newest(&events, reasons)
+        };
+        Ok(event.map(|event| {
+            let (reason, last) = (&event.reason, &event.last);
+            say!(
+                ja: "以前あったことを示すイベント: {reason} ({last})",
+                en: "an event shows that it had been there: {reason} ({last})"
+            )
+        }))
+    }
+}

@@ -1,0 +1,85 @@
+//! `podContainers`: how many containers a Pod has, and of which image.
+
+use k8s_openapi::api::core::v1::Container;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::{image::Image, mounts, subject};
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::evidence::View;
+use crate::{say, text::Text};
+
+/// The Pod has at least so many containers, or one of this image. What the
+/// spec says counts, not what the status repeats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PodContainers {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// How many containers it has at least.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<usize>,
+    /// The image that one of them has. `11` is satisfied by `11.4` too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
+impl Expect for PodContainers {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let containers: Vec<&Container> = mounts::lasting_containers(&found.pod).collect();
+        let listed = listed(&containers);
+        let mut mismatches = Vec::new();
+        if let Some(wanted) = self.at_least
+            && containers.len() < wanted
+        {
+            let count = containers.len();
+            mismatches.push(Mismatch {
+                what: say!(
+                    ja: "Pod {pod} のコンテナの数が足りません",
+                    en: "Pod {pod} has too few containers",
+                    pod = found.name
+                ),
+                expected: say!(ja: "{wanted} 個のコンテナ", en: "{wanted} containers"),
+                actual: say!(ja: "{count} 個 ({listed})", en: "{count} ({listed})"),
+            });
+        }
+        if let Some(wanted) = &self.image
+            && !containers.iter().any(|container| has_image(container, wanted))
+        {
+            mismatches.push(Mismatch {
+                what: say!(
+                    ja: "Pod {pod} にイメージ {wanted} のコンテナがありません",
+                    en: "no container of Pod {pod} has the image {wanted}",
+                    pod = found.name
+                ),
+                expected: Text::same(wanted),
+                actual: Text::same(&listed),
+            });
+        }
+        Ok(Judgement::from_mismatches(mismatches, vec![Text::same(listed)], found.remarks()))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        if self.at_least.is_none() && self.image.is_none() {
+            return vec!["podContainers demands nothing: give atLeast or image".to_owned()];
+        }
+        Vec::new()
+    }
+}
+
+/// Whether a container's image is what `wanted` asks for.
+pub(super) fn has_image(container: &Container, wanted: &str) -> bool {
+    container
+        .image
+        .as_deref()
+        .is_some_and(|image| Image::parse(image).satisfies(&Image::parse(wanted)))
+}
+
+fn listed(containers: &[&Container]) -> String {
+    containers
+        .iter()
+        .map(|container| format!("{}: {}", container.name, container.image.as_deref().unwrap_or("?")))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

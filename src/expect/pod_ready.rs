@@ -1,0 +1,57 @@
+//! `podReady`: a Pod is Running and every container is ready.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Expect, Judgement, Stop, shared::subject};
+use crate::diagnose::{self, Givens};
+use crate::evidence::View;
+use crate::say;
+
+/// The Pod is Running and every container is ready.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PodReady {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// The image that the exercise prescribes: a cluster that cannot pull just
+    /// this one is at fault itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// The node that the exercise prescribes: a cluster without it is at fault itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// Images that the course prints as placeholders and that do not run as printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placeholders: Vec<String>,
+}
+
+impl Expect for PodReady {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let givens = Givens {
+            image: self.image.clone(),
+            node: self.node.clone(),
+            placeholders: self.placeholders.clone(),
+        };
+        if let Some(judgement) = diagnose::pod::judge(view, &found, &givens)? {
+            return Ok(judgement);
+        }
+        let status = found.pod.status.clone().unwrap_or_default();
+        let containers = status.container_statuses.unwrap_or_default();
+        let (ready, name) = (containers.len(), found.name.clone());
+        let restarts: i32 = containers.iter().map(|container| container.restart_count).sum();
+        let mut remarks = found.remarks();
+        if restarts > 0 {
+            remarks.push(say!(
+                ja: "これまでに {restarts} 回再起動しています",
+                en: "it has been restarted {restarts} times"
+            ));
+        }
+        let evidence = vec![say!(
+            ja: "Pod {name}: Running ({ready}/{ready})",
+            en: "Pod {name}: Running ({ready}/{ready})"
+        )];
+        Ok(Judgement::pass_with(evidence, remarks))
+    }
+}

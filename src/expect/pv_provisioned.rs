@@ -1,0 +1,116 @@
+//! `pvProvisioned`: a claim's volume was made for it by its class.
+
+use k8s_openapi::api::core::v1::PersistentVolume;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Expect, Failure, Judgement, Mismatch, Stop, shared::subject};
+use crate::evidence::{Kind, View, typed};
+use crate::{say, text::Text};
+
+/// What the provisioner leaves on a volume that it makes
+/// (external-provisioner and in-tree alike).
+const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
+
+/// The claim's volume was provisioned dynamically, for just this claim (by
+/// UID), with this reclaim policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PvProvisioned {
+    /// The claim, or the StatefulSet that generates it.
+    pub claim: String,
+    /// The volume's reclaim policy; anything where it is empty.
+    pub reclaim_policy: String,
+}
+
+impl Expect for PvProvisioned {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let claim = subject::claim(view, &self.claim)?;
+        let claim_name = claim.metadata.name.clone().unwrap_or_default();
+        let Some(name) = claim.spec.as_ref().and_then(|spec| spec.volume_name.clone()) else {
+            return Ok(Failure::new(
+                say!(ja: "PVC {claim_name} にはまだ PV がありません", en: "claim {claim_name} has no volume yet"),
+                say!(ja: "PV が作られている", en: "a volume was provisioned for it"),
+                say!(ja: "ありません", en: "there is none"),
+            )
+            .caused_by(format!("unbound:{claim_name}"))
+            .into());
+        };
+        let Some(volume) = view.named(Kind::volume(), &name)? else {
+            return Ok(Judgement::fail(
+                say!(ja: "PV {name} がありません", en: "the volume {name} does not exist"),
+                say!(ja: "PV {name} がある", en: "volume {name} exists"),
+                say!(ja: "ありません", en: "it does not"),
+            ));
+        };
+        let volume: PersistentVolume = typed(volume)?;
+        let mismatches = [
+            by_hand(&volume, &name),
+            for_another(&volume, &name, claim.metadata.uid.as_deref()),
+            self.policy(&volume, &name),
+        ];
+        let evidence = vec![Text::same(format!(
+            "{name}: {PROVISIONED_BY}={}, persistentVolumeReclaimPolicy: {}",
+            provisioner(&volume).unwrap_or("-"),
+            policy_of(&volume)
+        ))];
+        Ok(Judgement::from_mismatches(mismatches.into_iter().flatten().collect(), evidence, Vec::new()))
+    }
+}
+
+impl PvProvisioned {
+    fn policy(&self, volume: &PersistentVolume, name: &str) -> Option<Mismatch> {
+        let policy = policy_of(volume);
+        (!self.reclaim_policy.is_empty() && policy != self.reclaim_policy).then(|| Mismatch {
+            what: say!(ja: "PV {name} の reclaimPolicy が違います", en: "the reclaim policy of volume {name} is another one"),
+            expected: Text::same(&self.reclaim_policy),
+            actual: Text::same(policy),
+        })
+    }
+}
+
+fn by_hand(volume: &PersistentVolume, name: &str) -> Option<Mismatch> {
+    provisioner(volume).is_none().then(|| Mismatch {
+        what: say!(
+            ja: "PV {name} は StorageClass が動的に作ったものではありません",
+            en: "volume {name} was not provisioned dynamically"
+        ),
+        expected: say!(ja: "StorageClass による動的プロビジョニング", en: "provisioned by the StorageClass"),
+        actual: say!(ja: "手動で作られた PV", en: "a volume made by hand"),
+    })
+}
+
+fn for_another(volume: &PersistentVolume, name: &str, uid: Option<&str>) -> Option<Mismatch> {
+    let reference = volume.spec.as_ref().and_then(|spec| spec.claim_ref.clone()).unwrap_or_default();
+    (reference.uid.as_deref() != uid || uid.is_none()).then(|| Mismatch {
+        what: say!(
+            ja: "PV {name} は別の PVC (UID が違うもの) に割り当てられています",
+            en: "volume {name} belongs to another claim (its UID differs)"
+        ),
+        expected: Text::same(format!("claimRef.uid: {}", uid.unwrap_or("-"))),
+        actual: Text::same(format!(
+            "{}/{} ({})",
+            reference.namespace.as_deref().unwrap_or("-"),
+            reference.name.as_deref().unwrap_or("-"),
+            reference.uid.as_deref().unwrap_or("-")
+        )),
+    })
+}
+
+fn provisioner(volume: &PersistentVolume) -> Option<&str> {
+    volume
+        .metadata
+        .annotations
+        .as_ref()?
+        .get(PROVISIONED_BY)
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+}
+
+fn policy_of(volume: &PersistentVolume) -> String {
+    volume
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.persistent_volume_reclaim_policy.clone())
+        .unwrap_or_default()
+}

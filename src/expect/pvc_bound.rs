@@ -1,0 +1,33 @@
+//! `pvcBound`: a claim has its volume.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Expect, Judgement, Stop, shared::subject};
+use crate::diagnose;
+use crate::evidence::View;
+use crate::say;
+
+/// The claim is Bound. Pending while no Pod uses it is right too, and not asked then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PvcBound {
+    /// The claim, or the StatefulSet that generates it.
+    pub claim: String,
+}
+
+impl Expect for PvcBound {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let claim = subject::claim(view, &self.claim)?;
+        if let Some(judgement) = diagnose::claim::judge(view, &claim)? {
+            return Ok(judgement);
+        }
+        let name = claim.metadata.name.unwrap_or_default();
+        let volume = claim.spec.and_then(|spec| spec.volume_name).unwrap_or_default();
+        let evidence = vec![say!(
+            ja: "PVC {name}: Bound ({volume})",
+            en: "claim {name}: Bound ({volume})"
+        )];
+        Ok(Judgement::pass_with(evidence, Vec::new()))
+    }
+}

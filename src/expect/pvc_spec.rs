@@ -1,0 +1,135 @@
+//! `pvcSpec`: what a claim asks for.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::{quantity::Quantity, subject};
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::diagnose::claim::class_of;
+use crate::evidence::View;
+use crate::{say, text::Text};
+
+/// The claim ends up with this class (written, by the old annotation, or as
+/// the default), asks for just these access modes and at least this size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PvcSpec {
+    /// The claim, or the StatefulSet that generates it.
+    pub claim: String,
+    /// The class.
+    pub class: String,
+    /// The access modes, in any order.
+    pub access_modes: BTreeSet<String>,
+    /// The least size, e.g. `10Gi`.
+    pub size: String,
+}
+
+impl Expect for PvcSpec {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let claim = subject::claim(view, &self.claim)?;
+        let mismatches = [self.class(&claim), self.modes(&claim), self.size(&claim)];
+        let evidence = vec![Text::same(format!(
+            "storageClassName: {}, accessModes: {}, storage: {}",
+            class_of(&claim).unwrap_or_default(),
+            joined(&modes_of(&claim)),
+            size_of(&claim)
+        ))];
+        Ok(Judgement::from_mismatches(
+            mismatches.into_iter().flatten().collect(),
+            evidence,
+            Vec::new(),
+        ))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if Quantity::parse(&self.size).is_none() {
+            problems.push(format!("pvcSpec: size `{}` is no quantity", self.size));
+        }
+        if self.access_modes.is_empty() {
+            problems.push("pvcSpec: accessModes is empty".to_owned());
+        }
+        problems
+    }
+}
+
+impl PvcSpec {
+    fn class(&self, claim: &PersistentVolumeClaim) -> Option<Mismatch> {
+        let class = class_of(claim);
+        if class.as_deref() == Some(self.class.as_str()) {
+            return None;
+        }
+        Some(Mismatch {
+            what: say!(ja: "StorageClass が違います", en: "the storage class is another one"),
+            expected: Text::same(format!("storageClassName: {}", self.class)),
+            actual: match class.as_deref() {
+                None => say!(
+                    ja: "storageClassName がなく、クラスターのデフォルトもありません",
+                    en: "no storageClassName, and the cluster gave it no default"
+                ),
+                Some("") => say!(
+                    ja: "storageClassName: \"\" (StorageClass を使わない、という意味です)",
+                    en: "storageClassName: \"\", which means: no class at all"
+                ),
+                Some(class) => Text::same(format!("storageClassName: {class}")),
+            },
+        })
+    }
+
+    fn modes(&self, claim: &PersistentVolumeClaim) -> Option<Mismatch> {
+        let modes = modes_of(claim);
+        (modes != self.access_modes).then(|| Mismatch {
+            what: say!(ja: "accessModes が違います", en: "the access modes differ"),
+            expected: Text::same(joined(&self.access_modes)),
+            actual: Text::same(joined(&modes)),
+        })
+    }
+
+    fn size(&self, claim: &PersistentVolumeClaim) -> Option<Mismatch> {
+        let size = size_of(claim);
+        let wanted = &self.size;
+        if Quantity::parse(&size) >= Quantity::parse(wanted) {
+            return None;
+        }
+        // 10G looks like 10Gi and is 7 % less.
+        let decimal = size.ends_with(['k', 'M', 'G', 'T', 'P', 'E']) && wanted.ends_with('i');
+        Some(Mismatch {
+            what: if decimal {
+                say!(
+                    ja: "要求サイズが足りません: {size} (10 進) は {wanted} (2 進) より小さい値です",
+                    en: "the size is too small: {size} counts in powers of 1000 and is less than {wanted}, in powers of 1024"
+                )
+            } else {
+                say!(ja: "要求サイズが足りません", en: "the size is too small")
+            },
+            expected: say!(ja: "{wanted} 以上", en: "at least {wanted}"),
+            actual: Text::same(if size.is_empty() { "-" } else { &size }),
+        })
+    }
+}
+
+fn modes_of(claim: &PersistentVolumeClaim) -> BTreeSet<String> {
+    claim
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.access_modes.clone())
+        .unwrap_or_default()
+        .into_iter()
+        .collect()
+}
+
+fn size_of(claim: &PersistentVolumeClaim) -> String {
+    claim
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.resources.as_ref()?.requests.as_ref()?.get("storage"))
+        .map(|quantity| quantity.0.clone())
+        .unwrap_or_default()
+}
+
+fn joined(modes: &BTreeSet<String>) -> String {
+    modes.iter().cloned().collect::<Vec<_>>().join(", ")
+}

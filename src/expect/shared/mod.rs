@@ -1,0 +1,10 @@
+//! What several expectations have in common: finding the object that a check
+//! is about, and comparing what Kubernetes writes in more than one way.
+
+pub mod database;
+pub mod image;
+pub mod labels;
+pub mod mounts;
+pub mod path;
+pub mod quantity;
+pub mod subject;

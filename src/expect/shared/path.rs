@@ -1,0 +1,48 @@
+//! Paths inside containers and on nodes.
+
+/// `path` without trailing, doubled or `.` segments: `/data//mariadb/` is `/data/mariadb`.
+#[must_use]
+pub fn normal(path: &str) -> String {
+    let joined = path
+        .split('/')
+        .filter(|segment| !segment.is_empty() && *segment != ".")
+        .collect::<Vec<_>>()
+        .join("/");
+    format!("/{joined}")
+}
+
+/// Whether two paths are the same place.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    normal(a) == normal(b)
+}
+
+/// `path` as seen from `folder`, if it lies in it (or is it).
+#[must_use]
+pub fn within(folder: &str, path: &str) -> Option<String> {
+    let (folder, path) = (normal(folder), normal(path));
+    if folder == "/" || path == folder {
+        return Some(path.trim_start_matches(&folder).to_owned());
+    }
+    path.strip_prefix(&folder)
+        .filter(|rest| rest.starts_with('/'))
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_does_not_make_another_path() {
+        assert!(same("/data/mariadb/", "/data//./mariadb"));
+        assert!(!same("/data/mariadb", "/data/mariadb2"));
+    }
+
+    #[test]
+    fn a_sibling_with_the_same_prefix_is_not_within() {
+        assert_eq!(within("/data", "/data/x/y").as_deref(), Some("/x/y"));
+        assert_eq!(within("/data", "/data").as_deref(), Some(""));
+        assert_eq!(within("/data", "/data2"), None);
+    }
+}

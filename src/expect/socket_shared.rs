@@ -1,0 +1,96 @@
+//! `socketShared`: a UNIX domain socket in a shared volume is reachable.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::file_content::{no_tool, not_running};
+use super::shared::{path, subject};
+use super::shared::mounts;
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::evidence::{Answer, Place, Probe, SocketSeen, View};
+use crate::say;
+
+/// The socket that one container listens on is the one that another sees
+/// and may connect to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SocketShared {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// The socket's path in the container that listens.
+    pub server: String,
+    /// The socket's path in the container that connects.
+    pub client: String,
+}
+
+impl Expect for SocketShared {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let containers = |file: &str| -> Vec<Place> {
+            mounts::all(&found.pod)
+                .filter(|mounted| path::within(&mounted.mount.mount_path, file).is_some())
+                .map(|mounted| Place {
+                    container: mounted.container.name.clone(),
+                    path: file.to_owned(),
+                })
+                .collect()
+        };
+        let clients = containers(&self.client);
+        let pair = containers(&self.server).into_iter().find_map(|server| {
+            let client = clients.iter().find(|client| client.container != server.container)?;
+            Some((server, client.clone()))
+        });
+        let Some((server, client)) = pair else {
+            return Ok(Judgement::fail(
+                say!(
+                    ja: "{a} と {b} が、2 つのコンテナの Volume の中にありません",
+                    en: "{a} and {b} are not in volumes that two containers mount",
+                    a = self.server,
+                    b = self.client
+                ),
+                say!(ja: "同じ Volume を 2 つのコンテナが Mount する", en: "one volume, mounted by two containers"),
+                mounts::overview(&found.pod),
+            ));
+        };
+        let probe = Probe::Socket {
+            pod: found.key(),
+            server,
+            client,
+        };
+        Ok(match view.probe(probe)? {
+            Answer::Socket(SocketSeen::NoShell(words)) => no_tool(words),
+            Answer::Socket(SocketSeen::NotRunning(words)) => not_running(words),
+            Answer::Socket(SocketSeen::Asked { at_server, at_client, same_file, listening, permitted }) => {
+                self.compare([*at_server, *listening, *at_client, *same_file, *permitted])
+            }
+            answer => super::refusal(answer),
+        })
+    }
+}
+
+impl SocketShared {
+    fn compare(&self, [at_server, listening, at_client, same_file, permitted]: [bool; 5]) -> Judgement {
+        let (server, client) = (&self.server, &self.client);
+        let rows = [
+            (at_server, say!(ja: "{server} はソケットではありません", en: "{server} is no socket")),
+            (listening, say!(ja: "{server} で待ち受けているプログラムがありません", en: "nothing listens on {server}")),
+            (at_client, say!(ja: "{client} はソケットではありません", en: "{client} is no socket")),
+            (same_file, say!(ja: "{server} と {client} が別のファイルです", en: "{server} and {client} are different files")),
+            (permitted, say!(ja: "{client} に接続する権限がありません", en: "connecting to {client} is not permitted")),
+        ];
+        let mismatches: Vec<Mismatch> = rows
+            .into_iter()
+            .filter(|(holds, _)| !holds)
+            .map(|(_, what)| Mismatch {
+                what,
+                expected: say!(ja: "同じソケットに接続できる", en: "the same socket, which can be connected to"),
+                actual: say!(ja: "できません", en: "it cannot"),
+            })
+            .collect();
+        let evidence = vec![say!(
+            ja: "{server} と {client} は同じソケットで、待ち受けられています",
+            en: "{server} and {client} are one socket, and it is listened on"
+        )];
+        Judgement::from_mismatches(mismatches, evidence, Vec::new())
+    }
+}

@@ -1,0 +1,145 @@
+//! `sqlRows`: a table holds rows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::database::SqlAccess;
+use super::shared::subject;
+use super::{Expect, Failure, Judgement, Stop};
+use crate::evidence::{Answer, Probe, Rows, SqlSeen, View};
+use crate::{say, text::Text};
+
+/// The table holds at least these rows, asked over the MySQL protocol
+/// through port-forward. More rows and more columns are right too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SqlRows {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// How to reach the server.
+    pub access: SqlAccess,
+    /// The database.
+    pub database: String,
+    /// The table.
+    pub table: String,
+    /// The rows: the first columns of each.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Expect for SqlRows {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let probe = Probe::Query {
+            pod: found.key(),
+            port: self.access.port,
+            login: self.access.login(&found.pod),
+            sql: format!("SELECT * FROM {}.{} LIMIT 1000", quoted(&self.database), quoted(&self.table)),
+        };
+        let seen = match view.probe(probe)? {
+            Answer::Sql(seen) => seen,
+            answer => return Ok(super::refusal(answer)),
+        };
+        Ok(match seen {
+            SqlSeen::Rows(rows) => self.compare(rows),
+            SqlSeen::Error { code, message } => self.refused(*code, message),
+            other => no_session(other, self.access.port),
+        })
+    }
+
+    fn problems(&self) -> Vec<String> {
+        if self.rows.is_empty() || self.rows.iter().any(Vec::is_empty) {
+            return vec!["sqlRows: rows is empty, so anything would pass".to_owned()];
+        }
+        Vec::new()
+    }
+}
+
+impl SqlRows {
+    fn compare(&self, seen: &Rows) -> Judgement {
+        let holds = |wanted: &Vec<String>| {
+            seen.rows.iter().any(|row| {
+                row.len() >= wanted.len() && row.iter().zip(wanted).all(|(cell, want)| cell.as_ref() == Some(want))
+            })
+        };
+        let missing: Vec<String> = self.rows.iter().filter(|row| !holds(row)).map(|row| row.join(" ")).collect();
+        let shown: Vec<String> = seen
+            .rows
+            .iter()
+            .take(10)
+            .map(|row| {
+                let cells: Vec<&str> = row.iter().map(|cell| cell.as_deref().unwrap_or("NULL")).collect();
+                cells.join(" ")
+            })
+            .collect();
+        let (table, count) = (format!("{}.{}", self.database, self.table), seen.rows.len());
+        let shown = format!("({})", shown.join("), ("));
+        if missing.is_empty() {
+            let evidence = say!(ja: "{table} の {count} 行: {shown}", en: "{table} has {count} rows: {shown}");
+            return Judgement::pass_with(vec![evidence], Vec::new());
+        }
+        let missing = missing.join("), (");
+        Judgement::fail(
+            say!(ja: "テーブル {table} に行 ({missing}) がありません", en: "table {table} lacks the rows ({missing})"),
+            Text::same(format!("({})", self.rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join("), ("))),
+            if count == 0 {
+                say!(ja: "空のテーブル", en: "the table is empty")
+            } else {
+                Text::same(shown)
+            },
+        )
+    }
+
+    /// 1049 and 1044: no such database (or none that may be seen); 1146: no such table.
+    fn refused(&self, code: u16, message: &str) -> Judgement {
+        let (database, table) = (&self.database, &self.table);
+        let what = match code {
+            1049 => say!(ja: "データベース {database} がありません", en: "there is no database {database}"),
+            1146 => say!(
+                ja: "データベース {database} にテーブル {table} がありません",
+                en: "there is no table {table} in the database {database}"
+            ),
+            _ => say!(ja: "データベースがエラーを返しました", en: "the database refused the query"),
+        };
+        Judgement::fail(
+            what,
+            say!(ja: "{database}.{table} を SELECT できる", en: "{database}.{table} can be selected from"),
+            Text::same(format!("ERROR {code}: {message}")),
+        )
+    }
+}
+
+/// The conclusion where no query could be made.
+pub(super) fn no_session(seen: &SqlSeen, port: u16) -> Judgement {
+    let expected = say!(ja: "データベースに接続できる", en: "the database can be connected to");
+    match seen {
+        SqlSeen::Denied(words) => Failure::new(
+            say!(
+                ja: "Pod に書かれたパスワードでデータベースにログインできません。以前に別のパスワードで作られたデータが残っている可能性があります",
+                en: "the password in the Pod is refused by its database; the data may be from an earlier Pod with another password"
+            ),
+            expected,
+            Text::same(words),
+        )
+        .caused_by("sql:denied")
+        .into(),
+        SqlSeen::NoServer(words) => Failure::new(
+            say!(
+                ja: "ポート {port} でデータベースが応答しません",
+                en: "no database answers on port {port}"
+            ),
+            expected,
+            Text::same(words),
+        )
+        .caused_by("sql:silent")
+        .into(),
+        SqlSeen::NoPassword(reason) => Judgement::Inconclusive(reason.clone()),
+        SqlSeen::Rows(_) | SqlSeen::Error { .. } => Judgement::Inconclusive(say!(
+            ja: "データベースの答えを解釈できませんでした",
+            en: "the database's answer could not be made sense of"
+        )),
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}

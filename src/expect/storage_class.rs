@@ -1,0 +1,71 @@
+//! `storageClass`: a class exists and is what the chapter lists.
+
+use k8s_openapi::api::storage::v1::StorageClass;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::evidence::{Kind, View, typed};
+use crate::{say, text::Text};
+
+/// The StorageClass exists, with these properties; one that is empty may be anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StorageClassIs {
+    /// Its name.
+    pub name: String,
+    /// Its provisioner.
+    #[serde(default)]
+    pub provisioner: String,
+    /// Its reclaim policy.
+    #[serde(default)]
+    pub reclaim_policy: String,
+    /// Its volume binding mode.
+    #[serde(default)]
+    pub binding_mode: String,
+}
+
+impl Expect for StorageClassIs {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let name = &self.name;
+        let classes = view.all(Kind::storage_class())?;
+        let found = classes
+            .iter()
+            .find(|class| class.pointer("/metadata/name").and_then(|name| name.as_str()) == Some(name));
+        let Some(class) = found else {
+            let there: Vec<&str> = classes
+                .iter()
+                .filter_map(|class| class.pointer("/metadata/name")?.as_str())
+                .collect();
+            let there = there.join(", ");
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "このクラスターには StorageClass {name} がありません (あるもの: {there})。`--set class=<名前>` で変えられます",
+                en: "this cluster has no StorageClass {name} (it has: {there}); another can be given with --set class=NAME"
+            )));
+        };
+        let class: StorageClass = typed(class)?;
+        let rows = [
+            ("provisioner", &self.provisioner, Some(class.provisioner.clone())),
+            ("reclaimPolicy", &self.reclaim_policy, class.reclaim_policy.clone()),
+            ("volumeBindingMode", &self.binding_mode, class.volume_binding_mode.clone()),
+        ];
+        let evidence = rows
+            .iter()
+            .map(|(field, _, actual)| format!("{field}: {}", actual.as_deref().unwrap_or("-")))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let mismatches = rows
+            .iter()
+            .filter(|(_, wanted, actual)| !wanted.is_empty() && actual.as_ref() != Some(*wanted))
+            .map(|(field, wanted, actual)| Mismatch {
+                what: say!(
+                    ja: "StorageClass {name} の {field} が教材と違います",
+                    en: "{field} of StorageClass {name} is not what the chapter lists"
+                ),
+                expected: Text::same(wanted),
+                actual: Text::same(actual.as_deref().unwrap_or("-")),
+            })
+            .collect();
+        Ok(Judgement::from_mismatches(mismatches, vec![Text::same(evidence)], Vec::new()))
+    }
+}

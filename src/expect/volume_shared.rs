@@ -1,0 +1,112 @@
+//! `volumeShared`: one emptyDir, mounted by two containers at given paths.
+
+use k8s_openapi::api::core::v1::Pod;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::shared::mounts::{self, Mounted};
+use super::shared::subject;
+use super::{Expect, Judgement, Mismatch, Stop};
+use crate::evidence::View;
+use crate::{say, text::Text};
+
+/// One emptyDir of the Pod is mounted at each path, by different containers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct VolumeShared {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// The mount paths, one for each of two containers.
+    pub mounts: [String; 2],
+}
+
+/// Two mounts of one volume in two containers.
+pub(super) struct Shared<'a> {
+    /// At the first path.
+    pub first: Mounted<'a>,
+    /// At the second path.
+    pub second: Mounted<'a>,
+}
+
+/// The mounts at `paths` that share one volume over two containers, if there are such.
+pub(super) fn pair<'a>(pod: &'a Pod, paths: &[String; 2]) -> Option<Shared<'a>> {
+    let (firsts, seconds) = (mounts::at(pod, &paths[0]), mounts::at(pod, &paths[1]));
+    firsts.iter().find_map(|first| {
+        let second = seconds.iter().find(|second| {
+            second.container.name != first.container.name
+                && second.mount.name == first.mount.name
+                && sub_path(second) == sub_path(first)
+        })?;
+        Some(Shared {
+            first: *first,
+            second: *second,
+        })
+    })
+}
+
+fn sub_path<'a>(mounted: &Mounted<'a>) -> (Option<&'a str>, Option<&'a str>) {
+    let mount = mounted.mount;
+    (
+        mount.sub_path.as_deref().filter(|path| !path.is_empty()),
+        mount.sub_path_expr.as_deref().filter(|path| !path.is_empty()),
+    )
+}
+
+impl Expect for VolumeShared {
+    fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let pod = &found.pod;
+        let overview = mounts::overview(pod);
+        let mut mismatches = Vec::new();
+        for path in &self.mounts {
+            if mounts::at(pod, path).is_empty() {
+                mismatches.push(Mismatch {
+                    what: say!(
+                        ja: "{path} に Volume を Mount しているコンテナがありません",
+                        en: "no container mounts a volume at {path}"
+                    ),
+                    expected: Text::same(format!("mountPath: {path}")),
+                    actual: overview.clone(),
+                });
+            }
+        }
+        if mismatches.is_empty() {
+            mismatches.extend(self.sharing(pod, &overview));
+        }
+        Ok(Judgement::from_mismatches(mismatches, vec![overview], found.remarks()))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let relative = self.mounts.iter().filter(|path| !path.starts_with('/'));
+        relative.map(|path| format!("mount path {path} is not absolute")).collect()
+    }
+}
+
+impl VolumeShared {
+    fn sharing(&self, pod: &Pod, overview: &Text) -> Option<Mismatch> {
+        let [one, two] = &self.mounts;
+        let Some(shared) = pair(pod, &self.mounts) else {
+            return Some(Mismatch {
+                what: say!(
+                    ja: "{one} と {two} が、2 つのコンテナで共有する同じ Volume ではありません",
+                    en: "{one} and {two} are not the same volume shared by two containers"
+                ),
+                expected: say!(
+                    ja: "別々のコンテナが、同じ名前の Volume を Mount する",
+                    en: "two containers that mount the volume of the same name"
+                ),
+                actual: overview.clone(),
+            });
+        };
+        let volume = shared.first.volume;
+        if volume.is_some_and(|volume| volume.empty_dir.is_some()) {
+            return None;
+        }
+        let name = &shared.first.mount.name;
+        Some(Mismatch {
+            what: say!(ja: "Volume {name} は emptyDir ではありません", en: "volume {name} is no emptyDir"),
+            expected: Text::same("emptyDir"),
+            actual: Text::same(volume.map_or_else(|| "?".to_owned(), mounts::sort_of)),
+        })
+    }
+}
