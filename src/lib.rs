@@ -6,9 +6,12 @@
 //! the answers are [`evidence`], a verdict is a pure function of both, and a
 //! [`report`] only shows it.
 
+pub mod cluster;
 pub mod diagnose;
+pub mod engine;
 pub mod evidence;
 pub mod expect;
+pub mod probe;
 pub mod report;
 pub mod spec;
 pub mod text;

@@ -35,7 +35,9 @@ impl Lang {
 
 /// One text in every language. In an exercise one of them may be missing
 /// (empty); [`Text::get`] then falls back to the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// The Japanese wording.
@@ -73,6 +75,14 @@ impl Text {
             ja: change(&self.ja),
             en: change(&self.en),
         }
+    }
+
+    /// This text with another one after it.
+    #[must_use]
+    pub fn then(mut self, next: &Self) -> Self {
+        self.ja.push_str(&next.ja);
+        self.en.push_str(&next.en);
+        self
     }
 
     /// Whether there is no wording at all.

@@ -96,6 +96,7 @@ impl Cluster {
 
     /// Sends a request; a refusal is an error, the body of a success is not read yet.
     pub(super) async fn open(&self, request: Request<Vec<u8>>) -> Result<Body, Failure> {
+        self.sent();
         let answer = self
             .client
             .send(request.map(Body::from))

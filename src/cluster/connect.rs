@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -43,6 +43,8 @@ pub(super) struct Shared {
     /// Whether the API has ever answered: a cluster that was there may come
     /// back, one that was not is reported at once.
     answered: AtomicBool,
+    /// How many requests were sent.
+    sent: AtomicU64,
     /// Kinds that discovery has resolved.
     pub kinds: Mutex<BTreeMap<Kind, Resource>>,
 }
@@ -157,6 +159,7 @@ impl Cluster {
                 server,
                 files,
                 answered: AtomicBool::new(false),
+                sent: AtomicU64::new(0),
                 kinds: Mutex::default(),
             }),
             namespace,
@@ -194,6 +197,16 @@ impl Cluster {
     #[must_use]
     pub fn kubeconfig(&self) -> &[PathBuf] {
         &self.shared.files
+    }
+
+    /// How many requests were sent so far, repetitions included.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.shared.sent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn sent(&self) {
+        self.shared.sent.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn has_answered(&self) -> bool {

@@ -44,25 +44,41 @@ pub fn judge(view: &View<'_>, claim: &PersistentVolumeClaim) -> Result<Option<Ju
                 .as_ref()
                 .and_then(|spec| spec.volume_name.clone())
                 .unwrap_or_default();
-            return Ok(Some(unbound(&name, "Lost", say!(
-                ja: "PVC {name} が使っていた PV {volume} が失われています (Lost)",
-                en: "claim {name} has lost its volume {volume}"
-            )).into()));
+            return Ok(Some(
+                unbound(
+                    &name,
+                    "Lost",
+                    say!(
+                        ja: "PVC {name} が使っていた PV {volume} が失われています (Lost)",
+                        en: "claim {name} has lost its volume {volume}"
+                    ),
+                )
+                .into(),
+            ));
         }
         _ => {}
     }
     let class_name = class_of(claim).unwrap_or_default();
     if class_name.is_empty() {
-        return Ok(Some(unbound(&name, "Pending", say!(
-            ja: "PVC {name} に StorageClass がありません (storageClassName が空です)",
-            en: "claim {name} has no storage class, so nothing provisions a volume for it"
-        )).into()));
+        return Ok(Some(
+            unbound(
+                &name,
+                "Pending",
+                say!(
+                    ja: "PVC {name} に StorageClass がありません (storageClassName が空です)",
+                    en: "claim {name} has no storage class, so nothing provisions a volume for it"
+                ),
+            )
+            .into(),
+        ));
     }
     let classes = view.if_permitted(view.all(Kind::storage_class()))?;
-    let class = classes
-        .unwrap_or_default()
-        .iter()
-        .find(|class| class.pointer("/metadata/name").and_then(|name| name.as_str()) == Some(&class_name));
+    let class = classes.unwrap_or_default().iter().find(|class| {
+        class
+            .pointer("/metadata/name")
+            .and_then(|name| name.as_str())
+            == Some(&class_name)
+    });
     let class: StorageClass = match (class, classes) {
         (Some(class), _) => typed(class)?,
         (None, Some(classes)) => return Ok(Some(unknown_class(&name, &class_name, classes))),
@@ -98,14 +114,17 @@ fn pending(
         return Ok(judgement);
     }
     let events = events::of(view, "PersistentVolumeClaim", name, uid)?;
-    let failed = events::newest(&events, &["ProvisioningFailed"]).map(|event| event.message.clone());
+    let failed =
+        events::newest(&events, &["ProvisioningFailed"]).map(|event| event.message.clone());
     let modes = claim
         .spec
         .as_ref()
         .and_then(|spec| spec.access_modes.clone())
         .unwrap_or_default();
     let local = class.provisioner == "rancher.io/local-path";
-    let too_wide = modes.iter().any(|mode| mode == "ReadWriteMany" || mode == "ReadOnlyMany");
+    let too_wide = modes
+        .iter()
+        .any(|mode| mode == "ReadWriteMany" || mode == "ReadOnlyMany");
     let otherwise = match failed {
         Some(message) if local && too_wide => {
             let modes = modes.join(", ");
@@ -114,10 +133,16 @@ fn pending(
                 en: "local-path cannot provide {modes}: look at the accessModes of claim {name}"
             )).because(vec![Text::same(message)]).into());
         }
-        Some(message) => unbound(name, "Pending", say!(
-            ja: "PVC {name} の Volume を作れませんでした",
-            en: "no volume could be provisioned for claim {name}"
-        )).because(vec![Text::same(message)]).into(),
+        Some(message) => unbound(
+            name,
+            "Pending",
+            say!(
+                ja: "PVC {name} の Volume を作れませんでした",
+                en: "no volume could be provisioned for claim {name}"
+            ),
+        )
+        .because(vec![Text::same(message)])
+        .into(),
         None => Judgement::Inconclusive(say!(
             ja: "PVC {name} の Volume が時間内に作られませんでした。provisioner が動いていない可能性があります",
             en: "no volume was provisioned for claim {name} in time; the provisioner may not be running"
@@ -134,10 +159,17 @@ fn pending(
 
 /// With `nodeName` a Pod never meets the scheduler, and nobody selects a node
 /// for its claim: it stays Pending for ever (kubernetes/kubernetes#89953).
-fn pinned_past_the_scheduler(view: &View<'_>, claim: &str, pod: &str) -> Result<Option<Judgement>, Stop> {
+fn pinned_past_the_scheduler(
+    view: &View<'_>,
+    claim: &str,
+    pod: &str,
+) -> Result<Option<Judgement>, Stop> {
     let pods = view.all(Kind::pod())?;
     let pinned = pods.iter().any(|value| {
-        value.pointer("/metadata/name").and_then(|name| name.as_str()) == Some(pod)
+        value
+            .pointer("/metadata/name")
+            .and_then(|name| name.as_str())
+            == Some(pod)
             && value.pointer("/spec/nodeName").is_some()
     });
     Ok(pinned.then(|| {
@@ -155,17 +187,23 @@ fn unknown_class(name: &str, class: &str, classes: &[serde_json::Value]) -> Judg
         .filter_map(|class| class.pointer("/metadata/name")?.as_str())
         .collect();
     let there = names.join(", ");
-    let mut failure = unbound(name, "Pending", say!(
-        ja: "PVC {name} の StorageClass {class} はこのクラスターにありません",
-        en: "claim {name} asks for StorageClass {class}, which this cluster does not have"
-    ))
+    let mut failure = unbound(
+        name,
+        "Pending",
+        say!(
+            ja: "PVC {name} の StorageClass {class} はこのクラスターにありません",
+            en: "claim {name} asks for StorageClass {class}, which this cluster does not have"
+        ),
+    )
     .because(vec![say!(
         ja: "クラスターにある StorageClass: {there}",
         en: "the cluster has: {there}"
     )])
     .caused_by(format!("class:{class}"));
     if let Some(near) = nearest(class, names) {
-        failure.evidence.push(say!(ja: "「{near}」のことですか?", en: "did you mean `{near}`?"));
+        failure
+            .evidence
+            .push(say!(ja: "「{near}」のことですか?", en: "did you mean `{near}`?"));
     }
     failure.into()
 }

@@ -25,7 +25,11 @@ pub(super) fn judge(
         let reason = waiting.reason.as_deref().unwrap_or_default();
         let message = waiting.message.as_deref().unwrap_or_default();
         return match reason {
-            "ErrImagePull" | "ImagePullBackOff" | "InvalidImageName" | "ErrImageNeverPull" | "RegistryUnavailable" => {
+            "ErrImagePull"
+            | "ImagePullBackOff"
+            | "InvalidImageName"
+            | "ErrImageNeverPull"
+            | "RegistryUnavailable" => {
                 let said = pull_message(events, message);
                 Ok(Some(image::judge(name, image, reason, &said, givens)))
             }
@@ -90,10 +94,20 @@ fn crash(
     givens: &Givens,
 ) -> Result<Judgement, Stop> {
     let name = status.name.as_str();
-    let now = status.state.as_ref().and_then(|state| state.terminated.as_ref());
-    let last = now.or_else(|| status.last_state.as_ref().and_then(|state| state.terminated.as_ref()));
+    let now = status
+        .state
+        .as_ref()
+        .and_then(|state| state.terminated.as_ref());
+    let last = now.or_else(|| {
+        status
+            .last_state
+            .as_ref()
+            .and_then(|state| state.terminated.as_ref())
+    });
     let code = last.map_or(0, |ended| ended.exit_code);
-    let reason = last.and_then(|ended| ended.reason.clone()).unwrap_or_default();
+    let reason = last
+        .and_then(|ended| ended.reason.clone())
+        .unwrap_or_default();
     if code == 0 && givens.is_placeholder(image) {
         return Ok(Judgement::Inconclusive(image::placeholder(image)));
     }
@@ -118,14 +132,23 @@ fn crash(
         ja: "{reason}、再起動 {restarts} 回",
         en: "{reason}, {restarts} restarts"
     );
-    let failure = Failure::new(headline, say!(ja: "動き続けている", en: "it keeps running"), actual)
-        .because(last_lines(view, pod, name, now.is_none())?)
-        .caused_by(format!("crash:{name}"));
+    let failure = Failure::new(
+        headline,
+        say!(ja: "動き続けている", en: "it keeps running"),
+        actual,
+    )
+    .because(last_lines(view, pod, name, now.is_none())?)
+    .caused_by(format!("crash:{name}"));
     Ok(failure.into())
 }
 
 /// The last lines of the run that ended, if they may be read.
-pub(super) fn last_lines(view: &View<'_>, pod: &PodKey, container: &str, previous: bool) -> Result<Vec<Text>, Stop> {
+pub(super) fn last_lines(
+    view: &View<'_>,
+    pod: &PodKey,
+    container: &str,
+    previous: bool,
+) -> Result<Vec<Text>, Stop> {
     let request = Request::Logs {
         pod: pod.clone(),
         container: container.to_owned(),
@@ -136,7 +159,10 @@ pub(super) fn last_lines(view: &View<'_>, pod: &PodKey, container: &str, previou
     };
     let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
     let tail = &lines[lines.len().saturating_sub(5)..];
-    Ok(tail.iter().map(|line| Text::same(format!("log> {line}"))).collect())
+    Ok(tail
+        .iter()
+        .map(|line| Text::same(format!("log> {line}")))
+        .collect())
 }
 
 /// The image that the Pod's spec names for a container: what status repeats may bear another tag.

@@ -63,11 +63,16 @@ fn event(value: &Value) -> Event {
             .unwrap_or_default()
             .to_owned()
     };
-    let last = ["/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/metadata/creationTimestamp"]
-        .into_iter()
-        .map(text)
-        .find(|time| !time.is_empty())
-        .unwrap_or_default();
+    let last = [
+        "/lastTimestamp",
+        "/series/lastObservedTime",
+        "/eventTime",
+        "/metadata/creationTimestamp",
+    ]
+    .into_iter()
+    .map(text)
+    .find(|time| !time.is_empty())
+    .unwrap_or_default();
     Event {
         kind: text("/type"),
         reason: text("/reason"),

@@ -40,7 +40,13 @@ const NO_WAY: &[&str] = &[
 ];
 
 /// The conclusion for a container that waits for `image` with `reason`.
-pub(super) fn judge(container: &str, image: &str, reason: &str, message: &str, givens: &Givens) -> Judgement {
+pub(super) fn judge(
+    container: &str,
+    image: &str,
+    reason: &str,
+    message: &str,
+    givens: &Givens,
+) -> Judgement {
     let lower = message.to_ascii_lowercase();
     let no_way = NO_WAY.iter().any(|word| lower.contains(word));
     let not_there = NOT_THERE.iter().any(|word| lower.contains(word)) && !no_way;
@@ -53,7 +59,10 @@ pub(super) fn judge(container: &str, image: &str, reason: &str, message: &str, g
         return Judgement::Inconclusive(placeholder(image));
     }
     if reason != "InvalidImageName" && reason != "ErrImageNeverPull" {
-        let rightly_named = givens.image.as_deref().map(|given| parsed.satisfies(&Image::parse(given)));
+        let rightly_named = givens
+            .image
+            .as_deref()
+            .map(|given| parsed.satisfies(&Image::parse(given)));
         if rightly_named == Some(true) || (rightly_named.is_none() && !not_there) {
             return Judgement::Inconclusive(say!(
                 ja: "イメージ {image} の名前は問題ありませんが、クラスターが取得 (pull) できません: {message}",

@@ -12,7 +12,10 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, events: &[Event]) -> Result<Judg
     if let Some(missing) = missing_source(view, pod)? {
         return Ok(missing);
     }
-    if let Some(event) = events::newest(events, &["FailedMount", "FailedAttachVolume", "FailedMapVolume"]) {
+    if let Some(event) = events::newest(
+        events,
+        &["FailedMount", "FailedAttachVolume", "FailedMapVolume"],
+    ) {
         return Ok(failed_mount(&event.message));
     }
     if let Some(event) = events::newest(events, &["FailedCreatePodSandBox"]) {
@@ -22,7 +25,8 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, events: &[Event]) -> Result<Judg
             en: "the cluster cannot make a sandbox for the Pod: {message}"
         ))));
     }
-    let pulling = events::newest(events, &["Pulling", "Pulled"]).is_some_and(|event| event.reason == "Pulling");
+    let pulling = events::newest(events, &["Pulling", "Pulled"])
+        .is_some_and(|event| event.reason == "Pulling");
     let last = if pulling {
         say!(ja: "イメージを取得しています", en: "the image is being pulled")
     } else {
@@ -75,7 +79,10 @@ fn moving(otherwise: Judgement) -> Judgement {
 /// A ConfigMap or Secret that a volume needs and that does not exist. (A
 /// Secret's absence shows in the event only: reading Secrets is not asked for.)
 fn missing_source(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
-    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    let volumes = pod
+        .spec
+        .iter()
+        .flat_map(|spec| spec.volumes.iter().flatten());
     for volume in volumes {
         let Some(source) = &volume.config_map else {
             continue;
@@ -95,7 +102,9 @@ fn missing_source(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop>
                 say!(ja: "ConfigMap {name} がある", en: "ConfigMap {name} exists"),
                 say!(ja: "ありません", en: "it does not"),
             );
-            return Ok(Some(failure.caused_by(format!("absent:ConfigMap/{name}")).into()));
+            return Ok(Some(
+                failure.caused_by(format!("absent:ConfigMap/{name}")).into(),
+            ));
         }
     }
     Ok(None)

@@ -24,7 +24,9 @@ impl Givens {
     pub(super) fn is_placeholder(&self, image: &str) -> bool {
         use crate::expect::shared::image::Image;
         let image = Image::parse(image);
-        self.placeholders.iter().any(|name| Image::parse(name) == image)
+        self.placeholders
+            .iter()
+            .any(|name| Image::parse(name) == image)
     }
 }
 
@@ -33,7 +35,11 @@ impl Givens {
 ///
 /// # Errors
 /// [`Stop`] when more must be looked up first.
-pub fn judge(view: &View<'_>, found: &FoundPod, givens: &Givens) -> Result<Option<Judgement>, Stop> {
+pub fn judge(
+    view: &View<'_>,
+    found: &FoundPod,
+    givens: &Givens,
+) -> Result<Option<Judgement>, Stop> {
     let pod = &found.pod;
     let name = found.name.as_str();
     let Some(status) = &pod.status else {
@@ -44,7 +50,11 @@ pub fn judge(view: &View<'_>, found: &FoundPod, givens: &Givens) -> Result<Optio
         Some("Failed") => return failed(view, found).map(Some),
         _ => {}
     }
-    if pod.spec.as_ref().is_none_or(|spec| spec.node_name.is_none()) {
+    if pod
+        .spec
+        .as_ref()
+        .is_none_or(|spec| spec.node_name.is_none())
+    {
         return scheduling::judge(view, pod, givens).map(Some);
     }
     if is_ready(pod) {
@@ -71,7 +81,12 @@ pub fn judge(view: &View<'_>, found: &FoundPod, givens: &Givens) -> Result<Optio
         return Ok(Some(stuck_in_init(view, found, &init)?));
     }
     let creating = status.container_statuses.as_ref().is_none_or(Vec::is_empty)
-        || statuses(pod).any(|status| status.state.as_ref().is_some_and(|state| state.waiting.is_some()));
+        || statuses(pod).any(|status| {
+            status
+                .state
+                .as_ref()
+                .is_some_and(|state| state.waiting.is_some())
+        });
     if creating {
         return mount::judge(view, pod, &waiting_events).map(Some);
     }
@@ -103,7 +118,10 @@ fn statuses(pod: &Pod) -> impl Iterator<Item = &ContainerStatus> {
             .iter()
             .flatten()
             .filter(|init| {
-                let done = init.state.as_ref().and_then(|state| state.terminated.as_ref());
+                let done = init
+                    .state
+                    .as_ref()
+                    .and_then(|state| state.terminated.as_ref());
                 done.is_none_or(|ended| ended.exit_code != 0)
             })
             .chain(status.container_statuses.iter().flatten())
@@ -123,16 +141,23 @@ fn running_init(pod: &Pod) -> Option<String> {
         .iter()
         .flatten()
         .find(|init| {
-            !sidecar(&init.name) && init.state.as_ref().is_some_and(|state| state.running.is_some())
+            !sidecar(&init.name)
+                && init
+                    .state
+                    .as_ref()
+                    .is_some_and(|state| state.running.is_some())
         })
         .map(|init| init.name.clone())
 }
 
 fn stuck_in_init(view: &View<'_>, found: &FoundPod, init: &str) -> Result<Judgement, Stop> {
-    let failure = not_ready(found, say!(
-        ja: "init コンテナ {init} が終わらないため、Pod が始まりません",
-        en: "the Pod does not start, since its init container {init} does not end"
-    ))
+    let failure = not_ready(
+        found,
+        say!(
+            ja: "init コンテナ {init} が終わらないため、Pod が始まりません",
+            en: "the Pod does not start, since its init container {init} does not end"
+        ),
+    )
     .because(container::last_lines(view, &found.key(), init, false)?)
     .caused_by(format!("init:{init}"));
     Ok(Judgement::Moving {
@@ -151,10 +176,13 @@ fn unready(found: &FoundPod, events: &[events::Event]) -> Judgement {
         .map(|status| status.name.as_str())
         .collect();
     let waiting = waiting.join(", ");
-    let mut failure = not_ready(found, say!(
-        ja: "Pod {name} のコンテナ {waiting} が準備完了 (Ready) になりません",
-        en: "container {waiting} of Pod {name} does not become ready"
-    ))
+    let mut failure = not_ready(
+        found,
+        say!(
+            ja: "Pod {name} のコンテナ {waiting} が準備完了 (Ready) になりません",
+            en: "container {waiting} of Pod {name} does not become ready"
+        ),
+    )
     .caused_by(format!("unready:{name}"));
     if let Some(event) = events::newest(events, &["Unhealthy"]) {
         failure = failure.because(vec![Text::same(&event.message)]);
@@ -176,10 +204,13 @@ fn completed(found: &FoundPod, givens: &Givens) -> Judgement {
             return Judgement::Inconclusive(super::image::placeholder(image));
         }
     }
-    not_ready(found, say!(
-        ja: "Pod {name} は終わっています (Completed)。動き続けるはずの Pod です",
-        en: "Pod {name} has completed, and it should keep running"
-    ))
+    not_ready(
+        found,
+        say!(
+            ja: "Pod {name} は終わっています (Completed)。動き続けるはずの Pod です",
+            en: "Pod {name} has completed, and it should keep running"
+        ),
+    )
     .caused_by(format!("completed:{name}"))
     .into()
 }
@@ -189,7 +220,10 @@ fn failed(view: &View<'_>, found: &FoundPod) -> Result<Judgement, Stop> {
     let status = found.pod.status.clone().unwrap_or_default();
     let reason = status.reason.unwrap_or_default();
     let message = status.message.unwrap_or_default();
-    if matches!(reason.as_str(), "NodeLost" | "NodeShutdown" | "Shutdown" | "Terminated") {
+    if matches!(
+        reason.as_str(),
+        "NodeLost" | "NodeShutdown" | "Shutdown" | "Terminated"
+    ) {
         return Ok(Judgement::Inconclusive(say!(
             ja: "ノードの停止により Pod {name} が終了しました: {message}",
             en: "Pod {name} ended since its node stopped: {message}"
@@ -202,7 +236,12 @@ fn failed(view: &View<'_>, found: &FoundPod) -> Result<Judgement, Stop> {
     };
     let mut failure = not_ready(found, what).caused_by(format!("failed:{name}"));
     for status in statuses(&found.pod).filter(|status| !status.ready) {
-        failure = failure.because(container::last_lines(view, &found.key(), &status.name, false)?);
+        failure = failure.because(container::last_lines(
+            view,
+            &found.key(),
+            &status.name,
+            false,
+        )?);
     }
     Ok(failure.into())
 }
@@ -246,8 +285,17 @@ fn unwell_node(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
 fn not_ready(found: &FoundPod, what: Text) -> Failure {
     let status = found.pod.status.clone().unwrap_or_default();
     let phase = status.phase.unwrap_or_default();
-    let ready = status.container_statuses.iter().flatten().filter(|it| it.ready).count();
-    let all = found.pod.spec.as_ref().map_or(0, |spec| spec.containers.len());
+    let ready = status
+        .container_statuses
+        .iter()
+        .flatten()
+        .filter(|it| it.ready)
+        .count();
+    let all = found
+        .pod
+        .spec
+        .as_ref()
+        .map_or(0, |spec| spec.containers.len());
     Failure::new(
         what,
         say!(ja: "Running で、すべてのコンテナが Ready ({all}/{all})", en: "Running with every container ready ({all}/{all})"),

@@ -17,13 +17,21 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
         .iter()
         .flat_map(|status| status.conditions.iter().flatten())
         .find(|condition| condition.type_ == "PodScheduled" && condition.status == "False");
-    let message = condition.and_then(|condition| condition.message.clone()).unwrap_or_default();
-    let reason = condition.and_then(|condition| condition.reason.as_deref()).unwrap_or_default();
+    let message = condition
+        .and_then(|condition| condition.message.clone())
+        .unwrap_or_default();
+    let reason = condition
+        .and_then(|condition| condition.reason.as_deref())
+        .unwrap_or_default();
     if reason == "SchedulingGated" {
-        return Ok(unschedulable(&message, say!(
-            ja: "schedulingGates があるため、Pod がノードに割り当てられません",
-            en: "the Pod is held back by its schedulingGates"
-        )).into());
+        return Ok(unschedulable(
+            &message,
+            say!(
+                ja: "schedulingGates があるため、Pod がノードに割り当てられません",
+                en: "the Pod is held back by its schedulingGates"
+            ),
+        )
+        .into());
     }
     if let Some(judgement) = unmatched_selector(view, pod, &message, givens)? {
         return Ok(judgement);
@@ -45,10 +53,13 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
                 en: "a node is not well, so the Pod cannot be placed: {message}"
             ))
         } else {
-            unschedulable(&message, say!(
-                ja: "Pod を割り当てられるノードがありません",
-                en: "no node can take the Pod"
-            ))
+            unschedulable(
+                &message,
+                say!(
+                    ja: "Pod を割り当てられるノードがありません",
+                    en: "no node can take the Pod"
+                ),
+            )
             .into()
         }),
     })
@@ -58,13 +69,22 @@ fn unschedulable(message: &str, what: Text) -> Failure {
     Failure::new(
         what,
         say!(ja: "ノードに割り当てられている", en: "the Pod is on a node"),
-        Text::same(if message.is_empty() { "Pending" } else { message }),
+        Text::same(if message.is_empty() {
+            "Pending"
+        } else {
+            message
+        }),
     )
     .caused_by("unschedulable")
 }
 
 /// A nodeSelector that no node of the cluster satisfies. That cannot change by itself.
-fn unmatched_selector(view: &View<'_>, pod: &Pod, message: &str, givens: &Givens) -> Result<Option<Judgement>, Stop> {
+fn unmatched_selector(
+    view: &View<'_>,
+    pod: &Pod,
+    message: &str,
+    givens: &Givens,
+) -> Result<Option<Judgement>, Stop> {
     let selector: BTreeMap<String, String> = pod
         .spec
         .as_ref()
@@ -76,7 +96,10 @@ fn unmatched_selector(view: &View<'_>, pod: &Pod, message: &str, givens: &Givens
     let Some(nodes) = view.if_permitted(view.all(Kind::node()))? else {
         return Ok(None);
     };
-    if nodes.iter().any(|node| labels::missing(&selector, Some(&subject::labels_of(node))).is_empty()) {
+    if nodes
+        .iter()
+        .any(|node| labels::missing(&selector, Some(&subject::labels_of(node))).is_empty())
+    {
         return Ok(None);
     }
     let wanted = labels::written(&selector);
@@ -95,19 +118,29 @@ fn unmatched_selector(view: &View<'_>, pod: &Pod, message: &str, givens: &Givens
             en: "this cluster has no node {given} (it has: {there}); another one can be given with --set node=NAME"
         ))));
     }
-    let failure = unschedulable(message, say!(
-        ja: "nodeSelector ({wanted}) に一致するノードがないため、Pod を割り当てられません",
-        en: "no node can take the Pod: none matches its nodeSelector ({wanted})"
-    ));
-    Ok(Some(failure.because(vec![say!(
-        ja: "クラスターのノードの kubernetes.io/hostname: {there}",
-        en: "kubernetes.io/hostname of the cluster's nodes: {there}"
-    )]).into()))
+    let failure = unschedulable(
+        message,
+        say!(
+            ja: "nodeSelector ({wanted}) に一致するノードがないため、Pod を割り当てられません",
+            en: "no node can take the Pod: none matches its nodeSelector ({wanted})"
+        ),
+    );
+    Ok(Some(
+        failure
+            .because(vec![say!(
+                ja: "クラスターのノードの kubernetes.io/hostname: {there}",
+                en: "kubernetes.io/hostname of the cluster's nodes: {there}"
+            )])
+            .into(),
+    ))
 }
 
 /// A claim that is missing or not bound; its own diagnosis is the Pod's.
 fn unready_claim(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
-    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    let volumes = pod
+        .spec
+        .iter()
+        .flat_map(|spec| spec.volumes.iter().flatten());
     for volume in volumes {
         let Some(source) = &volume.persistent_volume_claim else {
             continue;
@@ -136,10 +169,13 @@ fn no_scheduler(pod: &Pod) -> Judgement {
             en: "the scheduler does not seem to work: nothing placed the Pod"
         ))
     } else {
-        unschedulable("", say!(
-            ja: "schedulerName {scheduler} のスケジューラーが Pod を割り当てません",
-            en: "the Pod asks for the scheduler {scheduler}, which does not place it"
-        ))
+        unschedulable(
+            "",
+            say!(
+                ja: "schedulerName {scheduler} のスケジューラーが Pod を割り当てません",
+                en: "the Pod asks for the scheduler {scheduler}, which does not place it"
+            ),
+        )
         .into()
     };
     Judgement::Moving {

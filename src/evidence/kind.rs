@@ -18,7 +18,12 @@ pub struct Kind {
 /// kinds that every cluster has (Kubernetes API reference, v1.37).
 const BUILT_IN: &[(&str, &str, &str, bool)] = &[
     ("Pod", "v1", "pods", true),
-    ("PersistentVolumeClaim", "v1", "persistentvolumeclaims", true),
+    (
+        "PersistentVolumeClaim",
+        "v1",
+        "persistentvolumeclaims",
+        true,
+    ),
     ("PersistentVolume", "v1", "persistentvolumes", false),
     ("StorageClass", "storage.k8s.io/v1", "storageclasses", false),
     ("Node", "v1", "nodes", false),
@@ -35,22 +40,34 @@ const BUILT_IN: &[(&str, &str, &str, bool)] = &[
     ("Job", "batch/v1", "jobs", true),
     ("CronJob", "batch/v1", "cronjobs", true),
     ("Ingress", "networking.k8s.io/v1", "ingresses", true),
-    ("IngressClass", "networking.k8s.io/v1", "ingressclasses", false),
-    ("NetworkPolicy", "networking.k8s.io/v1", "networkpolicies", true),
-    ("EndpointSlice", "discovery.k8s.io/v1", "endpointslices", true),
+    (
+        "IngressClass",
+        "networking.k8s.io/v1",
+        "ingressclasses",
+        false,
+    ),
+    (
+        "NetworkPolicy",
+        "networking.k8s.io/v1",
+        "networkpolicies",
+        true,
+    ),
+    (
+        "EndpointSlice",
+        "discovery.k8s.io/v1",
+        "endpointslices",
+        true,
+    ),
 ];
 
 impl Kind {
     /// The built-in kind of this name.
     #[must_use]
     pub fn built_in(kind: &str) -> Option<Self> {
-        BUILT_IN
-            .iter()
-            .find(|row| row.0 == kind)
-            .map(|row| Self {
-                api_version: row.1.to_owned(),
-                kind: row.0.to_owned(),
-            })
+        BUILT_IN.iter().find(|row| row.0 == kind).map(|row| Self {
+            api_version: row.1.to_owned(),
+            kind: row.0.to_owned(),
+        })
     }
 
     /// The names of the built-in kinds, for "did you mean".

@@ -12,7 +12,7 @@ mod store;
 mod trouble;
 
 pub use answer::{
-    Answer, ClaimIdentity, CarrySeen, FileSeen, Recreation, Refusal, Rows, SocketSeen, SqlSeen,
+    Answer, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen, SqlSeen,
     WitnessSeen,
 };
 pub use kind::Kind;

@@ -26,7 +26,11 @@ impl Expect for DataLost {
         let at = data_persists::file_place(&found.pod, &self.mount_path)?;
         let empty_dir = mounts::at(&found.pod, &self.mount_path)
             .iter()
-            .all(|mounted| mounted.volume.is_some_and(|volume| volume.empty_dir.is_some()));
+            .all(|mounted| {
+                mounted
+                    .volume
+                    .is_some_and(|volume| volume.empty_dir.is_some())
+            });
         if !empty_dir {
             return Ok(Judgement::fail(
                 say!(
@@ -58,7 +62,12 @@ impl Expect for DataLost {
 
 fn judge(seen: &Recreation) -> Judgement {
     match &seen.witness {
-        WitnessSeen::Lost if seen.new_uid.as_ref().is_some_and(|uid| *uid != seen.old_uid) => {
+        WitnessSeen::Lost
+            if seen
+                .new_uid
+                .as_ref()
+                .is_some_and(|uid| *uid != seen.old_uid) =>
+        {
             let mut evidence = data_persists::evidence(seen);
             evidence.extend(seen.not_restored.iter().cloned());
             Judgement::pass_with(evidence, Vec::new())

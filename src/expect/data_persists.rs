@@ -44,7 +44,10 @@ impl Expect for DataPersists {
             None => None,
             Some(name) => subject::claim(view, name)?.metadata.name,
         };
-        match view.probe(Probe::Recreate { pod: found.key(), witness })? {
+        match view.probe(Probe::Recreate {
+            pod: found.key(),
+            witness,
+        })? {
             Answer::Recreation(seen) => Ok(judge(seen, claim.as_deref())),
             answer => Ok(super::refusal(answer)),
         }
@@ -117,15 +120,26 @@ fn judge(seen: &Recreation, claim: Option<&str>) -> Judgement {
 }
 
 fn other_volume(seen: &Recreation, claim: &str) -> Option<Mismatch> {
-    let before = seen.claims_before.iter().find(|identity| identity.claim == claim);
-    let after = seen.claims_after.iter().find(|identity| identity.claim == claim);
+    let before = seen
+        .claims_before
+        .iter()
+        .find(|identity| identity.claim == claim);
+    let after = seen
+        .claims_after
+        .iter()
+        .find(|identity| identity.claim == claim);
     if before.is_some() && before == after {
         return None;
     }
     let written = |identity: Option<&crate::evidence::ClaimIdentity>| {
         identity.map_or_else(
             || Text::same("-"),
-            |identity| Text::same(format!("{} ({}), {}", identity.claim, identity.claim_uid, identity.volume)),
+            |identity| {
+                Text::same(format!(
+                    "{} ({}), {}",
+                    identity.claim, identity.claim_uid, identity.volume
+                ))
+            },
         )
     };
     Some(Mismatch {

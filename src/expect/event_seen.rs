@@ -49,8 +49,18 @@ impl Expect for EventSeen {
         let mode = view
             .all(Kind::storage_class())?
             .iter()
-            .find(|found| found.pointer("/metadata/name").and_then(|name| name.as_str()) == Some(&class))
-            .map(|found| found.pointer("/volumeBindingMode").and_then(|mode| mode.as_str()).unwrap_or("Immediate"));
+            .find(|found| {
+                found
+                    .pointer("/metadata/name")
+                    .and_then(|name| name.as_str())
+                    == Some(&class)
+            })
+            .map(|found| {
+                found
+                    .pointer("/volumeBindingMode")
+                    .and_then(|mode| mode.as_str())
+                    .unwrap_or("Immediate")
+            });
         match mode {
             None => Ok(Failure::new(
                 say!(
@@ -73,7 +83,11 @@ impl Expect for EventSeen {
 
 /// A claim of a class that waits, with no node selected for it.
 fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<Judgement, Stop> {
-    let pending = claim.status.as_ref().and_then(|status| status.phase.as_deref()) == Some("Pending");
+    let pending = claim
+        .status
+        .as_ref()
+        .and_then(|status| status.phase.as_deref())
+        == Some("Pending");
     let uid = claim.metadata.uid.as_deref().unwrap_or_default();
     let event = events::newest(
         &events::of(view, "PersistentVolumeClaim", name, uid)?,

@@ -45,7 +45,12 @@ impl Expect for FileContent {
             ));
         };
         match &self.file {
-            Some(file) => Self::file(view, &found.key(), &in_folder(&from, file), &in_folder(&to, file)),
+            Some(file) => Self::file(
+                view,
+                &found.key(),
+                &in_folder(&from, file),
+                &in_folder(&to, file),
+            ),
             None => Self::nonce(view, found.key(), from, to),
         }
     }
@@ -55,7 +60,11 @@ impl Expect for FileContent {
         if self.file.is_some() == self.nonce {
             problems.push("fileContent: give either file or nonce: true".to_owned());
         }
-        if self.file.as_deref().is_some_and(|file| file.is_empty() || file.contains('/')) {
+        if self
+            .file
+            .as_deref()
+            .is_some_and(|file| file.is_empty() || file.contains('/'))
+        {
             problems.push("fileContent: file is a name, not a path".to_owned());
         }
         problems
@@ -99,10 +108,25 @@ impl FileContent {
                 });
             }
         }
-        let (FileSeen::Content { sha256: one, start, bytes, .. }, FileSeen::Content { sha256: two, start: other, .. }) =
-            (&written, &read)
+        let (
+            FileSeen::Content {
+                sha256: one,
+                start,
+                bytes,
+                ..
+            },
+            FileSeen::Content {
+                sha256: two,
+                start: other,
+                ..
+            },
+        ) = (&written, &read)
         else {
-            return Ok(Judgement::from_mismatches(mismatches, Vec::new(), Vec::new()));
+            return Ok(Judgement::from_mismatches(
+                mismatches,
+                Vec::new(),
+                Vec::new(),
+            ));
         };
         if one != two {
             return Ok(Judgement::fail(
@@ -159,9 +183,11 @@ impl FileContent {
                 Text::same(words),
             ),
             CarrySeen::NotSeen(words) => Judgement::fail(what, expected, Text::same(words)),
-            CarrySeen::Different => {
-                Judgement::fail(what, expected, say!(ja: "違う内容でした", en: "other content"))
-            }
+            CarrySeen::Different => Judgement::fail(
+                what,
+                expected,
+                say!(ja: "違う内容でした", en: "other content"),
+            ),
             CarrySeen::NoShell(words) => no_tool(words),
             CarrySeen::NotRunning(words) => not_running(words),
         })

@@ -30,10 +30,17 @@ impl Expect for HostPathVolume {
             .filter(|volume| volume.host_path.is_some())
             .collect();
         let mut remarks = found.remarks();
-        let Some(volume) = host_paths.iter().find(|volume| self.is_at(&found.pod, volume, &mut remarks)) else {
+        let Some(volume) = host_paths
+            .iter()
+            .find(|volume| self.is_at(&found.pod, volume, &mut remarks))
+        else {
             return Ok(self.not_there(&found.pod));
         };
-        let host_type = volume.host_path.as_ref().and_then(|host_path| host_path.type_.as_deref()).unwrap_or_default();
+        let host_type = volume
+            .host_path
+            .as_ref()
+            .and_then(|host_path| host_path.type_.as_deref())
+            .unwrap_or_default();
         let works = diagnose::pod::is_ready(&found.pod);
         let wanted = &self.r#type;
         if host_type == wanted {
@@ -118,7 +125,9 @@ impl HostPathVolume {
 }
 
 fn volumes(pod: &Pod) -> impl Iterator<Item = &Volume> {
-    pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten())
+    pod.spec
+        .iter()
+        .flat_map(|spec| spec.volumes.iter().flatten())
 }
 
 fn evidence(volume: &Volume) -> Text {

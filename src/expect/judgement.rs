@@ -71,7 +71,11 @@ impl Judgement {
 
     /// A pass if nothing differs, else a failure with every difference.
     #[must_use]
-    pub fn from_mismatches(mismatches: Vec<Mismatch>, evidence: Vec<Text>, remarks: Vec<Text>) -> Self {
+    pub fn from_mismatches(
+        mismatches: Vec<Mismatch>,
+        evidence: Vec<Text>,
+        remarks: Vec<Text>,
+    ) -> Self {
         if mismatches.is_empty() {
             Self::Pass(Seen { evidence, remarks })
         } else {

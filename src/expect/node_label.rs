@@ -32,7 +32,10 @@ impl Expect for NodeLabel {
         let carried = subject::labels_of(node);
         let wanted = labels::written(&self.labels);
         if labels::missing(&self.labels, Some(&carried)).is_empty() {
-            return Ok(Judgement::pass_with(vec![Text::same(format!("{name}: {wanted}"))], Vec::new()));
+            return Ok(Judgement::pass_with(
+                vec![Text::same(format!("{name}: {wanted}"))],
+                Vec::new(),
+            ));
         }
         Ok(Judgement::fail(
             say!(ja: "ノード {name} に label がありません", en: "node {name} does not carry the label"),

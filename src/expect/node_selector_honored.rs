@@ -32,11 +32,15 @@ impl Expect for NodeSelectorHonored {
         let lacking = labels::missing(&self.labels, spec.node_selector.as_ref());
         let on = match &spec.node_name {
             None => None,
-            Some(name) => view.named(Kind::node(), name)?.map(|node| (name, subject::labels_of(node))),
+            Some(name) => view
+                .named(Kind::node(), name)?
+                .map(|node| (name, subject::labels_of(node))),
         };
         if !lacking.is_empty() {
             if !self.by_affinity(&found.pod) {
-                let lucky = on.as_ref().is_some_and(|(_, labels)| labels::missing(&self.labels, Some(labels)).is_empty());
+                let lucky = on.as_ref().is_some_and(|(_, labels)| {
+                    labels::missing(&self.labels, Some(labels)).is_empty()
+                });
                 return Ok(self.no_selector(&found.pod, lucky));
             }
             remarks.push(say!(
@@ -135,7 +139,11 @@ impl NodeSelectorHonored {
             .spec
             .as_ref()
             .and_then(|spec| spec.affinity.as_ref()?.node_affinity.as_ref())
-            .and_then(|affinity| affinity.required_during_scheduling_ignored_during_execution.as_ref())
+            .and_then(|affinity| {
+                affinity
+                    .required_during_scheduling_ignored_during_execution
+                    .as_ref()
+            })
             .map(|selector| selector.node_selector_terms.as_slice())
             .unwrap_or_default();
         !terms.is_empty() && terms.iter().all(|term| self.implied_by(term))

@@ -65,7 +65,9 @@ impl Expect for Object {
         };
         let found: Vec<&Value> = found
             .into_iter()
-            .filter(|object| labels::missing(&self.labels, Some(&subject::labels_of(object))).is_empty())
+            .filter(|object| {
+                labels::missing(&self.labels, Some(&subject::labels_of(object))).is_empty()
+            })
             .collect();
         // Nothing is proved by looking at nothing, whatever the quantifier.
         if found.is_empty() {
@@ -89,25 +91,42 @@ impl Expect for Object {
         if holds {
             return Ok(Judgement::pass_with(evidence, Vec::new()));
         }
-        Ok(Judgement::from_mismatches(self.unmet(&matched, differing), evidence, Vec::new()))
+        Ok(Judgement::from_mismatches(
+            self.unmet(&matched, differing),
+            evidence,
+            Vec::new(),
+        ))
     }
 
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if self.api_version.is_none() && Kind::built_in(&self.kind).is_none() {
             let near = nearest(&self.kind, Kind::built_in_names());
-            let near = near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
-            problems.push(format!("object: kind `{}` is not built in; give its apiVersion{near}", self.kind));
+            let near = near
+                .map(|near| format!(", did you mean `{near}`?"))
+                .unwrap_or_default();
+            problems.push(format!(
+                "object: kind `{}` is not built in; give its apiVersion{near}",
+                self.kind
+            ));
         }
         if let Some(source) = &self.where_
             && let Err(error) = cel::compile(source)
         {
             problems.push(format!("object: where: {error}"));
         }
-        if self.matches.as_ref().is_some_and(|partial| !partial.is_object()) {
+        if self
+            .matches
+            .as_ref()
+            .is_some_and(|partial| !partial.is_object())
+        {
             problems.push("object: match is not a (partial) object".to_owned());
         }
-        let empty = self.matches.as_ref().and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
+        let empty = self
+            .matches
+            .as_ref()
+            .and_then(Value::as_object)
+            .is_some_and(serde_json::Map::is_empty);
         if empty {
             problems.push("object: match is empty, so anything would match".to_owned());
         }
@@ -174,7 +193,10 @@ impl Object {
                 .map(|(_, differences)| differences)
                 .min_by_key(Vec::len)
                 .unwrap_or_default(),
-            Quantifier::All => differing.into_iter().flat_map(|(_, differences)| differences).collect(),
+            Quantifier::All => differing
+                .into_iter()
+                .flat_map(|(_, differences)| differences)
+                .collect(),
             Quantifier::None | Quantifier::Exactly(_) => {
                 let wanted = match self.quantifier {
                     Quantifier::Exactly(count) => count,

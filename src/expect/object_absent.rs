@@ -50,7 +50,8 @@ impl Expect for ObjectAbsent {
 
 impl ObjectAbsent {
     fn present<'a>(&self, view: &View<'a>) -> Result<Option<&'a Value>, Stop> {
-        let text = |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        let text =
+            |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         Ok(match self.kind {
             AbsentKind::Pod => view
                 .all(Kind::pod())?
@@ -68,9 +69,16 @@ impl ObjectAbsent {
     }
 
     fn still_there(&self, kind: &str, object: &Value) -> Judgement {
-        let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or(&self.name);
-        let phase = object.pointer("/status/phase").and_then(Value::as_str).unwrap_or_default();
-        let leaving = object.pointer("/metadata/deletionTimestamp").is_some() || phase == "Released";
+        let name = object
+            .pointer("/metadata/name")
+            .and_then(Value::as_str)
+            .unwrap_or(&self.name);
+        let phase = object
+            .pointer("/status/phase")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let leaving =
+            object.pointer("/metadata/deletionTimestamp").is_some() || phase == "Released";
         let failure = Failure::new(
             say!(ja: "{kind} {name} がまだ残っています", en: "{kind} {name} is still there"),
             say!(ja: "削除されている", en: "it is gone"),
@@ -79,13 +87,20 @@ impl ObjectAbsent {
         if !leaving {
             return failure.into();
         }
-        let finalizers = object.pointer("/metadata/finalizers").map(Value::to_string).unwrap_or_default();
+        let finalizers = object
+            .pointer("/metadata/finalizers")
+            .map(Value::to_string)
+            .unwrap_or_default();
         Judgement::Moving {
             waiting_for: say!(
                 ja: "{kind} {name} の削除が終わるのを待っています",
                 en: "waiting for {kind} {name} to be gone"
             ),
-            otherwise: Box::new(failure.because(vec![Text::same(format!("finalizers: {finalizers}"))]).into()),
+            otherwise: Box::new(
+                failure
+                    .because(vec![Text::same(format!("finalizers: {finalizers}"))])
+                    .into(),
+            ),
         }
     }
 

@@ -45,7 +45,9 @@ impl Expect for PodContainers {
             });
         }
         if let Some(wanted) = &self.image
-            && !containers.iter().any(|container| has_image(container, wanted))
+            && !containers
+                .iter()
+                .any(|container| has_image(container, wanted))
         {
             mismatches.push(Mismatch {
                 what: say!(
@@ -57,7 +59,11 @@ impl Expect for PodContainers {
                 actual: Text::same(&listed),
             });
         }
-        Ok(Judgement::from_mismatches(mismatches, vec![Text::same(listed)], found.remarks()))
+        Ok(Judgement::from_mismatches(
+            mismatches,
+            vec![Text::same(listed)],
+            found.remarks(),
+        ))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -79,7 +85,13 @@ pub(super) fn has_image(container: &Container, wanted: &str) -> bool {
 fn listed(containers: &[&Container]) -> String {
     containers
         .iter()
-        .map(|container| format!("{}: {}", container.name, container.image.as_deref().unwrap_or("?")))
+        .map(|container| {
+            format!(
+                "{}: {}",
+                container.name,
+                container.image.as_deref().unwrap_or("?")
+            )
+        })
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -40,7 +40,10 @@ impl Expect for PodReady {
         let status = found.pod.status.clone().unwrap_or_default();
         let containers = status.container_statuses.unwrap_or_default();
         let (ready, name) = (containers.len(), found.name.clone());
-        let restarts: i32 = containers.iter().map(|container| container.restart_count).sum();
+        let restarts: i32 = containers
+            .iter()
+            .map(|container| container.restart_count)
+            .sum();
         let mut remarks = found.remarks();
         if restarts > 0 {
             remarks.push(say!(

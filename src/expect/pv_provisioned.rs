@@ -27,7 +27,11 @@ impl Expect for PvProvisioned {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let claim = subject::claim(view, &self.claim)?;
         let claim_name = claim.metadata.name.clone().unwrap_or_default();
-        let Some(name) = claim.spec.as_ref().and_then(|spec| spec.volume_name.clone()) else {
+        let Some(name) = claim
+            .spec
+            .as_ref()
+            .and_then(|spec| spec.volume_name.clone())
+        else {
             return Ok(Failure::new(
                 say!(ja: "PVC {claim_name} にはまだ PV がありません", en: "claim {claim_name} has no volume yet"),
                 say!(ja: "PV が作られている", en: "a volume was provisioned for it"),
@@ -54,7 +58,11 @@ impl Expect for PvProvisioned {
             provisioner(&volume).unwrap_or("-"),
             policy_of(&volume)
         ))];
-        Ok(Judgement::from_mismatches(mismatches.into_iter().flatten().collect(), evidence, Vec::new()))
+        Ok(Judgement::from_mismatches(
+            mismatches.into_iter().flatten().collect(),
+            evidence,
+            Vec::new(),
+        ))
     }
 }
 
@@ -81,7 +89,11 @@ fn by_hand(volume: &PersistentVolume, name: &str) -> Option<Mismatch> {
 }
 
 fn for_another(volume: &PersistentVolume, name: &str, uid: Option<&str>) -> Option<Mismatch> {
-    let reference = volume.spec.as_ref().and_then(|spec| spec.claim_ref.clone()).unwrap_or_default();
+    let reference = volume
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.claim_ref.clone())
+        .unwrap_or_default();
     (reference.uid.as_deref() != uid || uid.is_none()).then(|| Mismatch {
         what: say!(
             ja: "PV {name} は別の PVC (UID が違うもの) に割り当てられています",

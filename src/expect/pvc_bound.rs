@@ -23,7 +23,10 @@ impl Expect for PvcBound {
             return Ok(judgement);
         }
         let name = claim.metadata.name.unwrap_or_default();
-        let volume = claim.spec.and_then(|spec| spec.volume_name).unwrap_or_default();
+        let volume = claim
+            .spec
+            .and_then(|spec| spec.volume_name)
+            .unwrap_or_default();
         let evidence = vec![say!(
             ja: "PVC {name}: Bound ({volume})",
             en: "claim {name}: Bound ({volume})"

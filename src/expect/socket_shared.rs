@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::file_content::{no_tool, not_running};
-use super::shared::{path, subject};
 use super::shared::mounts;
+use super::shared::{path, subject};
 use super::{Expect, Judgement, Mismatch, Stop};
 use crate::evidence::{Answer, Place, Probe, SocketSeen, View};
 use crate::say;
@@ -37,7 +37,9 @@ impl Expect for SocketShared {
         };
         let clients = containers(&self.client);
         let pair = containers(&self.server).into_iter().find_map(|server| {
-            let client = clients.iter().find(|client| client.container != server.container)?;
+            let client = clients
+                .iter()
+                .find(|client| client.container != server.container)?;
             Some((server, client.clone()))
         });
         let Some((server, client)) = pair else {
@@ -60,23 +62,45 @@ impl Expect for SocketShared {
         Ok(match view.probe(probe)? {
             Answer::Socket(SocketSeen::NoShell(words)) => no_tool(words),
             Answer::Socket(SocketSeen::NotRunning(words)) => not_running(words),
-            Answer::Socket(SocketSeen::Asked { at_server, at_client, same_file, listening, permitted }) => {
-                self.compare([*at_server, *listening, *at_client, *same_file, *permitted])
-            }
+            Answer::Socket(SocketSeen::Asked {
+                at_server,
+                at_client,
+                same_file,
+                listening,
+                permitted,
+            }) => self.compare([*at_server, *listening, *at_client, *same_file, *permitted]),
             answer => super::refusal(answer),
         })
     }
 }
 
 impl SocketShared {
-    fn compare(&self, [at_server, listening, at_client, same_file, permitted]: [bool; 5]) -> Judgement {
+    fn compare(
+        &self,
+        [at_server, listening, at_client, same_file, permitted]: [bool; 5],
+    ) -> Judgement {
         let (server, client) = (&self.server, &self.client);
         let rows = [
-            (at_server, say!(ja: "{server} はソケットではありません", en: "{server} is no socket")),
-            (listening, say!(ja: "{server} で待ち受けているプログラムがありません", en: "nothing listens on {server}")),
-            (at_client, say!(ja: "{client} はソケットではありません", en: "{client} is no socket")),
-            (same_file, say!(ja: "{server} と {client} が別のファイルです", en: "{server} and {client} are different files")),
-            (permitted, say!(ja: "{client} に接続する権限がありません", en: "connecting to {client} is not permitted")),
+            (
+                at_server,
+                say!(ja: "{server} はソケットではありません", en: "{server} is no socket"),
+            ),
+            (
+                listening,
+                say!(ja: "{server} で待ち受けているプログラムがありません", en: "nothing listens on {server}"),
+            ),
+            (
+                at_client,
+                say!(ja: "{client} はソケットではありません", en: "{client} is no socket"),
+            ),
+            (
+                same_file,
+                say!(ja: "{server} と {client} が別のファイルです", en: "{server} and {client} are different files"),
+            ),
+            (
+                permitted,
+                say!(ja: "{client} に接続する権限がありません", en: "connecting to {client} is not permitted"),
+            ),
         ];
         let mismatches: Vec<Mismatch> = rows
             .into_iter()

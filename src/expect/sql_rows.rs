@@ -33,7 +33,11 @@ impl Expect for SqlRows {
             pod: found.key(),
             port: self.access.port,
             login: self.access.login(&found.pod),
-            sql: format!("SELECT * FROM {}.{} LIMIT 1000", quoted(&self.database), quoted(&self.table)),
+            sql: format!(
+                "SELECT * FROM {}.{} LIMIT 1000",
+                quoted(&self.database),
+                quoted(&self.table)
+            ),
         };
         let seen = match view.probe(probe)? {
             Answer::Sql(seen) => seen,
@@ -58,29 +62,49 @@ impl SqlRows {
     fn compare(&self, seen: &Rows) -> Judgement {
         let holds = |wanted: &Vec<String>| {
             seen.rows.iter().any(|row| {
-                row.len() >= wanted.len() && row.iter().zip(wanted).all(|(cell, want)| cell.as_ref() == Some(want))
+                row.len() >= wanted.len()
+                    && row
+                        .iter()
+                        .zip(wanted)
+                        .all(|(cell, want)| cell.as_ref() == Some(want))
             })
         };
-        let missing: Vec<String> = self.rows.iter().filter(|row| !holds(row)).map(|row| row.join(" ")).collect();
+        let missing: Vec<String> = self
+            .rows
+            .iter()
+            .filter(|row| !holds(row))
+            .map(|row| row.join(" "))
+            .collect();
         let shown: Vec<String> = seen
             .rows
             .iter()
             .take(10)
             .map(|row| {
-                let cells: Vec<&str> = row.iter().map(|cell| cell.as_deref().unwrap_or("NULL")).collect();
+                let cells: Vec<&str> = row
+                    .iter()
+                    .map(|cell| cell.as_deref().unwrap_or("NULL"))
+                    .collect();
                 cells.join(" ")
             })
             .collect();
         let (table, count) = (format!("{}.{}", self.database, self.table), seen.rows.len());
         let shown = format!("({})", shown.join("), ("));
         if missing.is_empty() {
-            let evidence = say!(ja: "{table} の {count} 行: {shown}", en: "{table} has {count} rows: {shown}");
+            let evidence =
+                say!(ja: "{table} の {count} 行: {shown}", en: "{table} has {count} rows: {shown}");
             return Judgement::pass_with(vec![evidence], Vec::new());
         }
         let missing = missing.join("), (");
         Judgement::fail(
             say!(ja: "テーブル {table} に行 ({missing}) がありません", en: "table {table} lacks the rows ({missing})"),
-            Text::same(format!("({})", self.rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join("), ("))),
+            Text::same(format!(
+                "({})",
+                self.rows
+                    .iter()
+                    .map(|row| row.join(" "))
+                    .collect::<Vec<_>>()
+                    .join("), (")
+            )),
             if count == 0 {
                 say!(ja: "空のテーブル", en: "the table is empty")
             } else {
@@ -93,7 +117,9 @@ impl SqlRows {
     fn refused(&self, code: u16, message: &str) -> Judgement {
         let (database, table) = (&self.database, &self.table);
         let what = match code {
-            1049 => say!(ja: "データベース {database} がありません", en: "there is no database {database}"),
+            1049 => {
+                say!(ja: "データベース {database} がありません", en: "there is no database {database}")
+            }
             1146 => say!(
                 ja: "データベース {database} にテーブル {table} がありません",
                 en: "there is no table {table} in the database {database}"

@@ -29,9 +29,12 @@ impl Expect for StorageClassIs {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let name = &self.name;
         let classes = view.all(Kind::storage_class())?;
-        let found = classes
-            .iter()
-            .find(|class| class.pointer("/metadata/name").and_then(|name| name.as_str()) == Some(name));
+        let found = classes.iter().find(|class| {
+            class
+                .pointer("/metadata/name")
+                .and_then(|name| name.as_str())
+                == Some(name)
+        });
         let Some(class) = found else {
             let there: Vec<&str> = classes
                 .iter()
@@ -45,9 +48,21 @@ impl Expect for StorageClassIs {
         };
         let class: StorageClass = typed(class)?;
         let rows = [
-            ("provisioner", &self.provisioner, Some(class.provisioner.clone())),
-            ("reclaimPolicy", &self.reclaim_policy, class.reclaim_policy.clone()),
-            ("volumeBindingMode", &self.binding_mode, class.volume_binding_mode.clone()),
+            (
+                "provisioner",
+                &self.provisioner,
+                Some(class.provisioner.clone()),
+            ),
+            (
+                "reclaimPolicy",
+                &self.reclaim_policy,
+                class.reclaim_policy.clone(),
+            ),
+            (
+                "volumeBindingMode",
+                &self.binding_mode,
+                class.volume_binding_mode.clone(),
+            ),
         ];
         let evidence = rows
             .iter()
@@ -66,6 +81,10 @@ impl Expect for StorageClassIs {
                 actual: Text::same(actual.as_deref().unwrap_or("-")),
             })
             .collect();
-        Ok(Judgement::from_mismatches(mismatches, vec![Text::same(evidence)], Vec::new()))
+        Ok(Judgement::from_mismatches(
+            mismatches,
+            vec![Text::same(evidence)],
+            Vec::new(),
+        ))
     }
 }

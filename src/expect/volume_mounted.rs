@@ -61,7 +61,11 @@ impl Expect for VolumeMounted {
             return Ok(Judgement::pass());
         };
         let mut remarks = found.remarks();
-        if let Some(sub) = mounted.mount.sub_path.as_deref().or(mounted.mount.sub_path_expr.as_deref())
+        if let Some(sub) = mounted
+            .mount
+            .sub_path
+            .as_deref()
+            .or(mounted.mount.sub_path_expr.as_deref())
             && !sub.is_empty()
         {
             remarks.push(say!(
@@ -69,7 +73,11 @@ impl Expect for VolumeMounted {
                 en: "the folder {sub} of the volume is mounted (subPath)"
             ));
         }
-        Ok(Judgement::from_mismatches(mismatches, vec![mounts::overview(&found.pod)], remarks))
+        Ok(Judgement::from_mismatches(
+            mismatches,
+            vec![mounts::overview(&found.pod)],
+            remarks,
+        ))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -103,11 +111,15 @@ impl VolumeMounted {
     fn mismatches(&self, mounted: &Mounted<'_>, claim: Option<&str>) -> Vec<Mismatch> {
         let mut mismatches = Vec::new();
         let path = &self.mount_path;
-        let sort = mounted.volume.map_or_else(|| "?".to_owned(), mounts::sort_of);
+        let sort = mounted
+            .volume
+            .map_or_else(|| "?".to_owned(), mounts::sort_of);
         if let Some(claim) = claim
             && mounted.volume.and_then(claim_of) != Some(claim)
         {
-            let old_pod = mounted.volume.is_some_and(|volume| volume.host_path.is_some());
+            let old_pod = mounted
+                .volume
+                .is_some_and(|volume| volume.host_path.is_some());
             mismatches.push(Mismatch {
                 what: if old_pod {
                     say!(
@@ -121,7 +133,11 @@ impl VolumeMounted {
                 actual: Text::same(&sort),
             });
         }
-        if self.host_path && mounted.volume.is_none_or(|volume| volume.host_path.is_none()) {
+        if self.host_path
+            && mounted
+                .volume
+                .is_none_or(|volume| volume.host_path.is_none())
+        {
             mismatches.push(Mismatch {
                 what: say!(ja: "{path} に Mount されているのは hostPath ではありません", en: "what is mounted at {path} is no hostPath"),
                 expected: Text::same("hostPath"),

@@ -20,26 +20,14 @@ pub struct VolumeShared {
     pub mounts: [String; 2],
 }
 
-/// Two mounts of one volume in two containers.
-pub(super) struct Shared<'a> {
-    /// At the first path.
-    pub first: Mounted<'a>,
-    /// At the second path.
-    pub second: Mounted<'a>,
-}
-
-/// The mounts at `paths` that share one volume over two containers, if there are such.
-pub(super) fn pair<'a>(pod: &'a Pod, paths: &[String; 2]) -> Option<Shared<'a>> {
-    let (firsts, seconds) = (mounts::at(pod, &paths[0]), mounts::at(pod, &paths[1]));
-    firsts.iter().find_map(|first| {
-        let second = seconds.iter().find(|second| {
+/// The mount at the first path whose volume another container mounts at the second.
+fn shared<'a>(pod: &'a Pod, paths: &[String; 2]) -> Option<Mounted<'a>> {
+    let seconds = mounts::at(pod, &paths[1]);
+    mounts::at(pod, &paths[0]).into_iter().find(|first| {
+        seconds.iter().any(|second| {
             second.container.name != first.container.name
                 && second.mount.name == first.mount.name
                 && sub_path(second) == sub_path(first)
-        })?;
-        Some(Shared {
-            first: *first,
-            second: *second,
         })
     })
 }
@@ -48,7 +36,10 @@ fn sub_path<'a>(mounted: &Mounted<'a>) -> (Option<&'a str>, Option<&'a str>) {
     let mount = mounted.mount;
     (
         mount.sub_path.as_deref().filter(|path| !path.is_empty()),
-        mount.sub_path_expr.as_deref().filter(|path| !path.is_empty()),
+        mount
+            .sub_path_expr
+            .as_deref()
+            .filter(|path| !path.is_empty()),
     )
 }
 
@@ -73,19 +64,25 @@ impl Expect for VolumeShared {
         if mismatches.is_empty() {
             mismatches.extend(self.sharing(pod, &overview));
         }
-        Ok(Judgement::from_mismatches(mismatches, vec![overview], found.remarks()))
+        Ok(Judgement::from_mismatches(
+            mismatches,
+            vec![overview],
+            found.remarks(),
+        ))
     }
 
     fn problems(&self) -> Vec<String> {
         let relative = self.mounts.iter().filter(|path| !path.starts_with('/'));
-        relative.map(|path| format!("mount path {path} is not absolute")).collect()
+        relative
+            .map(|path| format!("mount path {path} is not absolute"))
+            .collect()
     }
 }
 
 impl VolumeShared {
     fn sharing(&self, pod: &Pod, overview: &Text) -> Option<Mismatch> {
         let [one, two] = &self.mounts;
-        let Some(shared) = pair(pod, &self.mounts) else {
+        let Some(shared) = shared(pod, &self.mounts) else {
             return Some(Mismatch {
                 what: say!(
                     ja: "{one} と {two} が、2 つのコンテナで共有する同じ Volume ではありません",
@@ -98,11 +95,11 @@ impl VolumeShared {
                 actual: overview.clone(),
             });
         };
-        let volume = shared.first.volume;
+        let volume = shared.volume;
         if volume.is_some_and(|volume| volume.empty_dir.is_some()) {
             return None;
         }
-        let name = &shared.first.mount.name;
+        let name = &shared.mount.name;
         Some(Mismatch {
             what: say!(ja: "Volume {name} は emptyDir ではありません", en: "volume {name} is no emptyDir"),
             expected: Text::same("emptyDir"),

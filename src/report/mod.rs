@@ -6,6 +6,6 @@ pub mod clean;
 mod model;
 
 pub use model::{
-    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, Reason, Report,
+    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, Reason, Report, SCHEMA,
     StageReport, Totals, Verdict,
 };

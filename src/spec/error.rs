@@ -93,7 +93,10 @@ impl SpecError {
     /// Whether the user's command is at fault (exit code 2) and not the exercise (4).
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        !matches!(self, Self::Syntax { .. } | Self::Lint { .. } | Self::NoExercises { .. })
+        !matches!(
+            self,
+            Self::Syntax { .. } | Self::Lint { .. } | Self::NoExercises { .. }
+        )
     }
 
     /// What happened, for the user.
@@ -173,7 +176,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| {
-            *distance <= 2.max(candidate.chars().count() / 4) && *distance < candidate.chars().count()
+            *distance <= 2.max(candidate.chars().count() / 4)
+                && *distance < candidate.chars().count()
         })
         .min()
         .map(|(_, candidate)| candidate)

@@ -38,7 +38,10 @@ impl Lint<'_> {
             self.wording(&format!("variable {name}"), "help", &variable.help);
         }
         if exercise.stages.is_empty() {
-            self.problem(&place, "no stages: an exercise without checks proves nothing");
+            self.problem(
+                &place,
+                "no stages: an exercise without checks proves nothing",
+            );
         }
         let mut stages = BTreeSet::new();
         let mut earlier = BTreeSet::new();
@@ -56,10 +59,16 @@ impl Lint<'_> {
             }
             for superseded in &stage.superseded {
                 if superseded.when.is_empty() {
-                    self.problem(&place, "`superseded` with nothing in `when` would always hold");
+                    self.problem(
+                        &place,
+                        "`superseded` with nothing in `when` would always hold",
+                    );
                 }
                 if exercise.stage(&superseded.by).is_none() || superseded.by == stage.stage {
-                    self.problem(&place, format!("`superseded.by: {}` names no other stage", superseded.by));
+                    self.problem(
+                        &place,
+                        format!("`superseded.by: {}` names no other stage", superseded.by),
+                    );
                 }
                 for condition in superseded.when.iter().chain(&superseded.unless) {
                     self.condition(&place, condition);
@@ -105,7 +114,10 @@ impl Lint<'_> {
 
     fn expectations(&mut self, place: &str, found: &[Expectation]) {
         let [one] = found else {
-            self.problem(place, format!("needs exactly one expectation, has {}", found.len()));
+            self.problem(
+                place,
+                format!("needs exactly one expectation, has {}", found.len()),
+            );
             return;
         };
         let filled = Variables::new(self.exercise, &[])

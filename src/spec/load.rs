@@ -88,12 +88,13 @@ impl Library {
 /// [`SpecError::Syntax`] with line, column and snippet; [`SpecError::Lint`] with every contradiction.
 pub fn parse(file: &str, source: &str) -> Result<Loaded, SpecError> {
     let options = serde_saphyr::options! { with_snippet: false };
-    let exercise: Exercise = serde_saphyr::from_str_with_options(source, options).map_err(|error| {
-        SpecError::Syntax {
-            file: file.to_owned(),
-            report: Box::new(serde_saphyr::miette::to_miette_report(&error, source, file)),
-        }
-    })?;
+    let exercise: Exercise =
+        serde_saphyr::from_str_with_options(source, options).map_err(|error| {
+            SpecError::Syntax {
+                file: file.to_owned(),
+                report: Box::new(serde_saphyr::miette::to_miette_report(&error, source, file)),
+            }
+        })?;
     let problems = lint::problems(&exercise);
     if !problems.is_empty() {
         return Err(SpecError::Lint {

@@ -75,7 +75,10 @@ impl Variables {
     ///
     /// # Errors
     /// When a filled-in value is not what its field can hold.
-    pub fn fill_in<T: Serialize + DeserializeOwned>(&self, document: &T) -> Result<T, serde_json::Error> {
+    pub fn fill_in<T: Serialize + DeserializeOwned>(
+        &self,
+        document: &T,
+    ) -> Result<T, serde_json::Error> {
         let mut value = serde_json::to_value(document)?;
         self.fill_value(&mut value);
         serde_json::from_value(value)

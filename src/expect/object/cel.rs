@@ -66,8 +66,14 @@ mod tests {
 
     #[test]
     fn an_expression_without_a_boolean_is_an_error() {
-        assert!(matches!(holds("1 + 1", &json!({})), Err(CelError::NotBoolean)));
+        assert!(matches!(
+            holds("1 + 1", &json!({})),
+            Err(CelError::NotBoolean)
+        ));
         assert!(matches!(compile("object.("), Err(CelError::Syntax(_))));
-        assert!(matches!(compile(&"1+".repeat(2000)), Err(CelError::TooLong)));
+        assert!(matches!(
+            compile(&"1+".repeat(2000)),
+            Err(CelError::TooLong)
+        ));
     }
 }

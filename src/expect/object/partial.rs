@@ -38,7 +38,10 @@ fn compare_item(item: &Value, there: &[Value], path: &str, differences: &mut Vec
             continue;
         };
         let path = format!("{path}[{key}={id}]");
-        match there.iter().find(|candidate| candidate.get(key) == Some(id)) {
+        match there
+            .iter()
+            .find(|candidate| candidate.get(key) == Some(id))
+        {
             Some(actual) => compare(item, actual, &path, differences),
             None => differences.push(difference(&path, item, None)),
         }
@@ -86,15 +89,27 @@ mod tests {
     fn paths(wanted: &Value, actual: &Value) -> Vec<String> {
         let mut differences = Vec::new();
         compare(wanted, actual, "x", &mut differences);
-        differences.into_iter().map(|difference| difference.what.en).collect()
+        differences
+            .into_iter()
+            .map(|difference| difference.what.en)
+            .collect()
     }
 
     #[test]
     fn lists_match_by_name_whatever_the_order_and_whatever_else_is_in_them() {
         let actual = json!({"containers": [{"name": "b", "image": "2"}, {"name": "a", "image": "1", "tty": true}]});
-        assert!(paths(&json!({"containers": [{"name": "a", "image": "1"}]}), &actual).is_empty());
+        assert!(
+            paths(
+                &json!({"containers": [{"name": "a", "image": "1"}]}),
+                &actual
+            )
+            .is_empty()
+        );
         assert_eq!(
-            paths(&json!({"containers": [{"name": "a", "image": "2"}]}), &actual),
+            paths(
+                &json!({"containers": [{"name": "a", "image": "2"}]}),
+                &actual
+            ),
             ["x.containers[name=\"a\"].image differs"]
         );
     }
@@ -102,12 +117,18 @@ mod tests {
     #[test]
     fn a_missing_field_is_told_from_null() {
         assert_eq!(paths(&json!({"a": 1}), &json!({})), ["x.a is missing"]);
-        assert_eq!(paths(&json!({"a": 1}), &json!({"a": null})), ["x.a differs"]);
+        assert_eq!(
+            paths(&json!({"a": 1}), &json!({"a": null})),
+            ["x.a differs"]
+        );
     }
 
     #[test]
     fn every_difference_is_told() {
-        assert_eq!(paths(&json!({"a": 1, "b": 2}), &json!({"a": 2, "b": 3})).len(), 2);
+        assert_eq!(
+            paths(&json!({"a": 1, "b": 2}), &json!({"a": 2, "b": 3})).len(),
+            2
+        );
     }
 
     #[test]

@@ -44,8 +44,15 @@ fn server_container(pod: &Pod) -> String {
     let configures = |name: &str| name.starts_with("MARIADB_") || name.starts_with("MYSQL_");
     mounts::lasting_containers(pod)
         .find(|container| {
-            container.env.iter().flatten().any(|variable| configures(&variable.name))
-                || container.env_from.as_ref().is_some_and(|sources| !sources.is_empty())
+            container
+                .env
+                .iter()
+                .flatten()
+                .any(|variable| configures(&variable.name))
+                || container
+                    .env_from
+                    .as_ref()
+                    .is_some_and(|sources| !sources.is_empty())
         })
         .or_else(|| mounts::lasting_containers(pod).next())
         .map(|container| container.name.clone())

@@ -52,10 +52,9 @@ impl Image {
 }
 
 fn qualified(path: &str) -> String {
-    let path = path.strip_prefix("index.docker.io/").map_or_else(
-        || path.to_owned(),
-        |rest| format!("docker.io/{rest}"),
-    );
+    let path = path
+        .strip_prefix("index.docker.io/")
+        .map_or_else(|| path.to_owned(), |rest| format!("docker.io/{rest}"));
     match path.split_once('/') {
         None => format!("docker.io/library/{path}"),
         Some(("docker.io", rest)) if !rest.contains('/') => format!("docker.io/library/{rest}"),
@@ -89,13 +88,24 @@ mod tests {
 
     #[test]
     fn another_tag_repository_or_registry_is_another_image() {
-        for image in ["mariadb", "mariadb:10", "mariadb:110", "mysql:11", "bitnami/mariadb:11", "example.com/mariadb:11", "localhost:5000/mariadb:11"] {
+        for image in [
+            "mariadb",
+            "mariadb:10",
+            "mariadb:110",
+            "mysql:11",
+            "bitnami/mariadb:11",
+            "example.com/mariadb:11",
+            "localhost:5000/mariadb:11",
+        ] {
             assert!(!satisfies(image, "mariadb:11"), "{image}");
         }
     }
 
     #[test]
     fn a_registry_port_is_no_tag() {
-        assert_eq!(Image::parse("localhost:5000/x").tag.as_deref(), Some("latest"));
+        assert_eq!(
+            Image::parse("localhost:5000/x").tag.as_deref(),
+            Some("latest")
+        );
     }
 }

@@ -3,8 +3,8 @@
 use k8s_openapi::api::core::v1::{Container, Pod, Volume, VolumeMount};
 
 use super::path;
-use crate::text::Text;
 use crate::say;
+use crate::text::Text;
 
 /// A mount with both of its ends.
 #[derive(Clone, Copy, Debug)]
@@ -83,10 +83,18 @@ pub fn sort_of(volume: &Volume) -> String {
 #[must_use]
 pub fn overview(pod: &Pod) -> Text {
     let rows: Vec<String> = all(pod)
-        .filter(|mounted| !mounted.mount.mount_path.starts_with("/var/run/secrets/kubernetes.io"))
+        .filter(|mounted| {
+            !mounted
+                .mount
+                .mount_path
+                .starts_with("/var/run/secrets/kubernetes.io")
+        })
         .map(|mounted| {
             let sort = mounted.volume.map_or_else(|| "?".to_owned(), sort_of);
-            format!("{} → {} ({sort})", mounted.container.name, mounted.mount.mount_path)
+            format!(
+                "{} → {} ({sort})",
+                mounted.container.name, mounted.mount.mount_path
+            )
         })
         .collect();
     if rows.is_empty() {

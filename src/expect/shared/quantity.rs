@@ -60,10 +60,16 @@ fn decimal(digits: &str, unit: i128) -> Option<i128> {
         None => (1, digits.strip_prefix('+').unwrap_or(digits)),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() && fraction.is_empty() {
+    // `parse` below would read another sign.
+    let plain = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty()) || !plain(whole) || !plain(fraction) {
         return None;
     }
-    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: i128 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let mut value = whole.checked_mul(unit)?;
     if !fraction.is_empty() {
         let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
@@ -84,7 +90,15 @@ mod tests {
 
     #[test]
     fn one_size_written_in_many_ways_is_one_number() {
-        for text in ["10240Mi", "10737418240", "10Gi", "10.0Gi", "10485760Ki", "10737418240000m", "+10Gi"] {
+        for text in [
+            "10240Mi",
+            "10737418240",
+            "10Gi",
+            "10.0Gi",
+            "10485760Ki",
+            "10737418240000m",
+            "+10Gi",
+        ] {
             assert_eq!(parse(text), parse("10Gi"), "{text}");
         }
         assert_eq!(parse("1e3"), parse("1k"));
@@ -99,7 +113,16 @@ mod tests {
 
     #[test]
     fn what_is_no_quantity_is_none() {
-        for text in ["", "Gi", "10GiB", "ten", "10 Gi", "1.2.3", "1e99999999", "--1"] {
+        for text in [
+            "",
+            "Gi",
+            "10GiB",
+            "ten",
+            "10 Gi",
+            "1.2.3",
+            "1e99999999",
+            "--1",
+        ] {
             assert_eq!(Quantity::parse(text), None, "{text}");
         }
     }

@@ -91,9 +91,11 @@ pub fn claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop>
         if let Some((pod, Some(_))) = owned(pods, name) {
             let pod: Pod = typed(pod)?;
             let generated = generated_claims(&pod);
-            found = claims
-                .iter()
-                .find(|claim| generated.iter().any(|generated| generated == pod_name(claim)));
+            found = claims.iter().find(|claim| {
+                generated
+                    .iter()
+                    .any(|generated| generated == pod_name(claim))
+            });
         }
     }
     let Some(value) = found else {
@@ -155,7 +157,9 @@ fn owned<'a>(pods: &'a [Value], name: &str) -> Option<(&'a Value, Option<String>
         .filter_map(|pod| Some((pod, workload(pod, name)?)))
         .max_by_key(|(pod, _)| {
             let living = pod.pointer("/metadata/deletionTimestamp").is_none();
-            let created = pod.pointer("/metadata/creationTimestamp").and_then(Value::as_str);
+            let created = pod
+                .pointer("/metadata/creationTimestamp")
+                .and_then(Value::as_str);
             (living, created.unwrap_or_default())
         })
         .map(|(pod, workload)| (pod, Some(workload)))
@@ -166,9 +170,13 @@ fn owned<'a>(pods: &'a [Value], name: &str) -> Option<(&'a Value, Option<String>
 fn workload(pod: &Value, name: &str) -> Option<String> {
     let owners: Vec<OwnerReference> =
         serde_json::from_value(pod.pointer("/metadata/ownerReferences")?.clone()).ok()?;
-    let owner = owners.into_iter().find(|owner| owner.controller == Some(true))?;
+    let owner = owners
+        .into_iter()
+        .find(|owner| owner.controller == Some(true))?;
     match owner.kind.as_str() {
-        "StatefulSet" | "ReplicaSet" if owner.name == name => Some(format!("{} {name}", owner.kind)),
+        "StatefulSet" | "ReplicaSet" if owner.name == name => {
+            Some(format!("{} {name}", owner.kind))
+        }
         "ReplicaSet" => {
             let hash = pod
                 .pointer("/metadata/labels/pod-template-hash")
@@ -192,7 +200,9 @@ fn absent_pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure, St
 }
 
 fn absent_claim(view: &View<'_>, name: &str, claims: &[Value]) -> Result<Failure, Stop> {
-    let mut evidence: Vec<Text> = near_name("PersistentVolumeClaim", name, claims).into_iter().collect();
+    let mut evidence: Vec<Text> = near_name("PersistentVolumeClaim", name, claims)
+        .into_iter()
+        .collect();
     evidence.extend(elsewhere(view, &Kind::claim(), name)?);
     Ok(absent("PersistentVolumeClaim", name, view.namespace()).because(evidence))
 }
@@ -248,7 +258,10 @@ fn no_pod_of(kind: &Kind, name: &str, workload: &Value) -> Text {
         .find(|condition| condition["type"] == "ReplicaFailure")
         .and_then(|condition| condition["message"].as_str())
         .unwrap_or_default();
-    let replicas = workload.pointer("/spec/replicas").and_then(Value::as_i64).unwrap_or(1);
+    let replicas = workload
+        .pointer("/spec/replicas")
+        .and_then(Value::as_i64)
+        .unwrap_or(1);
     say!(
         ja: "{kind} {name} はありますが、その Pod がありません (replicas: {replicas}) {message}",
         en: "{kind} {name} exists and has no Pod (replicas: {replicas}) {message}"
@@ -268,7 +281,11 @@ fn elsewhere(view: &View<'_>, kind: &Kind, name: &str) -> Result<Option<Text>, S
     let namespaces: Vec<&str> = found
         .unwrap_or_default()
         .iter()
-        .filter_map(|object| object.pointer("/metadata/namespace").and_then(Value::as_str))
+        .filter_map(|object| {
+            object
+                .pointer("/metadata/namespace")
+                .and_then(Value::as_str)
+        })
         .filter(|namespace| *namespace != view.namespace())
         .collect();
     if namespaces.is_empty() {

@@ -1,0 +1,23 @@
+//! Why a run has no report.
+
+use crate::evidence::Trouble;
+use crate::spec::SpecError;
+
+/// A run that ends before there is anything to report.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// What was asked for is not in the exercise.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// The cluster answered nothing at all.
+    #[error("{0}")]
+    Cluster(Trouble),
+    /// The namespace does not exist.
+    #[error("there is no namespace `{name}`")]
+    NoNamespace {
+        /// Its name.
+        name: String,
+        /// The namespaces there are, where they may be listed.
+        known: Vec<String>,
+    },
+}

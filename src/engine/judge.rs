@@ -1,0 +1,370 @@
+//! One round over all open checks: what can be settled is; what is missing is collected.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::plan::{Options, Plan, PlannedCheck, PlannedStage};
+use super::verdict::Settled;
+use crate::evidence::{Evidence, Probe, Read, Request, Unseen, View};
+use crate::expect::{Expect, Expectation, Judgement, Stop};
+use crate::report::{Blocked, Verdict};
+use crate::{say, text::Text};
+
+/// A check's place: stage and check, counted from 0.
+pub(super) type Place = (usize, usize);
+
+/// All checks of a run on their way to a verdict.
+pub(super) struct Board {
+    /// What is checked.
+    pub(super) plan: Plan,
+    /// The later stage that has taken over, by stage.
+    pub(super) superseded: Vec<Option<String>>,
+    /// The verdicts so far.
+    pub(super) settled: BTreeMap<Place, Settled>,
+    /// Since when each moving check is waited for.
+    moving: BTreeMap<Place, Instant>,
+    /// What the user said of each changing probe.
+    pub(super) allowed: BTreeMap<Probe, bool>,
+    started: Instant,
+    read_only: bool,
+    wait: bool,
+    timeout: Duration,
+}
+
+/// What a round leaves to do.
+#[derive(Debug, Default)]
+pub(super) struct Round {
+    /// Reads and logs that checks want.
+    pub(super) reads: BTreeSet<Request>,
+    /// Probes that change nothing.
+    pub(super) looks: BTreeSet<Request>,
+    /// Probes that change something, in the order of their checks.
+    pub(super) changes: Vec<Probe>,
+    /// What moving checks depend on.
+    pub(super) watch: BTreeSet<Read>,
+    /// What the first of them waits for, and when the first gives up.
+    pub(super) waiting: Option<(Text, Instant)>,
+}
+
+/// How a check stands after it was judged.
+enum Standing {
+    Settled(Box<Settled>),
+    Moving(Judgement, BTreeSet<Request>),
+    Wants(Request),
+}
+
+impl Board {
+    /// Nothing settled yet.
+    pub(super) fn new(plan: Plan, options: &Options) -> Self {
+        Self {
+            superseded: vec![None; plan.stages.len()],
+            plan,
+            settled: BTreeMap::new(),
+            moving: BTreeMap::new(),
+            allowed: BTreeMap::new(),
+            started: Instant::now(),
+            read_only: options.read_only,
+            wait: options.wait,
+            timeout: options.timeout,
+        }
+    }
+
+    /// Time since the run began.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Whether every check has its verdict.
+    pub(super) fn complete(&self) -> bool {
+        let all: usize = self
+            .plan
+            .stages
+            .iter()
+            .map(|stage| stage.checks.len())
+            .sum();
+        self.settled.len() == all
+    }
+
+    /// Settles every open check as `settled` makes it.
+    pub(super) fn close(&mut self, settled: impl Fn() -> Settled) {
+        for (s, stage) in self.plan.stages.iter().enumerate() {
+            for c in 0..stage.checks.len() {
+                self.settled.entry((s, c)).or_insert_with(&settled);
+            }
+        }
+    }
+
+    /// Judges every open check against `evidence`.
+    pub(super) fn round(&mut self, evidence: &Evidence) -> Round {
+        let mut round = Round::default();
+        let plan = std::mem::take(&mut self.plan.stages);
+        for (s, stage) in plan.iter().enumerate() {
+            let decided = self.supersede(s, stage, evidence, &mut round);
+            for (c, planned) in stage.checks.iter().enumerate() {
+                if !self.settled.contains_key(&(s, c)) {
+                    self.step(&plan, (s, c), planned, decided, evidence, &mut round);
+                }
+            }
+        }
+        self.plan.stages = plan;
+        round
+    }
+
+    /// Finds out whether a later stage has taken over; false while that is not known.
+    fn supersede(
+        &mut self,
+        s: usize,
+        stage: &PlannedStage,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) -> bool {
+        if self.superseded[s].is_some() || self.settled.range((s, 0)..(s + 1, 0)).next().is_some() {
+            return true;
+        }
+        let mut decided = true;
+        for (by, when, unless) in &stage.superseded {
+            match holds_all(when, evidence, round).zip(holds_any(unless, evidence, round)) {
+                None => decided = false,
+                Some((true, false)) => {
+                    self.superseded[s] = Some(by.clone());
+                    return true;
+                }
+                Some(_) => {}
+            }
+        }
+        decided
+    }
+
+    fn step(
+        &mut self,
+        plan: &[PlannedStage],
+        place: Place,
+        planned: &PlannedCheck,
+        decided: bool,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) {
+        let elapsed = self.elapsed();
+        if let Some(by) = &self.superseded[place.0] {
+            let text = say!(
+                ja: "次の段階 ({by}) に進んでいるので、確認しません",
+                en: "not asked any more: stage {by} has taken over"
+            );
+            let settled = Settled::skipped(Blocked::Superseded, Some(by.clone()), text, elapsed);
+            self.settled.insert(place, settled);
+            return;
+        }
+        let met = match self.needs(plan, planned) {
+            Err(blocked) => {
+                self.settled.insert(place, *blocked);
+                return;
+            }
+            Ok(met) => met && decided,
+        };
+        let applies = holds_all(&planned.only_if, evidence, round);
+        if applies == Some(false) && met {
+            let text = say!(ja: "ここでは当てはまりません", en: "does not apply here");
+            self.settled.insert(
+                place,
+                Settled::skipped(Blocked::NotAsked, None, text, elapsed),
+            );
+            return;
+        }
+        if applies != Some(true) {
+            return;
+        }
+        // Even a check that must wait for others says already what it wants to
+        // read, so that all reads are made at the same time.
+        match self.judge(&planned.expectation, evidence) {
+            Standing::Wants(request @ (Request::Read(_) | Request::Logs { .. })) => {
+                round.reads.insert(request);
+            }
+            _ if !met => {}
+            Standing::Wants(Request::Probe(probe)) => self.probe(place, probe, round),
+            Standing::Settled(settled) => {
+                self.settled.insert(place, *settled);
+            }
+            Standing::Moving(judgement, touched) => self.wait(place, judgement, touched, round),
+        }
+    }
+
+    /// Whether everything that a check needs has passed; the verdict of a check that is blocked.
+    fn needs(&self, plan: &[PlannedStage], planned: &PlannedCheck) -> Result<bool, Box<Settled>> {
+        let mut met = true;
+        for need in &planned.check.needs {
+            // A need outside of what was asked for is not asked for either.
+            let Some(place) = place_of(plan, need) else {
+                continue;
+            };
+            let Some(settled) = self.settled.get(&place) else {
+                met = false;
+                continue;
+            };
+            let kind = settled.reason.as_ref().map(|reason| reason.kind);
+            let blocked = match (settled.verdict, kind) {
+                (Verdict::Pass, _) | (_, Some(Blocked::Superseded)) => continue,
+                (Verdict::Fail, _) | (_, Some(Blocked::ByFailure)) => Blocked::ByFailure,
+                (_, Some(Blocked::NotAsked)) => Blocked::NotAsked,
+                _ => Blocked::ByUndetermined,
+            };
+            let text = say!(
+                ja: "先に {need} が通る必要があります",
+                en: "{need} must pass first"
+            );
+            return Err(Box::new(Settled::skipped(
+                blocked,
+                Some(need.clone()),
+                text,
+                self.elapsed(),
+            )));
+        }
+        Ok(met)
+    }
+
+    fn judge(&self, expectation: &Expectation, evidence: &Evidence) -> Standing {
+        let view = View::new(evidence);
+        let elapsed = self.elapsed();
+        let judgement = match expectation.judge(&view) {
+            Ok(judgement) => judgement,
+            Err(Stop::Settled(judgement)) => *judgement,
+            Err(Stop::Unseen(Unseen::Wanted(request))) => return Standing::Wants(request),
+            Err(Stop::Unseen(Unseen::Trouble(trouble))) => {
+                return Standing::Settled(Box::new(Settled::troubled(&trouble, elapsed)));
+            }
+        };
+        match judgement {
+            Judgement::Fail(failure) if failure.absent && self.wait => {
+                let waiting_for = failure
+                    .mismatches
+                    .first()
+                    .map(|mismatch| mismatch.what.clone())
+                    .unwrap_or_default();
+                let otherwise = Box::new(Judgement::Fail(failure));
+                Standing::Moving(
+                    Judgement::Moving {
+                        waiting_for,
+                        otherwise,
+                    },
+                    view.touched(),
+                )
+            }
+            moving @ Judgement::Moving { .. } => Standing::Moving(moving, view.touched()),
+            settled => Standing::Settled(Box::new(Settled::from_judgement(
+                settled,
+                elapsed,
+                Duration::ZERO,
+            ))),
+        }
+    }
+
+    fn probe(&mut self, place: Place, probe: Probe, round: &mut Round) {
+        let skip = |kind, text| Settled::skipped(kind, None, text, self.elapsed());
+        if self.read_only {
+            let settled = skip(
+                Blocked::ReadOnly,
+                say!(
+                    ja: "--read-only のため、Pod の中は確認していません",
+                    en: "not looked into: --read-only reads objects and nothing else"
+                ),
+            );
+            self.settled.insert(place, settled);
+        } else if !probe.changes() {
+            round.looks.insert(Request::Probe(probe));
+        } else if self.allowed.get(&probe) == Some(&false) {
+            let settled = skip(
+                Blocked::NotConfirmed,
+                say!(
+                    ja: "変更を伴う確認なので、許可がないと行いません (--yes で許可できます)",
+                    en: "this would change something and was not confirmed (--yes confirms)"
+                ),
+            );
+            self.settled.insert(place, settled);
+        } else if !round.changes.contains(&probe) {
+            round.changes.push(probe);
+        }
+    }
+
+    /// A moving check is waited for, or settles as what it is when its time is over.
+    fn wait(
+        &mut self,
+        place: Place,
+        judgement: Judgement,
+        touched: BTreeSet<Request>,
+        round: &mut Round,
+    ) {
+        let since = *self.moving.entry(place).or_insert_with(Instant::now);
+        let until = since + self.timeout;
+        if Instant::now() >= until {
+            let settled = Settled::from_judgement(judgement, self.elapsed(), since.elapsed());
+            self.settled.insert(place, settled);
+            return;
+        }
+        round
+            .watch
+            .extend(touched.into_iter().filter_map(|request| match request {
+                Request::Read(read) => Some(read),
+                Request::Logs { .. } | Request::Probe(_) => None,
+            }));
+        let Judgement::Moving { waiting_for, .. } = judgement else {
+            return;
+        };
+        round.waiting = Some(match round.waiting.take() {
+            None => (waiting_for, until),
+            Some((first, earliest)) => (first, earliest.min(until)),
+        });
+    }
+}
+
+/// Whether all conditions hold; `None` while that is not known.
+fn holds_all(conditions: &[Expectation], evidence: &Evidence, round: &mut Round) -> Option<bool> {
+    let mut known = Some(true);
+    for condition in conditions {
+        match holds(condition, evidence, round) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => known = None,
+        }
+    }
+    known
+}
+
+/// Whether any condition holds; `None` while that is not known.
+fn holds_any(conditions: &[Expectation], evidence: &Evidence, round: &mut Round) -> Option<bool> {
+    let mut known = Some(false);
+    for condition in conditions {
+        match holds(condition, evidence, round) {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => known = None,
+        }
+    }
+    known
+}
+
+fn holds(condition: &Expectation, evidence: &Evidence, round: &mut Round) -> Option<bool> {
+    match condition.judge(&View::new(evidence)) {
+        Ok(judgement) => Some(judgement.passes()),
+        Err(Stop::Settled(judgement)) => Some(judgement.passes()),
+        Err(Stop::Unseen(Unseen::Trouble(_))) => Some(false),
+        Err(Stop::Unseen(Unseen::Wanted(request))) => {
+            // Conditions are read, never tried.
+            if matches!(request, Request::Read(_)) {
+                round.reads.insert(request);
+                return None;
+            }
+            Some(false)
+        }
+    }
+}
+
+fn place_of(plan: &[PlannedStage], check: &str) -> Option<Place> {
+    plan.iter().enumerate().find_map(|(s, stage)| {
+        let c = stage
+            .checks
+            .iter()
+            .position(|planned| planned.check.check == check)?;
+        Some((s, c))
+    })
+}

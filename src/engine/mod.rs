@@ -1,0 +1,21 @@
+//! The engine: from an exercise and a cluster to a report.
+//!
+//! It looks first (the fewest reads that answer what the expectations ask),
+//! tries what may be tried, watches only as long as something moves, and tells
+//! each check in the order of the exercise as soon as it is known.
+
+mod consent;
+mod error;
+mod judge;
+mod lookup;
+mod plan;
+mod run;
+mod tell;
+mod totals;
+mod verdict;
+mod watching;
+
+pub use consent::Consent;
+pub use error::RunError;
+pub use plan::{Options, Plan};
+pub use run::{Conductor, run};

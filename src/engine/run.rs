@@ -1,0 +1,382 @@
+//! The loop of a run.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::consent::{Consent, announcement};
+use super::judge::{Board, Round};
+use super::tell::Told;
+use super::verdict::Settled;
+use super::watching::Watches;
+use super::{Options, Plan, RunError, lookup, totals};
+use crate::cluster::Cluster;
+use crate::evidence::{Answer, Evidence, Kind, Read, Request, Scope, Trouble, TroubleKind};
+use crate::probe::Conduct;
+use crate::report::{Blocked, ClusterIdentity, Earlier, Event, Report, SCHEMA};
+use crate::spec::{Loaded, Variables};
+use crate::{say, text::Text};
+
+/// How long a probe may take, whatever checks may wait: a Pod whose program
+/// ignores SIGTERM takes 30 s to go, and its image may have to be pulled.
+const PROBE: Duration = Duration::from_secs(180);
+/// How often the Pod that a probe is about may turn out to be another one.
+const MOVED: usize = 3;
+
+/// Those that a run talks with.
+pub struct Conductor<'a> {
+    /// When a check of this cluster was seen to pass before.
+    pub earlier: &'a dyn Fn(&ClusterIdentity, &str) -> Option<Earlier>,
+    /// Who allows probes that change something.
+    pub consent: &'a mut dyn Consent,
+    /// Ends the run early; probes are undone.
+    pub cancel: CancellationToken,
+    /// Who is told what happens.
+    pub tell: &'a mut dyn FnMut(Event<'_>),
+}
+
+/// Runs the checks that `options` ask for.
+///
+/// # Errors
+/// [`RunError`] where there is nothing to report.
+pub async fn run(
+    cluster: &Cluster,
+    loaded: &Loaded,
+    variables: &Variables,
+    options: &Options,
+    conductor: Conductor<'_>,
+) -> Result<Report, RunError> {
+    let plan = Plan::new(loaded, variables, options)?;
+    let mut run = Run {
+        cluster,
+        options,
+        board: Board::new(plan, options),
+        evidence: Evidence::new(cluster.namespace()),
+        watches: Watches::new(cluster),
+        told: Told::default(),
+        identity: ClusterIdentity {
+            context: crate::report::clean::clean(cluster.context()),
+            server: crate::report::clean::clean(cluster.server()),
+            uid: None,
+        },
+        earlier: conductor.earlier,
+        consent: conductor.consent,
+        cancel: conductor.cancel,
+        tell: RefCell::new(conductor.tell),
+        moved: 0,
+        looked: false,
+    };
+    let started = Timestamp::now();
+    let complete = run.to_the_end().await?;
+    let stages = std::mem::take(&mut run.told.stages);
+    let report = Report {
+        schema: SCHEMA.to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        exercise: loaded.exercise.exercise.clone(),
+        title: variables.fill_text(&loaded.exercise.title),
+        digest: loaded.digest.clone(),
+        cluster: run.identity.clone(),
+        namespace: cluster.namespace().to_owned(),
+        started,
+        finished: Timestamp::now(),
+        complete,
+        totals: totals::totals(&stages),
+        exit_code: totals::exit_code(&stages, complete),
+        stages,
+        requests: cluster.requests(),
+        notes: Vec::new(),
+    };
+    (run.tell.borrow_mut())(Event::Finished(&report));
+    Ok(report)
+}
+
+struct Run<'a> {
+    cluster: &'a Cluster,
+    options: &'a Options,
+    board: Board,
+    evidence: Evidence,
+    watches: Watches,
+    told: Told,
+    identity: ClusterIdentity,
+    earlier: &'a dyn Fn(&ClusterIdentity, &str) -> Option<Earlier>,
+    consent: &'a mut dyn Consent,
+    cancel: CancellationToken,
+    tell: RefCell<&'a mut dyn FnMut(Event<'_>)>,
+    moved: usize,
+    looked: bool,
+}
+
+impl Run<'_> {
+    /// Whether every check came to its verdict; false if the run was interrupted.
+    async fn to_the_end(&mut self) -> Result<bool, RunError> {
+        loop {
+            let round = self.board.round(&self.evidence);
+            if self.cancel.is_cancelled() {
+                self.interrupt();
+                return Ok(false);
+            }
+            if self.looked {
+                self.tell_settled();
+            }
+            if self.board.complete() && self.looked {
+                return Ok(true);
+            }
+            self.advance(round).await?;
+        }
+    }
+
+    /// Does what comes first of what a round leaves to do.
+    async fn advance(&mut self, round: Round) -> Result<(), RunError> {
+        let cancel = self.cancel.clone();
+        if !self.looked {
+            return self.first_look(round).await;
+        }
+        if !round.reads.is_empty() || !round.looks.is_empty() {
+            if let Some(text) = round.looks.first().map(look_text) {
+                self.progress(&text);
+            }
+            let mut requests = round.reads;
+            requests.extend(round.looks);
+            tokio::select! {
+                () = self.look_up(requests) => {}
+                () = cancel.cancelled() => {}
+            }
+            return Ok(());
+        }
+        if let Some((text, until)) = round.waiting {
+            self.progress(&text);
+            self.watches.cover(round.watch);
+            tokio::select! {
+                () = self.watches.change(&mut self.evidence) => {}
+                () = sleep_until(until) => {}
+                () = cancel.cancelled() => {}
+            }
+            return Ok(());
+        }
+        if !round.changes.is_empty() {
+            self.change(round).await;
+            return Ok(());
+        }
+        // Nothing left to do and something open: say so rather than spin.
+        let elapsed = self.board.elapsed();
+        self.board.close(|| {
+            Settled::inconclusive(
+                say!(ja: "判断できませんでした", en: "this could not be determined"),
+                elapsed,
+            )
+        });
+        Ok(())
+    }
+
+    /// The first reads, with the cluster's identity; they show whether there is
+    /// a cluster and a namespace to speak of.
+    async fn first_look(&mut self, round: Round) -> Result<(), RunError> {
+        let system = named(Kind::built_in("Namespace"), "kube-system");
+        let mut requests = round.reads;
+        requests.extend(system.clone());
+        let cancel = self.cancel.clone();
+        tokio::select! {
+            () = self.look_up(requests.clone()) => {}
+            () = cancel.cancelled() => return Ok(()),
+        }
+        self.looked = true;
+        let answers: Vec<&Answer> = requests
+            .iter()
+            .filter_map(|request| self.evidence.answer(request))
+            .collect();
+        if let Some(trouble) = nothing_but_trouble(&answers) {
+            return Err(RunError::Cluster(trouble));
+        }
+        self.identity.uid = system
+            .and_then(|request| objects(self.evidence.answer(&request)?).first())
+            .and_then(|namespace| namespace.pointer("/metadata/uid")?.as_str())
+            .map(str::to_owned);
+        self.namespace_exists().await
+    }
+
+    /// An empty namespace may be one that does not exist: a wrong `-n`, and no
+    /// student's failure.
+    async fn namespace_exists(&mut self) -> Result<(), RunError> {
+        if !self.looks_empty() {
+            return Ok(());
+        }
+        let name = self.cluster.namespace().to_owned();
+        let (Some(one), Some(kind)) = (
+            named(Kind::built_in("Namespace"), &name),
+            Kind::built_in("Namespace"),
+        ) else {
+            return Ok(());
+        };
+        self.look_up([one.clone()].into()).await;
+        if !matches!(self.evidence.answer(&one), Some(Answer::Objects(found)) if found.is_empty()) {
+            return Ok(());
+        }
+        let all = Request::Read(Read {
+            kind,
+            scope: Scope::All,
+        });
+        self.look_up([all.clone()].into()).await;
+        let known = self
+            .evidence
+            .answer(&all)
+            .map(objects)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|namespace| namespace.pointer("/metadata/name")?.as_str())
+            .map(str::to_owned)
+            .collect();
+        Err(RunError::NoNamespace { name, known })
+    }
+
+    /// Whether everything that was listed in the namespace came back empty.
+    fn looks_empty(&self) -> bool {
+        let mut listed = self
+            .evidence
+            .iter()
+            .filter(|(request, _)| {
+                matches!(request, Request::Read(Read { kind, scope: Scope::All })
+                    if kind.resource().is_some_and(|(_, namespaced)| namespaced))
+            })
+            .map(|(_, answer)| answer)
+            .peekable();
+        listed.peek().is_some()
+            && listed.all(|answer| matches!(answer, Answer::Objects(found) if found.is_empty()))
+    }
+
+    async fn look_up(&mut self, requests: std::collections::BTreeSet<Request>) {
+        let say = |text: Text| self.progress(&text);
+        let conduct = self.conduct(&say);
+        let answers = lookup::all(self.cluster, requests, &conduct).await;
+        for (request, answer) in answers {
+            self.keep(request, answer);
+        }
+    }
+
+    /// Keeps an answer; where the Pod of a probe is another one by now, what
+    /// was read of it is too old, and is read again.
+    fn keep(&mut self, request: Request, answer: Answer) {
+        let moved =
+            matches!(&answer, Answer::Trouble(trouble) if trouble.kind == TroubleKind::Moved);
+        if moved && self.moved < MOVED {
+            self.moved += 1;
+            self.evidence.forget_reads();
+            return;
+        }
+        self.evidence.put(request, answer);
+    }
+
+    /// Asks for consent where that was not done yet, and makes the first probe that is allowed.
+    async fn change(&mut self, round: Round) {
+        let unasked: Vec<_> = round
+            .changes
+            .iter()
+            .filter(|probe| !self.board.allowed.contains_key(probe))
+            .cloned()
+            .collect();
+        if !unasked.is_empty() {
+            let what: Vec<Text> = unasked
+                .iter()
+                .map(|probe| crate::report::clean::clean_text(&announcement(probe)))
+                .collect();
+            let yes = self.consent.ask(&what);
+            self.board
+                .allowed
+                .extend(unasked.into_iter().map(|probe| (probe, yes)));
+            return;
+        }
+        let Some(probe) = round.changes.into_iter().next() else {
+            return;
+        };
+        self.watches.close();
+        self.progress(&crate::report::clean::clean_text(&announcement(&probe)));
+        let request = Request::Probe(probe);
+        // Not raced against the interrupt: the probe itself hears it and puts
+        // back what it has changed.
+        let answer = {
+            let say = |text: Text| self.progress(&text);
+            lookup::one(self.cluster, &request, &self.conduct(&say)).await
+        };
+        self.keep(request, answer);
+        self.evidence.forget_reads();
+    }
+
+    fn conduct<'s>(&self, say: &'s dyn Fn(Text)) -> Conduct<'s> {
+        Conduct {
+            deadline: Instant::now() + PROBE.max(self.options.timeout),
+            cancel: self.cancel.clone(),
+            state: self.options.journals.clone(),
+            say,
+        }
+    }
+
+    fn progress(&self, text: &Text) {
+        (self.tell.borrow_mut())(Event::Progress(text));
+    }
+
+    fn tell_settled(&mut self) {
+        let earlier = |check: &str| (self.earlier)(&self.identity, check);
+        self.told
+            .go_on(&self.board, &earlier, &mut **self.tell.borrow_mut());
+    }
+
+    fn interrupt(&mut self) {
+        let elapsed = self.board.elapsed();
+        self.board.close(|| {
+            Settled::skipped(
+                Blocked::Interrupted,
+                None,
+                say!(ja: "中断されました", en: "interrupted"),
+                elapsed,
+            )
+        });
+        self.tell_settled();
+    }
+}
+
+fn named(kind: Option<Kind>, name: &str) -> Option<Request> {
+    Some(Request::Read(Read {
+        kind: kind?,
+        scope: Scope::Named(name.to_owned()),
+    }))
+}
+
+fn objects(answer: &Answer) -> &[Value] {
+    match answer {
+        Answer::Objects(found) => found,
+        _ => &[],
+    }
+}
+
+/// The trouble, if there is no other answer and it concerns the cluster as a whole.
+fn nothing_but_trouble(answers: &[&Answer]) -> Option<Trouble> {
+    let mut first = None;
+    for answer in answers {
+        match answer {
+            Answer::Trouble(trouble)
+                if matches!(
+                    trouble.kind,
+                    TroubleKind::Unreachable | TroubleKind::Unauthorized | TroubleKind::TimedOut
+                ) =>
+            {
+                first.get_or_insert_with(|| trouble.clone());
+            }
+            _ => return None,
+        }
+    }
+    first
+}
+
+/// What is said while the Pods are looked into.
+fn look_text(request: &Request) -> Text {
+    match request {
+        Request::Probe(probe) => {
+            let pod = &probe.pod().name;
+            say!(ja: "Pod {pod} の中を確認しています", en: "looking into Pod {pod}")
+        }
+        Request::Read(_) | Request::Logs { .. } => say!(ja: "確認しています", en: "looking"),
+    }
+}

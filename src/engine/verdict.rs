@@ -1,0 +1,189 @@
+//! From judgements to what the report says of a check.
+
+use std::time::Duration;
+
+use super::plan::PlannedCheck;
+use crate::evidence::{Trouble, TroubleKind};
+use crate::expect::{Judgement, Mismatch};
+use crate::report::clean::{clean, clean_text};
+use crate::report::{Blocked, CheckReport, Earlier, MismatchReport, Reason, Verdict};
+use crate::{say, text::Text};
+
+/// A settled check before it is told: causes it shares with an earlier check
+/// are looked at only then.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    pub(super) verdict: Verdict,
+    pub(super) reason: Option<Reason>,
+    pub(super) mismatches: Vec<Mismatch>,
+    pub(super) evidence: Vec<Text>,
+    pub(super) remarks: Vec<Text>,
+    pub(super) cause: Option<String>,
+    pub(super) absent: bool,
+    pub(super) elapsed: Duration,
+}
+
+impl Settled {
+    /// A check that is not looked at.
+    pub(super) fn skipped(
+        kind: Blocked,
+        by: Option<String>,
+        text: Text,
+        elapsed: Duration,
+    ) -> Self {
+        Self::unlooked(Verdict::Skipped, kind, by, text, elapsed)
+    }
+
+    /// A check that cannot be determined.
+    pub(super) fn inconclusive(text: Text, elapsed: Duration) -> Self {
+        Self::unlooked(
+            Verdict::Inconclusive,
+            Blocked::Undetermined,
+            None,
+            text,
+            elapsed,
+        )
+    }
+
+    /// A check that cannot be determined for this trouble.
+    pub(super) fn troubled(trouble: &Trouble, elapsed: Duration) -> Self {
+        Self::inconclusive(trouble_text(trouble), elapsed)
+    }
+
+    fn unlooked(
+        verdict: Verdict,
+        kind: Blocked,
+        by: Option<String>,
+        text: Text,
+        elapsed: Duration,
+    ) -> Self {
+        Self {
+            verdict,
+            reason: Some(Reason { kind, by, text }),
+            mismatches: Vec::new(),
+            evidence: Vec::new(),
+            remarks: Vec::new(),
+            cause: None,
+            absent: false,
+            elapsed,
+        }
+    }
+
+    /// The settled form of a judgement; one that is still moving settles as
+    /// what it is if nothing more happens.
+    pub(super) fn from_judgement(
+        judgement: Judgement,
+        elapsed: Duration,
+        waited: Duration,
+    ) -> Self {
+        match judgement {
+            Judgement::Pass(seen) => Self {
+                verdict: Verdict::Pass,
+                reason: None,
+                mismatches: Vec::new(),
+                evidence: seen.evidence,
+                remarks: seen.remarks,
+                cause: None,
+                absent: false,
+                elapsed,
+            },
+            Judgement::Fail(failure) => Self {
+                verdict: Verdict::Fail,
+                reason: None,
+                mismatches: failure.mismatches,
+                evidence: failure.evidence,
+                remarks: Vec::new(),
+                cause: failure.cause,
+                absent: failure.absent,
+                elapsed,
+            },
+            Judgement::NotAsked(text) => Self::skipped(Blocked::NotAsked, None, text, elapsed),
+            Judgement::Inconclusive(text) => Self::inconclusive(text, elapsed),
+            Judgement::Moving {
+                waiting_for,
+                otherwise,
+            } => {
+                let mut settled = Self::from_judgement(*otherwise, elapsed, waited);
+                let seconds = waited.as_secs();
+                settled.evidence.push(
+                    say!(ja: "{seconds} 秒待ちました。最後の状態: ", en: "waited {seconds} s; last seen: ")
+                        .then(&waiting_for),
+                );
+                settled
+            }
+        }
+    }
+
+    /// What the report says; everything in it is cleaned here, once.
+    pub(super) fn report(&self, planned: &PlannedCheck, earlier: Option<Earlier>) -> CheckReport {
+        let check = &planned.check;
+        let cleaned = |texts: &[Text]| texts.iter().map(clean_text).collect();
+        CheckReport {
+            check: check.check.clone(),
+            title: clean_text(&check.title),
+            points: check.points,
+            bonus: check.bonus,
+            verdict: self.verdict,
+            reason: self.reason.as_ref().map(|reason| Reason {
+                kind: reason.kind,
+                by: reason.by.clone(),
+                text: clean_text(&reason.text),
+            }),
+            mismatches: self
+                .mismatches
+                .iter()
+                .map(|mismatch| MismatchReport {
+                    what: clean_text(&mismatch.what),
+                    expected: clean_text(&mismatch.expected),
+                    actual: clean_text(&mismatch.actual),
+                })
+                .collect(),
+            evidence: cleaned(&self.evidence),
+            remarks: cleaned(&self.remarks),
+            why: clean_text(&check.why),
+            look: check.look.iter().map(|command| clean(command)).collect(),
+            hints: check.hints.len(),
+            earlier,
+            elapsed_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// What trouble means for the user.
+fn trouble_text(trouble: &Trouble) -> Text {
+    let (what, message) = (&trouble.what, &trouble.message);
+    match trouble.kind {
+        TroubleKind::Forbidden => say!(
+            ja: "権限がないため確認できません ({what}): {message}",
+            en: "not permitted, so this cannot be checked ({what}): {message}"
+        ),
+        TroubleKind::Unauthorized => say!(
+            ja: "クラスターにログインできません。kubeconfig の認証情報が期限切れか間違っています ({what}): {message}",
+            en: "the cluster refuses the login: the credentials in the kubeconfig are expired or wrong ({what}): {message}"
+        ),
+        TroubleKind::Unreachable => say!(
+            ja: "クラスターに接続できません ({what}): {message}",
+            en: "the cluster cannot be reached ({what}): {message}"
+        ),
+        TroubleKind::TimedOut => say!(
+            ja: "時間内に答えがありませんでした ({what}): {message}",
+            en: "no answer in time ({what}): {message}"
+        ),
+        TroubleKind::UnknownKind => say!(
+            ja: "このクラスターにはない種類のオブジェクトです ({what}): {message}",
+            en: "the cluster does not know this kind of object ({what}): {message}"
+        ),
+        TroubleKind::Moved => say!(
+            ja: "確認している間に Pod が入れ替わりました ({what}): {message}",
+            en: "the Pod was replaced while it was looked at ({what}): {message}"
+        ),
+        TroubleKind::Interrupted => say!(
+            ja: "中断されました ({what})",
+            en: "interrupted ({what})"
+        ),
+        TroubleKind::Other => say!(
+            ja: "確認できませんでした ({what}): {message}",
+            en: "this could not be checked ({what}): {message}"
+        ),
+    }
+}
