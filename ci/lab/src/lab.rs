@@ -1,11 +1,12 @@
 //! One lab: its name, its folder and what is remembered there.
 
 use std::fs::{File, OpenOptions};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache::Built;
 use crate::error::{Error, Result};
 use crate::run;
 
@@ -31,6 +32,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether the lab runs what is built now.
+    pub fn is_of(&self, built: &Built) -> bool {
+        self.programs == built.programs && self.images == built.images
+    }
+
     /// The folder that holds kubectl alone, for a `PATH`.
     pub fn kubectl_folder(&self) -> PathBuf {
         self.programs.join("kubectl")
@@ -129,7 +135,7 @@ impl Lab {
 }
 
 /// Waits for the lock at `path` and holds it as long as the value lives.
-pub fn lock(path: &std::path::Path) -> Result<File> {
+pub fn lock(path: &Path) -> Result<File> {
     let io = |source| Error::io("lock", path, source);
     let file = OpenOptions::new()
         .create(true)

@@ -14,11 +14,14 @@ mod network;
 mod nodes;
 mod packages;
 mod process;
+mod programs;
 mod progress;
+mod ready;
 mod registry;
 mod relay;
 mod run;
 mod status;
+mod tree;
 mod up;
 
 use std::ffi::OsString;

@@ -23,16 +23,28 @@ for path in /run/containerd /run/netns /run/runc /run/cni; do
 	mount -t tmpfs -o mode=755 lab "$path"
 done
 
-containerd --config "$folder/containerd.toml" >>"$log.containerd.log" 2>&1 &
-until [ -S /run/containerd/containerd.sock ] && kill -0 $! && : 2>/dev/null <"/dev/tcp/$api"; do
-	kill -0 $! || exit 1
+declare -A part
+begin() {
+	local name=$1
+	shift
+	"$@" >>"$log.$name.log" 2>&1 &
+	part[$!]=$name
+}
+finish() {
+	echo "$1 ended, and with it the node; the end of $log.$1.log:" >&2
+	tail -n 8 "$log.$1.log" >&2
+	exit 1
+}
+
+begin containerd containerd --config "$folder/containerd.toml"
+# The kubelet retries ever more slowly: it starts when there is an answer.
+until [ -S /run/containerd/containerd.sock ] && : 2>/dev/null <"/dev/tcp/$api"; do
+	kill -0 $! || finish containerd
 	sleep 0.1
 done
-"$programs/kubelet" --config="$folder/kubelet.json" --kubeconfig="$lab/pki/$node.kubeconfig" \
-	--hostname-override="$node" --node-ip="$address" >>"$log.kubelet.log" 2>&1 &
-"$programs/kube-proxy" --config="$folder/kube-proxy.json" >>"$log.kube-proxy.log" 2>&1 &
+begin kubelet "$programs/kubelet" --config="$folder/kubelet.json" \
+	--kubeconfig="$lab/pki/$node.kubeconfig" --hostname-override="$node" --node-ip="$address"
+begin kube-proxy "$programs/kube-proxy" --config="$folder/kube-proxy.json"
 
 wait -n -p ended || true
-echo "process $ended of this node ended: the node ends" >&2
-jobs -l >&2
-exit 1
+finish "${part[$ended]}"

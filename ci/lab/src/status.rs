@@ -88,6 +88,8 @@ pub fn print(lab: &Lab) -> Result<ExitCode> {
     }
     if let Err(reason) = states {
         good = false;
+        let reason = reason.to_string();
+        let reason = reason.lines().last().unwrap_or_default();
         println!("the API does not answer: {reason}");
     }
     if good {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, TcpListener};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::cache;
 use crate::certificates;
@@ -13,8 +12,9 @@ use crate::error::{Error, Result};
 use crate::lab::{Lab, Settings};
 use crate::network;
 use crate::nodes;
-use crate::run::{make_folder, remove_folder, run, tail};
-use crate::status::{NodeState, components, kubectl, node_states};
+use crate::ready;
+use crate::run::{make_folder, remove_folder, run};
+use crate::status::{kubectl, node_states};
 
 /// As many as the course's cluster has.
 const USUAL_NODES: u8 = 4;
@@ -29,10 +29,13 @@ pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
     if let (Some(found), Some(wanted)) = (&found, nodes)
         && found.nodes != wanted
     {
-        return Err(Error::Nodes {
-            has: found.nodes,
-            wanted,
-        });
+        let has = found.nodes;
+        return Err(Error::Nodes { has, wanted });
+    }
+    if found.as_ref().is_some_and(|found| !found.is_of(&built)) {
+        eprintln!(
+            "The lab runs an earlier build: `ci/cluster down` and `up` change to the new one."
+        );
     }
     let nodes = nodes
         .or(found.as_ref().map(|found| found.nodes))
@@ -108,10 +111,11 @@ fn create(lab: &Lab, nodes: u8, built: cache::Built) -> Result<()> {
     control_plane::start(lab, &settings, &FIRST)?;
     let all: Vec<u8> = (0..nodes).collect();
     start_nodes(lab, &settings, &all)?;
-    wait_for_api(lab, &settings)?;
+    ready::api(lab, &settings)?;
     control_plane::start(lab, &settings, &SECOND)?;
     control_plane::add_storage(lab, &settings)?;
-    wait_for_nodes(lab, &settings, &BTreeMap::new())?;
+    ready::nodes(lab, &settings, &BTreeMap::new())?;
+    ready::account(lab, &settings)?;
     // k3s marks its server, and a list of nodes shows it.
     let server = nodes::name(0);
     let role = "node-role.kubernetes.io/control-plane=true";
@@ -129,7 +133,7 @@ fn repair(lab: &Lab, settings: &Settings) -> Result<bool> {
         return Ok(false);
     }
     control_plane::start(lab, settings, &FIRST)?;
-    wait_for_api(lab, settings)?;
+    ready::api(lab, settings)?;
     control_plane::start(lab, settings, &SECOND)?;
     control_plane::add_storage(lab, settings)?;
     let dead = |index: &u8| lab.running(&nodes::name(*index)).is_none();
@@ -137,7 +141,7 @@ fn repair(lab: &Lab, settings: &Settings) -> Result<bool> {
     let mut before = node_states(lab, settings)?;
     before.retain(|node, _| dead.iter().any(|index| nodes::name(*index) == *node));
     start_nodes(lab, settings, &dead)?;
-    wait_for_nodes(lab, settings, &before)?;
+    ready::nodes(lab, settings, &before)?;
     Ok(true)
 }
 
@@ -151,68 +155,6 @@ fn start_nodes(lab: &Lab, settings: &Settings, indexes: &[u8]) -> Result<()> {
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     })
-}
-
-fn wait_for_api(lab: &Lab, settings: &Settings) -> Result<()> {
-    let ready = || run(&mut kubectl(lab, settings, &["get", "--raw=/readyz"])).is_ok();
-    wait_until(
-        lab,
-        settings,
-        "the API is not ready",
-        "kube-apiserver",
-        ready,
-    )
-}
-
-/// Waits until all nodes are Ready and have said so since `before`: for some
-/// time the API calls a dead node Ready.
-fn wait_for_nodes(
-    lab: &Lab,
-    settings: &Settings,
-    before: &BTreeMap<String, NodeState>,
-) -> Result<()> {
-    let names: Vec<_> = (0..settings.nodes).map(nodes::name).collect();
-    let news = |name: &String, state: &NodeState| before.get(name).is_none_or(|old| old != state);
-    let ready = || {
-        node_states(lab, settings).is_ok_and(|states| {
-            let ready = |name| states.get(name).is_some_and(|s| s.ready && news(name, s));
-            names.iter().all(ready)
-        })
-    };
-    let log = format!("{}.kubelet", names.last().map_or("", String::as_str));
-    wait_until(lab, settings, "not all nodes are Ready", &log, ready)
-}
-
-fn wait_until(
-    lab: &Lab,
-    settings: &Settings,
-    what: &'static str,
-    log: &str,
-    mut ready: impl FnMut() -> bool,
-) -> Result<()> {
-    let seconds = 90;
-    let deadline = Instant::now() + Duration::from_secs(seconds);
-    while !ready() {
-        let started = lab.started();
-        let mut all = components(settings)
-            .into_iter()
-            .filter(|name| started.contains(name));
-        if let Some(component) = all.find(|component| lab.running(component).is_none()) {
-            return Err(lab.ended(&component));
-        }
-        if Instant::now() > deadline {
-            let log = lab.log(log);
-            let tail = tail(&log);
-            return Err(Error::Late {
-                what,
-                seconds,
-                log,
-                tail,
-            });
-        }
-        sleep(Duration::from_millis(200));
-    }
-    Ok(())
 }
 
 /// A port that stays the same for a name as long as nothing else takes it.

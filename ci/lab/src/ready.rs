@@ -1,0 +1,73 @@
+//! Waiting until the lab can be used, and noticing when it never will.
+
+use std::collections::BTreeMap;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+use crate::lab::{Lab, Settings};
+use crate::nodes as node;
+use crate::run::{run, tail};
+use crate::status::{NodeState, components, kubectl, node_states};
+
+/// Waits until the API says that it is ready.
+pub fn api(lab: &Lab, settings: &Settings) -> Result<()> {
+    let ready = || run(&mut kubectl(lab, settings, &["get", "--raw=/readyz"])).is_ok();
+    let what = "the API is not ready";
+    wait_until(lab, settings, what, "kube-apiserver", ready)
+}
+
+/// Waits until Pods can be created: without this account they are refused.
+pub fn account(lab: &Lab, settings: &Settings) -> Result<()> {
+    let exists = ["get", "serviceaccount", "default", "--namespace=default"];
+    let ready = || run(&mut kubectl(lab, settings, &exists)).is_ok();
+    let what = "the namespace default has no service account";
+    wait_until(lab, settings, what, "kube-controller-manager", ready)
+}
+
+/// Waits until all nodes are Ready and have said so since `before`: for some
+/// time the API calls a dead node Ready.
+pub fn nodes(lab: &Lab, settings: &Settings, before: &BTreeMap<String, NodeState>) -> Result<()> {
+    let names: Vec<_> = (0..settings.nodes).map(node::name).collect();
+    let news = |name: &String, state: &NodeState| before.get(name).is_none_or(|old| old != state);
+    let ready = || {
+        node_states(lab, settings).is_ok_and(|states| {
+            let ready = |name| states.get(name).is_some_and(|s| s.ready && news(name, s));
+            names.iter().all(ready)
+        })
+    };
+    let log = format!("{}.kubelet", names.last().map_or("", String::as_str));
+    wait_until(lab, settings, "not all nodes are Ready", &log, ready)
+}
+
+fn wait_until(
+    lab: &Lab,
+    settings: &Settings,
+    what: &'static str,
+    log: &str,
+    mut ready: impl FnMut() -> bool,
+) -> Result<()> {
+    let seconds = 90;
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    while !ready() {
+        let started = lab.started();
+        let mut all = components(settings)
+            .into_iter()
+            .filter(|name| started.contains(name));
+        if let Some(component) = all.find(|component| lab.running(component).is_none()) {
+            return Err(lab.ended(&component));
+        }
+        if Instant::now() > deadline {
+            let log = lab.log(log);
+            let tail = tail(&log);
+            return Err(Error::Late {
+                what,
+                seconds,
+                log,
+                tail,
+            });
+        }
+        sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}
