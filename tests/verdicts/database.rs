@@ -1,0 +1,165 @@
+//! Rows, and data that outlives its Pod.
+
+use handson::evidence::{
+    Answer, Password, Probe, Recreation, Refusal, Rows, SqlSeen, Witness, WitnessSeen,
+};
+use handson::text::Text;
+
+use crate::emptydir::recreated;
+use crate::hostpath::POD;
+use crate::world::{World, assert_inconclusive, assert_pass, failure, headline};
+
+const ROWS: &str = "sqlRows: {pod: mariadb, access: {port: 3306, user: root}, database: hands_on, table: test, rows: [['1'], ['2'], ['3']]}";
+const PERSISTS: &str =
+    "dataPersists: {pod: mariadb, mountPath: /var/lib/mysql, access: {port: 3306, user: root}}";
+
+fn answered(seen: SqlSeen) -> handson::expect::Judgement {
+    World::of(POD)
+        .probed(move |_| Answer::Sql(seen.clone()))
+        .judge(ROWS)
+}
+
+fn rows(cells: &[&[&str]]) -> SqlSeen {
+    SqlSeen::Rows(Rows {
+        columns: vec!["a".into()],
+        rows: cells
+            .iter()
+            .map(|row| row.iter().map(|cell| Some((*cell).to_owned())).collect())
+            .collect(),
+        cut: false,
+    })
+}
+
+#[test]
+fn rows_may_stand_in_any_order_with_others_and_more_columns() {
+    assert_pass(&answered(rows(&[&["3"], &["1"], &["2"]])));
+    assert_pass(&answered(rows(&[&["1"], &["2"], &["3"], &["3"], &["4"]])));
+    assert_pass(&answered(rows(&[&["1", "x"], &["2", "y"], &["3", "z"]])));
+}
+
+#[test]
+fn missing_rows_are_named() {
+    assert_eq!(
+        headline(answered(rows(&[&["1"]]))),
+        "table hands_on.test lacks the rows (2), (3)"
+    );
+    assert_eq!(
+        headline(answered(rows(&[]))),
+        "table hands_on.test lacks the rows (1), (2), (3)"
+    );
+}
+
+#[test]
+fn a_missing_database_and_a_missing_table_are_told_apart() {
+    let error = |code| {
+        headline(answered(SqlSeen::Error {
+            code,
+            message: "no".into(),
+        }))
+    };
+    assert_eq!(error(1049), "there is no database hands_on");
+    assert_eq!(
+        error(1146),
+        "there is no table test in the database hands_on"
+    );
+}
+
+#[test]
+fn a_refused_login_or_a_silent_port_fails_and_an_unknown_password_is_inconclusive() {
+    failure(answered(SqlSeen::Denied("Access denied".into())));
+    failure(answered(SqlSeen::NoServer("connection refused".into())));
+    assert_inconclusive(&answered(SqlSeen::NoPassword(Text::same("none"))));
+}
+
+#[test]
+fn a_given_password_goes_before_the_pods_own_and_is_never_printed() {
+    let world = World::of(POD).probed(|probe| {
+        let Probe::Query { login, .. } = probe else {
+            panic!()
+        };
+        assert_eq!(login.password, Password::Given("s3cret".into()));
+        assert!(!format!("{probe:?}").contains("s3cret"));
+        assert!(!serde_json::to_string(probe).unwrap().contains("s3cret"));
+        rows_answer()
+    });
+    assert_pass(&world.judge(&ROWS.replace("user: root", "user: root, password: s3cret")));
+}
+
+fn rows_answer() -> Answer {
+    Answer::Sql(rows(&[&["1"], &["2"], &["3"]]))
+}
+
+fn persisted(change: impl Fn(&mut Recreation)) -> handson::expect::Judgement {
+    let mut seen = recreated(WitnessSeen::Kept);
+    change(&mut seen);
+    World::of(POD)
+        .probed(move |probe| {
+            assert!(matches!(
+                probe,
+                Probe::Recreate {
+                    witness: Witness::Sql { .. },
+                    ..
+                }
+            ));
+            Answer::Recreation(Box::new(seen.clone()))
+        })
+        .judge(PERSISTS)
+}
+
+#[test]
+fn data_persists_when_the_row_is_there_under_a_new_uid() {
+    assert_pass(&persisted(|_| {}));
+}
+
+#[test]
+fn data_that_is_gone_changed_or_not_writable_fails() {
+    for witness in [
+        WitnessSeen::Lost,
+        WitnessSeen::Changed,
+        WitnessSeen::NotLeft("read-only".into()),
+        WitnessSeen::NotAsked("crash".into()),
+    ] {
+        failure(persisted(|seen| seen.witness = witness.clone()));
+    }
+}
+
+#[test]
+fn the_same_uid_proves_nothing() {
+    assert_inconclusive(&persisted(|seen| seen.new_uid = Some("old".into())));
+    assert_inconclusive(&persisted(|seen| seen.new_uid = None));
+}
+
+#[test]
+fn certain_loss_fails_untried_and_possible_harm_is_inconclusive() {
+    let refused = |refusal: Refusal| {
+        World::of(POD)
+            .probed(move |_| Answer::Refused(refusal.clone()))
+            .judge(PERSISTS)
+    };
+    assert_eq!(
+        headline(refused(Refusal::WouldLose(Text::same("subPathExpr")))),
+        "subPathExpr"
+    );
+    assert_inconclusive(&refused(Refusal::Harm(Text::same("finalizer"))));
+}
+
+#[test]
+fn another_claim_or_volume_afterwards_fails() {
+    let claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: mariadb}, status: {phase: Bound}}";
+    let with_claim = |change: fn(&mut Recreation)| {
+        let mut seen = recreated(WitnessSeen::Kept);
+        change(&mut seen);
+        World::of(&format!("{POD}\n---\n{claim}"))
+            .probed(move |_| Answer::Recreation(Box::new(seen.clone())))
+            .judge(&PERSISTS.replace("access:", "claim: mariadb, access:"))
+    };
+    assert_pass(&with_claim(|_| {}));
+    failure(with_claim(|seen| {
+        seen.claims_after[0].claim_uid = "other".into()
+    }));
+    failure(with_claim(|seen| {
+        seen.claims_after[0].volume_uid = Some("other".into())
+    }));
+    failure(with_claim(|seen| seen.claims_after.clear()));
+    failure(with_claim(|seen| seen.claims_before.clear()));
+}

@@ -1,0 +1,265 @@
+//! The stage with the emptyDir.
+
+use handson::evidence::{
+    Answer, CarrySeen, ClaimIdentity, FileSeen, Probe, Recreation, SocketSeen, WitnessSeen,
+};
+use handson::text::Text;
+
+use crate::world::{World, assert_inconclusive, assert_pass, failure, headline, remarks};
+
+const POD: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: shared-vol-example}
+spec:
+  volumes:
+  - {name: one, emptyDir: {}}
+  - {name: two, emptyDir: {}}
+  containers:
+  - name: a
+    image: busybox
+    volumeMounts: [{name: one, mountPath: /mount-point-1}]
+  - name: b
+    image: busybox
+    volumeMounts: [{name: one, mountPath: /mount-point-2}]
+status: {phase: Running}
+";
+
+const SHARED: &str =
+    "volumeShared: {pod: shared-vol-example, mounts: [/mount-point-1, /mount-point-2]}";
+const FILE: &str = "fileContent: {pod: shared-vol-example, writtenIn: /mount-point-1, readIn: /mount-point-2, file: test.txt}";
+const NONCE: &str = "fileContent: {pod: shared-vol-example, writtenIn: /mount-point-1, readIn: /mount-point-2, nonce: true}";
+const LOST: &str = "dataLost: {pod: shared-vol-example, mountPath: /mount-point-1}";
+
+fn with(from: &str, to: &str) -> World {
+    assert!(POD.contains(from), "nothing to change: {from}");
+    World::of(&POD.replace(from, to))
+}
+
+#[test]
+fn one_empty_dir_in_two_containers_passes() {
+    assert_pass(&World::of(POD).judge(SHARED));
+    assert_pass(&with("emptyDir: {}", "emptyDir: {medium: Memory, sizeLimit: 1Mi}").judge(SHARED));
+}
+
+#[test]
+fn a_container_that_mounts_both_paths_beside_one_that_mounts_the_second_passes() {
+    let world = with(
+        "volumeMounts: [{name: one, mountPath: /mount-point-1}]",
+        "volumeMounts: [{name: one, mountPath: /mount-point-1}, {name: one, mountPath: /mount-point-2}]",
+    );
+    assert_pass(&world.judge(SHARED));
+}
+
+#[test]
+fn a_sidecar_counts_as_a_container() {
+    let world = with(
+        "  - name: b\n    image: busybox\n    volumeMounts: [{name: one, mountPath: /mount-point-2}]\n",
+        "  initContainers:\n  - name: b\n    image: busybox\n    restartPolicy: Always\n    volumeMounts: [{name: one, mountPath: /mount-point-2}]\n",
+    );
+    assert_pass(&world.judge(SHARED));
+    assert_pass(&world.judge("podContainers: {pod: shared-vol-example, atLeast: 2}"));
+}
+
+#[test]
+fn two_volumes_one_container_other_sub_paths_or_another_sort_fail() {
+    for (from, to) in [
+        (
+            "{name: one, mountPath: /mount-point-2}",
+            "{name: two, mountPath: /mount-point-2}",
+        ),
+        (
+            "{name: one, mountPath: /mount-point-2}",
+            "{name: one, mountPath: /mount-point-2, subPath: x}",
+        ),
+        (
+            "{name: one, mountPath: /mount-point-2}",
+            "{name: one, mountPath: /mount-point-3}",
+        ),
+        (
+            "{name: one, emptyDir: {}}",
+            "{name: one, hostPath: {path: /tmp/x}}",
+        ),
+        (
+            "  - name: b\n    image: busybox\n    volumeMounts: [{name: one, mountPath: /mount-point-2}]\n",
+            "",
+        ),
+    ] {
+        failure(with(from, to).judge(SHARED));
+    }
+    let both_in_one = with(
+        "volumeMounts: [{name: one, mountPath: /mount-point-1}]\n  - name: b\n    image: busybox\n    volumeMounts: [{name: one, mountPath: /mount-point-2}]",
+        "volumeMounts: [{name: one, mountPath: /mount-point-1}, {name: one, mountPath: /mount-point-2}]",
+    );
+    failure(both_in_one.judge(SHARED));
+}
+
+#[test]
+fn too_few_containers_fail() {
+    let one = with(
+        "  - name: b\n    image: busybox\n    volumeMounts: [{name: one, mountPath: /mount-point-2}]\n",
+        "",
+    );
+    assert_eq!(
+        headline(one.judge("podContainers: {pod: shared-vol-example, atLeast: 2}")),
+        "Pod shared-vol-example has too few containers"
+    );
+}
+
+fn file(first: FileSeen, second: FileSeen) -> World {
+    World::of(POD).probed(move |probe| match probe {
+        Probe::File { at, .. } if at.path == "/mount-point-1/test.txt" && at.container == "a" => {
+            Answer::File(first.clone())
+        }
+        Probe::File { at, .. } if at.path == "/mount-point-2/test.txt" && at.container == "b" => {
+            Answer::File(second.clone())
+        }
+        other => panic!("{other:?}"),
+    })
+}
+
+fn content(sha256: &str) -> FileSeen {
+    FileSeen::Content {
+        bytes: 5,
+        sha256: sha256.to_owned(),
+        start: "hello".to_owned(),
+        cut: false,
+    }
+}
+
+#[test]
+fn a_file_is_compared_by_its_digest_in_both_containers() {
+    assert_pass(&file(content("1"), content("1")).judge(FILE));
+    assert!(headline(file(content("1"), content("2")).judge(FILE)).contains("differ in content"));
+    let missing = failure(
+        file(
+            FileSeen::Missing("no such file".into()),
+            FileSeen::Missing("no such file".into()),
+        )
+        .judge(FILE),
+    );
+    assert_eq!(missing.mismatches.len(), 2);
+}
+
+#[test]
+fn an_image_without_a_reader_is_inconclusive_and_a_dead_container_fails() {
+    assert_inconclusive(&file(FileSeen::NoReader("no cat".into()), content("1")).judge(FILE));
+    failure(
+        file(
+            FileSeen::NotRunning("container not found".into()),
+            content("1"),
+        )
+        .judge(FILE),
+    );
+}
+
+#[test]
+fn a_nonce_must_come_through() {
+    let nonce = |seen: CarrySeen| {
+        World::of(POD)
+            .probed(move |_| Answer::Carry(seen.clone()))
+            .judge(NONCE)
+    };
+    assert_pass(&nonce(CarrySeen::Same));
+    failure(nonce(CarrySeen::NotSeen("no such file".into())));
+    failure(nonce(CarrySeen::NotWritten("read-only file system".into())));
+    failure(nonce(CarrySeen::Different));
+    assert_inconclusive(&nonce(CarrySeen::NoShell("no sh".into())));
+}
+
+/// A Pod that came back, with this end of its nonce.
+pub fn recreated(witness: WitnessSeen) -> Recreation {
+    let identity = ClaimIdentity {
+        claim: "mariadb".into(),
+        claim_uid: "c".into(),
+        volume: "pvc-c".into(),
+        volume_uid: Some("v".into()),
+    };
+    Recreation {
+        old_uid: "old".into(),
+        new_uid: Some("new".into()),
+        nodes: ("n".into(), "n".into()),
+        controller: None,
+        claims_before: vec![identity.clone()],
+        claims_after: vec![identity],
+        witness,
+        means: Text::same("exec"),
+        not_restored: Vec::new(),
+    }
+}
+
+#[test]
+fn an_empty_dir_must_lose_what_was_written() {
+    let lost = |witness: WitnessSeen| {
+        World::of(POD)
+            .probed(move |_| Answer::Recreation(Box::new(recreated(witness.clone()))))
+            .judge(LOST)
+    };
+    assert_pass(&lost(WitnessSeen::Lost));
+    failure(lost(WitnessSeen::Kept));
+    assert_inconclusive(&lost(WitnessSeen::NotAsked("gone".into())));
+}
+
+#[test]
+fn what_is_no_empty_dir_fails_without_touching_the_pod() {
+    failure(
+        with(
+            "{name: one, emptyDir: {}}",
+            "{name: one, hostPath: {path: /x}}",
+        )
+        .judge(LOST),
+    );
+}
+
+const BUILDER: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: ns-builder-7f-x, labels: {pod-template-hash: 7f}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: ns-builder-7f, uid: r, controller: true}]}
+spec:
+  volumes: [{name: socket, emptyDir: {}}]
+  containers:
+  - {name: buildkitd, image: x, volumeMounts: [{name: socket, mountPath: /run/user/1000/buildkit}]}
+  - {name: builder, image: z, volumeMounts: [{name: socket, mountPath: /run/buildkit}]}
+";
+const SOCKET: &str = "socketShared: {pod: ns-builder, server: /run/user/1000/buildkit/buildkitd.sock, client: /run/buildkit/buildkitd.sock}";
+
+#[test]
+fn a_socket_must_be_the_same_listened_on_and_permitted() {
+    let seen = |bits: [bool; 5]| {
+        World::of(BUILDER)
+            .probed(move |_| {
+                let [at_server, at_client, same_file, listening, permitted] = bits;
+                Answer::Socket(SocketSeen::Asked {
+                    at_server,
+                    at_client,
+                    same_file,
+                    listening,
+                    permitted,
+                })
+            })
+            .judge(SOCKET)
+    };
+    assert_pass(&seen([true; 5]));
+    for wrong in 0..5 {
+        let mut bits = [true; 5];
+        bits[wrong] = false;
+        assert_eq!(failure(seen(bits)).mismatches.len(), 1);
+    }
+}
+
+#[test]
+fn a_socket_that_no_volume_carries_over_fails() {
+    let world = World::of(&BUILDER.replace("mountPath: /run/buildkit}", "mountPath: /somewhere}"));
+    failure(world.judge(SOCKET));
+}
+
+#[test]
+fn an_empty_file_passes_with_a_remark() {
+    let empty = FileSeen::Content {
+        bytes: 0,
+        sha256: "e".into(),
+        start: String::new(),
+        cut: false,
+    };
+    assert_eq!(remarks(file(empty.clone(), empty).judge(FILE)).len(), 1);
+}

@@ -1,0 +1,285 @@
+//! The stage with the hostPath.
+
+use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure, headline, remarks};
+
+pub const NODES: &str = "
+{apiVersion: v1, kind: Node, metadata: {name: k3d-hands-on-agent-0, labels: {kubernetes.io/hostname: k3d-hands-on-agent-0}}, status: {conditions: [{type: Ready, status: 'True'}]}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: k3d-hands-on-agent-1, labels: {kubernetes.io/hostname: k3d-hands-on-agent-1}}, status: {conditions: [{type: Ready, status: 'True'}]}}
+---
+";
+
+pub const POD: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: mariadb}
+spec:
+  nodeSelector: {kubernetes.io/hostname: k3d-hands-on-agent-0}
+  nodeName: k3d-hands-on-agent-0
+  volumes:
+  - name: data
+    hostPath: {path: /data/mariadb, type: DirectoryOrCreate}
+  containers:
+  - name: mariadb
+    image: mariadb:11
+    volumeMounts: [{name: data, mountPath: /var/lib/mysql}]
+status:
+  phase: Running
+  conditions: [{type: Ready, status: 'True'}, {type: PodScheduled, status: 'True'}]
+  containerStatuses: [{name: mariadb, ready: true, restartCount: 0, image: mariadb:11, imageID: x, state: {running: {}}}]
+";
+
+const VOLUME: &str = "hostPathVolume: {pod: mariadb, path: /data/mariadb, type: DirectoryOrCreate}";
+const MOUNTED: &str =
+    "volumeMounted: {pod: mariadb, mountPath: /var/lib/mysql, image: 'mariadb:11', hostPath: true}";
+const NODE: &str =
+    "nodeSelectorHonored: {pod: mariadb, labels: {kubernetes.io/hostname: k3d-hands-on-agent-0}}";
+
+fn with(changes: &[(&str, &str)]) -> World {
+    let mut pod = POD.to_owned();
+    for (from, to) in changes {
+        assert!(pod.contains(from), "nothing to change: {from}");
+        pod = pod.replace(from, to);
+    }
+    World::of(&format!("{NODES}{pod}"))
+}
+
+const SELECTOR: &str = "  nodeSelector: {kubernetes.io/hostname: k3d-hands-on-agent-0}\n";
+
+#[test]
+fn the_chapters_pod_passes() {
+    for check in [VOLUME, MOUNTED, NODE] {
+        assert_pass(&with(&[]).judge(check));
+    }
+}
+
+#[test]
+fn a_path_is_the_same_however_it_is_spelt() {
+    assert_pass(&with(&[("/data/mariadb,", "/data//mariadb/,")]).judge(VOLUME));
+    assert_pass(
+        &with(&[("mountPath: /var/lib/mysql", "mountPath: /var/lib/mysql/")]).judge(MOUNTED),
+    );
+}
+
+#[test]
+fn another_path_or_sort_of_volume_fails() {
+    for wrong in [
+        "hostPath: {path: /data/mysql}",
+        "emptyDir: {}",
+        "persistentVolumeClaim: {claimName: mariadb}",
+        "hostPath: {path: /data/mariadb2}",
+    ] {
+        let world = with(&[(
+            "hostPath: {path: /data/mariadb, type: DirectoryOrCreate}",
+            wrong,
+        )]);
+        assert_eq!(
+            headline(world.judge(VOLUME)),
+            "no volume is the hostPath /data/mariadb",
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_type_passes_with_a_remark_and_directory_where_it_works() {
+    assert_eq!(
+        remarks(with(&[(", type: DirectoryOrCreate", "")]).judge(VOLUME)).len(),
+        1
+    );
+    assert_eq!(
+        remarks(with(&[("DirectoryOrCreate", "Directory")]).judge(VOLUME)).len(),
+        1
+    );
+    let not_running = with(&[
+        ("DirectoryOrCreate", "Directory"),
+        ("phase: Running", "phase: Pending"),
+    ]);
+    assert_eq!(
+        headline(not_running.judge(VOLUME)),
+        "the type of the hostPath is another one"
+    );
+    assert_eq!(
+        headline(with(&[("DirectoryOrCreate", "FileOrCreate")]).judge(VOLUME)),
+        "the type of the hostPath is another one"
+    );
+}
+
+#[test]
+fn the_folder_as_a_sub_path_of_its_parent_is_the_same_folder() {
+    let world = with(&[
+        ("path: /data/mariadb,", "path: /data,"),
+        (
+            "mountPath: /var/lib/mysql",
+            "mountPath: /var/lib/mysql, subPath: mariadb",
+        ),
+    ]);
+    assert_eq!(remarks(world.judge(VOLUME)).len(), 1);
+}
+
+#[test]
+fn a_read_only_or_misplaced_mount_fails() {
+    assert_eq!(
+        headline(
+            with(&[(
+                "mountPath: /var/lib/mysql",
+                "mountPath: /var/lib/mysql, readOnly: true"
+            )])
+            .judge(MOUNTED)
+        ),
+        "/var/lib/mysql is mounted read-only"
+    );
+    assert_eq!(
+        headline(
+            with(&[("mountPath: /var/lib/mysql", "mountPath: /var/lib/mysqld")]).judge(MOUNTED)
+        ),
+        "no volume is mounted at /var/lib/mysql"
+    );
+}
+
+#[test]
+fn a_mount_in_another_container_than_the_databases_fails() {
+    let world = with(&[(
+        "    volumeMounts: [{name: data, mountPath: /var/lib/mysql}]\n",
+        "  - name: other\n    image: busybox\n    volumeMounts: [{name: data, mountPath: /var/lib/mysql}]\n",
+    )]);
+    assert_eq!(
+        headline(world.judge(MOUNTED)),
+        "no volume is mounted at /var/lib/mysql"
+    );
+}
+
+#[test]
+fn the_right_node_without_a_selector_fails_and_says_so() {
+    let said = headline(with(&[(SELECTOR, "")]).judge(NODE));
+    assert!(said.contains("right node, but no nodeSelector"), "{said}");
+}
+
+#[test]
+fn another_selector_fails() {
+    for wrong in [
+        "kubernetes.io/hostname: k3d-hands-on-agent-1",
+        "kubernetes.io/os: linux",
+    ] {
+        failure(
+            with(&[(
+                "  nodeSelector: {kubernetes.io/hostname: k3d-hands-on-agent-0}",
+                &format!("  nodeSelector: {{{wrong}}}"),
+            )])
+            .judge(NODE),
+        );
+    }
+}
+
+const REQUIRED: &str =
+    "requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [TERMS]}";
+
+fn affinity(rule: &str) -> World {
+    with(&[(
+        SELECTOR,
+        &format!("  affinity: {{nodeAffinity: {{{rule}}}}}\n"),
+    )])
+}
+
+fn required(terms: &str) -> World {
+    affinity(&REQUIRED.replace("TERMS", terms))
+}
+
+#[test]
+fn a_required_affinity_for_the_one_node_passes_with_a_remark() {
+    let label = "{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}";
+    let field =
+        "{matchFields: [{key: metadata.name, operator: In, values: [k3d-hands-on-agent-0]}]}";
+    assert_eq!(remarks(required(label).judge(NODE)).len(), 1);
+    assert_eq!(remarks(required(field).judge(NODE)).len(), 1);
+}
+
+#[test]
+fn an_affinity_that_leaves_another_node_open_fails() {
+    for terms in [
+        "{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0, k3d-hands-on-agent-1]}]}",
+        "{matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn, values: [k3d-hands-on-agent-1]}]}",
+        "{matchExpressions: [{key: kubernetes.io/hostname, operator: Exists}]}",
+        "{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}, {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}",
+    ] {
+        failure(required(terms).judge(NODE));
+    }
+    let preferred = "preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}}]";
+    failure(affinity(preferred).judge(NODE));
+}
+
+#[test]
+fn node_name_alone_fails() {
+    failure(with(&[(SELECTOR, "")]).judge(NODE));
+}
+
+#[test]
+fn a_cluster_without_the_node_is_at_fault_itself() {
+    let pending = POD
+        .replace("  nodeName: k3d-hands-on-agent-0\n", "")
+        .replace("phase: Running", "phase: Pending")
+        .replace("k3d-hands-on-agent-0", "not-here");
+    let world = World::of(&format!("{NODES}{pending}"));
+    assert_inconclusive(
+        &world.judge(
+            "nodeSelectorHonored: {pod: mariadb, labels: {kubernetes.io/hostname: not-here}}",
+        ),
+    );
+    assert_inconclusive(&world.judge("podReady: {pod: mariadb, node: not-here}"));
+    assert!(
+        headline(world.judge("podReady: {pod: mariadb, node: k3d-hands-on-agent-0}"))
+            .contains("none matches its nodeSelector")
+    );
+}
+
+#[test]
+fn nodes_that_may_not_be_read_make_it_inconclusive_and_no_failure() {
+    assert_inconclusive(&with(&[]).forbid("Node").judge(NODE));
+}
+
+#[test]
+fn a_deployment_or_stateful_set_of_the_name_stands_for_its_pod() {
+    let deployment = "metadata: {name: mariadb-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: mariadb-5d9, uid: r, controller: true}]}";
+    let stateful_set = "metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}";
+    for meta in [deployment, stateful_set] {
+        assert_pass(&with(&[("metadata: {name: mariadb}", meta)]).judge(VOLUME));
+    }
+    let other = "metadata: {name: web-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-5d9, uid: r, controller: true}]}";
+    assert!(failure(with(&[("metadata: {name: mariadb}", other)]).judge(VOLUME)).absent);
+}
+
+#[test]
+fn an_absent_pod_fails_with_where_it_was_seen_or_what_it_may_be_called() {
+    let elsewhere = failure(
+        with(&[(
+            "metadata: {name: mariadb}",
+            "metadata: {name: mariadb, namespace: other}",
+        )])
+        .judge(VOLUME),
+    );
+    assert!(
+        elsewhere.absent
+            && elsewhere.evidence[0]
+                .en
+                .contains("another namespace (other)"),
+        "{elsewhere:?}"
+    );
+    let misspelt =
+        failure(with(&[("metadata: {name: mariadb}", "metadata: {name: maridb}")]).judge(VOLUME));
+    assert!(
+        misspelt.absent && misspelt.evidence[0].en.contains("maridb"),
+        "{misspelt:?}"
+    );
+}
+
+#[test]
+fn a_pod_that_is_being_deleted_is_on_its_way_and_never_right() {
+    let world = with(&[(
+        "metadata: {name: mariadb}",
+        "metadata: {name: mariadb, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [x/y]}",
+    )]);
+    for check in [VOLUME, NODE, "podReady: {pod: mariadb}"] {
+        let failure = failure(at_last(world.judge(check)));
+        assert!(failure.evidence[0].en.contains("x/y"));
+    }
+}

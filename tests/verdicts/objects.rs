@@ -1,0 +1,128 @@
+//! What is gone, and the general expectation.
+
+use handson::expect::{Expect, Judgement};
+use handson::spec::Condition;
+
+use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure};
+
+const GONE: &str = "objectAbsent: {kind: Pod, name: mariadb}";
+
+#[test]
+fn an_object_that_was_never_there_is_not_gone() {
+    for kind in ["Pod", "PersistentVolumeClaim", "PersistentVolume"] {
+        assert_inconclusive(
+            &World::of("").judge(&format!("objectAbsent: {{kind: {kind}, name: mariadb}}")),
+        );
+    }
+}
+
+#[test]
+fn an_event_shows_that_it_had_been_there() {
+    let event = |kind: &str, reason: &str| {
+        World::of(&format!(
+            "{{apiVersion: v1, kind: Event, metadata: {{name: e}}, reason: {reason}, lastTimestamp: t, involvedObject: {{kind: {kind}, name: mariadb, uid: x}}}}"
+        ))
+    };
+    assert_pass(&event("Pod", "Killing").judge(GONE));
+    assert_inconclusive(&event("Service", "Killing").judge(GONE));
+    let volume = "objectAbsent: {kind: PersistentVolume, name: mariadb}";
+    assert_pass(&event("PersistentVolumeClaim", "ProvisioningSucceeded").judge(volume));
+    assert_inconclusive(&event("PersistentVolumeClaim", "WaitForFirstConsumer").judge(volume));
+}
+
+#[test]
+fn an_object_that_is_there_fails_and_one_on_its_way_out_is_waited_for() {
+    failure(
+        World::of(
+            "{apiVersion: v1, kind: Pod, metadata: {name: mariadb}, status: {phase: Running}}",
+        )
+        .judge(GONE),
+    );
+    let leaving = World::of(
+        "{apiVersion: v1, kind: Pod, metadata: {name: mariadb, deletionTimestamp: t, finalizers: [a/b]}}",
+    );
+    assert!(
+        failure(at_last(leaving.judge(GONE))).evidence[0]
+            .en
+            .contains("a/b")
+    );
+    let volume = World::of(
+        "{apiVersion: v1, kind: PersistentVolume, metadata: {name: v}, spec: {claimRef: {namespace: default, name: mariadb}}, status: {phase: Released}}",
+    );
+    failure(at_last(
+        volume.judge("objectAbsent: {kind: PersistentVolume, name: mariadb}"),
+    ));
+}
+
+const SERVICES: &str = "
+{apiVersion: v1, kind: Service, metadata: {name: a, labels: {app: x}}, spec: {ports: [{name: web, port: 80}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: b, labels: {app: x}}, spec: {ports: [{name: web, port: 81}]}}
+";
+
+fn judge(yaml: &str) -> Judgement {
+    World::of(SERVICES).judge(yaml)
+}
+
+#[test]
+fn quantifiers_count_what_matches() {
+    let of = |quantifier: &str| {
+        judge(&format!(
+            "object: {{kind: Service, match: {{spec: {{ports: [{{port: 80}}]}}}}, quantifier: {quantifier}}}"
+        ))
+    };
+    assert_pass(&of("any"));
+    failure(of("all"));
+    failure(of("none"));
+    assert_pass(&of("{exactly: 1}"));
+    failure(of("{exactly: 2}"));
+}
+
+#[test]
+fn nothing_is_proved_by_looking_at_nothing() {
+    for quantifier in ["any", "all", "none", "{exactly: 0}"] {
+        let judgement = judge(&format!(
+            "object: {{kind: Service, labels: {{app: none}}, where: 'true', quantifier: {quantifier}}}"
+        ));
+        assert!(failure(judgement).absent, "{quantifier}");
+    }
+}
+
+#[test]
+fn cel_and_partial_match_are_both_asked() {
+    assert_pass(&judge(
+        "object: {kind: Service, name: a, match: {metadata: {labels: {app: x}}}, where: 'object.spec.ports.exists(p, p.port == 80)'}",
+    ));
+    failure(judge(
+        "object: {kind: Service, name: b, where: 'object.spec.ports.exists(p, p.port == 80)'}",
+    ));
+    failure(judge(
+        "object: {kind: Service, name: a, where: 'object.spec.missing == 1'}",
+    ));
+}
+
+#[test]
+fn an_expectation_that_could_not_fail_or_never_hold_is_refused() {
+    for wrong in [
+        "object: {kind: Sevice}",
+        "object: {kind: Service, where: 'object.('}",
+        "object: {kind: Service, match: {}}",
+        "podContainers: {pod: x}",
+        "nodeLabel: {node: x, labels: {}}",
+        "nodeSelectorHonored: {pod: x, labels: {}}",
+        "pvcSpec: {claim: x, class: y, accessModes: [], size: 10Gi}",
+        "pvcSpec: {claim: x, class: y, accessModes: [ReadWriteOnce], size: ten}",
+        "sqlRows: {pod: x, access: {port: 1, user: r}, database: d, table: t, rows: []}",
+        "fileContent: {pod: x, writtenIn: /a, readIn: /b}",
+        "fileContent: {pod: x, writtenIn: /a, readIn: /b, file: t, nonce: true}",
+        "volumeMounted: {pod: x, mountPath: /a}",
+        "volumeMounted: {pod: x, mountPath: a, hostPath: true}",
+        "hostPathVolume: {pod: x, path: data, type: Directory}",
+    ] {
+        let condition: Condition = serde_saphyr::from_str(wrong).unwrap();
+        assert!(
+            !condition.expectations()[0].problems().is_empty(),
+            "{wrong}"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! A Pod that is not ready: what is said of it, and whose fault it is.
+
+use handson::expect::Judgement;
+
+use crate::hostpath::{NODES, POD};
+use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure, headline};
+
+const READY: &str = "podReady: {pod: mariadb, image: 'mariadb:11', placeholders: ['demo:latest']}";
+const STATUSES: &str = "  containerStatuses: [{name: mariadb, ready: true, restartCount: 0, image: mariadb:11, imageID: x, state: {running: {}}}]\n";
+
+/// The Pod with this container status, not ready.
+fn status(status: &str) -> String {
+    let status = format!(
+        "  containerStatuses: [{{name: mariadb, ready: false, restartCount: 3, image: x, imageID: x, {status}}}]\n"
+    );
+    POD.replace(STATUSES, &status).replace(
+        "{type: Ready, status: 'True'}",
+        "{type: Ready, status: 'False'}",
+    )
+}
+
+fn judge(parts: &[&str]) -> Judgement {
+    World::of(&format!("{NODES}{}", parts.join("\n---\n"))).judge(READY)
+}
+
+fn event(reason: &str, message: &str) -> String {
+    format!(
+        "{{apiVersion: v1, kind: Event, metadata: {{name: e}}, type: Warning, reason: {reason}, message: '{message}', involvedObject: {{kind: Pod, name: mariadb, uid: uid-mariadb}}}}"
+    )
+}
+
+const PULL: &str =
+    "state: {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling image: not found'}}";
+
+#[test]
+fn running_with_every_container_ready_passes() {
+    assert_pass(&judge(&[POD]));
+}
+
+#[test]
+fn running_with_one_container_unready_does_not_pass() {
+    let two = POD.replace(
+        STATUSES,
+        "  containerStatuses: [{name: mariadb, ready: true, restartCount: 0, image: x, imageID: x, state: {running: {}}}, {name: b, ready: false, restartCount: 0, image: x, imageID: x, state: {running: {}}}]\n",
+    );
+    failure(at_last(judge(&[&two])));
+}
+
+#[test]
+fn a_wrong_image_fails_and_a_right_one_that_cannot_be_pulled_is_inconclusive() {
+    let wrong = status(PULL).replace("image: mariadb:11", "image: mariadb:1111");
+    assert_eq!(
+        headline(judge(&[&wrong])),
+        "the image mariadb:1111 cannot be pulled"
+    );
+    assert_inconclusive(&judge(&[&status(PULL)]));
+    let qualified =
+        status(PULL).replace("image: mariadb:11", "image: docker.io/library/mariadb:11");
+    assert_inconclusive(&judge(&[&qualified]));
+}
+
+#[test]
+fn a_wrong_image_fails_whatever_the_event_says() {
+    let wrong =
+        status("state: {waiting: {reason: ErrImagePull, message: 'dial tcp: i/o timeout'}}")
+            .replace("image: mariadb:11", "image: mariadbx");
+    failure(judge(&[&wrong]));
+}
+
+#[test]
+fn without_a_prescribed_image_the_words_of_the_registry_decide() {
+    let world = |message: &str| {
+        let pod = status(&format!(
+            "state: {{waiting: {{reason: ErrImagePull, message: '{message}'}}}}"
+        ));
+        World::of(&format!("{NODES}{pod}")).judge("podReady: {pod: mariadb}")
+    };
+    failure(world("docker.io/library/mariadb:11: not found"));
+    failure(world("pull access denied, repository does not exist"));
+    assert_inconclusive(&world(
+        "failed to do request: dial tcp: lookup registry-1.docker.io: no such host",
+    ));
+    assert_inconclusive(&world(
+        "toomanyrequests: You have reached your pull rate limit",
+    ));
+}
+
+#[test]
+fn the_chapters_placeholder_is_inconclusive_however_it_fails_to_run() {
+    for state in [
+        PULL,
+        "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 0, reason: Completed}}",
+    ] {
+        let pod = status(state).replace("image: mariadb:11", "image: demo:latest");
+        assert_inconclusive(&judge(&[&pod]));
+    }
+    let own = status("state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error}}").replace("image: mariadb:11", "image: demo:latest");
+    failure(judge(&[&own]));
+}
+
+#[test]
+fn a_crash_is_told_with_its_exit_code_and_last_words() {
+    let failure = failure(judge(&[&status(
+        "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 7, reason: Error}}",
+    )]));
+    assert!(failure.mismatches[0].what.en.contains("exit code 7"));
+    assert_eq!(failure.evidence[0].en, "log> last words");
+}
+
+#[test]
+fn out_of_memory_a_missing_key_and_an_eviction_are_named() {
+    let oom = status(
+        "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}",
+    );
+    assert!(headline(judge(&[&oom])).contains("OOMKilled"));
+    let key = status(
+        "state: {waiting: {reason: CreateContainerConfigError, message: 'secret \"db\" not found'}}",
+    );
+    assert!(headline(judge(&[&key])).contains("secret \"db\" not found"));
+    let evicted = POD.replace(
+        "phase: Running",
+        "phase: Failed\n  reason: Evicted\n  message: low on disk",
+    );
+    assert!(headline(judge(&[&evicted])).contains("evicted"));
+    let completed = POD.replace("phase: Running", "phase: Succeeded");
+    assert!(headline(judge(&[&completed])).contains("has completed"));
+}
+
+const CREATING: &str = "state: {waiting: {reason: ContainerCreating}}";
+
+#[test]
+fn a_folder_that_must_exist_and_does_not_fails_at_once() {
+    let mount = event(
+        "FailedMount",
+        "MountVolume.SetUp failed for volume \"data\" : hostPath type check failed: /data/mariadb is not a directory",
+    );
+    assert!(headline(judge(&[&status(CREATING), &mount])).contains("hostPath"));
+}
+
+#[test]
+fn another_mount_failure_may_pass_and_fails_only_at_last() {
+    let mount = event("FailedMount", "timed out");
+    failure(at_last(judge(&[&status(CREATING), &mount])));
+}
+
+#[test]
+fn an_image_that_is_still_being_pulled_at_last_is_nobodys_fault() {
+    assert_inconclusive(&at_last(judge(&[
+        &status(CREATING),
+        &event("Pulling", "Pulling image"),
+    ])));
+}
+
+#[test]
+fn a_probe_that_fails_is_told() {
+    let unready = status("state: {running: {}}");
+    let failure = failure(at_last(judge(&[
+        &unready,
+        &event("Unhealthy", "Readiness probe failed: nope"),
+    ])));
+    assert!(failure.evidence[0].en.contains("nope"));
+}
+
+#[test]
+fn a_node_that_is_not_ready_is_not_the_students_fault() {
+    let world = World::of(&format!(
+        "{}{}",
+        NODES.replace("status: 'True'", "status: Unknown"),
+        status("state: {running: {}}")
+    ));
+    assert_inconclusive(&at_last(world.judge(READY)));
+}
+
+#[test]
+fn a_pod_that_needs_a_claim_which_is_not_there_fails_at_once() {
+    let pod = POD
+        .replace("  nodeName: k3d-hands-on-agent-0\n", "")
+        .replace("phase: Running", "phase: Pending")
+        .replace(
+            "hostPath: {path: /data/mariadb, type: DirectoryOrCreate}",
+            "persistentVolumeClaim: {claimName: mariadb}",
+        );
+    let failure = failure(judge(&[&pod]));
+    assert!(
+        failure.mismatches[0]
+            .what
+            .en
+            .contains("PersistentVolumeClaim mariadb")
+    );
+}
+
+#[test]
+fn an_init_container_that_does_not_end_is_told() {
+    let pod = POD
+        .replace(STATUSES, "  initContainerStatuses: [{name: setup, ready: false, restartCount: 0, image: x, imageID: x, state: {running: {}}}]\n  containerStatuses: [{name: mariadb, ready: false, restartCount: 0, image: x, imageID: x, state: {waiting: {reason: PodInitializing}}}]\n")
+        .replace("{type: Ready, status: 'True'}", "{type: Ready, status: 'False'}")
+        .replace("  containers:", "  initContainers: [{name: setup, image: busybox}]\n  containers:")
+        .replace("phase: Running", "phase: Pending");
+    assert!(headline(at_last(judge(&[&pod]))).contains("init container setup"));
+}
