@@ -40,7 +40,12 @@ impl Expect for PvProvisioned {
             .caused_by(format!("unbound:{claim_name}"))
             .into());
         };
-        let Some(volume) = view.named(Kind::volume(), &name)? else {
+        // Listed and not got by name: what is checked after it is gone is the list, too.
+        let volumes = view.all(Kind::volume())?;
+        let named = |volume: &&serde_json::Value| {
+            volume.pointer("/metadata/name").and_then(|it| it.as_str()) == Some(&name)
+        };
+        let Some(volume) = volumes.iter().find(named) else {
             return Ok(Judgement::fail(
                 say!(ja: "PV {name} がありません", en: "the volume {name} does not exist"),
                 say!(ja: "PV {name} がある", en: "volume {name} exists"),
