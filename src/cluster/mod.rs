@@ -8,7 +8,9 @@ mod call;
 mod connect;
 mod credentials;
 mod error;
+mod exec;
 mod failure;
+mod forward;
 mod identity;
 mod kubeconfig;
 mod lines;
@@ -21,3 +23,5 @@ mod watch;
 
 pub use connect::{Cluster, Target};
 pub use error::ConnectError;
+pub(crate) use exec::{Exec, ExecError, Executed, OUTPUT};
+pub(crate) use forward::Forward;

@@ -1,0 +1,474 @@
+//! Running a command in a container.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
+use kube::Api;
+use kube::api::{AttachParams, AttachedProcess};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::Cluster;
+use super::failure::{Failure, Sort};
+use super::retry::Backoff;
+use crate::evidence::{PodKey, Trouble, TroubleKind};
+
+/// What an [`Exec`] keeps of the output unless told otherwise.
+pub(crate) const OUTPUT: usize = 1 << 20;
+/// What is kept of what a command complains about.
+const COMPLAINTS: usize = 16 << 10;
+const PIPE: usize = 64 << 10;
+
+/// A command to run in a container of a Pod.
+#[derive(Clone, Debug)]
+pub(crate) struct Exec<'a> {
+    pub pod: &'a PodKey,
+    pub container: &'a str,
+    pub command: &'a [&'a str],
+    /// What the command reads; nothing where `None`.
+    pub input: Option<&'a [u8]>,
+    /// Output beyond this many bytes ends the exec.
+    pub most: usize,
+    pub deadline: Instant,
+}
+
+/// What came of an [`Exec`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Executed {
+    pub stdout: Vec<u8>,
+    /// At most 16 KiB.
+    pub stderr: String,
+    /// `None` where the exec was ended since there was too much output.
+    pub exit: Option<i32>,
+    /// Whether `stdout` stopped at the limit.
+    pub cut: bool,
+}
+
+/// Why a command did not run, or its outcome is not known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ExecError {
+    /// The container has no such program.
+    #[error("{0}")]
+    NoProgram(String),
+    /// The container is not running; the runtime's words.
+    #[error("{0}")]
+    NotRunning(String),
+    /// Nothing that the container is to blame for.
+    #[error("{0}")]
+    Trouble(Trouble),
+}
+
+impl Executed {
+    /// Whether the command succeeded.
+    pub fn ok(&self) -> bool {
+        self.exit == Some(0)
+    }
+
+    /// What the command complained about, or at least its exit code.
+    pub fn complaint(&self) -> String {
+        let words = self.stderr.trim();
+        match (words.is_empty(), self.exit) {
+            (false, _) => words.to_owned(),
+            (true, Some(code)) => format!("exit code {code}"),
+            (true, None) => "too much output".to_owned(),
+        }
+    }
+}
+
+impl Cluster {
+    /// Runs a command in the Pod of this UID. The API knows Pods by name only,
+    /// so the UID is compared afterwards, which proves that the command ran in
+    /// that Pod; whoever writes with it should compare before as well.
+    pub(crate) async fn exec(&self, exec: &Exec<'_>) -> Result<Executed, ExecError> {
+        let begun = Instant::now();
+        let outcome = timeout_at(exec.deadline, self.run(exec)).await;
+        let outcome = outcome.unwrap_or_else(|_| {
+            let silence = Failure::Silence(begun.elapsed().as_secs_f32());
+            Err(ExecError::Trouble(silence.trouble(exec.what())))
+        });
+        match outcome {
+            Err(trouble @ ExecError::Trouble(_)) => Err(trouble),
+            known => {
+                // A command may use up the time; the comparison gets a little of its own.
+                let deadline = exec.deadline.max(Instant::now() + Duration::from_secs(2));
+                self.still(exec.pod, deadline)
+                    .await
+                    .map_err(ExecError::Trouble)?;
+                known
+            }
+        }
+    }
+
+    async fn run(&self, exec: &Exec<'_>) -> Result<Executed, ExecError> {
+        let mut process = self.attach(exec).await?;
+        let done = drive(&mut process, exec).await;
+        process.abort();
+        let (executed, status) =
+            done.map_err(|failure| ExecError::Trouble(failure.trouble(exec.what())))?;
+        if executed.cut {
+            return Ok(executed);
+        }
+        settle(executed, status, exec)
+    }
+
+    /// Opens the exec, again where it is certain that nothing has run yet.
+    async fn attach(&self, exec: &Exec<'_>) -> Result<AttachedProcess, ExecError> {
+        let pods: Api<Pod> = Api::namespaced(self.client.clone(), self.namespace());
+        let params = AttachParams {
+            stdin: exec.input.is_some(),
+            max_stdin_buf_size: Some(PIPE),
+            max_stdout_buf_size: Some(PIPE),
+            max_stderr_buf_size: Some(PIPE),
+            ..AttachParams::default()
+        }
+        .container(exec.container);
+        let mut backoff = Backoff::default();
+        loop {
+            let failure = match pods
+                .exec(&exec.pod.name, exec.command.iter().copied(), &params)
+                .await
+            {
+                Ok(process) => return Ok(process),
+                Err(error) => Failure::from_transport(&error),
+            };
+            if !(self.has_answered() && never_began(&failure)) {
+                return Err(refused(&failure, exec));
+            }
+            tracing::debug!(%failure, "exec not opened");
+            let pause = backoff.pause(None);
+            if Instant::now() + pause >= exec.deadline {
+                return Err(refused(&failure, exec));
+            }
+            sleep(pause).await;
+        }
+    }
+}
+
+impl Exec<'_> {
+    fn what(&self) -> String {
+        let program = self.command.first().copied().unwrap_or_default();
+        format!(
+            "run {program} in container {} of Pod {}",
+            self.container, self.pod.name
+        )
+    }
+}
+
+/// Reads both outputs, feeds the input and waits for the status, all at once:
+/// kube 5.0's pipes do not end when a connection breaks, only the status does.
+async fn drive(
+    process: &mut AttachedProcess,
+    exec: &Exec<'_>,
+) -> Result<(Executed, Option<Status>), Failure> {
+    let broken = || {
+        Failure::Connection(
+            Sort::Broken,
+            "the exec stream ended without a status".to_owned(),
+        )
+    };
+    let (Some(mut stdout), Some(mut stderr), Some(status)) =
+        (process.stdout(), process.stderr(), process.take_status())
+    else {
+        return Err(broken());
+    };
+    let input = process.stdin();
+    let mut feed = pin!(async move {
+        if let (Some(mut pipe), Some(bytes)) = (input, exec.input) {
+            let fed = pipe.write_all(bytes).await;
+            // Ends the command's input; fails when the command has ended before.
+            let ended = pipe.shutdown().await;
+            tracing::trace!(?fed, ?ended, "input fed");
+        }
+    });
+    let mut status = pin!(status);
+    let (mut out, mut err) = (Sink::new(exec.most), Sink::new(COMPLAINTS));
+    let (mut fed, mut ended, mut verdict) = (false, false, None);
+    loop {
+        tokio::select! {
+            biased;
+            () = out.fill(&mut stdout), if out.open => if out.cut { break },
+            () = err.fill(&mut stderr), if err.open => {},
+            last = &mut status, if !ended => {
+                ended = true;
+                verdict = last;
+                if verdict.is_none() {
+                    return Err(broken());
+                }
+            },
+            () = &mut feed, if !fed => fed = true,
+            else => break,
+        }
+        if ended && !out.open && !err.open {
+            break;
+        }
+    }
+    let executed = Executed {
+        cut: out.cut,
+        stdout: out.kept,
+        stderr: String::from_utf8_lossy(&err.kept).into_owned(),
+        exit: None,
+    };
+    Ok((executed, verdict))
+}
+
+/// Keeps the beginning of a stream.
+struct Sink {
+    kept: Vec<u8>,
+    most: usize,
+    open: bool,
+    cut: bool,
+    part: Vec<u8>,
+}
+
+impl Sink {
+    fn new(most: usize) -> Self {
+        Self {
+            kept: Vec::new(),
+            most,
+            open: true,
+            cut: false,
+            part: vec![0; 16 << 10],
+        }
+    }
+
+    async fn fill(&mut self, from: &mut (impl AsyncRead + Unpin)) {
+        match from.read(&mut self.part).await {
+            Ok(0) | Err(_) => self.open = false,
+            Ok(count) => {
+                let room = self.most - self.kept.len();
+                self.kept.extend_from_slice(&self.part[..count.min(room)]);
+                self.cut |= count > room;
+            }
+        }
+    }
+}
+
+/// What the runtime's status says.
+fn settle(
+    executed: Executed,
+    status: Option<Status>,
+    exec: &Exec<'_>,
+) -> Result<Executed, ExecError> {
+    let status = status.unwrap_or_default();
+    if status.status.as_deref() == Some("Success") {
+        return Ok(Executed {
+            exit: Some(0),
+            ..executed
+        });
+    }
+    let message = status.message.unwrap_or_default();
+    let code = status
+        .details
+        .and_then(|details| details.causes)
+        .and_then(|causes| {
+            causes
+                .into_iter()
+                .find(|cause| cause.reason.as_deref() == Some("ExitCode"))
+        })
+        .and_then(|cause| cause.message?.parse().ok());
+    match code {
+        // Docker's way: the runtime's own failure as if the command had written it.
+        Some(126 | 127) => {
+            let words = format!(
+                "{}{}",
+                String::from_utf8_lossy(&executed.stdout),
+                executed.stderr
+            );
+            if words.contains("OCI runtime exec failed") {
+                return Err(ExecError::NoProgram(words.trim().to_owned()));
+            }
+        }
+        Some(_) => {}
+        None => return Err(said_no(0, message, exec)),
+    }
+    Ok(Executed {
+        exit: code,
+        ..executed
+    })
+}
+
+fn refused(failure: &Failure, exec: &Exec<'_>) -> ExecError {
+    match failure {
+        Failure::Status { code, message, .. } if !matches!(code, 401 | 403) => {
+            said_no(*code, message.clone(), exec)
+        }
+        other => ExecError::Trouble(other.trouble(exec.what())),
+    }
+}
+
+/// Sorts the words of API server, kubelet and container runtime.
+fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
+    const NO_PROGRAM: [&str; 3] = [
+        "executable file not found",
+        "no such file or directory",
+        "permission denied",
+    ];
+    const NOT_RUNNING: [&str; 9] = [
+        "container not found",
+        "is not valid for pod",
+        "completed pod",
+        "is not running",
+        "not created or running",
+        "CONTAINER_EXITED",
+        "CONTAINER_CREATED",
+        "no running task found",
+        "stopped",
+    ];
+    let says = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+    if says(&NOT_RUNNING) {
+        return ExecError::NotRunning(message);
+    }
+    if says(&["exec failed", "failed to exec", "failed to start exec"]) && says(&NO_PROGRAM) {
+        return ExecError::NoProgram(message);
+    }
+    ExecError::Trouble(Trouble {
+        kind: if code == 404 {
+            TroubleKind::Moved
+        } else {
+            TroubleKind::Other
+        },
+        what: exec.what(),
+        message,
+    })
+}
+
+/// Whether a failure to open an exec proves that no command has been started.
+fn never_began(failure: &Failure) -> bool {
+    match failure {
+        Failure::Connection(sort, _) => matches!(sort, Sort::Refused | Sort::Dns | Sort::Timeout),
+        Failure::Status { code, message, .. } => {
+            matches!(code, 429 | 502 | 503 | 504) || (*code == 500 && message.contains("dial"))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> PodKey {
+        PodKey {
+            name: "a".into(),
+            uid: "1".into(),
+        }
+    }
+
+    fn exec(pod: &PodKey) -> Exec<'_> {
+        Exec {
+            pod,
+            container: "c",
+            command: &["sh"],
+            input: None,
+            most: OUTPUT,
+            deadline: Instant::now(),
+        }
+    }
+
+    #[test]
+    fn the_runtime_s_words_tell_a_missing_program_from_a_dead_container() {
+        let pod = key();
+        let sorted = |code, message: &str| match said_no(code, message.to_owned(), &exec(&pod)) {
+            ExecError::NoProgram(_) => "no program".to_owned(),
+            ExecError::NotRunning(_) => "not running".to_owned(),
+            ExecError::Trouble(trouble) => format!("{:?}", trouble.kind),
+        };
+        for (code, message, sort) in [
+            (
+                0,
+                "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec \"9c8e\": OCI runtime exec failed: exec failed: unable to start container process: exec: \"sh\": executable file not found in $PATH: unknown",
+                "no program",
+            ),
+            (
+                0,
+                "failed to exec in container: failed to start exec \"1\": OCI runtime exec failed: exec failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such file or directory: unknown",
+                "no program",
+            ),
+            (
+                500,
+                "unable to upgrade connection: container not found (\"mariadb\")",
+                "not running",
+            ),
+            (
+                500,
+                "Internal error occurred: unable to upgrade connection: container not found (\"c\")",
+                "not running",
+            ),
+            (
+                500,
+                "cannot exec into a container in a completed pod; current phase is Succeeded",
+                "not running",
+            ),
+            (
+                0,
+                "failed to exec in container: container is in CONTAINER_EXITED state",
+                "not running",
+            ),
+            (400, "container nope is not valid for pod a", "not running"),
+            (404, "pods \"a\" not found", "Moved"),
+            (
+                500,
+                "error dialing backend: remote error: tls: internal error",
+                "Other",
+            ),
+        ] {
+            assert_eq!(sorted(code, message), sort, "{message}");
+        }
+    }
+
+    #[test]
+    fn docker_s_missing_program_is_not_an_exit_code_of_the_command() {
+        let pod = key();
+        let status = |code: &str| {
+            serde_json::from_value(serde_json::json!({
+                "status": "Failure", "reason": "NonZeroExitCode",
+                "details": {"causes": [{"reason": "ExitCode", "message": code}]},
+            }))
+            .unwrap()
+        };
+        let ran = |stdout: &[u8]| Executed {
+            stdout: stdout.to_vec(),
+            stderr: String::new(),
+            exit: None,
+            cut: false,
+        };
+        let docker =
+            b"OCI runtime exec failed: exec failed: \"sh\": executable file not found in $PATH\r\n";
+        assert!(matches!(
+            settle(ran(docker), status("126"), &exec(&pod)),
+            Err(ExecError::NoProgram(_))
+        ));
+        assert_eq!(
+            settle(ran(b""), status("127"), &exec(&pod)).unwrap().exit,
+            Some(127)
+        );
+    }
+
+    #[test]
+    fn an_exec_is_opened_again_only_where_nothing_can_have_run() {
+        let status = |code, message: &str| Failure::Status {
+            code,
+            reason: String::new(),
+            message: message.into(),
+            about: None,
+            retry_after: None,
+        };
+        for (failure, again) in [
+            (status(503, ""), true),
+            (
+                status(
+                    500,
+                    "error dialing backend: dial tcp 10.0.0.1:10250: connect: connection refused",
+                ),
+                true,
+            ),
+            (status(500, "container not found"), false),
+            (Failure::Connection(Sort::Refused, String::new()), true),
+            (Failure::Connection(Sort::Broken, String::new()), false),
+        ] {
+            assert_eq!(never_began(&failure), again, "{failure:?}");
+        }
+    }
+}
