@@ -184,7 +184,7 @@ async fn drive(
     });
     let mut status = pin!(status);
     let (mut out, mut err) = (Sink::new(exec.most), Sink::new(COMPLAINTS));
-    let (mut fed, mut ended, mut verdict) = (false, false, None);
+    let (mut all_fed, mut ended, mut verdict) = (false, false, None);
     loop {
         tokio::select! {
             biased;
@@ -197,7 +197,7 @@ async fn drive(
                     return Err(broken());
                 }
             },
-            () = &mut feed, if !fed => fed = true,
+            () = &mut feed, if !all_fed => all_fed = true,
             else => break,
         }
         if ended && !out.open && !err.open {

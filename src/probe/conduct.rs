@@ -1,0 +1,87 @@
+//! Making a probe.
+
+use std::path::PathBuf;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{carry, file, socket, sql};
+use crate::cluster::Cluster;
+use crate::evidence::{Answer, Probe, Trouble, TroubleKind};
+use crate::text::Text;
+
+/// How a probe is to behave.
+pub struct Conduct<'a> {
+    /// When it has to be done. Putting things back goes on beyond it.
+    pub deadline: Instant,
+    /// Fires when the user interrupts the run.
+    pub cancel: CancellationToken,
+    /// The folder of the journals of unfinished probes.
+    pub state: PathBuf,
+    /// Told what is being done, before it is done.
+    pub say: &'a dyn Fn(Text),
+}
+
+/// Makes a probe and says what came of it. What a probe changed is put back
+/// before this returns, also when it fails or is interrupted.
+pub async fn run(cluster: &Cluster, probe: &Probe, how: &Conduct<'_>) -> Answer {
+    if how.cancel.is_cancelled() {
+        return interrupted(probe);
+    }
+    match probe {
+        Probe::File { pod, at } => {
+            stoppable(probe, how, file::read(cluster, pod, at, how.deadline)).await
+        }
+        Probe::Socket {
+            pod,
+            server,
+            client,
+        } => {
+            stoppable(
+                probe,
+                how,
+                socket::compare(cluster, pod, server, client, how.deadline),
+            )
+            .await
+        }
+        Probe::Query {
+            pod,
+            port,
+            login,
+            sql,
+        } => {
+            stoppable(
+                probe,
+                how,
+                sql::query(cluster, pod, *port, login, sql, how.deadline),
+            )
+            .await
+        }
+        Probe::Carry { pod, from, to } => carry::carry(cluster, pod, from, to, how).await,
+        Probe::Recreate { .. } => Answer::Trouble(Trouble {
+            kind: TroubleKind::Other,
+            what: "probe".to_owned(),
+            message: "not written yet".to_owned(),
+        }),
+    }
+}
+
+/// A probe that changes nothing is simply left when the user interrupts.
+async fn stoppable(
+    probe: &Probe,
+    how: &Conduct<'_>,
+    work: impl Future<Output = Result<Answer, Trouble>>,
+) -> Answer {
+    tokio::select! {
+        done = work => done.unwrap_or_else(Answer::Trouble),
+        () = how.cancel.cancelled() => interrupted(probe),
+    }
+}
+
+fn interrupted(probe: &Probe) -> Answer {
+    Answer::Trouble(Trouble {
+        kind: TroubleKind::Interrupted,
+        what: format!("probe Pod {}", probe.pod().name),
+        message: "interrupted".to_owned(),
+    })
+}

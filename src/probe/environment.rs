@@ -1,0 +1,439 @@
+//! What a container's environment variables are, read from its Pod's spec:
+//! nothing runs in the container, and nothing of it can lie.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::ByteString;
+use k8s_openapi::api::core::v1::{
+    ConfigMap, Container, EnvVarSource, KeyToPath, Pod, PodSpec, Secret, Volume, VolumeMount,
+};
+
+/// Secrets and `ConfigMap`s by kind and name; `None` is one that is not there
+/// or may not be read.
+pub(super) type Fetched = BTreeMap<Source, Option<BTreeMap<String, Vec<u8>>>>;
+
+/// A Secret or `ConfigMap`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    Secret(String),
+    ConfigMap(String),
+}
+
+/// Why a value is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// This has to be fetched first.
+    Fetch(Source),
+    /// This is not there, or may not be read.
+    Missing(Source, String),
+    /// The spec takes it from where only the node can look.
+    Elsewhere(String),
+}
+
+/// A container and what its variables may refer to.
+pub(super) struct Environment<'a> {
+    pod: &'a Pod,
+    spec: &'a PodSpec,
+    container: &'a Container,
+    fetched: &'a Fetched,
+}
+
+impl<'a> Environment<'a> {
+    /// `None` where the Pod has no such container.
+    pub fn of(pod: &'a Pod, container: &str, fetched: &'a Fetched) -> Option<Self> {
+        let spec = pod.spec.as_ref()?;
+        let all = spec
+            .containers
+            .iter()
+            .chain(spec.init_containers.iter().flatten());
+        Some(Self {
+            pod,
+            spec,
+            container: all.into_iter().find(|one| one.name == container)?,
+            fetched,
+        })
+    }
+
+    /// A variable's value; `Ok(None)` where it is not set.
+    pub fn variable(&self, name: &str) -> Result<Option<String>, Unknown> {
+        self.before(name, self.container.env.as_ref().map_or(0, Vec::len))
+    }
+
+    /// A file's content, where the file comes from a Secret or `ConfigMap` volume.
+    pub fn file(&self, path: &str) -> Result<String, Unknown> {
+        let elsewhere = || Unknown::Elsewhere(path.to_owned());
+        let mounts = self.container.volume_mounts.iter().flatten();
+        let (mount, rest) = mounts
+            .filter_map(|mount| Some((mount, below(path, &mount.mount_path)?)))
+            .max_by_key(|(mount, _)| mount.mount_path.len())
+            .ok_or_else(elsewhere)?;
+        let inside = inside_volume(mount, rest).ok_or_else(elsewhere)?;
+        let volume = self
+            .spec
+            .volumes
+            .iter()
+            .flatten()
+            .find(|volume| volume.name == mount.name);
+        let (source, key) = volume
+            .and_then(|volume| key_of(volume, &inside))
+            .ok_or_else(elsewhere)?;
+        let value = self.entry(source.clone(), &key)?;
+        value.ok_or(Unknown::Missing(source, key))
+    }
+
+    /// As kubelet builds it: a later entry replaces an earlier one, any entry
+    /// replaces what comes from `envFrom`, and `$(NAME)` sees what came before.
+    fn before(&self, name: &str, end: usize) -> Result<Option<String>, Unknown> {
+        let entries = self.container.env.iter().flatten().take(end).enumerate();
+        let Some((at, entry)) = entries.filter(|(_, entry)| entry.name == name).last() else {
+            return self.sourced(name);
+        };
+        match &entry.value_from {
+            Some(from) => self.referenced(from),
+            None => self
+                .expand(entry.value.as_deref().unwrap_or_default(), at)
+                .map(Some),
+        }
+    }
+
+    fn sourced(&self, name: &str) -> Result<Option<String>, Unknown> {
+        for from in self.container.env_from.iter().flatten().rev() {
+            let Some(key) = name.strip_prefix(from.prefix.as_deref().unwrap_or_default()) else {
+                continue;
+            };
+            let secret = from
+                .secret_ref
+                .as_ref()
+                .map(|secret| Source::Secret(secret.name.clone()));
+            let config = from
+                .config_map_ref
+                .as_ref()
+                .map(|config| Source::ConfigMap(config.name.clone()));
+            let Some(source) = secret.or(config) else {
+                continue;
+            };
+            if let Some(value) = self.entry(source, key)? {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
+    }
+
+    fn referenced(&self, from: &EnvVarSource) -> Result<Option<String>, Unknown> {
+        if let Some(secret) = &from.secret_key_ref {
+            return self.entry(Source::Secret(secret.name.clone()), &secret.key);
+        }
+        if let Some(config) = &from.config_map_key_ref {
+            return self.entry(Source::ConfigMap(config.name.clone()), &config.key);
+        }
+        let path = from
+            .field_ref
+            .as_ref()
+            .map(|field| field.field_path.as_str());
+        match path {
+            Some("metadata.name") => Ok(self.pod.metadata.name.clone()),
+            Some("metadata.namespace") => Ok(self.pod.metadata.namespace.clone()),
+            Some("metadata.uid") => Ok(self.pod.metadata.uid.clone()),
+            other => Err(Unknown::Elsewhere(other.unwrap_or("valueFrom").to_owned())),
+        }
+    }
+
+    fn entry(&self, source: Source, key: &str) -> Result<Option<String>, Unknown> {
+        match self.fetched.get(&source) {
+            None => Err(Unknown::Fetch(source)),
+            Some(None) => Err(Unknown::Missing(source, key.to_owned())),
+            Some(Some(entries)) => Ok(entries
+                .get(key)
+                .map(|value| String::from_utf8_lossy(value).into_owned())),
+        }
+    }
+
+    /// `$(NAME)` becomes the value of an earlier variable or stays as it is;
+    /// `$$` is a plain `$`.
+    fn expand(&self, value: &str, end: usize) -> Result<String, Unknown> {
+        let mut expanded = String::new();
+        let mut rest = value;
+        while let Some(at) = rest.find('$') {
+            let (plain, from) = rest.split_at(at);
+            expanded.push_str(plain);
+            if let Some(after) = from.strip_prefix("$$") {
+                expanded.push('$');
+                rest = after;
+            } else if let Some((name, after)) = from
+                .strip_prefix("$(")
+                .and_then(|open| open.split_once(')'))
+            {
+                match self.before(name, end)? {
+                    Some(value) => expanded.push_str(&value),
+                    None => expanded.push_str(&from[..name.len() + 3]),
+                }
+                rest = after;
+            } else {
+                expanded.push('$');
+                rest = &from[1..];
+            }
+        }
+        expanded.push_str(rest);
+        Ok(expanded)
+    }
+}
+
+/// The rest of a path below a mount point.
+fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
+    let rest = path.strip_prefix(mount.trim_end_matches('/'))?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
+}
+
+fn inside_volume(mount: &VolumeMount, rest: &str) -> Option<String> {
+    if mount
+        .sub_path_expr
+        .as_deref()
+        .is_some_and(|expression| !expression.is_empty())
+    {
+        return None;
+    }
+    let parts = [
+        mount
+            .sub_path
+            .as_deref()
+            .unwrap_or_default()
+            .trim_matches('/'),
+        rest,
+    ];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some(parts.join("/"))
+}
+
+/// Which key of which object a file of a volume is.
+fn key_of(volume: &Volume, path: &str) -> Option<(Source, String)> {
+    if let Some(secret) = &volume.secret {
+        let name = secret.secret_name.clone()?;
+        return Some((Source::Secret(name), key_at(secret.items.as_deref(), path)?));
+    }
+    if let Some(config) = &volume.config_map {
+        return Some((
+            Source::ConfigMap(config.name.clone()),
+            key_at(config.items.as_deref(), path)?,
+        ));
+    }
+    let sources = volume.projected.as_ref()?.sources.as_deref()?;
+    // Without items a projected source holds whatever it holds; the last one wins.
+    sources.iter().rev().find_map(|source| {
+        if let Some(secret) = &source.secret {
+            return Some((
+                Source::Secret(secret.name.clone()),
+                key_at(secret.items.as_deref(), path)?,
+            ));
+        }
+        let config = source.config_map.as_ref()?;
+        Some((
+            Source::ConfigMap(config.name.clone()),
+            key_at(config.items.as_deref(), path)?,
+        ))
+    })
+}
+
+fn key_at(items: Option<&[KeyToPath]>, path: &str) -> Option<String> {
+    match items {
+        Some(items) if !items.is_empty() => items
+            .iter()
+            .find(|item| item.path == path)
+            .map(|item| item.key.clone()),
+        _ => Some(path.to_owned()),
+    }
+}
+
+/// The entries of a Secret as the API sends it.
+pub(super) fn secret_entries(secret: Secret) -> BTreeMap<String, Vec<u8>> {
+    secret
+        .data
+        .into_iter()
+        .flatten()
+        .map(|(key, ByteString(value))| (key, value))
+        .collect()
+}
+
+/// The entries of a `ConfigMap` as the API sends it.
+pub(super) fn config_entries(config: ConfigMap) -> BTreeMap<String, Vec<u8>> {
+    let text = config
+        .data
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key, value.into_bytes()));
+    let binary = config
+        .binary_data
+        .into_iter()
+        .flatten()
+        .map(|(key, ByteString(value))| (key, value));
+    text.chain(binary).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn pod(mut container: Value, volumes: &Value) -> Pod {
+        container["name"] = json!("db");
+        serde_json::from_value(json!({
+            "metadata": {"name": "mariadb", "namespace": "ns"},
+            "spec": {"containers": [container], "volumes": volumes},
+        }))
+        .unwrap()
+    }
+
+    fn fetched() -> Fetched {
+        let entries = |pairs: &[(&str, &str)]| {
+            Some(
+                pairs
+                    .iter()
+                    .map(|(key, value)| ((*key).to_owned(), value.as_bytes().to_vec()))
+                    .collect(),
+            )
+        };
+        BTreeMap::from([
+            (
+                Source::Secret("s".into()),
+                entries(&[("pw", "secret\n"), ("PW", "from env")]),
+            ),
+            (Source::ConfigMap("c".into()), entries(&[("PW", "config")])),
+            (Source::Secret("hidden".into()), None),
+        ])
+    }
+
+    fn variable(container: Value) -> Result<Option<String>, Unknown> {
+        let (pod, fetched) = (pod(container, &json!([])), fetched());
+        Environment::of(&pod, "db", &fetched)
+            .unwrap()
+            .variable("PW")
+    }
+
+    #[test]
+    fn a_variable_is_found_the_way_kubelet_builds_it() {
+        let secret =
+            json!({"name": "PW", "valueFrom": {"secretKeyRef": {"name": "s", "key": "pw"}}});
+        for (container, value) in [
+            (json!({}), None),
+            (
+                json!({"env": [{"name": "PW", "value": "plain"}]}),
+                Some("plain"),
+            ),
+            (
+                json!({"env": [{"name": "PW", "value": "old"}, {"name": "PW", "value": "new"}]}),
+                Some("new"),
+            ),
+            (json!({"env": [secret]}), Some("secret\n")),
+            (
+                json!({"envFrom": [{"secretRef": {"name": "s"}}]}),
+                Some("from env"),
+            ),
+            (
+                json!({"envFrom": [{"secretRef": {"name": "s"}}, {"configMapRef": {"name": "c"}}]}),
+                Some("config"),
+            ),
+            (
+                json!({"envFrom": [{"prefix": "P", "secretRef": {"name": "s"}}]}),
+                None,
+            ),
+            (
+                json!({"envFrom": [{"secretRef": {"name": "s"}}], "env": [{"name": "PW", "value": ""}]}),
+                Some(""),
+            ),
+            (
+                json!({"env": [{"name": "A", "value": "x"}, {"name": "PW", "value": "$(A)-$(B)-$$(A)-$"}]}),
+                Some("x-$(B)-$(A)-$"),
+            ),
+            (
+                json!({"env": [{"name": "PW", "value": "$(A)"}, {"name": "A", "value": "x"}]}),
+                Some("$(A)"),
+            ),
+            (
+                json!({"env": [{"name": "PW", "value": "$(PW)"}]}),
+                Some("$(PW)"),
+            ),
+            (
+                json!({"env": [{"name": "PW", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]}),
+                Some("mariadb"),
+            ),
+        ] {
+            assert_eq!(
+                variable(container.clone()),
+                Ok(value.map(str::to_owned)),
+                "{container}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_yet_or_at_all_is_said() {
+        let refer = |name: &str| json!({"env": [{"name": "PW", "valueFrom": {"secretKeyRef": {"name": name, "key": "pw"}}}]});
+        assert_eq!(
+            variable(refer("new")),
+            Err(Unknown::Fetch(Source::Secret("new".into())))
+        );
+        assert_eq!(
+            variable(refer("hidden")),
+            Err(Unknown::Missing(
+                Source::Secret("hidden".into()),
+                "pw".into()
+            ))
+        );
+        let resource = json!({"env": [{"name": "PW", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}]});
+        assert_eq!(
+            variable(resource),
+            Err(Unknown::Elsewhere("valueFrom".into()))
+        );
+    }
+
+    #[test]
+    fn a_file_is_traced_to_its_key() {
+        let secret = json!([{"name": "v", "secret": {"secretName": "s"}}]);
+        let items = json!([{"name": "v", "secret": {"secretName": "s", "items": [{"key": "pw", "path": "root/password"}]}}]);
+        let projected =
+            json!([{"name": "v", "projected": {"sources": [{"secret": {"name": "s"}}]}}]);
+        let disk = json!([{"name": "v", "emptyDir": {}}]);
+        for (mount, volumes, path, content) in [
+            (
+                json!({"mountPath": "/run/secrets"}),
+                &secret,
+                "/run/secrets/pw",
+                Some("secret\n"),
+            ),
+            (
+                json!({"mountPath": "/run/secrets/"}),
+                &secret,
+                "/run/secrets/pw",
+                Some("secret\n"),
+            ),
+            (
+                json!({"mountPath": "/run/pw", "subPath": "pw"}),
+                &secret,
+                "/run/pw",
+                Some("secret\n"),
+            ),
+            (
+                json!({"mountPath": "/run"}),
+                &items,
+                "/run/root/password",
+                Some("secret\n"),
+            ),
+            (json!({"mountPath": "/run"}), &items, "/run/pw", None),
+            (
+                json!({"mountPath": "/run"}),
+                &projected,
+                "/run/pw",
+                Some("secret\n"),
+            ),
+            (json!({"mountPath": "/run"}), &disk, "/run/pw", None),
+            (json!({"mountPath": "/runner"}), &secret, "/run/pw", None),
+        ] {
+            let mut mount = mount;
+            mount["name"] = json!("v");
+            let pod = pod(json!({"volumeMounts": [mount]}), volumes);
+            let fetched = fetched();
+            let found = Environment::of(&pod, "db", &fetched).unwrap().file(path);
+            assert_eq!(found.as_deref().ok(), content, "{mount}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Asking the database in a Pod, through the API server's port-forward.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::Pod;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::mysql::{Limits, Session, SqlError, Table};
+use super::password::{self, Hidden};
+use crate::cluster::{Cluster, Forward};
+use crate::evidence::{
+    Answer, Kind, Login, PodKey, Read, Rows, Scope, SqlSeen, Trouble, TroubleKind,
+};
+
+/// A database in a container that has just started gets this long to answer …
+const STARTING: Duration = Duration::from_secs(30);
+/// … and this long in one that has been up for longer than [`SETTLED`], or is not up.
+const PATIENCE: Duration = Duration::from_secs(5);
+const SETTLED: Duration = Duration::from_secs(120);
+const ATTEMPT: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// A session in a Pod's database.
+pub(super) type Database = Session<Forward>;
+
+/// Why there is no session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoSession {
+    /// What the database, or its absence, says.
+    Seen(SqlSeen),
+    /// Nothing that it is to blame for.
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for NoSession {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// One statement that reads.
+pub(super) async fn query(
+    cluster: &Cluster,
+    key: &PodKey,
+    port: u16,
+    login: &Login,
+    sql: &str,
+    deadline: Instant,
+) -> Result<Answer, Trouble> {
+    let seen = async {
+        let pod = current(cluster, key, deadline).await?;
+        let mut database = open(cluster, key, &pod, port, login, deadline).await?;
+        let answer = timeout_at(deadline, database.query(sql, Limits::default())).await;
+        Ok(match answer {
+            Ok(Ok(table)) => SqlSeen::Rows(shown(&table)),
+            Ok(Err(SqlError::Server { code, message })) => SqlSeen::Error { code, message },
+            Ok(Err(error)) => SqlSeen::NoServer(error.to_string()),
+            Err(_) => return Err(NoSession::Trouble(silence(key))),
+        })
+    };
+    let seen = match seen.await {
+        Ok(seen) | Err(NoSession::Seen(seen)) => seen,
+        Err(NoSession::Trouble(trouble)) => return Err(trouble),
+    };
+    cluster
+        .still(key, deadline.max(Instant::now() + PATIENCE))
+        .await?;
+    Ok(Answer::Sql(seen))
+}
+
+fn silence(key: &PodKey) -> Trouble {
+    Trouble {
+        kind: TroubleKind::TimedOut,
+        what: format!("query the database in Pod {}", key.name),
+        message: "no answer before the deadline".to_owned(),
+    }
+}
+
+/// The Pod as it is now, if it is still the same.
+pub(super) async fn current(
+    cluster: &Cluster,
+    key: &PodKey,
+    deadline: Instant,
+) -> Result<Pod, Trouble> {
+    let read = Read {
+        kind: Kind::pod(),
+        scope: Scope::Named(key.name.clone()),
+    };
+    let trouble = |kind, message: String| Trouble {
+        kind,
+        what: format!("look at Pod {}", key.name),
+        message,
+    };
+    let found = match cluster.read(&read, deadline).await {
+        Answer::Objects(objects) => objects.into_iter().next(),
+        Answer::Trouble(trouble) => return Err(trouble),
+        _ => None,
+    };
+    let found = found.ok_or_else(|| trouble(TroubleKind::Moved, "it is gone".to_owned()))?;
+    let pod: Pod = serde_json::from_value(found)
+        .map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
+    if pod.metadata.uid.as_deref() != Some(key.uid.as_str()) {
+        return Err(trouble(
+            TroubleKind::Moved,
+            "it is another Pod now".to_owned(),
+        ));
+    }
+    Ok(pod)
+}
+
+/// Logs in. MariaDB listens only seconds after its Pod is ready, and a
+/// port-forward opens even where nobody listens: so both are tried again,
+/// until `deadline` but not for ever.
+pub(super) async fn open(
+    cluster: &Cluster,
+    key: &PodKey,
+    pod: &Pod,
+    port: u16,
+    login: &Login,
+    deadline: Instant,
+) -> Result<Database, NoSession> {
+    let password = password::find(cluster, key, pod, login, deadline).await?;
+    let password = password.map_err(|why| NoSession::Seen(SqlSeen::NoPassword(why)))?;
+    let until = deadline.min(Instant::now() + patience(pod));
+    loop {
+        let attempt_until = deadline.min(Instant::now() + ATTEMPT);
+        let last = match attempt(cluster, key, port, login, &password, attempt_until).await? {
+            Ok(database) => return Ok(database),
+            Err(error) => error,
+        };
+        tracing::debug!(%last, "no session yet");
+        let seen = match last {
+            SqlError::Server { code, message } if is_denial(code) => {
+                return Err(NoSession::Seen(SqlSeen::Denied(message)));
+            }
+            SqlError::Foreign(words) => return Err(NoSession::Seen(SqlSeen::NoServer(words))),
+            SqlError::Server { .. } | SqlError::Lost(_) => SqlSeen::NoServer(last.to_string()),
+        };
+        if Instant::now() + PAUSE >= until {
+            return Err(NoSession::Seen(seen));
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+async fn attempt(
+    cluster: &Cluster,
+    key: &PodKey,
+    port: u16,
+    login: &Login,
+    password: &Hidden,
+    until: Instant,
+) -> Result<Result<Database, SqlError>, Trouble> {
+    let stream = match cluster.forward(key, port, until).await {
+        Ok(stream) => stream,
+        Err(trouble) => {
+            return match trouble.kind {
+                TroubleKind::Forbidden | TroubleKind::Unauthorized | TroubleKind::Moved => {
+                    Err(trouble)
+                }
+                _ => Ok(Err(SqlError::Lost(trouble.message))),
+            };
+        }
+    };
+    let session = Session::login(stream, &login.user, &password.0);
+    Ok(timeout_at(until, session).await.unwrap_or_else(|_| {
+        Err(SqlError::Lost(
+            "the connection opens, and nothing answers".to_owned(),
+        ))
+    }))
+}
+
+/// Access denied, with or without a password; host not allowed or blocked.
+fn is_denial(code: u16) -> bool {
+    matches!(code, 1045 | 1698 | 1130 | 1129 | 1251 | 1862 | 4151)
+}
+
+/// How long a database in this Pod may take to answer.
+fn patience(pod: &Pod) -> Duration {
+    let now = Timestamp::now();
+    let status = pod.status.as_ref();
+    if status.is_some_and(|status| matches!(status.phase.as_deref(), Some("Succeeded" | "Failed")))
+    {
+        return Duration::ZERO;
+    }
+    let statuses = status.and_then(|status| status.container_statuses.as_ref());
+    let starting = statuses.into_iter().flatten().any(|status| {
+        let running = status
+            .state
+            .as_ref()
+            .and_then(|state| state.running.as_ref());
+        let since = running.and_then(|running| running.started_at.as_ref());
+        since.is_some_and(|since| now.duration_since(since.0).unsigned_abs() < SETTLED)
+    });
+    if starting { STARTING } else { PATIENCE }
+}
+
+/// A result set as evidence.
+fn shown(table: &Table) -> Rows {
+    let text = |value: &Option<Vec<u8>>| {
+        value
+            .as_ref()
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    Rows {
+        columns: table
+            .columns
+            .iter()
+            .map(|column| column.name.clone())
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(text).collect())
+            .collect(),
+        cut: table.cut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn pod(phase: &str, state: &Value) -> Pod {
+        serde_json::from_value(json!({"status": {
+            "phase": phase,
+            "containerStatuses": [{"name": "db", "image": "", "imageID": "", "ready": true, "restartCount": 0, "state": state}],
+        }}))
+        .unwrap()
+    }
+
+    #[test]
+    fn only_what_has_just_started_is_waited_for_long() {
+        let since = |ago: i64| {
+            let at = Timestamp::now() - jiff::SignedDuration::from_secs(ago);
+            json!({"running": {"startedAt": at.to_string()}})
+        };
+        assert_eq!(patience(&pod("Running", &since(3))), STARTING);
+        assert_eq!(patience(&pod("Running", &since(3600))), PATIENCE);
+        assert_eq!(
+            patience(&pod(
+                "Running",
+                &json!({"waiting": {"reason": "CrashLoopBackOff"}})
+            )),
+            PATIENCE
+        );
+        assert_eq!(
+            patience(&pod("Succeeded", &json!({"terminated": {"exitCode": 0}}))),
+            Duration::ZERO
+        );
+    }
+}
