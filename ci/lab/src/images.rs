@@ -109,14 +109,15 @@ fn finish_mariadb(tree: &Path) -> Result<()> {
         set_mode(&path, 0o1777)?;
         chown(&path, Some(999), Some(999)).map_err(|source| Error::io("own", &path, source))?;
     }
-    // The official image has no program of the old names since version 11.
-    for name in fs::read_dir(tree.join("usr/bin"))
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
-        if name.file_name().to_string_lossy().starts_with("mysql") {
-            fs::remove_file(name.path()).ok();
+    // The official image has no program of the old names since version 11;
+    // Perl comes with some of the client's scripts and is without its modules.
+    let programs = fs::read_dir(tree.join("usr/bin"));
+    for entry in programs.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("mysql") || name.starts_with("perl") {
+            let removed = fs::remove_file(entry.path());
+            removed.map_err(|source| Error::io("remove", &entry.path(), source))?;
         }
     }
     Ok(())

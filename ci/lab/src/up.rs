@@ -88,6 +88,17 @@ fn erase(lab: &Lab) -> Result<()> {
     lab.stop(&lab.started())?;
     network::remove_all(lab)?;
     cgroups::remove(lab, None)?;
+    // The nodes' disks may hold gigabytes: they go at the same time.
+    std::thread::scope(|scope| {
+        for entry in std::fs::read_dir(lab.path("nodes"))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            // What cannot be removed here is an error just below.
+            scope.spawn(move || remove_folder(&entry.path()));
+        }
+    });
     remove_folder(&lab.folder)
 }
 
