@@ -3,12 +3,17 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::events::{self, Event};
+use super::scheduling;
 use crate::evidence::{Kind, View};
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for a Pod whose containers are being created.
 pub(super) fn judge(view: &View<'_>, pod: &Pod, events: &[Event]) -> Result<Judgement, Stop> {
+    // A Pod that sets nodeName waits here, and not with the scheduler, for its claims.
+    if let Some(judgement) = scheduling::unready_claim(view, pod)? {
+        return Ok(judgement);
+    }
     if let Some(missing) = missing_source(view, pod)? {
         return Ok(missing);
     }

@@ -136,7 +136,7 @@ fn unmatched_selector(
 }
 
 /// A claim that is missing or not bound; its own diagnosis is the Pod's.
-fn unready_claim(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
+pub(super) fn unready_claim(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
     let volumes = pod
         .spec
         .iter()

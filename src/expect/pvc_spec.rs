@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{quantity::Quantity, subject};
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose::claim::class_of;
 use crate::evidence::View;
 use crate::{say, text::Text};
@@ -37,11 +37,21 @@ impl Expect for PvcSpec {
             joined(&modes_of(&claim)),
             size_of(&claim)
         ))];
-        Ok(Judgement::from_mismatches(
-            mismatches.into_iter().flatten().collect(),
+        let wrong_class = mismatches[0]
+            .is_some()
+            .then(|| class_of(&claim).unwrap_or_default());
+        let mismatches: Vec<Mismatch> = mismatches.into_iter().flatten().collect();
+        if mismatches.is_empty() {
+            return Ok(Judgement::pass_with(evidence, Vec::new()));
+        }
+        Ok(Failure {
+            mismatches,
             evidence,
-            Vec::new(),
-        ))
+            // What else goes wrong for this class is the same mistake.
+            cause: wrong_class.map(|class| format!("class:{class}")),
+            absent: false,
+        }
+        .into())
     }
 
     fn problems(&self) -> Vec<String> {

@@ -221,14 +221,20 @@ fn a_volume_made_by_hand_for_another_claim_or_kept_after_it_fails() {
 
 #[test]
 fn a_claim_bound_to_a_volume_that_was_there_did_not_wait() {
-    let prebound = CLAIM.replace(", annotations: {volume.kubernetes.io/selected-node: node-1}", "");
+    let prebound = CLAIM.replace(
+        ", annotations: {volume.kubernetes.io/selected-node: node-1}",
+        "",
+    );
     failure(world(&[CLASS, &prebound]).judge(WAITS));
 }
 
 #[test]
 fn a_class_that_binds_at_once_is_not_asked_for_waiting() {
     let at_once = CLASS.replace("WaitForFirstConsumer", "Immediate");
-    let prebound = CLAIM.replace(", annotations: {volume.kubernetes.io/selected-node: node-1}", "");
+    let prebound = CLAIM.replace(
+        ", annotations: {volume.kubernetes.io/selected-node: node-1}",
+        "",
+    );
     assert!(matches!(
         world(&[&at_once, &prebound]).judge(WAITS),
         Judgement::NotAsked(_)

@@ -1,0 +1,338 @@
+//! The lab, namespaces in it, and handson run against them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant};
+
+use handson::report::{Report, Verdict};
+
+pub const EMPTYDIR: &str = include_str!("../../examples/volumes/7_emptydir_pod.yaml");
+pub const HOSTPATH: &str = include_str!("../../examples/volumes/7_hostpath_pod.yaml");
+pub const PVC: &str = include_str!("../../examples/volumes/7_pvc.yaml");
+pub const PVC_POD: &str = include_str!("../../examples/volumes/7_pvc_pod.yaml");
+pub const SOCKET: &str = include_str!("../../examples/volumes/7_socket_deployment.yaml");
+
+/// What the chapter has the student type.
+const SEED: &str = "CREATE DATABASE IF NOT EXISTS hands_on; USE hands_on; CREATE TABLE test (a INT); INSERT INTO test VALUES (1), (2), (3);";
+
+fn required(variable: &str) -> String {
+    std::env::var(variable)
+        .unwrap_or_else(|_| panic!("{variable} is not set: this test needs the lab; run ci/test"))
+}
+
+/// `yaml` with each text replaced; each must be there.
+pub fn edited(yaml: &str, edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(yaml.to_owned(), |yaml, (from, to)| {
+        assert!(yaml.contains(from), "nothing to change: {from}");
+        yaml.replace(from, to)
+    })
+}
+
+/// A namespace of its own for one test; deleted at its end.
+pub struct Namespace {
+    pub name: String,
+    state: tempfile::TempDir,
+    lock: Option<MutexGuard<'static, ()>>,
+}
+
+impl Namespace {
+    pub fn new() -> Self {
+        let mut bytes = [0; 5];
+        getrandom::fill(&mut bytes).unwrap();
+        let suffix = bytes.iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").unwrap();
+            text
+        });
+        let namespace = Self {
+            name: format!("lab-{suffix}"),
+            state: tempfile::tempdir().unwrap(),
+            lock: None,
+        };
+        kubectl(&["create", "namespace", &namespace.name], "");
+        namespace
+    }
+
+    /// A namespace whose test has the nodes' /data/mariadb for itself, empty:
+    /// a hostPath is not isolated by namespaces.
+    pub fn with_host_path() -> Self {
+        static LOCK: Mutex<()> = Mutex::new(());
+        let lock = LOCK
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        wipe_host_paths();
+        let mut namespace = Self::new();
+        namespace.lock = Some(lock);
+        namespace
+    }
+
+    pub fn kubectl(&self, args: &[&str]) -> String {
+        self.kubectl_with(args, "")
+    }
+
+    fn kubectl_with(&self, args: &[&str], stdin: &str) -> String {
+        let mut all = vec!["-n", &self.name];
+        all.extend(args);
+        kubectl(&all, stdin)
+    }
+
+    pub fn apply(&self, yaml: &str) {
+        self.kubectl_with(&["apply", "-f", "-"], yaml);
+    }
+
+    pub fn wait_ready(&self, pod: &str) {
+        self.kubectl(&[
+            "wait",
+            "--for=condition=Ready",
+            "--timeout=90s",
+            &format!("pod/{pod}"),
+        ]);
+    }
+
+    /// Writes test.txt as a student would.
+    pub fn write_file(&self, container: &str, path: &str) {
+        self.wait_ready("shared-vol-example");
+        let script = format!("echo hello > {path}");
+        self.kubectl(&[
+            "exec",
+            "shared-vol-example",
+            "-c",
+            container,
+            "--",
+            "sh",
+            "-c",
+            &script,
+        ]);
+    }
+
+    /// Creates the chapter's rows, once the database accepts connections.
+    pub fn seed(&self, pod: &str) {
+        self.wait_ready(pod);
+        let begun = Instant::now();
+        loop {
+            let done = run_kubectl(
+                &[
+                    "-n",
+                    &self.name,
+                    "exec",
+                    pod,
+                    "--",
+                    "mariadb",
+                    "-uroot",
+                    "-ppassword",
+                    "-e",
+                    SEED,
+                ],
+                "",
+            );
+            if done.status.success() {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{done:?}");
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+
+    /// The chapter's rows as the database has them.
+    pub fn rows(&self, pod: &str) -> String {
+        let query = "SELECT GROUP_CONCAT(a ORDER BY a) FROM hands_on.test";
+        self.kubectl(&[
+            "exec",
+            pod,
+            "--",
+            "mariadb",
+            "-uroot",
+            "-ppassword",
+            "-Ne",
+            query,
+        ])
+        .trim()
+        .to_owned()
+    }
+
+    /// `handson check volumes` with `args`, before it is run.
+    pub fn handson(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
+        command
+            .args(args)
+            .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
+            .env("HANDSON_STATE_DIR", self.state.path())
+            .env("HANDSON_LANG", "en")
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The report of `handson check volumes` with `args`.
+    pub fn check(&self, args: &[&str]) -> Report {
+        let mut all = vec![
+            "check",
+            "volumes",
+            "-n",
+            &self.name,
+            "--format",
+            "json",
+            "--yes",
+            "--timeout",
+            "40s",
+        ];
+        all.extend(args);
+        let output = self.handson(&all).output().unwrap();
+        let report: Report = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {output:?}"));
+        assert_eq!(output.status.code(), Some(i32::from(report.exit_code)));
+        report
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        run_kubectl(&["delete", "namespace", &self.name, "--wait=false"], "");
+        if self.lock.is_some() {
+            // The next one must not meet this one's database.
+            run_kubectl(
+                &[
+                    "-n",
+                    &self.name,
+                    "delete",
+                    "deployment,statefulset,pod",
+                    "--all",
+                    "--timeout=60s",
+                ],
+                "",
+            );
+        }
+    }
+}
+
+fn run_kubectl(args: &[&str], stdin: &str) -> Output {
+    let mut child = Command::new(required("HANDSON_LAB_KUBECTL"))
+        .args(args)
+        .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(stdin.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+pub fn kubectl(args: &[&str], stdin: &str) -> String {
+    let output = run_kubectl(args, stdin);
+    assert!(
+        output.status.success(),
+        "kubectl {args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Empties the chapter's folders on all nodes, through a Pod on each.
+fn wipe_host_paths() {
+    static JANITORS: OnceLock<()> = OnceLock::new();
+    JANITORS.get_or_init(|| {
+        kubectl(&["apply", "-f", "-"], include_str!("janitor.yaml"));
+        kubectl(
+            &[
+                "-n",
+                "janitor",
+                "rollout",
+                "status",
+                "daemonset/janitor",
+                "--timeout=90s",
+            ],
+            "",
+        );
+    });
+    let pods = kubectl(&["-n", "janitor", "get", "pods", "-o", "name"], "");
+    for pod in pods.lines() {
+        kubectl(
+            &[
+                "-n",
+                "janitor",
+                "exec",
+                pod,
+                "--",
+                "sh",
+                "-c",
+                "rm -rf /data/mariadb /data/mysql",
+            ],
+            "",
+        );
+    }
+}
+
+fn ids(report: &Report, verdict: Verdict) -> BTreeSet<&str> {
+    report
+        .stages
+        .iter()
+        .flat_map(|stage| &stage.checks)
+        .filter(|check| check.verdict == verdict)
+        .map(|check| check.check.as_str())
+        .collect()
+}
+
+fn shown(report: &Report) -> String {
+    serde_json::to_string_pretty(&report.stages).unwrap()
+}
+
+/// Just these checks fail, and nothing is inconclusive.
+#[track_caller]
+pub fn assert_fails(report: &Report, checks: &[&str]) {
+    assert_eq!(
+        ids(report, Verdict::Fail),
+        checks.iter().copied().collect(),
+        "{}",
+        shown(report)
+    );
+    assert_eq!(
+        ids(report, Verdict::Inconclusive),
+        BTreeSet::new(),
+        "{}",
+        shown(report)
+    );
+    assert_eq!(report.exit_code, 1);
+}
+
+/// Every check passes that is not set aside for a reason that costs nothing.
+#[track_caller]
+pub fn assert_green(report: &Report) {
+    assert_eq!(report.exit_code, 0, "{}", shown(report));
+    assert_eq!(
+        report.totals.points,
+        report.totals.possible,
+        "{}",
+        shown(report)
+    );
+    assert!(report.totals.passed > 0);
+}
+
+/// Just these checks pass.
+#[track_caller]
+pub fn assert_passes(report: &Report, checks: &[&str]) {
+    assert_eq!(
+        ids(report, Verdict::Pass),
+        checks.iter().copied().collect(),
+        "{}",
+        shown(report)
+    );
+}
+
+/// Just these checks are inconclusive.
+#[track_caller]
+pub fn assert_inconclusive(report: &Report, checks: &[&str]) {
+    assert_eq!(
+        ids(report, Verdict::Inconclusive),
+        checks.iter().copied().collect(),
+        "{}",
+        shown(report)
+    );
+}

@@ -1,0 +1,12 @@
+//! What handson says on a real cluster. Needs the lab: `ci/test` brings one up
+//! of its own and says where it is; without it every test here fails.
+
+mod cleanup;
+mod lab;
+mod reference;
+mod restore;
+mod untouched;
+mod unusual;
+mod wrong_emptydir;
+mod wrong_hostpath;
+mod wrong_pvc;

@@ -1,0 +1,100 @@
+//! The reference manifests, stage by stage.
+
+use crate::lab::{
+    EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, SOCKET, assert_green, assert_passes,
+};
+
+#[test]
+fn the_emptydir_stage_is_green_and_the_students_file_is_still_there() {
+    let namespace = Namespace::new();
+    namespace.apply(EMPTYDIR);
+    namespace.apply(SOCKET);
+    namespace.write_file("demo-1", "/mount-point-1/test.txt");
+    let before = namespace.kubectl(&[
+        "get",
+        "pod",
+        "shared-vol-example",
+        "-o",
+        "jsonpath={.metadata.uid}",
+    ]);
+    let report = namespace.check(&["--stage", "emptydir"]);
+    assert_green(&report);
+    assert_eq!(report.totals.bonus, 2, "lost data and shared socket");
+    let after = namespace.kubectl(&[
+        "get",
+        "pod",
+        "shared-vol-example",
+        "-o",
+        "jsonpath={.metadata.uid}",
+    ]);
+    assert_ne!(before, after, "the Pod was re-created");
+    let files = namespace.kubectl(&[
+        "exec",
+        "shared-vol-example",
+        "-c",
+        "demo-2",
+        "--",
+        "sh",
+        "-c",
+        "cat /mount-point-2/test.txt; ls -A /mount-point-2",
+    ]);
+    assert_eq!(
+        files, "hello\ntest.txt\n",
+        "what was there is put back, and nothing else is left"
+    );
+}
+
+#[test]
+fn the_hostpath_stage_is_green_and_nothing_of_the_probe_is_left() {
+    let namespace = Namespace::with_host_path();
+    namespace.apply(HOSTPATH);
+    namespace.seed("mariadb");
+    assert_green(&namespace.check(&["--stage", "hostpath"]));
+    assert_eq!(namespace.rows("mariadb"), "1,2,3");
+    let databases = namespace.kubectl(&[
+        "exec",
+        "mariadb",
+        "--",
+        "mariadb",
+        "-uroot",
+        "-ppassword",
+        "-Ne",
+        "SHOW DATABASES LIKE 'handson%'",
+    ]);
+    assert_eq!(databases, "");
+}
+
+#[test]
+fn the_claims_stage_is_right_at_each_step_and_green_at_its_end() {
+    let namespace = Namespace::new();
+    namespace.apply(PVC);
+    let pending = namespace.check(&["--stage", "pvc", "--read-only"]);
+    assert_passes(&pending, &["pvc-spec", "storage-class", "pvc-waits"]);
+    namespace.apply(PVC_POD);
+    namespace.seed("mariadb");
+    assert_green(&namespace.check(&["--stage", "pvc"]));
+    assert_eq!(namespace.rows("mariadb"), "1,2,3");
+}
+
+#[test]
+fn the_hostpath_stage_is_superseded_and_not_failed_once_the_claim_is_used() {
+    let namespace = Namespace::new();
+    namespace.apply(PVC);
+    namespace.apply(PVC_POD);
+    namespace.seed("mariadb");
+    let report = namespace.check(&["--stage", "hostpath", "--stage", "pvc"]);
+    assert_green(&report);
+    assert_eq!(report.stages[0].superseded_by.as_deref(), Some("pvc"));
+}
+
+#[test]
+fn a_settled_cluster_is_read_with_eight_requests_at_the_most() {
+    let namespace = Namespace::new();
+    namespace.apply(EMPTYDIR);
+    namespace.apply(PVC);
+    namespace.apply(PVC_POD);
+    namespace.wait_ready("mariadb");
+    namespace.wait_ready("shared-vol-example");
+    let report = namespace.check(&["--read-only"]);
+    assert!(report.requests <= 8, "{} requests", report.requests);
+}
