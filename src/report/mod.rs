@@ -3,6 +3,8 @@
 //! A report computes nothing: verdicts, totals and texts are in the model.
 
 pub mod clean;
+pub mod human;
+pub mod json;
 mod model;
 
 pub use model::{

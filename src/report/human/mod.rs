@@ -1,0 +1,16 @@
+//! The report for people: in their language, as wide as their terminal, quiet
+//! about what is right and full about what is not.
+
+mod check;
+mod page;
+mod reporter;
+mod stage;
+mod style;
+mod summary;
+mod waiting;
+mod words;
+mod wrap;
+
+pub use page::Page;
+pub use reporter::Human;
+pub use style::{Ink, Style};

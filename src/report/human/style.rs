@@ -1,0 +1,135 @@
+//! How a report looks: language, width, colours, marks.
+
+use jiff::{Timestamp, tz::TimeZone};
+use owo_colors::OwoColorize as _;
+
+use crate::report::Verdict;
+use crate::text::Lang;
+
+/// How a report looks. Everything that depends on the terminal is decided by
+/// the caller, so that a report is the same wherever it is told to be.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// The language of the texts.
+    pub lang: Lang,
+    /// Columns that a line may fill.
+    pub width: usize,
+    /// Whether lines are coloured.
+    pub colour: bool,
+    /// Whether marks are plain ASCII.
+    pub ascii: bool,
+    /// Whether what is right is told in full, too.
+    pub verbose: bool,
+    /// The time zone of the times shown.
+    pub zone: TimeZone,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            lang: Lang::default(),
+            width: 100,
+            colour: false,
+            ascii: false,
+            verbose: false,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+/// What a piece of text is, so that it gets a colour. Only colours of the
+/// 16-colour palette that can be read on light and on dark: no yellow, no
+/// blue, no white, no black.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// As it is.
+    Plain,
+    /// Headings, commands.
+    Strong,
+    /// Beside the matter.
+    Quiet,
+    /// A pass.
+    Good,
+    /// A failure.
+    Bad,
+    /// Undetermined.
+    Unsure,
+}
+
+impl Style {
+    /// `text` in the colour of `ink`.
+    #[must_use]
+    pub fn paint(&self, ink: Ink, text: &str) -> String {
+        if !self.colour || text.is_empty() {
+            return text.to_owned();
+        }
+        match ink {
+            Ink::Plain => text.to_owned(),
+            Ink::Strong => text.bold().to_string(),
+            Ink::Quiet => text.dimmed().to_string(),
+            Ink::Good => text.green().to_string(),
+            Ink::Bad => text.red().bold().to_string(),
+            Ink::Unsure => text.magenta().to_string(),
+        }
+    }
+
+    /// The mark of a verdict, with its colour.
+    #[must_use]
+    pub fn mark(&self, verdict: Verdict) -> (&'static str, Ink) {
+        let (mark, ascii, ink) = match verdict {
+            Verdict::Pass => ("✓", "[ok]", Ink::Good),
+            Verdict::Fail => ("✗", "[NG]", Ink::Bad),
+            Verdict::Skipped => ("–", "[--]", Ink::Quiet),
+            Verdict::Inconclusive => ("?", "[??]", Ink::Unsure),
+        };
+        (if self.ascii { ascii } else { mark }, ink)
+    }
+
+    /// The mark before what to do.
+    #[must_use]
+    pub fn arrow(&self) -> &'static str {
+        if self.ascii { "->" } else { "→" }
+    }
+
+    /// What stands between two things on a line.
+    #[must_use]
+    pub fn dot(&self) -> &'static str {
+        if self.ascii { "-" } else { "·" }
+    }
+
+    /// A time as people write it, to the minute.
+    #[must_use]
+    pub fn time(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_colour_nothing_is_added_to_a_text() {
+        let style = Style::default();
+        assert_eq!(style.paint(Ink::Bad, "no"), "no");
+    }
+
+    #[test]
+    fn the_ascii_marks_are_ascii() {
+        let style = Style {
+            ascii: true,
+            ..Style::default()
+        };
+        for verdict in [
+            Verdict::Pass,
+            Verdict::Fail,
+            Verdict::Skipped,
+            Verdict::Inconclusive,
+        ] {
+            assert!(style.mark(verdict).0.is_ascii());
+        }
+        assert!(style.arrow().is_ascii() && style.dot().is_ascii());
+    }
+}

@@ -1,0 +1,189 @@
+//! What a run comes to, and what to do next.
+
+use std::io::{self, Write};
+
+use super::page::Page;
+use super::style::Ink;
+use super::words;
+use crate::report::{Blocked, CheckReport, Report, StageReport, Verdict};
+use crate::say;
+use crate::text::Text;
+
+/// Notes, totals, and the last line.
+pub(super) fn tell<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+    page.blank()?;
+    for note in &report.notes {
+        page.labelled(0, &words::note(), note)?;
+    }
+    if !report.complete {
+        page.text(
+            0,
+            Ink::Unsure,
+            &say!(
+                ja: "途中で中断したので、ここまでの結果です。",
+                en: "Interrupted: this is what was found until then."
+            ),
+        )?;
+    }
+    totals(page, report)?;
+    if page.style.verbose {
+        details(page, report)?;
+    }
+    let arrow = format!("{} ", page.style.arrow());
+    let text = next(report);
+    let text = text.get(page.style.lang).to_owned();
+    page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)
+}
+
+fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+    let totals = &report.totals;
+    let (points, possible) = (totals.points, totals.possible);
+    let mut parts =
+        vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{possible} points")];
+    if totals.lost > 0 {
+        let lost = totals.lost;
+        parts.push(say!(ja: "失った点 {lost}", en: "{lost} lost"));
+    }
+    if totals.undetermined > 0 {
+        let open = totals.undetermined;
+        parts.push(say!(ja: "未確定 {open} 点", en: "{open} undetermined"));
+    }
+    if totals.bonus_possible > 0 {
+        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        parts.push(say!(ja: "ボーナス {bonus}/{possible} 点", en: "bonus {bonus}/{possible}"));
+    }
+    page.text(0, total_ink(report), &join(&parts, page.style.dot()))?;
+    let counts: Vec<Text> = [
+        (totals.passed, say!(ja: "合格", en: "passed")),
+        (totals.failed, say!(ja: "不合格", en: "failed")),
+        (
+            totals.inconclusive,
+            say!(ja: "判定できず", en: "inconclusive"),
+        ),
+        (totals.skipped, say!(ja: "見ていない", en: "not looked at")),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, Text { ja, en })| say!(ja: "{ja} {count}", en: "{count} {en}"))
+    .collect();
+    page.text(0, Ink::Quiet, &join(&counts, page.style.dot()))
+}
+
+fn total_ink(report: &Report) -> Ink {
+    if report.totals.failed > 0 {
+        Ink::Bad
+    } else if report.exit_code == 0 {
+        Ink::Good
+    } else {
+        Ink::Unsure
+    }
+}
+
+fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+    let ms = report.finished.duration_since(report.started).as_millis();
+    let (requests, server) = (report.requests, &report.cluster.server);
+    let (version, digest) = (&report.tool_version, &report.digest);
+    page.text(
+        0,
+        Ink::Quiet,
+        &say!(
+            ja: "{ms} ミリ秒、API リクエスト {requests} 回、{server}",
+            en: "{ms} ms, {requests} API requests, {server}"
+        ),
+    )?;
+    page.text(
+        0,
+        Ink::Quiet,
+        &Text::same(format!("handson {version}, {digest}")),
+    )
+}
+
+/// The one thing to do now: about the first check that is not right.
+fn next(report: &Report) -> Text {
+    let exercise = &report.exercise;
+    let first = |wanted: fn(&CheckReport) -> bool| {
+        report
+            .stages
+            .iter()
+            .flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
+            .find(|(_, check)| wanted(check))
+    };
+    if let Some((stage, check)) = first(|check| check.verdict == Verdict::Fail) {
+        return mend(exercise, stage, check);
+    }
+    if !report.complete {
+        return say!(
+            ja: "もう一度 `handson check {exercise}` を実行してください。",
+            en: "run `handson check {exercise}` again"
+        );
+    }
+    if let Some((_, check)) = first(|check| check.verdict == Verdict::Inconclusive) {
+        let (ja, en) = (&check.title.ja, &check.title.en);
+        return say!(
+            ja: "「{ja}」を判定できませんでした。上の理由を確かめてから、もう一度 `handson check {exercise}` を実行してください。",
+            en: "“{en}” could not be determined: see the reason above, then run `handson check {exercise}` again"
+        );
+    }
+    let skipped_for = |kind| {
+        move |check: &CheckReport| {
+            check
+                .reason
+                .as_ref()
+                .is_some_and(|reason| reason.kind == kind)
+        }
+    };
+    let any = |kind| {
+        report
+            .stages
+            .iter()
+            .flat_map(|stage| &stage.checks)
+            .any(skipped_for(kind))
+    };
+    if any(Blocked::NotConfirmed) {
+        return say!(
+            ja: "残りは、クラスターを変更する確認です。`handson check {exercise} --yes` で行えます。",
+            en: "what is left changes something on the cluster: `handson check {exercise} --yes` does it"
+        );
+    }
+    if report.totals.passed == 0 {
+        return say!(
+            ja: "合格した確認はまだありません。`handson explain {exercise}` で内容を確かめてください。",
+            en: "nothing has passed yet: `handson explain {exercise}` says what is asked"
+        );
+    }
+    if any(Blocked::ReadOnly) {
+        return say!(
+            ja: "見たものはすべて合格です。--read-only を外すと、残りの確認も行えます。",
+            en: "all that was looked at passes; without --read-only the rest is tried as well"
+        );
+    }
+    say!(ja: "すべて合格です。おつかれさまでした！", en: "everything passes. Well done!")
+}
+
+fn mend(exercise: &str, stage: &StageReport, check: &CheckReport) -> Text {
+    if let Some(Text { ja, en }) = &stage.begin {
+        return say!(ja: "次は: {ja}", en: "next: {en}");
+    }
+    let (ja, en, name) = (&check.title.ja, &check.title.en, &check.check);
+    if check.hints == 0 {
+        return say!(ja: "次は「{ja}」を直しましょう。", en: "next: mend “{en}”");
+    }
+    say!(
+        ja: "次は「{ja}」を直しましょう。困ったら `handson hint {exercise}/{name}` でヒントを見られます。",
+        en: "next: mend “{en}”; if you are stuck, `handson hint {exercise}/{name}`"
+    )
+}
+
+fn join(parts: &[Text], between: &str) -> Text {
+    let all = |wording: fn(&Text) -> &str| {
+        parts
+            .iter()
+            .map(wording)
+            .collect::<Vec<_>>()
+            .join(&format!(" {between} "))
+    };
+    Text {
+        ja: all(|part| &part.ja),
+        en: all(|part| &part.en),
+    }
+}

@@ -1,0 +1,57 @@
+//! The words of a report that are the same for every exercise.
+
+use crate::report::{CheckReport, Verdict};
+use crate::say;
+use crate::text::{Lang, Text};
+
+pub(super) fn expected() -> Text {
+    say!(ja: "期待:", en: "expected:")
+}
+
+pub(super) fn actual() -> Text {
+    say!(ja: "実際:", en: "actual:  ")
+}
+
+pub(super) fn why() -> Text {
+    say!(ja: "なぜ大切か:", en: "why it matters:")
+}
+
+pub(super) fn look() -> Text {
+    say!(ja: "自分で確かめるには:", en: "see for yourself:")
+}
+
+pub(super) fn hint() -> Text {
+    say!(ja: "ヒントを見るには:", en: "for a hint:")
+}
+
+pub(super) fn note() -> Text {
+    say!(ja: "お知らせ:", en: "note:")
+}
+
+/// What a check has won of what it is worth, for the right margin.
+pub(super) fn worth(check: &CheckReport, lang: Lang) -> String {
+    if check.points == 0 {
+        return String::new();
+    }
+    let won = match check.verdict {
+        Verdict::Pass => check.points.to_string(),
+        Verdict::Fail => "0".to_owned(),
+        Verdict::Skipped => "-".to_owned(),
+        Verdict::Inconclusive => "?".to_owned(),
+    };
+    let points = check.points;
+    let text = if check.bonus {
+        say!(ja: "ボーナス {won}/{points} 点", en: "bonus {won}/{points} pt")
+    } else {
+        say!(ja: "{won}/{points} 点", en: "{won}/{points} pt")
+    };
+    text.get(lang).to_owned()
+}
+
+/// When a check that does not pass now was seen to pass.
+pub(super) fn seen_earlier(time: &str) -> Text {
+    say!(
+        ja: "{time} には合格していました (この記録は採点には使いません)",
+        en: "it passed at {time} (kept for you to know; it never counts)"
+    )
+}

@@ -1,0 +1,253 @@
+//! The folder that holds what is remembered.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use super::StateError;
+use crate::{say, text::Text};
+
+/// The largest file that is read, in bytes; what handson writes is far smaller.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The folder that holds what is remembered: readable by its owner only, since
+/// a journal holds whole manifests.
+#[derive(Clone, Debug)]
+pub struct State {
+    root: PathBuf,
+}
+
+impl State {
+    /// The folder that `HANDSON_STATE_DIR` names, else the platform's.
+    ///
+    /// # Errors
+    /// [`StateError::NoFolder`] when the platform names none.
+    pub fn locate(var: impl Fn(&str) -> Option<OsString>) -> Result<Self, StateError> {
+        if let Some(root) = var("HANDSON_STATE_DIR").filter(|value| !value.is_empty()) {
+            return Ok(Self::at(root));
+        }
+        let platform = etcetera::choose_base_strategy().map_err(|_| StateError::NoFolder)?;
+        let base = platform.state_dir().unwrap_or_else(|| platform.data_dir());
+        Ok(Self::at(base.join("handson")))
+    }
+
+    /// The folder `root`, which is made when something is first written.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Where probes keep what they must be able to put back.
+    #[must_use]
+    pub fn journal_dir(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// What was kept under `parts`, or the default. What cannot be read is
+    /// moved aside, with a note.
+    pub(super) fn read<T: Default + DeserializeOwned>(
+        &self,
+        parts: &[&str],
+        notes: &mut Vec<Text>,
+    ) -> T {
+        let path = self.path(parts);
+        match read_json(&path) {
+            Ok(Some(value)) => value,
+            Ok(None) => T::default(),
+            Err(problem) => {
+                notes.push(set_aside(&path, &problem));
+                T::default()
+            }
+        }
+    }
+
+    /// Keeps `value` under `parts`; a reader sees the old file or the new one,
+    /// never half of one.
+    pub(super) fn write(&self, parts: &[&str], value: &impl Serialize) -> Result<(), StateError> {
+        let path = self.path(parts);
+        let unusable = |source| StateError::Unusable {
+            path: path.clone(),
+            source,
+        };
+        let text = serde_json::to_vec_pretty(value).map_err(|error| unusable(error.into()))?;
+        let folder = path.parent().unwrap_or(&self.root);
+        private_folder(folder).map_err(unusable)?;
+        replace(&path, &text).map_err(unusable)
+    }
+
+    /// Forgets what was kept under `parts`.
+    pub(super) fn remove(&self, parts: &[&str]) -> Result<(), StateError> {
+        let path = self.path(parts);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(StateError::Unusable { path, source })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&self, parts: &[&str]) -> PathBuf {
+        let mut path = self.root.clone();
+        path.extend(parts.iter().map(|part| component(part)));
+        path.as_mut_os_string().push(".json");
+        path
+    }
+}
+
+/// `name` as one component of a path. Names come from exercises and clusters,
+/// so what is not plainly a name is replaced by its digest.
+fn component(name: &str) -> String {
+    let plain = !name.is_empty()
+        && name.len() <= 100
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if plain {
+        return name.to_owned();
+    }
+    let digest = Sha256::digest(name.as_bytes());
+    digest[..16]
+        .iter()
+        .fold("x-".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
+    let length = match fs::metadata(path) {
+        Ok(found) => found.len(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if length > MAX_BYTES {
+        return Err(io::Error::other("too large"));
+    }
+    Ok(Some(serde_json::from_slice(&fs::read(path)?)?))
+}
+
+fn set_aside(path: &Path, problem: &io::Error) -> Text {
+    let aside = path.with_extension("damaged");
+    let moved = fs::rename(path, &aside).is_ok();
+    let (path, aside) = (path.display(), aside.display());
+    if moved {
+        say!(
+            ja: "記録 {path} が壊れていたので {aside} に移し、新しく始めます ({problem})。",
+            en: "{path} is damaged ({problem}): it was moved to {aside}, and a new one begins"
+        )
+    } else {
+        say!(
+            ja: "記録 {path} を読めないので、使わずに進めます ({problem})。",
+            en: "{path} cannot be read ({problem}): going on without it"
+        )
+    }
+}
+
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    let written = private_file(&temporary).and_then(|mut file| {
+        file.write_all(text)?;
+        file.sync_all()
+    });
+    let done = written.and_then(|()| fs::rename(&temporary, path));
+    if done.is_err() {
+        // Nothing more can be done about a leftover than to try.
+        let _ = fs::remove_file(&temporary);
+    }
+    done
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state() -> (tempfile::TempDir, State) {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::at(folder.path().join("handson"));
+        (folder, state)
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let (_folder, state) = state();
+        let mut notes = Vec::new();
+        state.write(&["a", "b"], &vec![1, 2]).unwrap();
+        assert_eq!(state.read::<Vec<u8>>(&["a", "b"], &mut notes), [1, 2]);
+        assert!(notes.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_file_is_moved_aside_with_a_note() {
+        let (folder, state) = state();
+        state.write(&["a"], &1).unwrap();
+        let file = folder.path().join("handson/a.json");
+        fs::write(&file, "{").unwrap();
+        let mut notes = Vec::new();
+        assert_eq!(state.read::<u8>(&["a"], &mut notes), 0);
+        assert_eq!(notes.len(), 1);
+        assert!(!file.exists());
+        assert!(folder.path().join("handson/a.damaged").exists());
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        for name in ["../../etc/passwd", "/etc/passwd", "..", "", "a/b", "a\0b"] {
+            let name = component(name);
+            assert!(
+                name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_the_owner_may_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (folder, state) = state();
+        state.write(&["a", "b"], &1).unwrap();
+        let mode = |path: &str| {
+            fs::metadata(folder.path().join(path))
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777
+        };
+        assert_eq!(mode("handson"), 0o700);
+        assert_eq!(mode("handson/a"), 0o700);
+        assert_eq!(mode("handson/a/b.json"), 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error_with_a_way_out() {
+        let (folder, _) = state();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = State::at(file.join("handson"))
+            .write(&["a"], &1)
+            .unwrap_err();
+        assert!(error.text().en.contains("HANDSON_STATE_DIR"));
+    }
+
+    #[test]
+    fn the_environment_may_name_the_folder() {
+        let state =
+            State::locate(|name| (name == "HANDSON_STATE_DIR").then(|| "here".into())).unwrap();
+        assert_eq!(state.journal_dir(), Path::new("here/journal"));
+    }
+}
