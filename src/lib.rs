@@ -6,6 +6,7 @@
 //! the answers are [`evidence`], a verdict is a pure function of both, and a
 //! [`report`] only shows it.
 
+pub mod cli;
 pub mod cluster;
 pub mod diagnose;
 pub mod engine;
@@ -14,4 +15,5 @@ pub mod expect;
 pub mod probe;
 pub mod report;
 pub mod spec;
+pub mod state;
 pub mod text;

@@ -1,0 +1,93 @@
+//! The arguments. The doc comments are the English help; the Japanese is in
+//! [`super::japanese`], and a test sees to it that nothing is missing there.
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use super::check::CheckArgs;
+use super::completions::CompletionsArgs;
+use super::explain::ExplainArgs;
+use super::help::HelpArgs;
+use super::hint::HintArgs;
+use super::lint::LintArgs;
+use super::list::ListArgs;
+use super::restore::RestoreArgs;
+use super::schema::SchemaArgs;
+use super::session::Format;
+use crate::text::Lang;
+
+/// Checks Kubernetes exercises against the live cluster and says what to do next
+#[derive(Debug, Parser)]
+#[command(
+    name = "handson",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 105)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Common {
+    /// Language of what is printed, instead of the locale's
+    #[arg(long, global = true, value_name = "LANG", display_order = 101)]
+    pub lang: Option<Lang>,
+    /// For people, or one JSON document for programs
+    #[arg(long, global = true, value_name = "FORM", display_order = 102)]
+    pub format: Option<Format>,
+    /// Plain ASCII marks, for terminals without Unicode
+    #[arg(long, global = true, display_order = 103)]
+    pub ascii: bool,
+    /// Print this help
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 104)]
+    pub help: Option<bool>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check an exercise against the cluster
+    Check(CheckArgs),
+    /// List the exercises
+    List(ListArgs),
+    /// Say what an exercise or a check asks for
+    Explain(ExplainArgs),
+    /// Give a hint, one more each time
+    Hint(HintArgs),
+    /// Put back what an interrupted run took away
+    Restore(RestoreArgs),
+    /// Find mistakes in an exercise file
+    Lint(LintArgs),
+    /// Print the JSON Schema of exercise files
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the help of a command
+    Help(HelpArgs),
+}
+
+/// Where exercises come from.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Source {
+    /// Folder of exercise files to use instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub checks: Option<std::path::PathBuf>,
+}
+
+/// Values for the variables of an exercise.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Sets {
+    /// Value of a variable of the exercise, e.g. node=minikube; repeatable
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}

@@ -1,0 +1,270 @@
+//! Everything that ends a command without a result, and what it says.
+
+use std::io;
+
+use super::Exit;
+use super::session::Session;
+use super::usage::Usage;
+use crate::cluster::{Cluster, ConnectError};
+use crate::engine::RunError;
+use crate::evidence::{Trouble, TroubleKind};
+use crate::report::human::{Ink, Page, Style};
+use crate::report::json::{ErrorDocument, ErrorReport};
+use crate::say;
+use crate::spec::{SpecError, nearest};
+use crate::text::Text;
+
+/// Everything that ends a command without a result.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// The command line makes no sense.
+    #[error("{}", .0.message.en)]
+    Usage(Usage),
+    /// The exercise cannot be found, read or used.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// There is no connection to a cluster.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The cluster was found and answered nothing usable.
+    #[error(transparent)]
+    Trouble(Trouble),
+    /// The namespace does not exist.
+    #[error("there is no namespace `{name}`")]
+    NoNamespace {
+        /// Its name.
+        name: String,
+        /// The namespaces there are, as far as is known.
+        known: Vec<String>,
+    },
+    /// `hint` without a check, and nothing that says which is meant.
+    #[error("which check of `{exercise}`?")]
+    WhichCheck {
+        /// The exercise.
+        exercise: String,
+        /// Its checks.
+        known: Vec<String>,
+    },
+    /// What was found cannot be written, or the machine gives no means to run.
+    #[error("{0}")]
+    System(#[from] io::Error),
+}
+
+impl CliError {
+    /// What a run without a report comes to.
+    pub fn from_run(error: RunError, cluster: &Cluster) -> Self {
+        match error {
+            RunError::Spec(error) => Self::Spec(error),
+            RunError::Cluster(trouble) => cluster
+                .explain(&trouble)
+                .map_or(Self::Trouble(trouble), Self::Connect),
+            RunError::NoNamespace { name, known } => Self::NoNamespace { name, known },
+        }
+    }
+
+    /// How the program ends.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Spec(error) if !error.is_usage() => Exit::Invalid,
+            Self::Spec(_)
+            | Self::Usage(_)
+            | Self::WhichCheck { .. }
+            | Self::NoNamespace { .. }
+            | Self::Connect(
+                ConnectError::NoSuchContext { .. }
+                | ConnectError::Unreadable { .. }
+                | ConnectError::NotYaml { .. },
+            ) => Exit::Usage,
+            Self::Connect(_) | Self::Trouble(_) | Self::System(_) => Exit::Inconclusive,
+        }
+    }
+
+    /// A name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Usage(usage) => usage.code,
+            Self::WhichCheck { .. } => "which-check",
+            Self::Spec(error) => spec_code(error),
+            Self::Connect(error) => connect_code(error),
+            Self::Trouble(trouble) => trouble_code(trouble.kind),
+            Self::NoNamespace { .. } => "no-such-namespace",
+            Self::System(_) => "system",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Usage(usage) => usage.message.clone(),
+            Self::Spec(error) => error.text(),
+            Self::Connect(error) => error.text(),
+            Self::Trouble(Trouble { what, message, .. }) => say!(
+                ja: "クラスターから答えが得られませんでした ({what}): {message}",
+                en: "the cluster gave no usable answer ({what}): {message}"
+            ),
+            Self::NoNamespace { name, .. } => {
+                say!(ja: "Namespace「{name}」はありません", en: "there is no namespace `{name}`")
+            }
+            Self::WhichCheck { exercise, .. } => say!(
+                ja: "演習「{exercise}」のどの確認のヒントかが分かりません",
+                en: "which check of `{exercise}` is the hint for?"
+            ),
+            Self::System(error) => say!(
+                ja: "結果を出力できませんでした: {error}",
+                en: "the result could not be written: {error}"
+            ),
+        }
+    }
+
+    fn next(&self) -> Text {
+        match self {
+            Self::Usage(usage) => usage.next.clone(),
+            Self::Spec(error) => error.next(),
+            Self::Connect(error) => error.next(),
+            Self::Trouble(_) => say!(
+                ja: "`kubectl get pods` が動くことを確かめてから、もう一度実行してください。",
+                en: "see that `kubectl get pods` works, then run again"
+            ),
+            Self::NoNamespace { name, known } => no_namespace(name, known),
+            Self::WhichCheck { exercise, known } => {
+                let first = known.first().map_or("", String::as_str);
+                say!(
+                    ja: "先に `handson check {exercise}` を実行するか、`handson hint {exercise}/{first}` のように名前を付けてください。",
+                    en: "run `handson check {exercise}` first, or name one: `handson hint {exercise}/{first}`"
+                )
+            }
+            Self::System(_) => say!(
+                ja: "ディスクの空きや出力先を確かめてから、もう一度実行してください。",
+                en: "check the disk and where the output goes, then run again"
+            ),
+        }
+    }
+
+    /// Everything else that is known, line by line.
+    fn details(&self) -> Vec<Text> {
+        match self {
+            Self::Spec(SpecError::Lint { problems, .. }) => {
+                problems.iter().map(Text::same).collect()
+            }
+            Self::Spec(SpecError::Syntax { report, .. }) => snippet(report, &Style::default())
+                .lines()
+                .map(Text::same)
+                .collect(),
+            Self::WhichCheck { known, .. } => known.iter().map(Text::same).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The error for programs.
+    pub fn report(&self) -> ErrorReport {
+        let clean = |text: &Text| crate::report::clean::clean_text(text);
+        ErrorReport {
+            code: self.code().to_owned(),
+            exit_code: self.exit().code(),
+            message: clean(&self.text()),
+            next: clean(&self.next()),
+            details: self.details().iter().map(clean).collect(),
+        }
+    }
+
+    /// Shows it: to programs on standard output, to people on standard error.
+    pub fn show(&self, session: &Session) -> io::Result<()> {
+        if session.json() {
+            return Session::document(&ErrorDocument::new(self.report()));
+        }
+        self.tell(&mut session.aside())
+    }
+
+    fn tell<W: io::Write>(&self, page: &mut Page<W>) -> io::Result<()> {
+        let label = say!(ja: "エラー: ", en: "error: ");
+        let label = label.get(page.style.lang).to_owned();
+        let text = self.text().get(page.style.lang).to_owned();
+        page.hanging(0, &label, Ink::Bad, &text, Ink::Strong)?;
+        if let Self::Spec(SpecError::Syntax { report, .. }) = self {
+            for line in snippet(report, &page.style).lines() {
+                page.verbatim(line)?;
+            }
+        } else {
+            let dot = format!("{} ", page.style.dot());
+            for detail in self.details() {
+                let detail = detail.get(page.style.lang).to_owned();
+                page.hanging(2, &dot, Ink::Quiet, &detail, Ink::Plain)?;
+            }
+        }
+        let arrow = format!("{} ", page.style.arrow());
+        let next = self.next().get(page.style.lang).to_owned();
+        page.hanging(0, &arrow, Ink::Strong, &next, Ink::Plain)?;
+        page.flush()
+    }
+}
+
+/// Where in the file, with the lines around it. Without colours, so that what
+/// the file holds can still be cleaned.
+fn snippet(report: &miette::Report, style: &Style) -> String {
+    let theme = if style.ascii {
+        miette::GraphicalTheme::none()
+    } else {
+        miette::GraphicalTheme::unicode_nocolor()
+    };
+    let mut text = String::new();
+    let handler = miette::GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false);
+    match handler.render_report(&mut text, report.as_ref()) {
+        Ok(()) => text,
+        Err(_) => report.to_string(),
+    }
+}
+
+fn no_namespace(name: &str, known: &[String]) -> Text {
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
+        None => say!(
+            ja: "`kubectl get namespaces` で名前を確かめて、-n で指定してください。",
+            en: "`kubectl get namespaces` shows the names; -n takes one"
+        ),
+    }
+}
+
+fn trouble_code(kind: TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::Forbidden => "forbidden",
+        TroubleKind::Unauthorized => "unauthorized",
+        TroubleKind::Unreachable => "unreachable",
+        TroubleKind::TimedOut => "timed-out",
+        _ => "trouble",
+    }
+}
+
+fn spec_code(error: &SpecError) -> &'static str {
+    match error {
+        SpecError::NoSuchExercise { .. } => "no-such-exercise",
+        SpecError::NoSuchStage { .. } => "no-such-stage",
+        SpecError::NoSuchCheck { .. } => "no-such-check",
+        SpecError::BadSet { .. } => "bad-set",
+        SpecError::NoSuchVariable { .. } => "no-such-variable",
+        SpecError::BadValue { .. } => "bad-value",
+        SpecError::Read { .. } => "unreadable-file",
+        SpecError::NoExercises { .. } => "no-exercises",
+        SpecError::Syntax { .. } => "exercise-syntax",
+        SpecError::Lint { .. } => "exercise-lint",
+    }
+}
+
+fn connect_code(error: &ConnectError) -> &'static str {
+    match error {
+        ConnectError::NoKubeconfig { .. } => "no-kubeconfig",
+        ConnectError::Unreadable { .. } => "kubeconfig-unreadable",
+        ConnectError::NotYaml { .. } => "kubeconfig-syntax",
+        ConnectError::NoSuchContext { .. } => "no-such-context",
+        ConnectError::NoCurrentContext { .. } => "no-current-context",
+        ConnectError::BrokenContext { .. } => "broken-context",
+        ConnectError::MissingFile { .. } => "kubeconfig-missing-file",
+        ConnectError::Hostile { .. } => "kubeconfig-hostile",
+        ConnectError::Credentials { .. } => "credentials",
+        ConnectError::Plugin { .. } => "credential-plugin",
+        ConnectError::Proxy { .. } => "proxy",
+        ConnectError::Unauthorized { .. } => "unauthorized",
+        ConnectError::Unreachable { .. } => "unreachable",
+        ConnectError::Tls { .. } => "tls",
+    }
+}

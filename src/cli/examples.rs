@@ -1,0 +1,197 @@
+//! The examples under the help of each command.
+
+use crate::text::Lang;
+
+struct Example {
+    line: &'static str,
+    ja: &'static str,
+    en: &'static str,
+}
+
+const fn example(line: &'static str, ja: &'static str, en: &'static str) -> Example {
+    Example { line, ja, en }
+}
+
+const EXAMPLES: &[(&str, &[Example])] = &[
+    (
+        "handson",
+        &[
+            example(
+                "handson check volumes",
+                "演習 volumes を確かめる",
+                "check the exercise volumes",
+            ),
+            example(
+                "handson explain volumes",
+                "何をすればよいかを読む",
+                "read what it asks for",
+            ),
+            example(
+                "handson hint volumes",
+                "行き詰まったときのヒント",
+                "get a hint when stuck",
+            ),
+        ],
+    ),
+    (
+        "check",
+        &[
+            example(
+                "handson check volumes",
+                "すべての段階を確かめる",
+                "check every stage",
+            ),
+            example(
+                "handson check volumes --stage pvc",
+                "1 つの段階だけを確かめる",
+                "check one stage only",
+            ),
+            example(
+                "handson check volumes --set node=minikube",
+                "minikube で確かめる",
+                "check on minikube",
+            ),
+            example(
+                "handson check volumes --read-only",
+                "クラスターを変更せずに確かめる",
+                "change nothing on the cluster",
+            ),
+            example(
+                "handson check volumes --yes --format json",
+                "スクリプトや CI から使う",
+                "use from a script or CI",
+            ),
+        ],
+    ),
+    (
+        "list",
+        &[
+            example(
+                "handson list",
+                "内蔵の演習を見る",
+                "see the built-in exercises",
+            ),
+            example(
+                "handson list --checks ./my-checks",
+                "自作の演習を見る",
+                "see your own",
+            ),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            example("handson explain volumes", "演習全体", "the whole exercise"),
+            example("handson explain volumes/pvc", "1 つの段階", "one stage"),
+            example(
+                "handson explain volumes/mariadb-ready",
+                "1 つの確認",
+                "one check",
+            ),
+        ],
+    ),
+    (
+        "hint",
+        &[
+            example(
+                "handson hint volumes",
+                "前回最初に不合格だった確認の、次のヒント",
+                "the next hint for what failed first last time",
+            ),
+            example(
+                "handson hint volumes/mariadb-ready",
+                "確認を選ぶ",
+                "for a check of your choice",
+            ),
+            example(
+                "handson hint volumes/mariadb-ready --again",
+                "見たヒントをもう一度",
+                "those already given",
+            ),
+        ],
+    ),
+    (
+        "restore",
+        &[
+            example(
+                "handson restore",
+                "消えたままのものを元に戻す",
+                "put back what is missing",
+            ),
+            example(
+                "handson restore --list",
+                "残っているものを見るだけ",
+                "only see what is left",
+            ),
+        ],
+    ),
+    (
+        "lint",
+        &[
+            example(
+                "handson lint my-checks/volumes.yaml",
+                "1 つのファイル",
+                "one file",
+            ),
+            example(
+                "handson lint my-checks",
+                "ディレクトリーの中すべて",
+                "all in a folder",
+            ),
+        ],
+    ),
+    (
+        "schema",
+        &[example(
+            "handson schema > exercise.schema.json",
+            "エディターで使う",
+            "for your editor",
+        )],
+    ),
+    (
+        "completions",
+        &[
+            example(
+                "source <(handson completions bash)",
+                "今のシェルで使う",
+                "for this shell",
+            ),
+            example(
+                "handson completions fish > ~/.config/fish/completions/handson.fish",
+                "fish でいつも使う",
+                "for every fish",
+            ),
+        ],
+    ),
+    (
+        "help",
+        &[example(
+            "handson help check",
+            "check の説明を読む",
+            "read about check",
+        )],
+    ),
+];
+
+/// The examples of `command`, under a heading; empty where it has none.
+pub(super) fn after_help(command: &str, lang: Lang) -> String {
+    let Some((_, examples)) = EXAMPLES.iter().find(|(name, _)| *name == command) else {
+        return String::new();
+    };
+    let heading = crate::say!(ja: "例:", en: "Examples:");
+    let width = examples
+        .iter()
+        .map(|example| example.line.len())
+        .max()
+        .unwrap_or_default();
+    let lines = examples.iter().map(|Example { line, ja, en }| {
+        let about = match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        };
+        format!("\n  {line:width$}  {about}")
+    });
+    std::iter::once(heading.get(lang).to_owned())
+        .chain(lines)
+        .collect()
+}

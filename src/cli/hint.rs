@@ -1,0 +1,222 @@
+//! `handson hint`: one more each time, so that nobody reads further than they want.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Exit;
+use super::args::{Sets, Source};
+use super::error::CliError;
+use super::explain::split;
+use super::session::{Session, title};
+use crate::report::human::Ink;
+use crate::say;
+use crate::spec::{Check, Exercise, Library, SpecError, Variables};
+use crate::state::{Hints, LastRun, State};
+use crate::text::Text;
+
+/// Arguments of `hint`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct HintArgs {
+    /// EXERCISE/CHECK; without the check, the first that failed in the last run
+    #[arg(value_name = "EXERCISE[/CHECK]")]
+    what: String,
+    /// Repeat the hints given so far instead of giving a new one
+    #[arg(long)]
+    again: bool,
+    /// Forget which hints were given
+    #[arg(long, conflicts_with = "again")]
+    reset: bool,
+    #[command(flatten)]
+    sets: Sets,
+    #[command(flatten)]
+    source: Source,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema: &'static str,
+    tool_version: &'static str,
+    exercise: String,
+    check: Option<String>,
+    given: usize,
+    available: usize,
+    hints: Vec<Numbered>,
+}
+
+/// A hint and which one it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Numbered {
+    number: usize,
+    text: Text,
+}
+
+/// Gives a hint.
+pub(super) fn run(args: &HintArgs, session: &Session) -> Result<Exit, CliError> {
+    let (name, part) = split(&args.what);
+    let loaded = Library::new(args.source.checks.clone()).find(name)?;
+    let exercise = &loaded.exercise;
+    let variables = Variables::new(exercise, &args.sets.set)?;
+    let mut notes = Vec::new();
+    let state = Session::state(&mut notes);
+    if args.reset {
+        return reset(exercise, part, state.as_ref(), session, &notes);
+    }
+    let check = match part {
+        Some(part) => named(exercise, part)?,
+        None => failed_last(exercise, state.as_ref(), &mut notes)?,
+    };
+    let mut given = state
+        .as_ref()
+        .map(|state| Hints::load(state, &exercise.exercise, &mut notes))
+        .unwrap_or_default();
+    let available = check.hints.len();
+    let before = given.given(&check.check).min(available);
+    if !args.again && before < available {
+        given.give(&check.check, available);
+        if let Some(Err(error)) = state
+            .as_ref()
+            .map(|state| given.save(state, &exercise.exercise))
+        {
+            notes.push(error.text());
+        }
+    }
+    let after = given.given(&check.check).min(available);
+    let first = if args.again { 0 } else { before };
+    let document = Document {
+        schema: "handson.hint/v1",
+        tool_version: env!("CARGO_PKG_VERSION"),
+        exercise: exercise.exercise.clone(),
+        check: Some(check.check.clone()),
+        given: after,
+        available,
+        hints: (first..after)
+            .map(|tier| Numbered {
+                number: tier + 1,
+                text: variables.fill_text(&check.hints[tier]),
+            })
+            .collect(),
+    };
+    if session.json() {
+        Session::document(&document)?;
+    } else {
+        tell(&document, &variables.fill_text(&check.title), session)?;
+    }
+    session.notes(&notes)?;
+    Ok(Exit::Passed)
+}
+
+fn tell(document: &Document, check: &Text, session: &Session) -> Result<(), CliError> {
+    let mut page = session.page();
+    title(&mut page, check)?;
+    let (given, available) = (document.given, document.available);
+    for hint in &document.hints {
+        let number = hint.number;
+        let label = say!(ja: "ヒント {number}/{available}:", en: "hint {number} of {available}:");
+        page.labelled(2, &label, &hint.text)?;
+    }
+    let name = format!(
+        "{}/{}",
+        document.exercise,
+        document.check.as_deref().unwrap_or_default()
+    );
+    let last = match (document.hints.is_empty(), given < available) {
+        (true, true) => say!(
+            ja: "まだヒントを見ていません。`handson hint {name}` で 1 つ目を見られます。",
+            en: "no hint was given yet: `handson hint {name}` gives the first"
+        ),
+        (true, false) => say!(
+            ja: "ヒントはこれで全部です。`handson hint {name} --again` でもう一度見られます。",
+            en: "there are no more hints; `handson hint {name} --again` repeats them"
+        ),
+        (false, true) => say!(
+            ja: "もっと詳しいヒントは `handson hint {name}` で見られます。",
+            en: "`handson hint {name}` says more"
+        ),
+        (false, false) => say!(ja: "これが最後のヒントです。", en: "this is the last hint"),
+    };
+    page.text(2, Ink::Quiet, &last)?;
+    page.flush()?;
+    Ok(())
+}
+
+fn named<'a>(exercise: &'a Exercise, name: &str) -> Result<&'a Check, SpecError> {
+    exercise
+        .checks()
+        .find(|(_, check)| check.check == name)
+        .map(|(_, check)| check)
+        .ok_or_else(|| SpecError::NoSuchCheck {
+            exercise: exercise.exercise.clone(),
+            name: name.to_owned(),
+            known: check_names(exercise),
+        })
+}
+
+fn failed_last<'a>(
+    exercise: &'a Exercise,
+    state: Option<&State>,
+    notes: &mut Vec<Text>,
+) -> Result<&'a Check, CliError> {
+    state
+        .map(|state| LastRun::load(state, &exercise.exercise, notes))
+        .unwrap_or_default()
+        .failed
+        .iter()
+        .find_map(|name| named(exercise, name).ok())
+        .ok_or_else(|| CliError::WhichCheck {
+            exercise: exercise.exercise.clone(),
+            known: check_names(exercise),
+        })
+}
+
+fn check_names(exercise: &Exercise) -> Vec<String> {
+    exercise
+        .checks()
+        .map(|(_, check)| check.check.clone())
+        .collect()
+}
+
+fn reset(
+    exercise: &Exercise,
+    part: Option<&str>,
+    state: Option<&State>,
+    session: &Session,
+    notes: &[Text],
+) -> Result<Exit, CliError> {
+    let check = part.map(|part| named(exercise, part)).transpose()?;
+    let mut notes = notes.to_vec();
+    if let Some(state) = state {
+        let name = &exercise.exercise;
+        let forgotten = match check {
+            None => Hints::forget_all(state, name),
+            Some(check) => {
+                let mut given = Hints::load(state, name, &mut notes);
+                given.forget(&check.check);
+                given.save(state, name)
+            }
+        };
+        notes.extend(forgotten.err().map(|error| error.text()));
+    }
+    if session.json() {
+        Session::document(&Document {
+            schema: "handson.hint/v1",
+            tool_version: env!("CARGO_PKG_VERSION"),
+            exercise: exercise.exercise.clone(),
+            check: check.map(|check| check.check.clone()),
+            given: 0,
+            available: check.map_or(0, |check| check.hints.len()),
+            hints: Vec::new(),
+        })?;
+    } else {
+        let mut page = session.page();
+        page.text(
+            0,
+            Ink::Plain,
+            &say!(ja: "ヒントの記録を消しました。次は 1 つ目のヒントからです。", en: "forgotten: the next hint is the first again"),
+        )?;
+        page.flush()?;
+    }
+    session.notes(&notes)?;
+    Ok(Exit::Passed)
+}

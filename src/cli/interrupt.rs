@@ -1,0 +1,68 @@
+//! Ctrl-C: once to stop in order, twice to stop at once.
+
+use std::io::{self, Write as _};
+
+use tokio_util::sync::CancellationToken;
+
+use super::Exit;
+use crate::say;
+use crate::text::Lang;
+
+/// A token that Ctrl-C (or SIGTERM) cancels. The second one ends the program
+/// where it stands, saying how to put back what a probe may have taken away.
+///
+/// A thread of its own, since the main one may be waiting for an answer to a
+/// question.
+pub(super) fn token(lang: Lang) -> io::Result<CancellationToken> {
+    let token = CancellationToken::new();
+    let cancel = token.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        runtime.block_on(async move {
+            if signal().await.is_err() {
+                return;
+            }
+            cancel.cancel();
+            say(
+                lang,
+                &say!(
+                    ja: "中断しています。元に戻してから終わります (もう一度 Ctrl-C で今すぐ終了)…",
+                    en: "Stopping: putting things back first (Ctrl-C again to leave at once)…"
+                ),
+            );
+            if signal().await.is_ok() {
+                say(
+                    lang,
+                    &say!(
+                        ja: "終了しました。消えたままのものがあれば `handson restore` で元に戻せます。",
+                        en: "Left at once. If something is missing now, `handson restore` puts it back."
+                    ),
+                );
+                std::process::exit(i32::from(Exit::Interrupted.code()));
+            }
+        });
+    })?;
+    Ok(token)
+}
+
+fn say(lang: Lang, text: &crate::text::Text) {
+    // Where standard error is gone nobody can be told.
+    let _ = writeln!(io::stderr(), "\n{}", text.get(lang));
+}
+
+#[cfg(unix)]
+async fn signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

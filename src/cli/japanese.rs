@@ -1,0 +1,106 @@
+//! The Japanese help, by command and argument. [`super::wording`] puts it in
+//! the place of the English doc comments.
+
+/// `COMMAND` or `COMMAND.ARGUMENT`, and its wording. An argument that several
+/// commands share is under `*.ARGUMENT`.
+pub(super) const HELP: &[(&str, &str)] = &[
+    (
+        "handson",
+        "Kubernetes の演習ができているかを実際のクラスターで確かめ、次にすることを伝えます",
+    ),
+    ("handson.version", "バージョンを表示します"),
+    (
+        "*.lang",
+        "表示する言語 (指定しなければロケールに合わせます)",
+    ),
+    (
+        "*.format",
+        "出力の形式: human は人が読むため、json はプログラムのための JSON 文書 1 つ",
+    ),
+    (
+        "*.ascii",
+        "記号を ASCII だけで表示します (Unicode を表示できない端末向け)",
+    ),
+    ("*.help", "この説明を表示します"),
+    (
+        "*.checks",
+        "内蔵の演習の代わりに使う、演習ファイルのディレクトリー",
+    ),
+    (
+        "*.set",
+        "演習の変数の値。例: node=minikube (何度でも指定できます)",
+    ),
+    ("check", "演習ができているかを、クラスターで確かめます"),
+    (
+        "check.exercise",
+        "演習の名前 (handson list で見られます) か、演習ファイルのパス",
+    ),
+    (
+        "check.stage",
+        "この段階だけを確かめます (何度でも指定できます)",
+    ),
+    (
+        "check.context",
+        "kubeconfig のコンテキスト (指定しなければ現在のもの)",
+    ),
+    (
+        "check.kubeconfig",
+        "kubeconfig ファイル (指定しなければ KUBECONFIG か ~/.kube/config)",
+    ),
+    (
+        "check.namespace",
+        "Namespace (指定しなければコンテキストのもの)",
+    ),
+    (
+        "check.read_only",
+        "見るだけにして、クラスターを変更する確認は行いません",
+    ),
+    ("check.yes", "クラスターを変更する確認を、尋ねずに行います"),
+    (
+        "check.wait",
+        "まだないものが現れるまで、制限時間いっぱい待ちます",
+    ),
+    ("check.timeout", "準備中のものを待つ時間の上限。例: 90s、5m"),
+    ("check.fresh", "以前の進み具合の記録を使いません"),
+    (
+        "check.verbose",
+        "合格した確認の根拠や、かかった時間も表示します",
+    ),
+    ("list", "演習の一覧を表示します"),
+    (
+        "explain",
+        "演習や確認が何を求めているかを説明します (答えは書かれていません)",
+    ),
+    (
+        "explain.what",
+        "演習の名前。「演習/段階」や「演習/確認」でその部分だけを説明します",
+    ),
+    (
+        "hint",
+        "ヒントを表示します。呼ぶたびに 1 つずつ詳しくなります",
+    ),
+    (
+        "hint.what",
+        "「演習/確認」。確認を省くと、前回最初に不合格だった確認になります",
+    ),
+    (
+        "hint.again",
+        "新しいヒントは出さず、これまでに見たヒントをもう一度表示します",
+    ),
+    ("hint.reset", "見たヒントの記録を消して、最初からにします"),
+    ("restore", "途中で止まった確認が消したものを、元に戻します"),
+    (
+        "restore.list",
+        "元に戻さずに、残っているものの一覧だけを表示します",
+    ),
+    ("lint", "演習ファイルの間違いを探します"),
+    (
+        "lint.path",
+        "演習ファイル、または演習ファイルのディレクトリー",
+    ),
+    ("schema", "演習ファイルの JSON Schema を表示します"),
+    ("completions", "シェルの補完スクリプトを表示します"),
+    ("completions.shell", "シェルの名前"),
+    ("help", "コマンドの説明を表示します"),
+    ("help.command", "コマンドの名前"),
+];

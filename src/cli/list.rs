@@ -1,0 +1,103 @@
+//! `handson list`.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Exit;
+use super::args::Source;
+use super::error::CliError;
+use super::session::{Session, title};
+use crate::report::human::Ink;
+use crate::say;
+use crate::spec::{Exercise, Library};
+use crate::text::Text;
+
+/// Arguments of `list`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    source: Source,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema: &'static str,
+    tool_version: &'static str,
+    exercises: Vec<Row>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    exercise: String,
+    title: Text,
+    digest: String,
+    stages: Vec<String>,
+    checks: usize,
+    points: u32,
+    bonus: u32,
+}
+
+/// Lists the exercises.
+pub(super) fn run(args: &ListArgs, session: &Session) -> Result<Exit, CliError> {
+    let all = Library::new(args.source.checks.clone()).all()?;
+    let exercises: Vec<Row> = all
+        .iter()
+        .map(|loaded| row(&loaded.exercise, &loaded.digest))
+        .collect();
+    if session.json() {
+        Session::document(&Document {
+            schema: "handson.list/v1",
+            tool_version: env!("CARGO_PKG_VERSION"),
+            exercises,
+        })?;
+        return Ok(Exit::Passed);
+    }
+    let mut page = session.page();
+    for row in &exercises {
+        let (name, ja, en) = (&row.exercise, &row.title.ja, &row.title.en);
+        title(&mut page, &say!(ja: "{name}  {ja}", en: "{name}  {en}"))?;
+        let stages = row.stages.join(", ");
+        let (checks, points, bonus) = (row.checks, row.points, row.bonus);
+        page.text(
+            2,
+            Ink::Quiet,
+            &say!(
+                ja: "確認 {checks} 件、{points} 点、ボーナス {bonus} 点。段階: {stages}",
+                en: "{checks} checks, {points} points, bonus {bonus}; stages: {stages}"
+            ),
+        )?;
+        let from = args.source.checks.as_ref();
+        let from = from.map(|folder| format!(" --checks {}", folder.display()));
+        page.command(
+            2,
+            &format!("handson check {name}{}", from.unwrap_or_default()),
+        )?;
+    }
+    page.flush()?;
+    Ok(Exit::Passed)
+}
+
+fn row(exercise: &Exercise, digest: &str) -> Row {
+    let points = |bonus| {
+        exercise
+            .checks()
+            .filter(|(_, check)| check.bonus == bonus)
+            .map(|(_, check)| check.points)
+            .sum()
+    };
+    Row {
+        exercise: exercise.exercise.clone(),
+        title: exercise.title.clone(),
+        digest: digest.to_owned(),
+        stages: exercise
+            .stages
+            .iter()
+            .map(|stage| stage.stage.clone())
+            .collect(),
+        checks: exercise.checks().count(),
+        points: points(false),
+        bonus: points(true),
+    }
+}

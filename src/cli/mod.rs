@@ -1,0 +1,33 @@
+//! The command line: one file for each subcommand, and what they share.
+//!
+//! A subcommand gets its arguments and a [`session::Session`], and ends with an
+//! [`exit::Exit`] or a [`error::CliError`]; both are turned into output and an
+//! exit code in one place, [`run::run`].
+
+mod args;
+mod check;
+mod completions;
+mod consent;
+mod duration;
+mod error;
+mod examples;
+pub mod exit;
+mod explain;
+mod help;
+mod hint;
+mod interrupt;
+mod japanese;
+mod lint;
+mod list;
+mod out;
+mod progress;
+mod restore;
+mod run;
+mod schema;
+mod session;
+mod terminal;
+mod usage;
+mod wording;
+
+pub use exit::Exit;
+pub use run::run;

@@ -1,0 +1,134 @@
+//! A command line that makes no sense: what clap found, in both languages.
+
+use std::path::Path;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::say;
+use crate::spec::nearest;
+use crate::text::Text;
+
+/// A command line that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Usage {
+    /// A name for programs.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: Text,
+    /// What to do.
+    pub next: Text,
+}
+
+impl Usage {
+    /// What clap found; `args` is the command line without the program.
+    pub fn from_clap(error: &clap::Error, args: &[String]) -> Self {
+        Self {
+            code: code(error.kind()),
+            message: message(error),
+            next: next(error, args),
+        }
+    }
+
+    /// An option that names a file which is not there.
+    pub fn no_such_file(path: &Path) -> Self {
+        let path = path.display();
+        Self {
+            code: "no-such-file",
+            message: say!(ja: "ファイル {path} はありません", en: "there is no file {path}"),
+            next: say!(
+                ja: "パスが正しいかを確かめてください。",
+                en: "see whether the path is right"
+            ),
+        }
+    }
+}
+
+fn code(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidSubcommand => "no-such-command",
+        ErrorKind::UnknownArgument => "unknown-argument",
+        ErrorKind::MissingRequiredArgument => "missing-argument",
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "missing-command"
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "invalid-value",
+        _ => "usage",
+    }
+}
+
+fn message(error: &clap::Error) -> Text {
+    let first = error.to_string();
+    let first = first.lines().next().unwrap_or_default();
+    let en = first.strip_prefix("error: ").unwrap_or(first);
+    let about = |kind| context(error, kind).unwrap_or_default();
+    let (arg, value) = (
+        about(ContextKind::InvalidArg),
+        about(ContextKind::InvalidValue),
+    );
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let name = about(ContextKind::InvalidSubcommand);
+            say!(ja: "「{name}」というコマンドはありません", en: "there is no command `{name}`")
+        }
+        ErrorKind::UnknownArgument => {
+            say!(ja: "「{arg}」は使えません", en: "{en}")
+        }
+        ErrorKind::MissingRequiredArgument => {
+            say!(ja: "{arg} を指定してください", en: "{arg} is missing")
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            say!(ja: "コマンドを指定してください", en: "a command is missing")
+        }
+        ErrorKind::InvalidValue if value.is_empty() => {
+            say!(ja: "{arg} に値がありません", en: "{en}")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            say!(ja: "{arg} の値「{value}」は使えません", en: "{en}")
+        }
+        _ => say!(ja: "コマンドの書き方が正しくありません ({en})", en: "{en}"),
+    }
+}
+
+/// What stands in the way, what may be meant instead.
+const SUGGESTED: [(ContextKind, ContextKind); 3] = [
+    (
+        ContextKind::InvalidSubcommand,
+        ContextKind::SuggestedSubcommand,
+    ),
+    (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+    (ContextKind::InvalidValue, ContextKind::SuggestedValue),
+];
+
+fn next(error: &clap::Error, args: &[String]) -> Text {
+    let suggestion = SUGGESTED.into_iter().find_map(|(given, suggested)| {
+        let near = context(error, suggested)?;
+        let given = context(error, given).unwrap_or_default();
+        Some(nearest(&given, near.split(", ")).map_or(near.clone(), str::to_owned))
+    });
+    if let Some(near) = suggestion {
+        return say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?");
+    }
+    if let Some(valid) = context(error, ContextKind::ValidValue) {
+        return say!(ja: "使える値: {valid}", en: "possible values: {valid}");
+    }
+    let command = args.first().filter(|name| super::wording::is_command(name));
+    match command {
+        Some(command) => say!(
+            ja: "使い方は `handson {command} --help` で見られます",
+            en: "`handson {command} --help` says how it is used"
+        ),
+        None => say!(
+            ja: "使い方は `handson --help` で見られます",
+            en: "`handson --help` says how it is used"
+        ),
+    }
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        _ => None,
+    }
+    .filter(|text| !text.is_empty())
+}
