@@ -145,3 +145,18 @@ pub fn lock(path: &Path) -> Result<File> {
     file.lock().map_err(io)?;
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Lab;
+
+    #[test]
+    fn names_fit_namespaces_and_cgroups() {
+        for good in ["handson", "t1", "a-b", "x".repeat(30).as_str()] {
+            assert!(Lab::named(good).is_ok(), "{good}");
+        }
+        for bad in ["", "-a", "a-", "A", "a.b", "a/b", "x".repeat(31).as_str()] {
+            assert!(Lab::named(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -129,3 +129,14 @@ fn quoted(path: &Path) -> String {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn paths_are_one_word_for_a_shell() {
+        assert_eq!(super::quoted(Path::new("/a/b-1.c")), "/a/b-1.c");
+        assert_eq!(super::quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
+    }
+}

@@ -148,3 +148,31 @@ impl Lab {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Process, start_time};
+
+    #[test]
+    fn a_number_alone_is_not_a_process() {
+        let pid = std::process::id();
+        let start = start_time(pid).expect("this process runs");
+        assert!(Process { pid, start }.alive());
+        let later = start + 1;
+        assert!(!Process { pid, start: later }.alive());
+    }
+
+    #[test]
+    fn a_zombie_does_not_run() {
+        let mut child = std::process::Command::new("true").spawn().expect("true");
+        let stat = format!("/proc/{}/stat", child.id());
+        while !std::fs::read_to_string(&stat)
+            .expect("stat")
+            .contains(") Z ")
+        {
+            std::thread::yield_now();
+        }
+        assert_eq!(start_time(child.id()), None);
+        child.wait().expect("its end");
+    }
+}

@@ -56,7 +56,7 @@ pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
     }
     let option = lab.name_option();
     println!(
-        "{} has {nodes} Ready nodes after {:.1} s. Use it with:  eval \"$(ci/cluster env{option})\"",
+        "{} is up after {:.1} s, nodes Ready: {nodes}. Use it with:  eval \"$(ci/cluster env{option})\"",
         lab.name,
         begin.elapsed().as_secs_f32()
     );
