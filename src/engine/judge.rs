@@ -52,7 +52,7 @@ pub(super) struct Round {
 enum Standing {
     Settled(Box<Settled>),
     Moving(Judgement, BTreeSet<Request>),
-    Wants(Request),
+    Wants(Box<Request>),
 }
 
 impl Board {
@@ -178,11 +178,14 @@ impl Board {
         // Even a check that must wait for others says already what it wants to
         // read, so that all reads are made at the same time.
         match self.judge(&planned.expectation, evidence) {
-            Standing::Wants(request @ (Request::Read(_) | Request::Logs { .. })) => {
-                round.reads.insert(request);
-            }
+            Standing::Wants(request) => match *request {
+                Request::Probe(probe) if met => self.probe(place, probe, round),
+                Request::Probe(_) => {}
+                read => {
+                    round.reads.insert(read);
+                }
+            },
             _ if !met => {}
-            Standing::Wants(Request::Probe(probe)) => self.probe(place, probe, round),
             Standing::Settled(settled) => {
                 self.settled.insert(place, *settled);
             }
@@ -350,8 +353,8 @@ fn holds(condition: &Expectation, evidence: &Evidence, round: &mut Round) -> Opt
         Err(Stop::Unseen(Unseen::Trouble(_))) => Some(false),
         Err(Stop::Unseen(Unseen::Wanted(request))) => {
             // Conditions are read, never tried.
-            if matches!(request, Request::Read(_)) {
-                round.reads.insert(request);
+            if matches!(*request, Request::Read(_)) {
+                round.reads.insert(*request);
                 return None;
             }
             Some(false)

@@ -71,7 +71,7 @@ pub async fn run(
         looked: false,
     };
     let started = Timestamp::now();
-    let complete = run.to_the_end().await?;
+    let complete = run.complete().await?;
     let stages = std::mem::take(&mut run.told.stages);
     let report = Report {
         schema: SCHEMA.to_owned(),
@@ -112,7 +112,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Whether every check came to its verdict; false if the run was interrupted.
-    async fn to_the_end(&mut self) -> Result<bool, RunError> {
+    async fn complete(&mut self) -> Result<bool, RunError> {
         loop {
             let round = self.board.round(&self.evidence);
             if self.cancel.is_cancelled() {

@@ -57,9 +57,9 @@ impl Evidence {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unseen {
     /// Nobody has looked yet.
-    Wanted(Request),
+    Wanted(Box<Request>),
     /// It was looked for, in vain.
-    Trouble(Trouble),
+    Trouble(Box<Trouble>),
 }
 
 /// A look at evidence that remembers what was looked at.
@@ -98,8 +98,8 @@ impl<'a> View<'a> {
         let answer = self.evidence.answer(&request);
         self.touched.borrow_mut().insert(request.clone());
         match answer {
-            None => Err(Unseen::Wanted(request)),
-            Some(Answer::Trouble(trouble)) => Err(Unseen::Trouble(trouble.clone())),
+            None => Err(Unseen::Wanted(Box::new(request))),
+            Some(Answer::Trouble(trouble)) => Err(Unseen::Trouble(Box::new(trouble.clone()))),
             Some(answer) => Ok(answer),
         }
     }
@@ -159,18 +159,18 @@ impl<'a> View<'a> {
 /// [`Unseen::Trouble`] when the API sent something else than it should.
 pub fn typed<K: DeserializeOwned>(value: &Value) -> Result<K, Unseen> {
     K::deserialize(value).map_err(|error| {
-        Unseen::Trouble(Trouble {
+        Unseen::Trouble(Box::new(Trouble {
             kind: TroubleKind::Other,
             what: "read an object that the API sent".to_owned(),
             message: error.to_string(),
-        })
+        }))
     })
 }
 
 fn odd_answer(answer: &Answer) -> Unseen {
-    Unseen::Trouble(Trouble {
+    Unseen::Trouble(Box::new(Trouble {
         kind: TroubleKind::Other,
         what: "read evidence".to_owned(),
         message: format!("an answer of another sort than was asked for: {answer:?}"),
-    })
+    }))
 }

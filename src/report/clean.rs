@@ -1,6 +1,8 @@
 //! The one sanitiser that every text from a cluster, a submission or a
 //! kubeconfig passes before it is shown or written.
 
+use std::fmt::Write as _;
+
 use crate::text::Text;
 
 /// The most characters of one value that are shown.
@@ -31,7 +33,7 @@ pub fn clean_to(text: &str, max: usize) -> String {
         }
     }
     if total > max {
-        out.push_str(&format!("… (+{} characters)", total - max));
+        let _ = write!(out, "… (+{} characters)", total - max);
     }
     // GitHub and Azure read workflow commands only at the start of a line.
     if out.trim_start().starts_with("::") || out.trim_start().starts_with("##[") {

@@ -1,5 +1,6 @@
 //! Where exercises come from: the program itself, a folder, a file.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -104,7 +105,7 @@ pub fn parse(file: &str, source: &str) -> Result<Loaded, SpecError> {
     }
     let digest = Sha256::digest(source.as_bytes());
     let digest = digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
-        text.push_str(&format!("{byte:02x}"));
+        let _ = write!(text, "{byte:02x}");
         text
     });
     Ok(Loaded { exercise, digest })

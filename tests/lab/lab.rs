@@ -208,7 +208,8 @@ impl Drop for Namespace {
 }
 
 fn run_kubectl(args: &[&str], stdin: &str) -> Output {
-    let mut child = Command::new(required("HANDSON_LAB_KUBECTL"))
+    let mut child = Command::new(required("HANDSON_LAB_PROGRAM"))
+        .args(["--name", &required("HANDSON_LAB_NAME"), "kubectl"])
         .args(args)
         .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
         .stdin(Stdio::piped())

@@ -52,11 +52,11 @@ impl World {
                 Err(Stop::Settled(judgement)) => return *judgement,
                 Err(Stop::Unseen(Unseen::Wanted(request))) => request,
                 Err(Stop::Unseen(Unseen::Trouble(trouble))) => {
-                    return Judgement::Inconclusive(handson::text::Text::same(trouble));
+                    return Judgement::Inconclusive(handson::text::Text::same(*trouble));
                 }
             };
             let answer = self.answer(&request);
-            evidence.put(request, answer);
+            evidence.put(*request, answer);
         }
         panic!("asks without end");
     }

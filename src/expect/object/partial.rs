@@ -62,7 +62,10 @@ fn compare_item(item: &Value, there: &[Value], path: &str, differences: &mut Vec
 fn equal(wanted: &Value, actual: &Value) -> bool {
     match (wanted, actual) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
-        (Value::Number(_) | Value::Bool(_), Value::String(text)) => wanted.to_string() == *text,
+        (Value::Number(number), Value::String(text)) => text
+            .parse()
+            .is_ok_and(|written: serde_json::Number| written == *number),
+        (Value::Bool(wanted), Value::String(text)) => text.parse() == Ok(*wanted),
         _ => wanted == actual,
     }
 }
