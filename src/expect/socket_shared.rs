@@ -7,6 +7,7 @@ use super::file_content::{no_tool, not_running};
 use super::shared::mounts;
 use super::shared::{path, subject};
 use super::{Expect, Judgement, Mismatch, Stop};
+use crate::diagnose::{self, Givens};
 use crate::evidence::{Answer, Place, Probe, SocketSeen, View};
 use crate::say;
 
@@ -21,6 +22,9 @@ pub struct SocketShared {
     pub server: String,
     /// The socket's path in the container that connects.
     pub client: String,
+    /// Images that the course prints as placeholders and that nobody can pull.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placeholders: Vec<String>,
 }
 
 impl Expect for SocketShared {
@@ -54,6 +58,13 @@ impl Expect for SocketShared {
                 mounts::overview(&found.pod),
             ));
         };
+        let givens = Givens {
+            placeholders: self.placeholders.clone(),
+            ..Givens::default()
+        };
+        if let Some(judgement) = diagnose::pod::judge(view, &found, &givens)? {
+            return Ok(judgement);
+        }
         let probe = Probe::Socket {
             pod: found.key(),
             server,

@@ -220,6 +220,11 @@ spec:
   containers:
   - {name: buildkitd, image: x, volumeMounts: [{name: socket, mountPath: /run/user/1000/buildkit}]}
   - {name: builder, image: z, volumeMounts: [{name: socket, mountPath: /run/buildkit}]}
+  nodeName: node-1
+status:
+  phase: Running
+  conditions: [{type: Ready, status: 'True'}]
+  containerStatuses: [{name: buildkitd, ready: true, restartCount: 0, image: x, imageID: x, state: {running: {}}}, {name: builder, ready: true, restartCount: 0, image: z, imageID: z, state: {running: {}}}]
 ";
 const SOCKET: &str = "socketShared: {pod: ns-builder, server: /run/user/1000/buildkit/buildkitd.sock, client: /run/buildkit/buildkitd.sock}";
 
