@@ -69,6 +69,7 @@ pub fn judge(view: &View<'_>, claim: &PersistentVolumeClaim) -> Result<Option<Ju
                     en: "claim {name} has no storage class, so nothing provisions a volume for it"
                 ),
             )
+            .caused_by("class:")
             .into(),
         ));
     }

@@ -123,9 +123,11 @@ impl Board {
         if self.superseded[s].is_some() || self.settled.range((s, 0)..(s + 1, 0)).next().is_some() {
             return true;
         }
+        let patience = self.started + self.timeout;
         let mut decided = true;
         for (by, when, unless) in &stage.superseded {
-            match holds_all(when, evidence, round).zip(holds_any(unless, evidence, round)) {
+            let held = round.all(when, evidence, patience);
+            match held.zip(round.any(unless, evidence, patience)) {
                 None => decided = false,
                 Some((true, false)) => {
                     self.superseded[s] = Some(by.clone());
@@ -163,7 +165,7 @@ impl Board {
             }
             Ok(met) => met && decided,
         };
-        let applies = holds_all(&planned.only_if, evidence, round);
+        let applies = round.all(&planned.only_if, evidence, self.started + self.timeout);
         if applies == Some(false) && met {
             let text = say!(ja: "ここでは当てはまりません", en: "does not apply here");
             self.settled.insert(
@@ -304,61 +306,90 @@ impl Board {
             self.settled.insert(place, settled);
             return;
         }
-        round
-            .watch
-            .extend(touched.into_iter().filter_map(|request| match request {
-                Request::Read(read) => Some(read),
-                Request::Logs { .. } | Request::Probe(_) => None,
-            }));
-        let Judgement::Moving { waiting_for, .. } = judgement else {
-            return;
+        if let Judgement::Moving { waiting_for, .. } = judgement {
+            round.wait(waiting_for, touched, until);
+        }
+    }
+}
+
+impl Round {
+    /// Whether all conditions hold; `None` while that is not known.
+    fn all(
+        &mut self,
+        conditions: &[Expectation],
+        evidence: &Evidence,
+        patience: Instant,
+    ) -> Option<bool> {
+        let mut known = Some(true);
+        for condition in conditions {
+            match self.holds(condition, evidence, patience) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => known = None,
+            }
+        }
+        known
+    }
+
+    /// Whether any condition holds; `None` while that is not known.
+    fn any(
+        &mut self,
+        conditions: &[Expectation],
+        evidence: &Evidence,
+        patience: Instant,
+    ) -> Option<bool> {
+        let mut known = Some(false);
+        for condition in conditions {
+            match self.holds(condition, evidence, patience) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => known = None,
+            }
+        }
+        known
+    }
+
+    /// Whether a condition holds; one that is on its way is waited for until `patience` ends.
+    fn holds(
+        &mut self,
+        condition: &Expectation,
+        evidence: &Evidence,
+        patience: Instant,
+    ) -> Option<bool> {
+        let view = View::new(evidence);
+        let judgement = match condition.judge(&view) {
+            Ok(judgement) => judgement,
+            Err(Stop::Settled(judgement)) => *judgement,
+            Err(Stop::Unseen(Unseen::Trouble(_))) => return Some(false),
+            Err(Stop::Unseen(Unseen::Wanted(request))) => {
+                // Conditions are read, never tried.
+                if matches!(*request, Request::Read(_)) {
+                    self.reads.insert(*request);
+                    return None;
+                }
+                return Some(false);
+            }
         };
-        round.waiting = Some(match round.waiting.take() {
+        match judgement {
+            Judgement::Moving { waiting_for, .. } if Instant::now() < patience => {
+                self.wait(waiting_for, view.touched(), patience);
+                None
+            }
+            settled => Some(settled.passes()),
+        }
+    }
+
+    /// Adds something to wait for: the first that is added is told, the earliest end counts.
+    fn wait(&mut self, waiting_for: Text, touched: BTreeSet<Request>, until: Instant) {
+        let reads = touched.into_iter().filter_map(|request| match request {
+            Request::Read(read) => Some(read),
+            Request::Logs { .. } | Request::Probe(_) => None,
+        });
+        self.watch.extend(reads);
+        self.waiting = Some(match self.waiting.take() {
             None => (waiting_for, until),
             Some((first, earliest)) => (first, earliest.min(until)),
         });
-    }
-}
-
-/// Whether all conditions hold; `None` while that is not known.
-fn holds_all(conditions: &[Expectation], evidence: &Evidence, round: &mut Round) -> Option<bool> {
-    let mut known = Some(true);
-    for condition in conditions {
-        match holds(condition, evidence, round) {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => known = None,
-        }
-    }
-    known
-}
-
-/// Whether any condition holds; `None` while that is not known.
-fn holds_any(conditions: &[Expectation], evidence: &Evidence, round: &mut Round) -> Option<bool> {
-    let mut known = Some(false);
-    for condition in conditions {
-        match holds(condition, evidence, round) {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => known = None,
-        }
-    }
-    known
-}
-
-fn holds(condition: &Expectation, evidence: &Evidence, round: &mut Round) -> Option<bool> {
-    match condition.judge(&View::new(evidence)) {
-        Ok(judgement) => Some(judgement.passes()),
-        Err(Stop::Settled(judgement)) => Some(judgement.passes()),
-        Err(Stop::Unseen(Unseen::Trouble(_))) => Some(false),
-        Err(Stop::Unseen(Unseen::Wanted(request))) => {
-            // Conditions are read, never tried.
-            if matches!(*request, Request::Read(_)) {
-                round.reads.insert(*request);
-                return None;
-            }
-            Some(false)
-        }
     }
 }
 

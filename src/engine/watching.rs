@@ -63,6 +63,8 @@ impl Watches {
                 continue;
             }
             evidence.put(request, answer);
+            // What was read once, before this, would contradict it.
+            evidence.forget_all_but(|read| self.open.contains(read));
             return;
         }
     }

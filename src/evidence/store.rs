@@ -42,9 +42,13 @@ impl Evidence {
             .retain(|request, _| matches!(request, Request::Probe(_)));
     }
 
-    /// Forgets one answer, so that it is looked up again.
-    pub fn forget(&mut self, request: &Request) {
-        self.answers.remove(request);
+    /// Forgets the reads and logs that nothing keeps up to date: the cluster has moved on.
+    pub fn forget_all_but(&mut self, kept: impl Fn(&Read) -> bool) {
+        self.answers.retain(|request, _| match request {
+            Request::Probe(_) => true,
+            Request::Read(read) => kept(read),
+            Request::Logs { .. } => false,
+        });
     }
 
     /// All answers, in the order of their requests.

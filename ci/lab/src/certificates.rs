@@ -116,8 +116,16 @@ pub fn make(lab: &Lab, nodes: u8, port: u16) -> Result<()> {
         &lab.kubeconfig(),
         authority.kubeconfig(&user_server, &admin),
     )?;
-    for part in ["kube-scheduler", "kube-proxy", "kube-controller-manager"] {
-        kubeconfig(part, &authority.issue(&format!("system:{part}"), "", &[])?)?;
+    // As an administrator this one need not fetch an account for every
+    // controller first, which takes it seconds.
+    let parts = [
+        ("kube-controller-manager", "system:masters"),
+        ("kube-scheduler", ""),
+        ("kube-proxy", ""),
+    ];
+    for (part, group) in parts {
+        let identity = authority.issue(&format!("system:{part}"), group, &[])?;
+        kubeconfig(part, &identity)?;
     }
     for index in 0..nodes {
         let (node, address) = (nodes::name(index), node_address(index));

@@ -97,7 +97,6 @@ fn kubernetes(lab: &Lab, settings: &Settings, name: &str) -> Vec<String> {
             format!("--root-ca-file={}", pki("ca.crt")),
             format!("--service-account-private-key-file={}", pki("accounts.key")),
             format!("--cluster-cidr={PODS}"),
-            "--use-service-account-credentials".into(),
             "--leader-elect=false".into(),
             "--profiling=false".into(),
         ],
