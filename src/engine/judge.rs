@@ -255,7 +255,9 @@ impl Board {
                     view.touched(),
                 )
             }
-            moving @ Judgement::Moving { .. } => Standing::Moving(moving, view.touched()),
+            moving @ (Judgement::Moving { .. } | Judgement::Steadying { .. }) => {
+                Standing::Moving(moving, view.touched())
+            }
             settled => Standing::Settled(Box::new(Settled::from_judgement(
                 settled,
                 elapsed,
@@ -306,8 +308,14 @@ impl Board {
             self.settled.insert(place, settled);
             return;
         }
-        if let Judgement::Moving { waiting_for, .. } = judgement {
-            round.wait(waiting_for, touched, until);
+        match judgement {
+            Judgement::Moving { waiting_for, .. } => round.wait(waiting_for, touched, until),
+            Judgement::Steadying {
+                waiting_for,
+                remaining,
+                ..
+            } => round.wait(waiting_for, touched, until.min(Instant::now() + remaining)),
+            _ => {}
         }
     }
 }
@@ -373,6 +381,15 @@ impl Round {
         match judgement {
             Judgement::Moving { waiting_for, .. } if Instant::now() < patience => {
                 self.wait(waiting_for, view.touched(), patience);
+                None
+            }
+            Judgement::Steadying {
+                waiting_for,
+                remaining,
+                ..
+            } if Instant::now() < patience => {
+                let until = patience.min(Instant::now() + remaining);
+                self.wait(waiting_for, view.touched(), until);
                 None
             }
             settled => Some(settled.passes()),

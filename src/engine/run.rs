@@ -114,6 +114,7 @@ impl Run<'_> {
     /// Whether every check came to its verdict; false if the run was interrupted.
     async fn complete(&mut self) -> Result<bool, RunError> {
         loop {
+            self.evidence.observed = Timestamp::now();
             let round = self.board.round(&self.evidence);
             if self.cancel.is_cancelled() {
                 self.interrupt();

@@ -3,17 +3,20 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Answer, Kind, Probe, Read, Request, Scope, Trouble, TroubleKind};
 
 /// All answers of a run so far.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     answers: BTreeMap<Request, Answer>,
     /// The namespace that the run is about.
     pub namespace: String,
+    /// When it was last looked, for judging how long something has been so.
+    pub observed: Timestamp,
 }
 
 impl Evidence {
@@ -22,6 +25,7 @@ impl Evidence {
         Self {
             answers: BTreeMap::new(),
             namespace: namespace.into(),
+            observed: Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -86,6 +90,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn namespace(&self) -> &'a str {
         &self.evidence.namespace
+    }
+
+    /// When it was last looked.
+    #[must_use]
+    pub fn observed(&self) -> Timestamp {
+        self.evidence.observed
     }
 
     /// What has been looked at through this view: what a change of verdict can come from.

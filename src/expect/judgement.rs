@@ -1,5 +1,7 @@
 //! What an expectation concludes from evidence.
 
+use std::time::Duration;
+
 use crate::text::Text;
 
 /// The conclusion of one expectation.
@@ -19,6 +21,15 @@ pub enum Judgement {
         waiting_for: Text,
         /// The conclusion if it does not happen before the deadline.
         otherwise: Box<Judgement>,
+    },
+    /// True so far, for too short a time to be believed.
+    Steadying {
+        /// What must stay true.
+        waiting_for: Text,
+        /// How long still.
+        remaining: Duration,
+        /// The conclusion if the run cannot wait for it.
+        so_far: Box<Judgement>,
     },
 }
 

@@ -1,5 +1,9 @@
 //! `podReady`: a Pod is Running and every container is ready.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::ContainerStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +28,30 @@ pub struct PodReady {
     /// Images that the course prints as placeholders and that do not run as printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<String>,
+}
+
+/// How long a container must have run before its Pod is believed to be ready:
+/// without a readiness probe a program counts as ready from its first moment,
+/// and those that cannot work (no password, a folder that cannot be written to)
+/// end within seconds.
+const STEADY: Duration = Duration::from_secs(5);
+
+/// How long the container that started last has run; `None` where nothing says.
+/// A clock that is behind the cluster's makes it zero.
+fn youngest(containers: &[ContainerStatus], now: Timestamp) -> Option<Duration> {
+    containers
+        .iter()
+        .filter_map(|container| {
+            container
+                .state
+                .as_ref()?
+                .running
+                .as_ref()?
+                .started_at
+                .as_ref()
+        })
+        .map(|started| Duration::try_from(now.duration_since(started.0)).unwrap_or_default())
+        .min()
 }
 
 impl Expect for PodReady {
@@ -51,10 +79,25 @@ impl Expect for PodReady {
                 en: "it has been restarted {restarts} times"
             ));
         }
+        let young = youngest(&containers, view.observed());
         let evidence = vec![say!(
             ja: "Pod {name}: Running ({ready}/{ready})",
             en: "Pod {name}: Running ({ready}/{ready})"
         )];
-        Ok(Judgement::pass_with(evidence, remarks))
+        let so_far = Judgement::pass_with(evidence, remarks);
+        match young
+            .and_then(|age| STEADY.checked_sub(age))
+            .filter(|left| !left.is_zero())
+        {
+            None => Ok(so_far),
+            Some(remaining) => Ok(Judgement::Steadying {
+                waiting_for: say!(
+                    ja: "Pod {name} が準備完了のまま動き続けるか見ています",
+                    en: "seeing whether Pod {name} stays ready"
+                ),
+                remaining,
+                so_far: Box::new(so_far),
+            }),
+        }
     }
 }

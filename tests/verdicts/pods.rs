@@ -38,6 +38,26 @@ fn running_with_every_container_ready_passes() {
 }
 
 #[test]
+fn a_container_that_started_a_moment_ago_is_not_believed_yet() {
+    let started = |time: &str| {
+        POD.replace(
+            "state: {running: {}}",
+            &format!("state: {{running: {{startedAt: '{time}'}}}}"),
+        )
+    };
+    let judged = |time: &str| judge(&[&started(time)]);
+    assert!(matches!(
+        judged("2025-12-31T23:59:58Z"),
+        Judgement::Steadying { .. }
+    ));
+    assert!(
+        matches!(judged("2026-01-01T00:00:09Z"), Judgement::Steadying { .. }),
+        "a clock that is behind"
+    );
+    assert_pass(&judged("2025-12-31T23:59:50Z"));
+}
+
+#[test]
 fn running_with_one_container_unready_does_not_pass() {
     let two = POD.replace(
         STATUSES,

@@ -46,6 +46,7 @@ impl World {
         let [expectation]: [Expectation; 1] = condition.expectations().try_into().unwrap();
         assert_eq!(expectation.problems(), Vec::<String>::new());
         let mut evidence = Evidence::new("default");
+        evidence.observed = "2026-01-01T00:00:00Z".parse().unwrap();
         for _ in 0..50 {
             let request = match expectation.judge(&View::new(&evidence)) {
                 Ok(judgement) => return judgement,
