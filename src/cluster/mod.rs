@@ -20,8 +20,11 @@ mod read;
 mod resource;
 mod retry;
 mod watch;
+mod write;
 
 pub use connect::{Cluster, Target};
 pub use error::ConnectError;
 pub(crate) use exec::{Exec, ExecError, Executed, OUTPUT};
+pub(crate) use failure::Failure;
 pub(crate) use forward::Forward;
+pub(crate) use retry::Backoff;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{carry, file, socket, sql};
+use super::{carry, file, recreate, socket, sql};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Probe, Trouble, TroubleKind};
 use crate::text::Text;
@@ -58,11 +58,9 @@ pub async fn run(cluster: &Cluster, probe: &Probe, how: &Conduct<'_>) -> Answer 
             .await
         }
         Probe::Carry { pod, from, to } => carry::carry(cluster, pod, from, to, how).await,
-        Probe::Recreate { .. } => Answer::Trouble(Trouble {
-            kind: TroubleKind::Other,
-            what: "probe".to_owned(),
-            message: "not written yet".to_owned(),
-        }),
+        Probe::Recreate { pod, witness } => {
+            Box::pin(recreate::recreate(cluster, pod, witness, how)).await
+        }
     }
 }
 

@@ -10,7 +10,9 @@ mod file;
 mod mysql;
 mod nonce;
 mod password;
+mod recreate;
 mod socket;
 mod sql;
 
 pub use conduct::{Conduct, run};
+pub use recreate::{Journal, Outcome, Pending, pending, restore};

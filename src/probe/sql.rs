@@ -69,6 +69,16 @@ pub(super) async fn query(
     Ok(Answer::Sql(seen))
 }
 
+/// What was seen instead of a session, in words.
+pub(super) fn words(seen: &SqlSeen) -> String {
+    match seen {
+        SqlSeen::Denied(words) | SqlSeen::NoServer(words) => words.clone(),
+        SqlSeen::NoPassword(why) => why.en.clone(),
+        SqlSeen::Error { code, message } => format!("{message} (error {code})"),
+        SqlSeen::Rows(_) => "rows".to_owned(),
+    }
+}
+
 fn silence(key: &PodKey) -> Trouble {
     Trouble {
         kind: TroubleKind::TimedOut,

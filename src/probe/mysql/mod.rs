@@ -10,6 +10,8 @@ mod query;
 mod wire;
 
 pub(crate) use login::Session;
+#[cfg(test)]
+pub(crate) use query::Column;
 pub(crate) use query::{Limits, Table};
 
 /// Why a server gave no answer to a login or a statement.

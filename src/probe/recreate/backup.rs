@@ -1,0 +1,303 @@
+//! What lies on volumes that go with the Pod, and putting it back.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::ByteString;
+use k8s_openapi::api::core::v1::PodSpec;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use super::Stop;
+use super::volumes::{self, Mounted};
+use crate::cluster::{Cluster, Exec, ExecError};
+use crate::evidence::PodKey;
+use crate::probe::carry;
+use crate::say;
+use crate::text::Text;
+
+/// No more is taken of one volume.
+const MOST: usize = 4 << 20;
+const BLOCK: usize = 512;
+
+/// The content of a temporary volume as a tar archive.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Backup {
+    pub volume: String,
+    pub container: String,
+    pub path: String,
+    tar: ByteString,
+}
+
+impl std::fmt::Debug for Backup {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Backup({}, {} bytes)", self.volume, self.tar.0.len())
+    }
+}
+
+/// Takes all temporary volumes that a running container can see. What cannot
+/// be taken must not be lost: then the probe is refused.
+pub(super) async fn take(
+    cluster: &Cluster,
+    pod: &PodKey,
+    spec: &PodSpec,
+    deadline: Instant,
+) -> Result<Vec<Backup>, Stop> {
+    let mounts = volumes::mounts(spec);
+    let mut backups = Vec::new();
+    for (volume, part) in parts(&mounts) {
+        let mut views: Vec<&Mounted<'_>> = mounts
+            .iter()
+            .filter(|mounted| (mounted.volume.name.as_str(), part_of(mounted)) == (volume, part))
+            .collect();
+        // What is put back goes the same way, so one that may write comes first.
+        views.sort_by_key(|mounted| mounted.mount.read_only == Some(true));
+        backups.extend(take_one(cluster, pod, &views, deadline).await?);
+    }
+    Ok(backups)
+}
+
+/// One volume, through the first container that can.
+pub(super) async fn take_one(
+    cluster: &Cluster,
+    pod: &PodKey,
+    views: &[&Mounted<'_>],
+    deadline: Instant,
+) -> Result<Option<Backup>, Stop> {
+    let mut why = String::new();
+    for mounted in views {
+        let (container, path) = (
+            mounted.container.name.as_str(),
+            mounted.mount.mount_path.as_str(),
+        );
+        let exec = Exec {
+            pod,
+            container,
+            command: &["tar", "-cf", "-", "-C", path, "."],
+            input: None,
+            most: MOST,
+            deadline,
+        };
+        match cluster.exec(&exec).await {
+            Ok(done) if done.cut => return Err(too_large(&mounted.volume.name)),
+            // GNU tar: a file changed while it was read.
+            Ok(done) if matches!(done.exit, Some(0 | 1)) => {
+                return Ok(has_content(&done.stdout).then(|| Backup {
+                    volume: mounted.volume.name.clone(),
+                    container: container.to_owned(),
+                    path: path.to_owned(),
+                    tar: ByteString(done.stdout),
+                }));
+            }
+            Ok(done) => why = done.complaint(),
+            Err(ExecError::Trouble(trouble)) => return Err(trouble.into()),
+            Err(ExecError::NoProgram(words) | ExecError::NotRunning(words)) => why = words,
+        }
+    }
+    let Some(mounted) = views.first() else {
+        return Ok(None);
+    };
+    if is_empty(cluster, pod, mounted, deadline).await? {
+        return Ok(None);
+    }
+    let name = &mounted.volume.name;
+    Err(Stop::harm(say!(
+        ja: "Volume {name} の中身は Pod と一緒に消えますが、控えを取れないため、試しません ({why})",
+        en: "what is in the volume {name} goes with the Pod, and no copy can be made of it ({why}), so it is not tried"
+    )))
+}
+
+fn too_large(name: &str) -> Stop {
+    Stop::harm(say!(
+        ja: "Volume {name} の中身は Pod と一緒に消えますが、控えを取るには大きすぎる ({most} MiB 超) ため、試しません",
+        en: "what is in the volume {name} goes with the Pod, and is too large to copy (over {most} MiB), so it is not tried",
+        most = MOST >> 20
+    ))
+}
+
+/// Whether a shell sees nothing there but sockets, pipes and devices.
+async fn is_empty(
+    cluster: &Cluster,
+    pod: &PodKey,
+    at: &Mounted<'_>,
+    deadline: Instant,
+) -> Result<bool, Stop> {
+    let script = r#"cd "$1" || exit 2
+for entry in ..?* .[!.]* *; do
+  if [ -S "$entry" ] || [ -p "$entry" ] || [ -b "$entry" ] || [ -c "$entry" ]; then continue; fi
+  if [ -e "$entry" ] || [ -L "$entry" ]; then exit 1; fi
+done"#;
+    let path = at.mount.mount_path.as_str();
+    match carry::sh(
+        cluster,
+        pod,
+        &at.container.name,
+        &[script, "sh", path],
+        deadline,
+    )
+    .await
+    {
+        Ok(done) => Ok(done.ok()),
+        Err(ExecError::Trouble(trouble)) => Err(trouble.into()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// Puts a copy back. What the new Pod has made itself stays as it made it.
+pub(super) async fn put_back(
+    cluster: &Cluster,
+    pod: &PodKey,
+    backup: &Backup,
+    deadline: Instant,
+) -> Result<(), Text> {
+    let exec = Exec {
+        pod,
+        container: &backup.container,
+        command: &["tar", "-xkf", "-", "-C", &backup.path],
+        input: Some(&backup.tar.0),
+        most: BLOCK,
+        deadline,
+    };
+    let why = match cluster.exec(&exec).await {
+        Ok(done) if done.ok() || only_existing(&done.stderr) => return Ok(()),
+        Ok(done) => done.complaint(),
+        Err(error) => error.to_string(),
+    };
+    let Backup { volume, path, .. } = backup;
+    Err(say!(
+        ja: "Volume {volume} ({path}) の中身を元に戻せませんでした: {why}",
+        en: "the content of the volume {volume} ({path}) could not be put back: {why}"
+    ))
+}
+
+/// Whether tar complained about nothing but files that are there already.
+fn only_existing(stderr: &str) -> bool {
+    let mut lines = stderr
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .peekable();
+    lines.peek().is_some()
+        && lines.all(|line| line.contains("File exists") || line.contains("previous errors"))
+}
+
+/// Which parts of which temporary volumes are seen: a whole volume, or else
+/// its sub-paths one by one.
+fn parts<'a>(mounts: &[Mounted<'a>]) -> BTreeSet<(&'a str, &'a str)> {
+    let temporary = mounts
+        .iter()
+        .filter(|mounted| volumes::is_temporary(mounted.volume));
+    let all: BTreeSet<(&str, &str)> = temporary
+        .map(|mounted| (mounted.volume.name.as_str(), part_of(mounted)))
+        .collect();
+    all.iter()
+        .filter(|(volume, part)| part.is_empty() || !all.contains(&(*volume, "")))
+        .copied()
+        .collect()
+}
+
+fn part_of<'a>(mounted: &Mounted<'a>) -> &'a str {
+    let mount = mounted.mount;
+    let part = mount.sub_path.as_deref().or(mount.sub_path_expr.as_deref());
+    part.unwrap_or_default()
+}
+
+/// Whether an archive holds more than the directory itself.
+fn has_content(tar: &[u8]) -> bool {
+    let mut rest = tar;
+    while let Some((head, after)) = rest.split_at_checked(BLOCK) {
+        let name: Vec<u8> = head[..100]
+            .iter()
+            .copied()
+            .take_while(|byte| *byte != 0)
+            .collect();
+        if name.is_empty() {
+            return false;
+        }
+        // x and g hold metadata of the entry that follows.
+        let metadata = matches!(head[156], b'x' | b'g');
+        if !metadata && !matches!(name.as_slice(), b"." | b"./") {
+            return true;
+        }
+        let digits = head[124..136]
+            .iter()
+            .filter(|byte| (b'0'..=b'7').contains(byte));
+        let size = digits.fold(0_usize, |size, digit| {
+            size.saturating_mul(8)
+                .saturating_add(usize::from(digit - b'0'))
+        });
+        rest = after
+            .get(size.div_ceil(BLOCK).saturating_mul(BLOCK)..)
+            .unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn entry(name: &str, kind: u8, content: usize) -> Vec<u8> {
+        let mut block = vec![0; BLOCK];
+        block[..name.len()].copy_from_slice(name.as_bytes());
+        block[124..135].copy_from_slice(format!("{content:011o}").as_bytes());
+        block[156] = kind;
+        block.extend(vec![1; content.div_ceil(BLOCK) * BLOCK]);
+        block
+    }
+
+    #[test]
+    fn an_archive_of_an_empty_directory_has_no_content() {
+        let end = vec![0; 2 * BLOCK];
+        for (tar, content) in [
+            (vec![], false),
+            ([entry("./", b'5', 0), end.clone()].concat(), false),
+            (
+                [
+                    entry("PaxHeader", b'x', 20),
+                    entry("./", b'5', 0),
+                    end.clone(),
+                ]
+                .concat(),
+                false,
+            ),
+            (
+                [entry("./", b'5', 0), entry("./a", b'0', 3), end].concat(),
+                true,
+            ),
+            (vec![7; 700], true),
+        ] {
+            assert_eq!(has_content(&tar), content);
+        }
+    }
+
+    #[test]
+    fn files_that_the_new_pod_made_are_no_failure() {
+        assert!(only_existing(
+            "tar: ./a: Cannot open: File exists\ntar: Exiting with failure status due to previous errors\n"
+        ));
+        assert!(only_existing("tar: can't open './a': File exists\n"));
+        assert!(!only_existing("tar: ./a: Cannot open: Permission denied\n"));
+        assert!(!only_existing(""));
+    }
+
+    #[test]
+    fn a_whole_volume_is_taken_rather_than_its_parts() {
+        let spec: PodSpec = serde_json::from_value(json!({
+            "volumes": [{"name": "a", "emptyDir": {}}, {"name": "b", "emptyDir": {}}, {"name": "m", "emptyDir": {"medium": "Memory"}},
+                        {"name": "p", "persistentVolumeClaim": {"claimName": "p"}}],
+            "containers": [{"name": "c", "volumeMounts": [
+                {"name": "a", "mountPath": "/1"}, {"name": "a", "mountPath": "/2", "subPath": "x"},
+                {"name": "b", "mountPath": "/3", "subPath": "x"}, {"name": "b", "mountPath": "/4", "subPath": "y"},
+                {"name": "m", "mountPath": "/5"}, {"name": "p", "mountPath": "/6"},
+            ]}],
+        }))
+        .unwrap();
+        let mounts = volumes::mounts(&spec);
+        assert_eq!(
+            Vec::from_iter(parts(&mounts)),
+            [("a", ""), ("b", "x"), ("b", "y")]
+        );
+    }
+}

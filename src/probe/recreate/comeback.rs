@@ -1,0 +1,263 @@
+//! Waiting for the old Pod to go and for a new one to be ready.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::StreamExt;
+use k8s_openapi::api::core::v1::Pod;
+use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::journal::{Journal, Step};
+use super::owner;
+use crate::cluster::{Backoff, Cluster, Failure};
+use crate::evidence::{Answer, Kind, PodKey, Read, Scope, Trouble, TroubleKind};
+
+/// What the old Pod may take to go beyond its grace period, and the API to
+/// create a new one; goes on beyond a probe's deadline.
+const MARGIN: Duration = Duration::from_secs(45);
+/// What a new Pod gets to become ready at least.
+const READY: Duration = Duration::from_secs(30);
+
+/// A Pod that is back.
+pub(super) struct Back {
+    pub key: PodKey,
+    pub pod: Box<Pod>,
+}
+
+/// Why no Pod is back.
+pub(super) enum NotBack {
+    /// The old Pod is there and nobody deletes it.
+    Untouched,
+    /// A new Pod may be there and is not ready; the last that was seen.
+    Unready(Option<PodKey>, String),
+    /// Nobody knows: the API did not say.
+    Trouble(Trouble),
+}
+
+/// Sees to it that the Pod is there again: waits for the old one to go,
+/// creates it unless a controller does, and waits until it is ready.
+pub(super) async fn bring(
+    cluster: &Cluster,
+    journal: &mut Journal,
+    deadline: Instant,
+) -> Result<Back, NotBack> {
+    let scope = match &journal.pod.owner {
+        Some(owner) if !owner.same_name => Scope::All,
+        _ => Scope::Named(journal.pod.name.clone()),
+    };
+    let read = Read {
+        kind: Kind::pod(),
+        scope,
+    };
+    let mut changes = pin!(cluster.watch(&read));
+    let mut until = deadline.max(Instant::now() + grace(&journal.pod.manifest) + MARGIN);
+    let mut last = Seen::Nothing;
+    loop {
+        let Ok(Some(answer)) = timeout_at(until, changes.next()).await else {
+            return Err(last.into_failure(&journal.pod.name));
+        };
+        let pods = match answer {
+            Answer::Objects(pods) => pods,
+            Answer::Trouble(trouble) => {
+                last = Seen::Trouble(trouble);
+                continue;
+            }
+            _ => continue,
+        };
+        if let Some(old) = pods
+            .iter()
+            .find(|pod| text(pod, "/metadata/uid") == journal.pod.uid)
+        {
+            if old.pointer("/metadata/deletionTimestamp").is_none() {
+                return Err(NotBack::Untouched);
+            }
+            last = Seen::Old;
+            continue;
+        }
+        let Some(new) = newcomer(journal, &pods) else {
+            last = Seen::Nothing;
+            if journal.pod.owner.is_none() && journal.step < Step::Created {
+                create(cluster, journal, until).await?;
+                until = deadline.max(Instant::now() + READY);
+            }
+            continue;
+        };
+        let key = PodKey {
+            name: text(new, "/metadata/name").to_owned(),
+            uid: text(new, "/metadata/uid").to_owned(),
+        };
+        if is_ready(new) {
+            return match serde_json::from_value(new.clone()) {
+                Ok(pod) => Ok(Back { key, pod }),
+                Err(error) => Err(NotBack::Unready(Some(key), error.to_string())),
+            };
+        }
+        let state = state(new);
+        let over = matches!(text(new, "/status/phase"), "Succeeded" | "Failed");
+        if over && journal.pod.owner.is_none() {
+            return Err(NotBack::Unready(Some(key), state));
+        }
+        last = Seen::Unready(key, state);
+    }
+}
+
+/// What was seen last.
+enum Seen {
+    Nothing,
+    Old,
+    Unready(PodKey, String),
+    Trouble(Trouble),
+}
+
+impl Seen {
+    fn into_failure(self, name: &str) -> NotBack {
+        match self {
+            Self::Nothing => NotBack::Unready(None, "no new Pod appeared".to_owned()),
+            Self::Old => NotBack::Trouble(Trouble {
+                kind: TroubleKind::TimedOut,
+                what: format!("wait for the old Pod {name} to go"),
+                message: "it is still being deleted".to_owned(),
+            }),
+            Self::Unready(key, state) => NotBack::Unready(Some(key), state),
+            Self::Trouble(trouble) => NotBack::Trouble(trouble),
+        }
+    }
+}
+
+/// Creates the Pod, again and again where that may help: a quota still counts
+/// the old Pod for a moment, and the name is free only when it is quite gone.
+async fn create(cluster: &Cluster, journal: &mut Journal, until: Instant) -> Result<(), NotBack> {
+    let mut backoff = Backoff::default();
+    loop {
+        let attempt = until.min(Instant::now() + Duration::from_secs(15));
+        let failure = match cluster.create(&journal.pod.manifest, false, attempt).await {
+            Ok(()) => break,
+            Err(failure) => failure,
+        };
+        tracing::debug!(%failure, "not created");
+        let there = matches!(&failure, Failure::Status { code: 409, message, .. }
+            if message.contains("already exists") && !message.contains("is being deleted"));
+        if there {
+            // By an attempt whose answer was lost, or by somebody else.
+            break;
+        }
+        let what = format!("create Pod {} again", journal.pod.name);
+        let hopeless = matches!(
+            failure,
+            Failure::Status {
+                code: 400 | 401 | 422,
+                ..
+            } | Failure::Request(_)
+        );
+        let pause = backoff.pause(None);
+        if hopeless || Instant::now() + pause >= until {
+            return Err(NotBack::Trouble(failure.trouble(what)));
+        }
+        sleep(pause).await;
+    }
+    journal.reach(Step::Created).map_err(NotBack::Trouble)
+}
+
+/// The Pod that came in the old one's place.
+fn newcomer<'a>(journal: &Journal, pods: &'a [Value]) -> Option<&'a Value> {
+    let candidates = pods.iter().filter(|pod| match &journal.pod.owner {
+        None => true,
+        Some(owner) => {
+            owner::is_of(pod, &owner.uid) && !owner.present.contains(text(pod, "/metadata/uid"))
+        }
+    });
+    candidates
+        .filter(|pod| pod.pointer("/metadata/deletionTimestamp").is_none())
+        .max_by_key(|pod| (is_ready(pod), text(pod, "/metadata/creationTimestamp")))
+}
+
+fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
+    object
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn list<'a>(object: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
+    object
+        .pointer(pointer)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+fn grace(manifest: &Value) -> Duration {
+    let seconds = manifest
+        .pointer("/spec/terminationGracePeriodSeconds")
+        .and_then(Value::as_u64);
+    Duration::from_secs(seconds.unwrap_or(30))
+}
+
+fn is_ready(pod: &Value) -> bool {
+    text(pod, "/status/phase") == "Running"
+        && list(pod, "/status/conditions")
+            .any(|one| text(one, "/type") == "Ready" && text(one, "/status") == "True")
+}
+
+/// Phase, and what holds it up.
+fn state(pod: &Value) -> String {
+    let phase = text(pod, "/status/phase").to_owned();
+    let waiting = list(pod, "/status/containerStatuses")
+        .chain(list(pod, "/status/initContainerStatuses"))
+        .find_map(|status| {
+            let waiting = status
+                .pointer("/state/waiting")
+                .or_else(|| status.pointer("/state/terminated"))?;
+            Some((text(status, "/name"), waiting))
+        });
+    let pending = list(pod, "/status/conditions")
+        .find(|one| text(one, "/type") == "PodScheduled" && text(one, "/status") == "False");
+    match (waiting, pending) {
+        (Some((name, waiting)), _) => {
+            let (reason, message) = (text(waiting, "/reason"), text(waiting, "/message"));
+            format!("{phase}; container {name}: {reason} {message}")
+                .trim_end()
+                .to_owned()
+        }
+        (None, Some(pending)) => format!(
+            "{phase}; {}: {}",
+            text(pending, "/reason"),
+            text(pending, "/message")
+        ),
+        (None, None) => format!("{phase}; not ready"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_pod_is_ready_when_it_runs_and_says_so() {
+        let pod = |phase: &str, ready: &str| json!({"status": {"phase": phase, "conditions": [{"type": "Ready", "status": ready}]}});
+        assert!(is_ready(&pod("Running", "True")));
+        assert!(!is_ready(&pod("Running", "False")));
+        assert!(!is_ready(&pod("Pending", "True")));
+        assert!(!is_ready(&json!({})));
+    }
+
+    #[test]
+    fn the_state_of_a_pod_names_what_holds_it_up() {
+        let waiting = json!({"status": {"phase": "Pending", "containerStatuses": [
+            {"name": "db", "state": {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off"}}}]}});
+        assert_eq!(
+            state(&waiting),
+            "Pending; container db: ImagePullBackOff Back-off"
+        );
+        let unplaced = json!({"status": {"phase": "Pending", "conditions": [
+            {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}]}});
+        assert_eq!(state(&unplaced), "Pending; Unschedulable: 0/1 nodes");
+        assert_eq!(
+            state(&json!({"status": {"phase": "Running"}})),
+            "Running; not ready"
+        );
+    }
+}

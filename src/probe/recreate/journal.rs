@@ -1,0 +1,356 @@
+//! What has to be put back, on disk before anything is taken away.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::backup::Backup;
+use super::dump::Dump;
+use super::mark::Mark;
+use super::owner::Owner;
+use crate::cluster::Cluster;
+use crate::evidence::{Trouble, TroubleKind};
+use crate::probe::nonce;
+
+const VERSION: u32 = 1;
+const PREFIX: &str = "recreate-";
+
+/// An unfinished re-creation: all that is needed to put things back, also for
+/// another process. Kept in a file that only its owner can read, since a
+/// manifest may hold passwords.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Journal {
+    pub(super) version: u32,
+    pub(super) begun: Timestamp,
+    pub(super) step: Step,
+    pub(super) home: Home,
+    pub(super) pod: Kept,
+    pub(super) mark: Mark,
+    pub(super) backups: Vec<Backup>,
+    pub(super) dump: Dump,
+    #[serde(skip)]
+    path: PathBuf,
+    /// Held as long as this process works on it.
+    #[serde(skip)]
+    lock: Option<fs::File>,
+}
+
+/// How far a re-creation has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Step {
+    /// A nonce may have been left; the Pod is as it was.
+    Left,
+    /// The Pod may have been deleted.
+    Deleting,
+    /// The Pod was deleted.
+    Deleted,
+    /// A new Pod was created.
+    Created,
+    /// What was lost is being put back.
+    Restoring,
+}
+
+/// Which cluster and namespace.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Home {
+    pub kubeconfig: Vec<PathBuf>,
+    pub context: String,
+    pub server: String,
+    pub namespace: String,
+    /// UID of kube-system, where it may be read.
+    pub cluster_uid: Option<String>,
+    pub namespace_uid: Option<String>,
+}
+
+/// The Pod as it was.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Kept {
+    pub name: String,
+    pub uid: String,
+    pub owner: Option<Owner>,
+    pub manifest: Value,
+}
+
+impl Journal {
+    /// When the probe began.
+    #[must_use]
+    pub fn begun(&self) -> Timestamp {
+        self.begun
+    }
+
+    /// Namespace and name of the Pod.
+    #[must_use]
+    pub fn pod(&self) -> (&str, &str) {
+        (&self.home.namespace, &self.pod.name)
+    }
+
+    /// The context of the cluster.
+    #[must_use]
+    pub fn context(&self) -> &str {
+        &self.home.context
+    }
+
+    pub(super) fn begin(
+        state: &Path,
+        home: Home,
+        pod: Kept,
+        mark: Mark,
+        backups: Vec<Backup>,
+        dump: Dump,
+    ) -> Result<Self, Trouble> {
+        private_folder(state).map_err(|error| trouble(state, &error))?;
+        let mut journal = Self {
+            version: VERSION,
+            begun: Timestamp::now(),
+            step: Step::Left,
+            path: place(state, &home, &pod.name),
+            home,
+            pod,
+            mark,
+            backups,
+            dump,
+            lock: None,
+        };
+        if !journal.hold() || journal.path.exists() {
+            return Err(Trouble {
+                kind: TroubleKind::Other,
+                what: format!("re-create Pod {}", journal.pod.name),
+                message: "another handson is doing so".to_owned(),
+            });
+        }
+        journal.save()?;
+        Ok(journal)
+    }
+
+    /// Takes hold of the journal for this process; `false` where another has
+    /// it. A process that ends, however it ends, lets go.
+    pub(super) fn hold(&mut self) -> bool {
+        let Ok(file) = private_file(&self.path.with_extension("lock")) else {
+            return false;
+        };
+        let free = file.try_lock().is_ok();
+        self.lock = free.then_some(file);
+        free
+    }
+
+    /// Notes how far things are, before anybody can see it.
+    pub(super) fn reach(&mut self, step: Step) -> Result<(), Trouble> {
+        self.step = step;
+        self.save()
+    }
+
+    /// Written whole beside the old one and put in its place, so that no crash
+    /// leaves half a journal.
+    fn save(&self) -> Result<(), Trouble> {
+        let written = || -> io::Result<()> {
+            let json = serde_json::to_vec(self)?;
+            let fresh = self.path.with_extension("new");
+            let mut file = private_file(&fresh)?;
+            file.write_all(&json)?;
+            file.sync_all()?;
+            fs::rename(&fresh, &self.path)?;
+            sync_folder(&self.path)
+        };
+        written().map_err(|error| trouble(&self.path, &error))
+    }
+
+    /// Everything is as it was.
+    pub(super) fn close(self) -> Result<(), Trouble> {
+        let lock = fs::remove_file(self.path.with_extension("lock"));
+        tracing::trace!(?lock, "lock removed");
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(trouble(&self.path, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn load(path: &Path) -> Result<Self, String> {
+        let json = fs::read(path).map_err(|error| error.to_string())?;
+        let mut journal: Self = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
+        if journal.version != VERSION {
+            return Err(format!("version {} instead of {VERSION}", journal.version));
+        }
+        path.clone_into(&mut journal.path);
+        Ok(journal)
+    }
+}
+
+/// A journal that a probe left behind.
+#[derive(Debug)]
+pub struct Pending {
+    /// Its file.
+    pub path: PathBuf,
+    /// What it says, or why it cannot be read.
+    pub journal: Result<Journal, String>,
+}
+
+/// The journals of probes that were not finished, oldest first.
+#[must_use]
+pub fn pending(state: &Path) -> Vec<Pending> {
+    let Ok(entries) = fs::read_dir(state) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Pending> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let name = path.file_name()?.to_str()?;
+            let is_journal = name.starts_with(PREFIX) && path.extension()? == "json";
+            is_journal.then(|| Pending {
+                journal: Journal::load(&path),
+                path,
+            })
+        })
+        .collect();
+    found.sort_by_key(|one| one.journal.as_ref().ok().map(Journal::begun));
+    found
+}
+
+/// Whether a probe of this Pod is under way or was left unfinished.
+pub(super) fn unfinished(state: &Path, home: &Home, pod: &str) -> bool {
+    place(state, home, pod).exists()
+}
+
+/// One file for one Pod, so that no two probes take the same one away.
+fn place(state: &Path, home: &Home, pod: &str) -> PathBuf {
+    let which = format!("{}\n{}\n{pod}", home.server, home.namespace);
+    let digest = nonce::sha256(which.as_bytes());
+    state.join(format!(
+        "{PREFIX}{}.json",
+        digest.get(..16).unwrap_or(&digest)
+    ))
+}
+
+impl Home {
+    pub(super) fn of(
+        cluster: &Cluster,
+        cluster_uid: Option<String>,
+        namespace_uid: Option<String>,
+    ) -> Self {
+        Self {
+            kubeconfig: cluster.kubeconfig().to_vec(),
+            context: cluster.context().to_owned(),
+            server: cluster.server().to_owned(),
+            namespace: cluster.namespace().to_owned(),
+            cluster_uid,
+            namespace_uid,
+        }
+    }
+}
+
+fn trouble(path: &Path, error: &io::Error) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Other,
+        what: format!("keep the journal {}", path.display()),
+        message: error.to_string(),
+    }
+}
+
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn private_file(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a rename last; only a UNIX folder can be opened for it.
+fn sync_folder(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn begin(state: &Path) -> Journal {
+        let home = Home {
+            kubeconfig: Vec::new(),
+            context: "c".into(),
+            server: "s".into(),
+            namespace: "ns".into(),
+            cluster_uid: None,
+            namespace_uid: None,
+        };
+        let pod = Kept {
+            name: "mariadb".into(),
+            uid: "1".into(),
+            owner: None,
+            manifest: json!({"kind": "Pod"}),
+        };
+        let mark = Mark::File {
+            container: "c".into(),
+            path: "/d/.handson-1".into(),
+        };
+        Journal::begin(state, home, pod, mark, Vec::new(), Dump::default()).unwrap()
+    }
+
+    #[test]
+    fn a_journal_is_found_again_with_the_step_it_reached_and_is_gone_when_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("journals");
+        assert!(pending(&state).is_empty());
+        let mut journal = begin(&state);
+        assert!(unfinished(&state, &journal.home, "mariadb"));
+        journal.reach(Step::Deleting).unwrap();
+        let found = pending(&state);
+        assert_eq!(found.len(), 1);
+        let read = found[0].journal.as_ref().unwrap();
+        assert_eq!((read.step, read.pod()), (Step::Deleting, ("ns", "mariadb")));
+        journal.close().unwrap();
+        assert!(pending(&state).is_empty());
+    }
+
+    #[test]
+    fn a_journal_that_is_worked_on_is_nobody_else_s() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = begin(folder.path());
+        let mut other = pending(folder.path()).remove(0).journal.unwrap();
+        assert!(!other.hold());
+        drop(journal);
+        assert!(other.hold());
+    }
+
+    #[test]
+    fn a_damaged_journal_is_reported_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("recreate-0.json");
+        fs::write(&path, b"{\"version\":1,").unwrap();
+        let found = pending(folder.path());
+        assert!(found[0].journal.is_err());
+        assert!(path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_a_journal() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("a").join("b");
+        let journal = begin(&state);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&state), mode(&journal.path)), (0o700, 0o600));
+    }
+}

@@ -1,0 +1,148 @@
+//! Putting back what a probe changed.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::backup;
+use super::comeback::Back;
+use super::journal::{Journal, Step};
+use super::mark::Mark;
+use crate::cluster::Cluster;
+use crate::evidence::PodKey;
+use crate::probe::carry;
+use crate::probe::mysql::Limits;
+use crate::probe::sql::{self, Database, NoSession};
+use crate::say;
+use crate::text::Text;
+
+/// What each part of putting back may take; goes on beyond a probe's deadline.
+const PART: Duration = Duration::from_secs(30);
+
+/// Before the deletion: removes the nonce, and the journal if it is gone.
+pub(super) async fn undo(cluster: &Cluster, journal: Journal) {
+    let key = PodKey {
+        name: journal.pod.name.clone(),
+        uid: journal.pod.uid.clone(),
+    };
+    let removed = match &journal.mark {
+        Mark::File { container, path } => carry::remove(cluster, &key, container, path).await,
+        Mark::Sql { .. } => match session(cluster, &key, &journal.mark).await {
+            Ok(mut database) => drop_nonce(&mut database, &journal.mark).await.is_none(),
+            Err(_) => false,
+        },
+    };
+    if removed {
+        close(journal);
+    }
+}
+
+/// After the new Pod is there: puts contents back and removes the nonce.
+/// `lost`: whether the nonce is known to be gone, and data with it. Gives what
+/// could not be put back; when that is nothing, the journal is closed.
+pub(super) async fn finish(
+    cluster: &Cluster,
+    mut journal: Journal,
+    back: &Back,
+    session_open: Option<Database>,
+    lost: Option<bool>,
+) -> Vec<Text> {
+    let mut failures = Vec::new();
+    if let Err(trouble) = journal.reach(Step::Restoring) {
+        failures.push(Text::same(trouble));
+    }
+    for copy in &journal.backups {
+        let done = backup::put_back(cluster, &back.key, copy, Instant::now() + PART).await;
+        failures.extend(done.err());
+    }
+    match &journal.mark {
+        Mark::File { container, path } => {
+            if !carry::remove(cluster, &back.key, container, path).await {
+                failures.push(left_over(path));
+            }
+        }
+        Mark::Sql { database: name, .. } => {
+            let opened = match session_open {
+                Some(database) => Ok(database),
+                None => session(cluster, &back.key, &journal.mark).await,
+            };
+            match opened {
+                Ok(mut database) => {
+                    if lost != Some(false) {
+                        failures.extend(restore_data(&journal, &mut database, lost).await);
+                    }
+                    failures.extend(drop_nonce(&mut database, &journal.mark).await);
+                }
+                Err(why) => failures.push(say!(
+                    ja: "データベースに接続できず、{name} を片付けられませんでした: {why}",
+                    en: "the database does not answer, so {name} could not be removed: {why}"
+                )),
+            }
+        }
+    }
+    if failures.is_empty() {
+        close(journal);
+    }
+    failures
+}
+
+/// Replays the dump where the data is gone.
+async fn restore_data(journal: &Journal, database: &mut Database, lost: Option<bool>) -> Vec<Text> {
+    let Mark::Sql { database: name, .. } = &journal.mark else {
+        return Vec::new();
+    };
+    if journal.dump.is_empty() {
+        return Vec::new();
+    }
+    if lost.is_none() {
+        // After a crash the nonce itself tells: it was there before the deletion.
+        let sql = format!("SHOW DATABASES LIKE '{name}'");
+        let there = database.query(&sql, Limits::default()).await;
+        if there.is_ok_and(|found| !found.rows.is_empty()) {
+            return Vec::new();
+        }
+    }
+    journal.dump.put_back(database, Instant::now() + PART).await
+}
+
+async fn drop_nonce(database: &mut Database, mark: &Mark) -> Option<Text> {
+    let Mark::Sql { database: name, .. } = mark else {
+        return None;
+    };
+    let sql = format!("DROP DATABASE IF EXISTS `{name}`");
+    let dropped = tokio::time::timeout(PART, database.query(&sql, Limits::default())).await;
+    match dropped {
+        Ok(Ok(_)) => None,
+        _ => Some(left_over(name)),
+    }
+}
+
+/// A new session, since the old Pod's is gone.
+async fn session(cluster: &Cluster, key: &PodKey, mark: &Mark) -> Result<Database, String> {
+    let Mark::Sql { port, login, .. } = mark else {
+        return Err("no database".to_owned());
+    };
+    let deadline = Instant::now() + PART;
+    let pod = sql::current(cluster, key, deadline)
+        .await
+        .map_err(|trouble| trouble.to_string())?;
+    let login = login.login();
+    match sql::open(cluster, key, &pod, *port, &login, deadline).await {
+        Ok(database) => Ok(database),
+        Err(NoSession::Trouble(trouble)) => Err(trouble.to_string()),
+        Err(NoSession::Seen(seen)) => Err(sql::words(&seen)),
+    }
+}
+
+fn left_over(what: &str) -> Text {
+    say!(
+        ja: "確認用の {what} を消せませんでした",
+        en: "{what}, which was made for the probe, could not be removed"
+    )
+}
+
+fn close(journal: Journal) {
+    if let Err(trouble) = journal.close() {
+        tracing::warn!(%trouble, "journal not removed");
+    }
+}

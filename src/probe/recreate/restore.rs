@@ -1,0 +1,193 @@
+//! Putting back what an earlier, killed or failed, probe left behind.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::comeback::{self, NotBack};
+use super::journal::{Journal, Pending, Step, pending};
+use super::putback;
+use crate::cluster::Cluster;
+use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
+use crate::say;
+use crate::text::Text;
+
+/// What came of one journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything is as it was, and the journal is gone.
+    Restored,
+    /// Something is left to do; the journal stays.
+    Incomplete,
+    /// The journal cannot be read, belongs to a cluster that cannot be
+    /// reached, or to another one; it stays.
+    Untouched,
+}
+
+/// Puts back what the journals in `state` say, one after the other; `patience`
+/// is how long each may take. Says what it does. Can be repeated.
+pub async fn restore(
+    state: &Path,
+    patience: Duration,
+    say: &dyn Fn(Text),
+) -> Vec<(PathBuf, Outcome)> {
+    let mut outcomes = Vec::new();
+    for Pending { path, journal } in pending(state) {
+        let outcome = match journal {
+            Ok(journal) => one(journal, patience, say).await,
+            Err(reason) => {
+                say(say!(
+                    ja: "{path} は壊れていて読めません。そのまま残します: {reason}",
+                    en: "{path} is damaged and cannot be read; it stays as it is: {reason}",
+                    path = path.display()
+                ));
+                Outcome::Untouched
+            }
+        };
+        outcomes.push((path, outcome));
+    }
+    outcomes
+}
+
+async fn one(mut journal: Journal, patience: Duration, say: &dyn Fn(Text)) -> Outcome {
+    let (namespace, name) = (journal.home.namespace.clone(), journal.pod.name.clone());
+    let begun = journal.begun;
+    say(say!(
+        ja: "Pod {name} (namespace {namespace}) を元に戻します ({begun} に始めた確認の続き)",
+        en: "restoring Pod {name} (namespace {namespace}) after the probe that began at {begun}"
+    ));
+    if !journal.hold() {
+        say(say!(
+            ja: "別の handson がこの Pod を確認している最中です。終わるのを待ってください",
+            en: "another handson is at work on this Pod; wait until it is done"
+        ));
+        return Outcome::Untouched;
+    }
+    let deadline = Instant::now() + patience;
+    let cluster = match reach(&journal, deadline).await {
+        Ok(cluster) => cluster,
+        Err(why) => {
+            say(why);
+            return Outcome::Untouched;
+        }
+    };
+    match put_back(&cluster, &mut journal, deadline).await {
+        Ok(Done::Nothing(text)) => {
+            say(text);
+            finished(journal.close(), say)
+        }
+        Ok(Done::Undo) => {
+            putback::undo(&cluster, journal).await;
+            say(
+                say!(ja: "Pod {name} は削除されていませんでした。確認用のデータを片付けました", en: "Pod {name} had not been deleted; what the probe had left was removed"),
+            );
+            Outcome::Restored
+        }
+        Ok(Done::Back(back)) => {
+            let failures = putback::finish(&cluster, journal, &back, None, None).await;
+            let complete = failures.is_empty();
+            failures.into_iter().for_each(say);
+            if complete {
+                say(say!(ja: "Pod {name} を元に戻しました", en: "Pod {name} is as it was"));
+                Outcome::Restored
+            } else {
+                Outcome::Incomplete
+            }
+        }
+        Err(why) => {
+            say(say!(
+                ja: "Pod {name} を元に戻せませんでした: {why}。もう一度 `handson restore` を実行できます",
+                en: "Pod {name} could not be restored: {why}; `handson restore` can be run again"
+            ));
+            Outcome::Incomplete
+        }
+    }
+}
+
+fn finished(closed: Result<(), Trouble>, say: &dyn Fn(Text)) -> Outcome {
+    match closed {
+        Ok(()) => Outcome::Restored,
+        Err(trouble) => {
+            say(Text::same(trouble));
+            Outcome::Incomplete
+        }
+    }
+}
+
+/// What is to be done after a look.
+enum Done {
+    /// There is nothing to put back (any more).
+    Nothing(Text),
+    /// The Pod was never deleted.
+    Undo,
+    Back(comeback::Back),
+}
+
+async fn put_back(
+    cluster: &Cluster,
+    journal: &mut Journal,
+    deadline: Instant,
+) -> Result<Done, String> {
+    let name = journal.pod.name.clone();
+    let read = Read {
+        kind: Kind::pod(),
+        scope: Scope::Named(name.clone()),
+    };
+    let uid = match cluster.read(&read, deadline).await {
+        Answer::Objects(pods) => pods
+            .first()
+            .and_then(|pod| Some(pod.pointer("/metadata/uid")?.as_str()?.to_owned())),
+        Answer::Trouble(trouble) => return Err(trouble.to_string()),
+        _ => None,
+    };
+    // Whoever removed a Pod that the probe had not deleted, or had put back,
+    // did so on purpose.
+    let not_ours = journal.step == Step::Left || journal.step >= Step::Created;
+    if uid.is_none() && journal.pod.owner.is_none() && not_ours {
+        return Ok(Done::Nothing(say!(
+            ja: "Pod {name} は handson 以外によって削除されています。戻すものはありません",
+            en: "Pod {name} was deleted by somebody else; there is nothing to put back"
+        )));
+    }
+    if journal.step == Step::Left && uid.as_ref() == Some(&journal.pod.uid) {
+        return Ok(Done::Undo);
+    }
+    match comeback::bring(cluster, journal, deadline).await {
+        Ok(back) => Ok(Done::Back(back)),
+        Err(NotBack::Untouched) => Ok(Done::Undo),
+        Err(NotBack::Unready(_, state)) => Err(state),
+        Err(NotBack::Trouble(trouble)) => Err(trouble.to_string()),
+    }
+}
+
+/// The journal's cluster, if it is still the same one.
+async fn reach(journal: &Journal, deadline: Instant) -> Result<Cluster, Text> {
+    let home = &journal.home;
+    let context = Some(home.context.as_str()).filter(|context| !context.is_empty());
+    let namespace = Some(home.namespace.clone());
+    let cluster = Cluster::from_files(&home.kubeconfig, false, context, namespace)
+        .await
+        .map_err(|error| error.text())?;
+    let server = &home.server;
+    let other = || {
+        say!(
+            ja: "記録されたクラスター ({server}) と、今つながるクラスターが違います。何もしません",
+            en: "the cluster that answers is not the recorded one ({server}); nothing is done"
+        )
+    };
+    match cluster.identity(deadline).await {
+        Ok(uid) if home.cluster_uid.as_ref().is_some_and(|known| *known != uid) => Err(other()),
+        Ok(_) => Ok(cluster),
+        Err(trouble) if trouble.kind == TroubleKind::Forbidden => {
+            if cluster.server() == server {
+                Ok(cluster)
+            } else {
+                Err(other())
+            }
+        }
+        Err(trouble) => Err(cluster
+            .explain(&trouble)
+            .map_or_else(|| Text::same(&trouble), |error| error.text())),
+    }
+}

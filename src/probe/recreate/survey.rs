@@ -1,0 +1,296 @@
+//! What there is before anything is changed, and whether it may be.
+
+use k8s_openapi::api::core::v1::Pod;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::owner::{self, Owner};
+use super::{Stop, manifest};
+use crate::cluster::{Cluster, Failure};
+use crate::evidence::{ClaimIdentity, Kind, PodKey, Trouble, TroubleKind};
+use crate::probe::nonce;
+use crate::say;
+use crate::text::Text;
+
+/// The Pod and what belongs to it, fit to be deleted and put back.
+pub(super) struct Survey {
+    pub pod: Pod,
+    /// What to create again.
+    pub manifest: Value,
+    pub owner: Option<Owner>,
+    pub claims: Vec<ClaimIdentity>,
+    pub node: String,
+    /// The namespace's UID, where it may be read.
+    pub namespace_uid: Option<String>,
+}
+
+/// Looks at everything anew; refuses where a deletion would do harm.
+pub(super) async fn make(
+    cluster: &Cluster,
+    key: &PodKey,
+    deadline: Instant,
+) -> Result<Survey, Stop> {
+    let raw = cluster.whole(Kind::pod(), &key.name, deadline).await?;
+    let trouble = |kind, message: String| Trouble {
+        kind,
+        what: format!("look at Pod {}", key.name),
+        message,
+    };
+    let raw = raw
+        .filter(|raw| {
+            raw.pointer("/metadata/uid").and_then(Value::as_str) == Some(key.uid.as_str())
+        })
+        .ok_or_else(|| {
+            trouble(
+                TroubleKind::Moved,
+                "it is another Pod now, or gone".to_owned(),
+            )
+        })?;
+    let pod: Pod = serde_json::from_value(raw.clone())
+        .map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
+    if let Some(why) = unfit(&pod, deadline - Instant::now()) {
+        return Err(Stop::harm(why));
+    }
+    let namespace_uid = namespace(cluster, deadline).await?;
+    let node = pod
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.node_name.clone())
+        .unwrap_or_default();
+    fit_node(cluster, &node, deadline).await?;
+    let claims = claims(cluster, &pod, deadline, true).await?;
+    let owner = owner::find(cluster, &pod, deadline).await?;
+    let manifest = manifest::clean(&raw);
+    if owner.is_none() {
+        rehearse(cluster, &manifest, deadline).await?;
+    }
+    Ok(Survey {
+        pod,
+        manifest,
+        owner,
+        claims,
+        node,
+        namespace_uid,
+    })
+}
+
+/// Why a Pod must not be deleted, by what it says itself; `left`: the time there is.
+fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Text> {
+    let metadata = &pod.metadata;
+    if metadata.deletion_timestamp.is_some() {
+        return Some(
+            say!(ja: "この Pod はすでに削除中です", en: "the Pod is being deleted already"),
+        );
+    }
+    if let Some(finalizer) = metadata.finalizers.iter().flatten().next() {
+        return Some(say!(
+            ja: "finalizer ({finalizer}) が付いているため、削除しても Pod が消えないおそれがあります。試しません",
+            en: "the finalizer {finalizer} could hold the Pod after its deletion, so it is not tried"
+        ));
+    }
+    let mirror = metadata
+        .annotations
+        .as_ref()
+        .is_some_and(|all| all.contains_key("kubernetes.io/config.mirror"));
+    if mirror {
+        return Some(
+            say!(ja: "ノードが直接管理する Pod (static Pod) です", en: "it is a static Pod, which its node keeps"),
+        );
+    }
+    let conditions = pod
+        .status
+        .as_ref()
+        .and_then(|status| status.conditions.as_ref());
+    let ready = conditions
+        .into_iter()
+        .flatten()
+        .any(|one| one.type_ == "Ready" && one.status == "True");
+    if !ready {
+        return Some(say!(
+            ja: "Pod が準備完了 (Ready) ではないため、削除して試すことはしません",
+            en: "the Pod is not ready, so deleting it proves nothing"
+        ));
+    }
+    let grace = pod
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.termination_grace_period_seconds)
+        .unwrap_or(30);
+    (u64::try_from(grace).unwrap_or_default() + 10 > left.as_secs()).then(|| {
+        say!(
+            ja: "terminationGracePeriodSeconds が {grace} 秒で、待てる時間より長いため、試しません",
+            en: "terminationGracePeriodSeconds is {grace}, longer than there is time to wait, so it is not tried"
+        )
+    })
+}
+
+/// The namespace must not be on its way out. Its UID, where it may be read.
+async fn namespace(cluster: &Cluster, deadline: Instant) -> Result<Option<String>, Stop> {
+    let Some(kind) = Kind::built_in("Namespace") else {
+        return Ok(None);
+    };
+    let name = cluster.namespace();
+    match cluster.whole(kind, name, deadline).await {
+        Ok(Some(found)) if found.pointer("/metadata/deletionTimestamp").is_some() => {
+            Err(Stop::harm(say!(
+                ja: "namespace {name} は削除中で、Pod を作り直せません",
+                en: "the namespace {name} is being deleted: no Pod can be created in it"
+            )))
+        }
+        Ok(found) => {
+            Ok(found.and_then(|found| Some(found.pointer("/metadata/uid")?.as_str()?.to_owned())))
+        }
+        Err(trouble) if trouble.kind == TroubleKind::Forbidden => Ok(None),
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+/// A Pod that is tied to a cordoned node would find no place again.
+async fn fit_node(cluster: &Cluster, name: &str, deadline: Instant) -> Result<(), Stop> {
+    match cluster.whole(Kind::node(), name, deadline).await {
+        Ok(Some(node)) if node.pointer("/spec/unschedulable") == Some(&Value::Bool(true)) => {
+            Err(Stop::harm(say!(
+                ja: "ノード {name} は cordon されており、作り直した Pod が配置されないおそれがあります。試しません",
+                en: "the node {name} is cordoned: a new Pod may find no place, so it is not tried"
+            )))
+        }
+        Ok(_) => Ok(()),
+        Err(trouble) if trouble.kind == TroubleKind::Forbidden => Ok(()),
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+/// The Pod's claims and the volumes behind them. `strict`: refuses a claim
+/// that is missing or being deleted, which would go with the Pod.
+pub(super) async fn claims(
+    cluster: &Cluster,
+    pod: &Pod,
+    deadline: Instant,
+    strict: bool,
+) -> Result<Vec<ClaimIdentity>, Stop> {
+    let volumes = pod.spec.as_ref().and_then(|spec| spec.volumes.as_ref());
+    let names = volumes
+        .into_iter()
+        .flatten()
+        .filter_map(|volume| volume.persistent_volume_claim.as_ref())
+        .map(|claim| claim.claim_name.as_str());
+    let mut identities: Vec<ClaimIdentity> = Vec::new();
+    for name in names {
+        if identities.iter().any(|known| known.claim == name) {
+            continue;
+        }
+        let claim = cluster.whole(Kind::claim(), name, deadline).await?;
+        let leaving = claim
+            .as_ref()
+            .is_none_or(|claim| claim.pointer("/metadata/deletionTimestamp").is_some());
+        if strict && leaving {
+            return Err(Stop::harm(say!(
+                ja: "PVC {name} は削除中か、もうありません。今 Pod を削除するとデータが失われるため、試しません",
+                en: "the claim {name} is being deleted or gone: deleting the Pod now would destroy the data, so it is not tried"
+            )));
+        }
+        let of = |pointer: &str| {
+            let value = claim
+                .as_ref()
+                .and_then(|claim| claim.pointer(pointer)?.as_str());
+            value.unwrap_or_default().to_owned()
+        };
+        let volume = of("/spec/volumeName");
+        identities.push(ClaimIdentity {
+            claim: name.to_owned(),
+            claim_uid: of("/metadata/uid"),
+            volume_uid: volume_uid(cluster, &volume, deadline).await?,
+            volume,
+        });
+    }
+    Ok(identities)
+}
+
+/// `None` where volumes may not be read.
+async fn volume_uid(
+    cluster: &Cluster,
+    name: &str,
+    deadline: Instant,
+) -> Result<Option<String>, Trouble> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    match cluster.whole(Kind::volume(), name, deadline).await {
+        Ok(volume) => {
+            Ok(volume
+                .and_then(|volume| Some(volume.pointer("/metadata/uid")?.as_str()?.to_owned())))
+        }
+        Err(trouble) if trouble.kind == TroubleKind::Forbidden => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Asks the API whether it would create the Pod again: permission, admission
+/// and a namespace on its way out are known before the old one is gone.
+async fn rehearse(cluster: &Cluster, manifest: &Value, deadline: Instant) -> Result<(), Stop> {
+    let name = format!("handson-{}", nonce::fresh(5)?);
+    match cluster
+        .create(&manifest::renamed(manifest, &name), true, deadline)
+        .await
+    {
+        Ok(()) => Ok(()),
+        // The old Pod still counts.
+        Err(Failure::Status { message, .. }) if message.contains("exceeded quota") => Ok(()),
+        Err(Failure::Status { message, code, .. })
+            if (400..500).contains(&code) && code != 401 && code != 429 =>
+        {
+            Err(Stop::harm(say!(
+                ja: "この Pod をもう一度作成することはできないと API が答えたため、削除しません: {message}",
+                en: "the API says that it would not create this Pod again, so it is not deleted: {message}"
+            )))
+        }
+        Err(failure) => Err(failure
+            .trouble("ask whether the Pod could be created again")
+            .into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_ready_pod_that_nothing_holds_is_fit() {
+        let ready = json!({"conditions": [{"type": "Ready", "status": "True"}]});
+        for (pod, fit) in [
+            (json!({"status": ready}), true),
+            (json!({}), false),
+            (
+                json!({"status": {"conditions": [{"type": "Ready", "status": "False"}]}}),
+                false,
+            ),
+            (
+                json!({"metadata": {"finalizers": ["batch.kubernetes.io/job-tracking"]}, "status": ready}),
+                false,
+            ),
+            (
+                json!({"metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z"}, "status": ready}),
+                false,
+            ),
+            (
+                json!({"metadata": {"annotations": {"kubernetes.io/config.mirror": "x"}}, "status": ready}),
+                false,
+            ),
+            (
+                json!({"spec": {"containers": [], "terminationGracePeriodSeconds": 600}, "status": ready}),
+                false,
+            ),
+        ] {
+            let typed: Pod = serde_json::from_value(pod.clone()).unwrap();
+            assert_eq!(
+                unfit(&typed, Duration::from_secs(180)).is_none(),
+                fit,
+                "{pod}"
+            );
+        }
+    }
+}
