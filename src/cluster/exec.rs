@@ -7,6 +7,7 @@ use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::Api;
 use kube::api::{AttachParams, AttachedProcess};
+use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -88,14 +89,23 @@ impl Cluster {
             let silence = Failure::Silence(begun.elapsed().as_secs_f32());
             Err(ExecError::Trouble(silence.trouble(exec.what())))
         });
+        // A command may use up the time; the comparison gets a little of its own.
+        let deadline = exec.deadline.max(Instant::now() + Duration::from_secs(2));
         match outcome {
+            // Runtimes have more words for a container that is going than can be listed.
+            Err(ExecError::Trouble(trouble)) if trouble.kind == TroubleKind::Other => {
+                let pod = self.still(exec.pod, deadline).await;
+                let pod = pod.map_err(ExecError::Trouble)?;
+                Err(if runs(&pod, exec.container) {
+                    ExecError::Trouble(trouble)
+                } else {
+                    ExecError::NotRunning(trouble.message)
+                })
+            }
             Err(trouble @ ExecError::Trouble(_)) => Err(trouble),
             known => {
-                // A command may use up the time; the comparison gets a little of its own.
-                let deadline = exec.deadline.max(Instant::now() + Duration::from_secs(2));
-                self.still(exec.pod, deadline)
-                    .await
-                    .map_err(ExecError::Trouble)?;
+                let pod = self.still(exec.pod, deadline).await;
+                pod.map_err(ExecError::Trouble)?;
                 known
             }
         }
@@ -332,6 +342,15 @@ fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
         what: exec.what(),
         message,
     })
+}
+
+/// Whether a container of a Pod is running by its status.
+fn runs(pod: &Value, container: &str) -> bool {
+    ["containerStatuses", "initContainerStatuses"]
+        .into_iter()
+        .filter_map(|list| pod.pointer("/status")?.get(list)?.as_array())
+        .flatten()
+        .any(|status| status["name"] == container && status.pointer("/state/running").is_some())
 }
 
 /// Whether a failure to open an exec proves that no command has been started.

@@ -2,6 +2,7 @@
 
 use kube::api::LogParams;
 use kube::core::Request;
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Cluster;
@@ -73,17 +74,19 @@ impl Cluster {
         })
     }
 
-    /// Checks that a Pod's name still means the Pod of this UID. Since UIDs
+    /// The Pod as it is now, if its name still means the one of this UID. Since UIDs
     /// never come back, everything that was done under the name between the
     /// Pod's discovery and this check was done to that Pod.
-    pub(crate) async fn still(&self, pod: &PodKey, deadline: Instant) -> Result<(), Trouble> {
+    pub(crate) async fn still(&self, pod: &PodKey, deadline: Instant) -> Result<Value, Trouble> {
         let pods = collection(Kind::pod(), self.namespace());
         let now = self.object(&pods, &pod.name, deadline).await?;
         let uid = now
             .as_ref()
             .and_then(|pod| pod.pointer("/metadata/uid")?.as_str());
-        if uid == Some(pod.uid.as_str()) {
-            return Ok(());
+        if let Some(found) = &now
+            && uid == Some(pod.uid.as_str())
+        {
+            return Ok(found.clone());
         }
         Err(Trouble {
             kind: TroubleKind::Moved,

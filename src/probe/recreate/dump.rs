@@ -335,7 +335,6 @@ impl Dump {
         for sql in [
             "SET NAMES utf8mb4",
             "SET SESSION foreign_key_checks = 0, unique_checks = 0",
-            "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
         ] {
             if let Err(error) = database.query(sql, Limits::default()).await {
                 failures.push(failed("", &error.to_string()));
@@ -362,6 +361,12 @@ impl OneDatabase {
         database
             .query(&format!("USE {}", quote(&self.name)), Limits::default())
             .await?;
+        database
+            .query(
+                "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
+                Limits::default(),
+            )
+            .await?;
         for table in &self.tables {
             if !unless_there(database.query(&table.create, Limits::default()).await)? {
                 continue;
@@ -370,6 +375,10 @@ impl OneDatabase {
                 database.run(&rows.0, Limits::default()).await?;
             }
         }
+        // A routine keeps the mode that it was made in.
+        database
+            .query("SET SESSION sql_mode = DEFAULT", Limits::default())
+            .await?;
         // One view may need another that comes later: as many rounds as there are.
         let mut waiting: Vec<&String> = self.others.iter().collect();
         loop {

@@ -303,6 +303,7 @@ mod tests {
         let mark = Mark::File {
             container: "c".into(),
             path: "/d/.handson-1".into(),
+            temporary: true,
         };
         Journal::begin(state, home, pod, mark, Vec::new(), Dump::default()).unwrap()
     }

@@ -27,7 +27,12 @@ pub(super) enum Mark {
         database: String,
     },
     /// A hidden file.
-    File { container: String, path: String },
+    File {
+        container: String,
+        path: String,
+        /// It goes with the Pod by itself.
+        temporary: bool,
+    },
 }
 
 /// A login as a journal keeps it: with the password, which a [`Login`] hides.
@@ -83,11 +88,12 @@ pub(super) fn sql_mark(port: u16, login: &Login) -> Result<Mark, Trouble> {
 }
 
 /// A fresh name for a mark.
-pub(super) fn file_mark(at: &Place) -> Result<Mark, Trouble> {
+pub(super) fn file_mark(at: &Place, temporary: bool) -> Result<Mark, Trouble> {
     let name = format!(".handson-{}", nonce::fresh(8)?);
     Ok(Mark::File {
         container: at.container.clone(),
         path: carry::join(&at.path, &name),
+        temporary,
     })
 }
 
@@ -227,7 +233,9 @@ pub(super) async fn look_file(
             "{folder}: no such directory"
         ))),
         Ok(done) => Ok(WitnessSeen::NotAsked(done.complaint())),
-        Err(ExecError::NotRunning(words)) => Ok(WitnessSeen::NotAsked(words)),
+        Err(ExecError::NotRunning(words)) => Ok(WitnessSeen::NotAsked(format!(
+            "container {container} is not running: {words}"
+        ))),
         Err(error) => Err(exec_trouble(error, container)),
     }
 }
@@ -259,7 +267,9 @@ impl Mark {
                 ja: "専用のデータベースに乱数の行を書き、SQL プロトコル (port-forward) で読み直しました。コンテナの中のプログラムは使っていません",
                 en: "a random row in a database of its own, written and read back over the SQL protocol (port-forward); no program inside the container was used"
             ),
-            Self::File { container, path } => say!(
+            Self::File {
+                container, path, ..
+            } => say!(
                 ja: "乱数を書いたファイル {path} を、コンテナ {container} の中の sh と cat で書き、読み直しました",
                 en: "a file of random content, {path}, written and read back by sh and cat inside the container {container}"
             ),

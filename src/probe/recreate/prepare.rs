@@ -101,11 +101,13 @@ async fn copy(
     let spec = survey.pod.spec.as_ref().ok_or_else(no_spec)?;
     let renamed = survey.owner.as_ref().is_some_and(|owner| !owner.same_name);
     lasting(spec, witness, renamed)?;
+    let goes_along =
+        witnessed(spec, witness).is_some_and(|mounted| volumes::goes_along(mounted.volume));
     let mut copied = Copied {
         home,
         mark: match witness {
             Witness::Sql { port, login, .. } => mark::sql_mark(*port, login)?,
-            Witness::File { at } => mark::file_mark(at)?,
+            Witness::File { at } => mark::file_mark(at, goes_along)?,
         },
         backups: Vec::new(),
         dump: Dump::default(),
@@ -145,7 +147,12 @@ async fn leave(
         (Mark::Sql { database, .. }, Some(session)) => {
             mark::leave_row(session, database, nonce, deadline).await?;
         }
-        (Mark::File { container, path }, _) => {
+        (
+            Mark::File {
+                container, path, ..
+            },
+            _,
+        ) => {
             mark::leave_file(cluster, key, container, path, nonce, deadline).await?;
         }
         (Mark::Sql { .. }, None) => return Err(Stop::NotLeft("no session".to_owned())),

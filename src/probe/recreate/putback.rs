@@ -26,7 +26,9 @@ pub(super) async fn undo(cluster: &Cluster, journal: Journal) {
         uid: journal.pod.uid.clone(),
     };
     let removed = match &journal.mark {
-        Mark::File { container, path } => carry::remove(cluster, &key, container, path).await,
+        Mark::File {
+            container, path, ..
+        } => carry::remove(cluster, &key, container, path).await,
         Mark::Sql { .. } => match session(cluster, &key, &journal.mark).await {
             Ok(mut database) => drop_nonce(&mut database, &journal.mark).await.is_none(),
             Err(_) => false,
@@ -56,7 +58,12 @@ pub(super) async fn finish(
         failures.extend(done.err());
     }
     match &journal.mark {
-        Mark::File { container, path } => {
+        Mark::File {
+            temporary: true, ..
+        } => {}
+        Mark::File {
+            container, path, ..
+        } => {
             if !carry::remove(cluster, &back.key, container, path).await {
                 failures.push(left_over(path));
             }

@@ -58,6 +58,11 @@ pub(super) fn lies_in(path: &str, directory: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a volume lives and dies with its Pod.
+pub(super) fn goes_along(volume: &Volume) -> bool {
+    volume.empty_dir.is_some() || is_temporary(volume)
+}
+
 /// Whether a volume lives and dies with its Pod and may hold something of worth.
 pub(super) fn is_temporary(volume: &Volume) -> bool {
     let on_disk = volume

@@ -126,7 +126,12 @@ async fn ask(
     ));
     let (seen, session) = match (&journal.mark, cancelled) {
         (_, true) => (Err(interrupted(&back.key)), None),
-        (Mark::File { container, path }, _) => (
+        (
+            Mark::File {
+                container, path, ..
+            },
+            _,
+        ) => (
             mark::look_file(cluster, &back.key, container, path, nonce, deadline).await,
             None,
         ),
