@@ -116,7 +116,15 @@ fn component(name: &str) -> String {
 fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
     let length = match fs::metadata(path) {
         Ok(found) => found.len(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // A file in the place of a folder is found out, and told, when writing.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(None);
+        }
         Err(error) => return Err(error),
     };
     if length > MAX_BYTES {

@@ -5,4 +5,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod check;
+mod connection;
+mod exercise_files;
+mod faults;
+mod forms;
+mod hints;
 mod human_report;
+mod reading;
+mod remembering;
+mod usage;

@@ -1,0 +1,109 @@
+//! No cluster, the wrong one, or one that does not answer.
+
+use crate::support::fake_api::{FakeApi, Fault};
+use crate::support::program::Program;
+
+const CHECK: &str = "check greeting --checks FIXTURES";
+
+#[test]
+fn without_a_kubeconfig_nothing_can_be_determined() {
+    let program = Program::default();
+    let (code, document) = program.json(CHECK);
+    assert_eq!(code, 3);
+    assert_eq!(document["schema"], "handson.error/v1");
+    assert_eq!(document["error"]["code"], "no-kubeconfig");
+    let ended = program.run(CHECK);
+    assert_eq!((ended.code, ended.out.as_str()), (3, ""));
+    assert!(ended.err.contains("kubeconfig"), "{}", ended.err);
+}
+
+#[test]
+fn a_kubeconfig_option_that_names_no_file_is_wrong_usage() {
+    let (code, document) = Program::default().json(&format!("{CHECK} --kubeconfig nowhere"));
+    assert_eq!(code, 2);
+    assert_eq!(document["error"]["code"], "no-such-file");
+}
+
+#[test]
+fn a_kubeconfig_that_is_none_is_named() {
+    let program = Program::default();
+    let path = program.file("config", "clusters: [");
+    let (code, document) = program.json(&format!("{CHECK} --kubeconfig {}", path.display()));
+    assert_eq!(code, 2);
+    assert_eq!(document["error"]["code"], "kubeconfig-syntax");
+}
+
+#[test]
+fn an_unreachable_api_is_named_and_inconclusive() {
+    let api = FakeApi::start();
+    let config = std::fs::read_to_string(api.kubeconfig()).unwrap();
+    drop(api);
+    let program = Program::default();
+    // Port 1 is refused everywhere.
+    let port = config
+        .split("127.0.0.1:")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let path = program.file(
+        "config",
+        &config.replace(&format!("127.0.0.1:{port}"), "127.0.0.1:1"),
+    );
+    let program = program.kubeconfig(&path);
+    let (code, document) = program.json(CHECK);
+    assert_eq!(code, 3, "{document:#}");
+    assert_eq!(document["error"]["code"], "unreachable");
+    assert!(
+        document["error"]["message"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("127.0.0.1:1")
+    );
+}
+
+#[test]
+fn a_context_that_does_not_exist_is_wrong_usage_with_a_suggestion() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let ended = program.run(&format!("{CHECK} --context fkae"));
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("fake"), "{}", ended.err);
+    let (_, document) = program.json(&format!("{CHECK} --context fkae"));
+    assert_eq!(document["error"]["code"], "no-such-context");
+    assert!(api.seen().is_empty());
+}
+
+#[test]
+fn another_context_can_be_chosen() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (_, report) = program.json(&format!("{CHECK} --context other"));
+    assert_eq!(report["cluster"]["context"], "other");
+}
+
+#[test]
+fn expired_credentials_are_inconclusive_and_say_so() {
+    let api = FakeApi::start();
+    api.fail("/", Fault::unauthorized(), usize::MAX);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(CHECK);
+    assert_eq!(code, 3, "{document:#}");
+    assert_eq!(document["error"]["code"], "unauthorized");
+}
+
+#[test]
+fn a_namespace_that_does_not_exist_is_wrong_usage() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(&format!("{CHECK} -n defualt"));
+    assert_eq!(code, 2, "{document:#}");
+    assert_eq!(document["error"]["code"], "no-such-namespace");
+    assert!(
+        document["error"]["next"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("default")
+    );
+}

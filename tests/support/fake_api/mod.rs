@@ -1,0 +1,127 @@
+//! An API server in the test's own process: objects, pages, watches, and
+//! everything that goes wrong between a client and a real one.
+
+mod fault;
+mod objects;
+mod serve;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+pub use fault::Fault;
+use fault::Planned;
+use objects::Objects;
+
+/// What the server was asked.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+}
+
+#[derive(Default)]
+struct World {
+    objects: Objects,
+    faults: Vec<Planned>,
+    seen: Vec<Seen>,
+}
+
+/// A running server; it ends when this is dropped.
+pub struct FakeApi {
+    world: Arc<Mutex<World>>,
+    port: u16,
+    folder: tempfile::TempDir,
+    _end: oneshot::Sender<()>,
+}
+
+impl FakeApi {
+    /// A server of a cluster with the namespaces that every cluster has.
+    pub fn start() -> Self {
+        let world = Arc::new(Mutex::new(World::default()));
+        let (end, ended) = oneshot::channel();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let served = Arc::clone(&world);
+        std::thread::spawn(move || serve::until(ended, listener, served));
+        let api = Self {
+            world,
+            port,
+            folder: tempfile::tempdir().unwrap(),
+            _end: end,
+        };
+        for name in ["default", "kube-system"] {
+            api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
+        }
+        api
+    }
+
+    /// A kubeconfig with two contexts, `fake` (the current one) and `other`.
+    pub fn kubeconfig(&self) -> PathBuf {
+        let path = self.folder.path().join("kubeconfig");
+        let context = |name| json!({"name": name, "context": {"cluster": "c", "user": "u"}});
+        let config = json!({
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": "fake",
+            "contexts": [context("fake"), context("other")],
+            "clusters": [{"name": "c", "cluster": {"server": format!("http://127.0.0.1:{}", self.port)}}],
+            "users": [{"name": "u", "user": {"token": "t"}}],
+        });
+        std::fs::write(&path, config.to_string()).unwrap();
+        path
+    }
+
+    /// Creates or replaces an object; watches hear of it.
+    pub fn put(&self, object: Value) {
+        self.world().objects.put(object);
+    }
+
+    /// Answers requests whose target contains `part` with `fault`, `times` times.
+    pub fn fail(&self, part: &str, fault: Fault, times: usize) {
+        self.world().faults.push(Planned {
+            part: part.to_owned(),
+            fault,
+            left: times,
+        });
+    }
+
+    /// No list gives more than so many objects at once.
+    pub fn page_size(&self, size: usize) {
+        self.world().objects.page_size = Some(size);
+    }
+
+    /// Every request so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.world().seen.clone()
+    }
+
+    /// How many requests had `part` in their target.
+    pub fn count(&self, part: &str) -> usize {
+        self.seen()
+            .iter()
+            .filter(|seen| seen.target.contains(part))
+            .count()
+    }
+
+    /// Waits until a request has `part` in its target.
+    pub fn wait_for(&self, part: &str) {
+        let begun = Instant::now();
+        while self.count(part) == 0 {
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "nobody asked for {part}: {:#?}",
+                self.seen()
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap()
+    }
+}
