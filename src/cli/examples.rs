@@ -53,8 +53,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ),
             example(
                 "handson check volumes --read-only",
-                "クラスターを変更せずに確かめる",
-                "change nothing on the cluster",
+                "API から読むだけで確かめる",
+                "only read through the API",
             ),
             example(
                 "handson check volumes --yes --format json",

@@ -135,7 +135,7 @@ fn an_interrupt_ends_with_a_report_and_130() {
     api.put(pod_on_its_way());
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
-        .args(program.words(&format!("{CHECK} --format json")))
+        .args(Program::words(&format!("{CHECK} --format json")))
         .envs(program.environment())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::null())

@@ -77,7 +77,7 @@ fn a_reader_that_goes_away_changes_nothing_about_the_verdict() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("handson"))
-        .args(program.words(CHECK))
+        .args(Program::words(CHECK))
         .envs(program.environment())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -105,7 +105,7 @@ fn a_report_that_cannot_be_written_is_no_success() {
         .open("/dev/full")
         .unwrap();
     let status = Command::new(assert_cmd::cargo::cargo_bin("handson"))
-        .args(program.words(&format!("{CHECK} --format json")))
+        .args(Program::words(&format!("{CHECK} --format json")))
         .envs(program.environment())
         .stdout(full)
         .stderr(Stdio::null())

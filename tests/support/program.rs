@@ -54,7 +54,7 @@ impl Program {
     }
 
     /// The words of `line`; `FIXTURES` is the folder of them.
-    pub fn words(&self, line: &str) -> Vec<String> {
+    pub fn words(line: &str) -> Vec<String> {
         line.split_whitespace()
             .map(|word| word.replace("FIXTURES", &fixtures()))
             .collect()
@@ -79,7 +79,7 @@ impl Program {
         command
             .env_clear()
             .envs(self.environment())
-            .args(self.words(line));
+            .args(Self::words(line));
         command
     }
 

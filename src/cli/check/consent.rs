@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::session::Session;
+use crate::cli::session::Session;
 use crate::engine::Consent;
 use crate::report::human::Ink;
 use crate::say;

@@ -1,26 +1,25 @@
-//! `handson check`: the main job.
+//! The arguments, and one run with them.
 
-use std::cell::{OnceCell, RefCell};
-use std::io;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
-use super::args::{Sets, Source};
 use super::consent::Asker;
-use super::error::CliError;
-use super::progress::Progress as ProgressLine;
-use super::session::Session;
-use super::usage::Usage;
-use super::{Exit, duration, interrupt};
+use super::memory::Memory;
+use super::teller::Teller;
+use super::{duration, interrupt};
+use crate::cli::Exit;
+use crate::cli::args::{Sets, Source};
+use crate::cli::error::CliError;
+use crate::cli::session::Session;
+use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Conductor, Options, Plan};
-use crate::report::human::{Human, Style};
-use crate::report::{ClusterIdentity, Earlier, Event, Report, json};
+use crate::report::human::Style;
 use crate::spec::{Library, Loaded, Variables};
-use crate::state::{LastRun, Progress, State, Whose};
-use crate::text::Text;
+use crate::state::{State, Whose};
 
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]
@@ -28,7 +27,7 @@ use crate::text::Text;
     clippy::struct_excessive_bools,
     reason = "independent switches of the command line"
 )]
-pub(super) struct CheckArgs {
+pub(in crate::cli) struct CheckArgs {
     /// Name of the exercise (see handson list), or path of an exercise file
     #[arg(value_name = "EXERCISE")]
     exercise: String,
@@ -46,7 +45,7 @@ pub(super) struct CheckArgs {
     namespace: Option<String>,
     #[command(flatten)]
     sets: Sets,
-    /// Only look: no check that changes something on the cluster
+    /// Only read through the API: run nothing in Pods, change nothing
     #[arg(long)]
     read_only: bool,
     /// Do not ask before checks that change something on the cluster
@@ -69,7 +68,7 @@ pub(super) struct CheckArgs {
 }
 
 /// Checks the exercise.
-pub(super) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, CliError> {
+pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, CliError> {
     let loaded = Library::new(args.source.checks.clone()).find(&args.exercise)?;
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
@@ -123,7 +122,7 @@ impl Run<'_> {
         })
         .await?;
         let cancel = interrupt::token(self.session.lang)?;
-        let mut teller = Teller::new(&self, &cluster);
+        let mut teller = self.teller(&cluster);
         let mut consent = Asker {
             session: self.session,
             yes: self.args.yes,
@@ -137,7 +136,9 @@ impl Run<'_> {
             &self.options,
             Conductor {
                 earlier: &|identity, check| {
-                    self.memory.earlier(identity, &cluster, &self.loaded, check)
+                    let exercise = &self.loaded.exercise.exercise;
+                    let whose = || Whose::new(identity, cluster.namespace(), exercise);
+                    self.memory.earlier(whose, check)
                 },
                 consent: &mut consent,
                 cancel,
@@ -145,119 +146,28 @@ impl Run<'_> {
             },
         )
         .await;
-        teller.line.clear();
+        teller.clear();
         let mut report = result.map_err(|error| CliError::from_run(error, &cluster))?;
         report.notes.extend(self.memory.keep(&report));
         teller.finish(&report)?;
         Ok(Exit::from_code(report.exit_code))
     }
-}
 
-/// Passes on what a run tells, in the wanted form.
-struct Teller {
-    human: Option<Human<super::out::Patient<io::Stdout>>>,
-    heading: Option<(Text, String, String)>,
-    line: ProgressLine<io::Stderr>,
-    failed: Option<io::Error>,
-}
-
-impl Teller {
-    fn new(run: &Run<'_>, cluster: &Cluster) -> Self {
+    fn teller(&self, cluster: &Cluster) -> Teller {
         let style = Style {
-            verbose: run.args.verbose,
-            ..run.session.style()
+            verbose: self.args.verbose,
+            ..self.session.style()
         };
-        let exercise = &run.loaded.exercise;
-        Self {
-            human: (!run.session.json())
-                .then(|| Human::new(Session::out(), style, &run.args.exercise)),
-            heading: Some((
-                run.variables.fill_text(&exercise.title),
+        let title = self.variables.fill_text(&self.loaded.exercise.title);
+        Teller::new(
+            self.session,
+            style,
+            &self.args.exercise,
+            (
+                title,
                 cluster.context().to_owned(),
                 cluster.namespace().to_owned(),
-            )),
-            line: ProgressLine::new(run.session, run.args.verbose),
-            failed: None,
-        }
-    }
-
-    fn tell(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Progress(text) => return self.line.show(text),
-            // Told when what was remembered is noted, too.
-            Event::Finished(_) => return,
-            _ => self.line.clear(),
-        }
-        // A run is not cut off for want of paper: it has things to put back.
-        if let Err(error) = self.write(event) {
-            self.failed.get_or_insert(error);
-        }
-    }
-
-    fn write(&mut self, event: &Event<'_>) -> io::Result<()> {
-        let Some(human) = &mut self.human else {
-            return Ok(());
-        };
-        if let Some((title, context, namespace)) = self.heading.take() {
-            human.heading(&title, &context, &namespace)?;
-        }
-        human.tell(event)
-    }
-
-    fn finish(&mut self, report: &Report) -> io::Result<()> {
-        if let Some(error) = self.failed.take() {
-            return Err(error);
-        }
-        match self.human {
-            Some(_) => self.write(&Event::Finished(report)),
-            None => json::report(&mut Session::out(), report),
-        }
-    }
-}
-
-/// What is remembered from earlier runs and for later ones.
-struct Memory {
-    state: Option<State>,
-    fresh: bool,
-    progress: OnceCell<Progress>,
-    notes: RefCell<Vec<Text>>,
-}
-
-impl Memory {
-    fn new(state: Option<State>, fresh: bool, notes: Vec<Text>) -> Self {
-        Self {
-            state,
-            fresh,
-            progress: OnceCell::new(),
-            notes: RefCell::new(notes),
-        }
-    }
-
-    fn earlier(
-        &self,
-        identity: &ClusterIdentity,
-        cluster: &Cluster,
-        loaded: &Loaded,
-        check: &str,
-    ) -> Option<Earlier> {
-        let state = self.state.as_ref().filter(|_| !self.fresh)?;
-        let progress = self.progress.get_or_init(|| {
-            let whose = Whose::new(identity, cluster.namespace(), &loaded.exercise.exercise);
-            Progress::load(state, &whose, &mut self.notes.borrow_mut())
-        });
-        progress.earlier(check)
-    }
-
-    /// Keeps what `report` found; everything worth a note comes back.
-    fn keep(&self, report: &Report) -> Vec<Text> {
-        let mut notes = self.notes.take();
-        let Some(state) = &self.state else {
-            return notes;
-        };
-        let whose = Whose::new(&report.cluster, &report.namespace, &report.exercise);
-        let kept =
-            Progress::latch(state, &whose, report).and_then(|()| LastRun::save(state, report));
-        notes.extend(kept.err().map(|error| error.text()));
-        notes
+            ),
+        )
     }
 }

@@ -2,21 +2,22 @@
 
 use std::io;
 
-use super::Exit;
-use super::session::Session;
-use super::usage::Usage;
+use super::codes::{connect_code, spec_code, trouble_code};
+use super::show::snippet;
+use crate::cli::Exit;
+use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
-use crate::evidence::{Trouble, TroubleKind};
-use crate::report::human::{Ink, Page, Style};
-use crate::report::json::{ErrorDocument, ErrorReport};
+use crate::evidence::Trouble;
+use crate::report::human::Style;
+use crate::report::json::ErrorReport;
 use crate::say;
 use crate::spec::{SpecError, nearest};
 use crate::text::Text;
 
 /// Everything that ends a command without a result.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CliError {
+pub(in crate::cli) enum CliError {
     /// The command line makes no sense.
     #[error("{}", .0.message.en)]
     Usage(Usage),
@@ -92,7 +93,8 @@ impl CliError {
         }
     }
 
-    fn text(&self) -> Text {
+    /// What happened.
+    pub fn text(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.message.clone(),
             Self::Spec(error) => error.text(),
@@ -115,7 +117,8 @@ impl CliError {
         }
     }
 
-    fn next(&self) -> Text {
+    /// What to do next.
+    pub fn next(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.next.clone(),
             Self::Spec(error) => error.next(),
@@ -140,7 +143,7 @@ impl CliError {
     }
 
     /// Everything else that is known, line by line.
-    fn details(&self) -> Vec<Text> {
+    pub fn details(&self) -> Vec<Text> {
         match self {
             Self::Spec(SpecError::Lint { problems, .. }) => {
                 problems.iter().map(Text::same).collect()
@@ -165,54 +168,6 @@ impl CliError {
             details: self.details().iter().map(clean).collect(),
         }
     }
-
-    /// Shows it: to programs on standard output, to people on standard error.
-    pub fn show(&self, session: &Session) -> io::Result<()> {
-        if session.json() {
-            return Session::document(&ErrorDocument::new(self.report()));
-        }
-        self.tell(&mut session.aside())
-    }
-
-    fn tell<W: io::Write>(&self, page: &mut Page<W>) -> io::Result<()> {
-        let label = say!(ja: "エラー: ", en: "error: ");
-        let label = label.get(page.style.lang).to_owned();
-        let text = self.text().get(page.style.lang).to_owned();
-        page.hanging(0, &label, Ink::Bad, &text, Ink::Strong)?;
-        if let Self::Spec(SpecError::Syntax { report, .. }) = self {
-            for line in snippet(report, &page.style).lines() {
-                page.verbatim(line)?;
-            }
-        } else {
-            let dot = format!("{} ", page.style.dot());
-            for detail in self.details() {
-                let detail = detail.get(page.style.lang).to_owned();
-                page.hanging(2, &dot, Ink::Quiet, &detail, Ink::Plain)?;
-            }
-        }
-        let arrow = format!("{} ", page.style.arrow());
-        let next = self.next().get(page.style.lang).to_owned();
-        page.hanging(0, &arrow, Ink::Strong, &next, Ink::Plain)?;
-        page.flush()
-    }
-}
-
-/// Where in the file, with the lines around it. Without colours, so that what
-/// the file holds can still be cleaned.
-fn snippet(report: &miette::Report, style: &Style) -> String {
-    let theme = if style.ascii {
-        miette::GraphicalTheme::none()
-    } else {
-        miette::GraphicalTheme::unicode_nocolor()
-    };
-    let mut text = String::new();
-    let handler = miette::GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
-        .with_links(false);
-    match handler.render_report(&mut text, report.as_ref()) {
-        Ok(()) => text,
-        Err(_) => report.to_string(),
-    }
 }
 
 fn no_namespace(name: &str, known: &[String]) -> Text {
@@ -222,49 +177,5 @@ fn no_namespace(name: &str, known: &[String]) -> Text {
             ja: "`kubectl get namespaces` で名前を確かめて、-n で指定してください。",
             en: "`kubectl get namespaces` shows the names; -n takes one"
         ),
-    }
-}
-
-fn trouble_code(kind: TroubleKind) -> &'static str {
-    match kind {
-        TroubleKind::Forbidden => "forbidden",
-        TroubleKind::Unauthorized => "unauthorized",
-        TroubleKind::Unreachable => "unreachable",
-        TroubleKind::TimedOut => "timed-out",
-        _ => "trouble",
-    }
-}
-
-fn spec_code(error: &SpecError) -> &'static str {
-    match error {
-        SpecError::NoSuchExercise { .. } => "no-such-exercise",
-        SpecError::NoSuchStage { .. } => "no-such-stage",
-        SpecError::NoSuchCheck { .. } => "no-such-check",
-        SpecError::BadSet { .. } => "bad-set",
-        SpecError::NoSuchVariable { .. } => "no-such-variable",
-        SpecError::BadValue { .. } => "bad-value",
-        SpecError::Read { .. } => "unreadable-file",
-        SpecError::NoExercises { .. } => "no-exercises",
-        SpecError::Syntax { .. } => "exercise-syntax",
-        SpecError::Lint { .. } => "exercise-lint",
-    }
-}
-
-fn connect_code(error: &ConnectError) -> &'static str {
-    match error {
-        ConnectError::NoKubeconfig { .. } => "no-kubeconfig",
-        ConnectError::Unreadable { .. } => "kubeconfig-unreadable",
-        ConnectError::NotYaml { .. } => "kubeconfig-syntax",
-        ConnectError::NoSuchContext { .. } => "no-such-context",
-        ConnectError::NoCurrentContext { .. } => "no-current-context",
-        ConnectError::BrokenContext { .. } => "broken-context",
-        ConnectError::MissingFile { .. } => "kubeconfig-missing-file",
-        ConnectError::Hostile { .. } => "kubeconfig-hostile",
-        ConnectError::Credentials { .. } => "credentials",
-        ConnectError::Plugin { .. } => "credential-plugin",
-        ConnectError::Proxy { .. } => "proxy",
-        ConnectError::Unauthorized { .. } => "unauthorized",
-        ConnectError::Unreachable { .. } => "unreachable",
-        ConnectError::Tls { .. } => "tls",
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use unicode_width::UnicodeWidthChar as _;
 
-use super::session::Session;
+use crate::cli::session::Session;
 use crate::report::clean::clean;
 use crate::text::{Lang, Text};
 

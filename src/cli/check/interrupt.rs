@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use tokio_util::sync::CancellationToken;
 
-use super::Exit;
+use crate::cli::Exit;
 use crate::say;
 use crate::text::Lang;
 

@@ -1,0 +1,49 @@
+//! Names of errors, for programs. They never change.
+
+use crate::cluster::ConnectError;
+use crate::evidence::TroubleKind;
+use crate::spec::SpecError;
+
+pub(super) fn trouble_code(kind: TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::Forbidden => "forbidden",
+        TroubleKind::Unauthorized => "unauthorized",
+        TroubleKind::Unreachable => "unreachable",
+        TroubleKind::TimedOut => "timed-out",
+        _ => "trouble",
+    }
+}
+
+pub(super) fn spec_code(error: &SpecError) -> &'static str {
+    match error {
+        SpecError::NoSuchExercise { .. } => "no-such-exercise",
+        SpecError::NoSuchStage { .. } => "no-such-stage",
+        SpecError::NoSuchCheck { .. } => "no-such-check",
+        SpecError::BadSet { .. } => "bad-set",
+        SpecError::NoSuchVariable { .. } => "no-such-variable",
+        SpecError::BadValue { .. } => "bad-value",
+        SpecError::Read { .. } => "unreadable-file",
+        SpecError::NoExercises { .. } => "no-exercises",
+        SpecError::Syntax { .. } => "exercise-syntax",
+        SpecError::Lint { .. } => "exercise-lint",
+    }
+}
+
+pub(super) fn connect_code(error: &ConnectError) -> &'static str {
+    match error {
+        ConnectError::NoKubeconfig { .. } => "no-kubeconfig",
+        ConnectError::Unreadable { .. } => "kubeconfig-unreadable",
+        ConnectError::NotYaml { .. } => "kubeconfig-syntax",
+        ConnectError::NoSuchContext { .. } => "no-such-context",
+        ConnectError::NoCurrentContext { .. } => "no-current-context",
+        ConnectError::BrokenContext { .. } => "broken-context",
+        ConnectError::MissingFile { .. } => "kubeconfig-missing-file",
+        ConnectError::Hostile { .. } => "kubeconfig-hostile",
+        ConnectError::Credentials { .. } => "credentials",
+        ConnectError::Plugin { .. } => "credential-plugin",
+        ConnectError::Proxy { .. } => "proxy",
+        ConnectError::Unauthorized { .. } => "unauthorized",
+        ConnectError::Unreachable { .. } => "unreachable",
+        ConnectError::Tls { .. } => "tls",
+    }
+}

@@ -1,0 +1,7 @@
+//! Everything that ends a command without a result.
+
+mod cli_error;
+mod codes;
+mod show;
+
+pub(super) use cli_error::CliError;

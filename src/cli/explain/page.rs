@@ -1,0 +1,106 @@
+//! The explanation for people.
+
+use std::io::{self, Write};
+
+use super::document::{CheckRow, Document, StageRow};
+use crate::cli::session::title;
+use crate::report::human::{Ink, Page};
+use crate::say;
+use crate::text::Text;
+
+pub fn introduction<W: Write>(page: &mut Page<W>, document: &Document) -> io::Result<()> {
+    let (name, ja, en) = (&document.exercise, &document.title.ja, &document.title.en);
+    page.text(
+        0,
+        Ink::Strong,
+        &say!(ja: "演習「{ja}」({name})", en: "{en} ({name})"),
+    )?;
+    page.paragraph(0, Ink::Plain, &document.about)?;
+    if document.variables.is_empty() {
+        return Ok(());
+    }
+    title(
+        page,
+        &say!(ja: "変数 (--set 名前=値 で変えられます)", en: "Variables (--set NAME=VALUE changes them)"),
+    )?;
+    for variable in &document.variables {
+        let value = variable.value.as_deref().unwrap_or("…");
+        page.command(2, &format!("{}={value}", variable.name))?;
+        page.paragraph(4, Ink::Plain, &variable.help)?;
+    }
+    Ok(())
+}
+
+pub fn one_stage<W: Write>(page: &mut Page<W>, stage: &StageRow) -> io::Result<()> {
+    let (name, ja, en) = (&stage.stage, &stage.title.ja, &stage.title.en);
+    title(page, &say!(ja: "{ja} ({name})", en: "{en} ({name})"))?;
+    page.paragraph(2, Ink::Plain, &stage.about)?;
+    for check in &stage.checks {
+        let dot = page.style.dot();
+        let worth = worth(check);
+        let worth = worth.get(page.style.lang).to_owned();
+        let (name, ja, en) = (&check.check, &check.title.ja, &check.title.en);
+        page.entry(
+            2,
+            (dot, Ink::Quiet),
+            &say!(ja: "{ja} ({name})", en: "{en} ({name})"),
+            Ink::Plain,
+            &worth,
+        )?;
+    }
+    Ok(())
+}
+
+pub fn one_check<W: Write>(
+    page: &mut Page<W>,
+    exercise: &str,
+    stage: &StageRow,
+    check: &CheckRow,
+) -> io::Result<()> {
+    title(page, &check.title)?;
+    let (stage_name, points) = (&stage.stage, worth(check));
+    let (ja, en) = (&points.ja, &points.en);
+    page.text(
+        2,
+        Ink::Quiet,
+        &say!(ja: "段階 {stage_name}、{ja}", en: "stage {stage_name}, {en}"),
+    )?;
+    page.paragraph(2, Ink::Plain, &check.why)?;
+    if !check.needs.is_empty() {
+        let needs = check.needs.join(", ");
+        page.text(
+            2,
+            Ink::Plain,
+            &say!(ja: "先に合格が必要な確認: {needs}", en: "these must pass first: {needs}"),
+        )?;
+    }
+    if !check.look.is_empty() {
+        page.text(
+            2,
+            Ink::Quiet,
+            &say!(ja: "自分で確かめるには:", en: "see for yourself:"),
+        )?;
+        for command in &check.look {
+            page.command(4, command)?;
+        }
+    }
+    if check.hints > 0 {
+        let count = check.hints;
+        let label = say!(ja: "ヒント ({count} 段階):", en: "hints ({count}):");
+        page.labelled_command(
+            2,
+            &label,
+            &format!("handson hint {exercise}/{}", check.check),
+        )?;
+    }
+    Ok(())
+}
+
+fn worth(check: &CheckRow) -> Text {
+    let points = check.points;
+    if check.bonus {
+        say!(ja: "ボーナス {points} 点", en: "bonus {points} pt")
+    } else {
+        say!(ja: "{points} 点", en: "{points} pt")
+    }
+}
