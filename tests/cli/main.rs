@@ -14,4 +14,5 @@ mod hints;
 mod human_report;
 mod reading;
 mod remembering;
+mod restoring;
 mod usage;

@@ -1,7 +1,7 @@
 //! The arguments, and one run with them.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -17,9 +17,12 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Conductor, Options, Plan};
+use crate::probe;
 use crate::report::human::Style;
+use crate::say;
 use crate::spec::{Library, Loaded, Variables};
 use crate::state::{State, Whose};
+use crate::text::Text;
 
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]
@@ -74,6 +77,14 @@ pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, C
     let mut notes = Vec::new();
     let state = Session::state(&mut notes);
     let options = options(args, state.as_ref());
+    if let Some(note) = unfinished(&options.journals) {
+        // People are told before they wait, programs in the report.
+        if session.json() {
+            notes.push(note);
+        } else {
+            session.notes(&[note])?;
+        }
+    }
     // Before a cluster is asked for anything.
     Plan::new(&loaded, &variables, &options)?;
     let run = Run {
@@ -99,6 +110,17 @@ fn options(args: &CheckArgs, state: Option<&State>) -> Options {
         timeout: args.timeout,
         journals: state.map(State::journal_dir).unwrap_or_default(),
     }
+}
+
+/// Whether an earlier run left something undone, and what to do about it.
+fn unfinished(journals: &Path) -> Option<Text> {
+    let count = probe::pending(journals).len();
+    (count > 0).then(|| {
+        say!(
+            ja: "以前の確認が途中で止まり、元に戻していないものが {count} 件あります。`handson restore` で元に戻せます。",
+            en: "an earlier run was cut off and left {count} to put back: `handson restore` does it"
+        )
+    })
 }
 
 struct Run<'a> {

@@ -13,6 +13,7 @@ use crate::report::human::Style;
 use crate::report::json::ErrorReport;
 use crate::say;
 use crate::spec::{SpecError, nearest};
+use crate::state::StateError;
 use crate::text::Text;
 
 /// Everything that ends a command without a result.
@@ -38,6 +39,9 @@ pub(in crate::cli) enum CliError {
         /// The namespaces there are, as far as is known.
         known: Vec<String>,
     },
+    /// No folder holds what is remembered.
+    #[error(transparent)]
+    State(StateError),
     /// `hint` without a check, and nothing that says which is meant.
     #[error("which check of `{exercise}`?")]
     WhichCheck {
@@ -76,7 +80,9 @@ impl CliError {
                 | ConnectError::Unreadable { .. }
                 | ConnectError::NotYaml { .. },
             ) => Exit::Usage,
-            Self::Connect(_) | Self::Trouble(_) | Self::System(_) => Exit::Inconclusive,
+            Self::Connect(_) | Self::Trouble(_) | Self::State(_) | Self::System(_) => {
+                Exit::Inconclusive
+            }
         }
     }
 
@@ -89,6 +95,7 @@ impl CliError {
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
             Self::NoNamespace { .. } => "no-such-namespace",
+            Self::State(_) => "no-state-folder",
             Self::System(_) => "system",
         }
     }
@@ -106,6 +113,7 @@ impl CliError {
             Self::NoNamespace { name, .. } => {
                 say!(ja: "Namespace「{name}」はありません", en: "there is no namespace `{name}`")
             }
+            Self::State(error) => error.text(),
             Self::WhichCheck { exercise, .. } => say!(
                 ja: "演習「{exercise}」のどの確認のヒントかが分かりません",
                 en: "which check of `{exercise}` is the hint for?"
@@ -128,6 +136,10 @@ impl CliError {
                 en: "see that `kubectl get pods` works, then run again"
             ),
             Self::NoNamespace { name, known } => no_namespace(name, known),
+            Self::State(_) => say!(
+                ja: "例: HANDSON_STATE_DIR=./handson-state handson restore",
+                en: "for example: HANDSON_STATE_DIR=./handson-state handson restore"
+            ),
             Self::WhichCheck { exercise, known } => {
                 let first = known.first().map_or("", String::as_str);
                 say!(
