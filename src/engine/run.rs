@@ -302,6 +302,10 @@ impl Run<'_> {
             lookup::one(self.cluster, &request, &self.conduct(&say)).await
         };
         self.keep(request, answer);
+        // The answer is about the Pod as it was read before: it is judged now,
+        // and only then is everything read anew. The other way round there
+        // would be another Pod, with no answer, and no end.
+        self.board.round(&self.evidence);
         self.evidence.forget_reads();
     }
 
