@@ -121,6 +121,24 @@ fn verbose_tells_times_and_requests() {
 }
 
 #[test]
+fn the_commands_in_a_report_repeat_what_was_said() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    api.put(pod());
+    api.put(claim("other"));
+    api.put(volume("other"));
+    let ended = program.run(&format!("{CHECK} --set class=local"));
+    let hint = ended
+        .out
+        .lines()
+        .find(|line| line.contains("handson hint"))
+        .unwrap();
+    let line = hint.split("handson ").nth(1).unwrap();
+    assert!(line.contains("--set class=local --checks"), "{line}");
+    assert_eq!(program.run(line).code, 0, "{line}");
+}
+
+#[test]
 fn a_file_can_be_checked_by_its_path() {
     let api = finished();
     let program = Program::default().kubeconfig(&api.kubeconfig());

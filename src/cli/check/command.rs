@@ -18,7 +18,7 @@ use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Conductor, Options, Plan};
 use crate::probe;
-use crate::report::human::Style;
+use crate::report::human::{Commands, Human, Style};
 use crate::say;
 use crate::spec::{Library, Loaded, Variables};
 use crate::state::{State, Whose};
@@ -144,13 +144,13 @@ impl Run<'_> {
         })
         .await?;
         let cancel = interrupt::token(self.session.lang)?;
-        let mut teller = self.teller(&cluster);
+        let teller = RefCell::new(self.teller(&cluster));
         let mut consent = Asker {
             session: self.session,
             yes: self.args.yes,
             cancel: cancel.clone(),
+            clear: &|| teller.borrow_mut().clear(),
         };
-        let told = RefCell::new(&mut teller);
         let result = engine::run(
             &cluster,
             &self.loaded,
@@ -164,10 +164,11 @@ impl Run<'_> {
                 },
                 consent: &mut consent,
                 cancel,
-                tell: &mut |event| told.borrow_mut().tell(&event),
+                tell: &mut |event| teller.borrow_mut().tell(&event),
             },
         )
         .await;
+        let mut teller = teller.into_inner();
         teller.clear();
         let mut report = result.map_err(|error| CliError::from_run(error, &cluster))?;
         report.notes.extend(self.memory.keep(&report));
@@ -175,21 +176,46 @@ impl Run<'_> {
         Ok(Exit::from_code(report.exit_code))
     }
 
+    /// What the user told, so that the report can tell it back.
+    fn commands(&self) -> Commands {
+        let args = self.args;
+        let path = |path: &Path| path.display().to_string();
+        let target = [
+            ("--context", args.context.clone()),
+            ("--kubeconfig", args.kubeconfig.as_deref().map(path)),
+            ("-n", args.namespace.clone()),
+        ];
+        let mut commands = Commands::new(&args.exercise);
+        for stage in &args.stage {
+            commands = commands.with_target("--stage", stage);
+        }
+        for (option, value) in target {
+            if let Some(value) = value {
+                commands = commands.with_target(option, &value);
+            }
+        }
+        for set in &args.sets.set {
+            commands = commands.with_source("--set", set);
+        }
+        if let Some(folder) = &args.source.checks {
+            commands = commands.with_source("--checks", &path(folder));
+        }
+        commands
+    }
+
     fn teller(&self, cluster: &Cluster) -> Teller {
         let style = Style {
             verbose: self.args.verbose,
             ..self.session.style()
         };
-        let title = self.variables.fill_text(&self.loaded.exercise.title);
-        Teller::new(
-            self.session,
-            style,
-            &self.args.exercise,
-            (
-                title,
-                cluster.context().to_owned(),
-                cluster.namespace().to_owned(),
-            ),
-        )
+        let exercise = &self.loaded.exercise;
+        let human =
+            Human::new(Session::out(), style, &exercise.exercise).with_commands(self.commands());
+        let heading = (
+            self.variables.fill_text(&exercise.title),
+            cluster.context().to_owned(),
+            cluster.namespace().to_owned(),
+        );
+        Teller::new(self.session, human, heading, self.args.verbose)
     }
 }

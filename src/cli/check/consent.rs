@@ -17,6 +17,8 @@ pub(super) struct Asker<'a> {
     pub session: &'a Session,
     pub yes: bool,
     pub cancel: CancellationToken,
+    /// Takes away the progress line, which is in the place of the question.
+    pub clear: &'a dyn Fn(),
 }
 
 impl Consent for Asker<'_> {
@@ -29,6 +31,7 @@ impl Consent for Asker<'_> {
         if !self.yes && !self.session.terminal.can_ask {
             return false;
         }
+        (self.clear)();
         self.announce(what).is_ok() && (self.yes || self.answer())
     }
 }
@@ -72,9 +75,13 @@ impl Asker<'_> {
         });
         loop {
             match told.recv_timeout(Duration::from_millis(50)) {
-                Ok(line) => return line.is_ok_and(|line| is_yes(&line)),
+                Ok(Ok(line)) if line.ends_with('\n') => return is_yes(&line),
                 Err(mpsc::RecvTimeoutError::Timeout) if !self.cancel.is_cancelled() => {}
-                Err(_) => return false,
+                // No line: nothing has ended the one with the question.
+                Ok(_) | Err(_) => {
+                    let _ = writeln!(err);
+                    return false;
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io;
 use super::progress::Progress;
 use crate::cli::out::Patient;
 use crate::cli::session::Session;
-use crate::report::human::{Human, Style};
+use crate::report::human::Human;
 use crate::report::{Event, Report, json};
 use crate::text::Text;
 
@@ -18,16 +18,16 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// For a run of `exercise`; `heading` is its title, the context and the namespace.
+    /// To people through `human`, to programs at the end; `heading` is the
+    /// exercise's title, the context and the namespace.
     pub fn new(
         session: &Session,
-        style: Style,
-        exercise: &str,
+        human: Human<Patient<io::Stdout>>,
         heading: (Text, String, String),
+        verbose: bool,
     ) -> Self {
-        let verbose = style.verbose;
         Self {
-            human: (!session.json()).then(|| Human::new(Session::out(), style, exercise)),
+            human: (!session.json()).then_some(human),
             heading: Some(heading),
             line: Progress::new(session, verbose),
             failed: None,

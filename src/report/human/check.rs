@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::commands::Commands;
 use super::page::Page;
 use super::style::Ink;
 use super::words;
@@ -15,8 +16,8 @@ const BODY: usize = 6;
 
 /// What the lines about a check depend on beside the check.
 pub(super) struct Around<'a> {
-    /// The exercise's name, for commands.
-    pub exercise: &'a str,
+    /// What to tell the reader to run.
+    pub commands: &'a Commands,
     /// Whether the stage has said how to begin: then nothing is there yet, and
     /// to list what is wrong with nothing would only be noise.
     pub begun: bool,
@@ -36,7 +37,7 @@ pub(super) fn tell<W: Write>(
     match check.verdict {
         Verdict::Pass => passed(page, check),
         Verdict::Fail if around.begun => headline(page, check),
-        Verdict::Fail => failed(page, check, around.exercise),
+        Verdict::Fail => failed(page, check, around.commands),
         Verdict::Inconclusive | Verdict::Skipped => undetermined(page, check, around),
     }
 }
@@ -56,7 +57,11 @@ fn headline<W: Write>(page: &mut Page<W>, check: &CheckReport) -> io::Result<()>
     }
 }
 
-fn failed<W: Write>(page: &mut Page<W>, check: &CheckReport, exercise: &str) -> io::Result<()> {
+fn failed<W: Write>(
+    page: &mut Page<W>,
+    check: &CheckReport,
+    commands: &Commands,
+) -> io::Result<()> {
     for (number, mismatch) in check.mismatches.iter().enumerate() {
         self::mismatch(
             page,
@@ -74,7 +79,7 @@ fn failed<W: Write>(page: &mut Page<W>, check: &CheckReport, exercise: &str) -> 
     }
     look(page, check)?;
     if check.hints > 0 {
-        let command = format!("handson hint {exercise}/{}", check.check);
+        let command = commands.hint(&check.check);
         page.labelled_command(BODY, &words::hint(), &command)?;
     }
     if page.style.verbose {

@@ -2,6 +2,7 @@
 //! about what is right and full about what is not.
 
 mod check;
+mod commands;
 mod page;
 mod reporter;
 mod stage;
@@ -11,6 +12,7 @@ mod waiting;
 mod words;
 mod wrap;
 
+pub use commands::Commands;
 pub use page::Page;
 pub use reporter::Human;
 pub use style::{Ink, Style};

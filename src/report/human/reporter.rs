@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::check::{self, Around};
+use super::commands::Commands;
 use super::page::Page;
 use super::stage;
 use super::style::{Ink, Style};
@@ -18,6 +19,7 @@ use crate::text::Text;
 pub struct Human<W> {
     page: Page<W>,
     exercise: String,
+    commands: Commands,
     waiting: Waiting,
     /// Title and verdict of every check told so far.
     known: BTreeMap<String, (Text, Verdict)>,
@@ -34,6 +36,7 @@ impl<W: Write> Human<W> {
     /// A reporter for a run of `exercise`.
     pub fn new(out: W, style: Style, exercise: &str) -> Self {
         Self {
+            commands: Commands::new(exercise),
             page: Page::new(out, style),
             exercise: exercise.to_owned(),
             waiting: Waiting::default(),
@@ -42,6 +45,13 @@ impl<W: Write> Human<W> {
             begun: false,
             held: None,
         }
+    }
+
+    /// The same, telling the reader to run these commands.
+    #[must_use]
+    pub fn with_commands(mut self, commands: Commands) -> Self {
+        self.commands = commands;
+        self
     }
 
     /// The first lines: what is looked at, and where.
@@ -71,7 +81,7 @@ impl<W: Write> Human<W> {
             Event::Stage(stage) => self.stage(stage)?,
             Event::Check(check) => self.check(check)?,
             Event::StageEnd(stage) => self.stage_end(stage)?,
-            Event::Finished(report) => summary::tell(&mut self.page, report)?,
+            Event::Finished(report) => summary::tell(&mut self.page, report, &self.commands)?,
             Event::Progress(_) => return Ok(()),
         }
         self.page.flush()
@@ -136,7 +146,7 @@ impl<W: Write> Human<W> {
         }
         let same_reason = self.same_reason(report);
         let around = Around {
-            exercise: &self.exercise,
+            commands: &self.commands,
             begun: self.begun,
             same_reason: same_reason.as_ref(),
         };

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::commands::Commands;
 use super::page::Page;
 use super::style::Ink;
 use super::words;
@@ -10,7 +11,11 @@ use crate::say;
 use crate::text::Text;
 
 /// Notes, totals, and the last line.
-pub(super) fn tell<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+pub(super) fn tell<W: Write>(
+    page: &mut Page<W>,
+    report: &Report,
+    commands: &Commands,
+) -> io::Result<()> {
     page.blank()?;
     for note in &report.notes {
         page.labelled(0, &words::note(), note)?;
@@ -30,7 +35,7 @@ pub(super) fn tell<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<
         details(page, report)?;
     }
     let arrow = format!("{} ", page.style.arrow());
-    let text = next(report);
+    let text = next(report, commands);
     let text = text.get(page.style.lang).to_owned();
     page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)
 }
@@ -99,8 +104,8 @@ fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
 }
 
 /// The one thing to do now: about the first check that is not right.
-fn next(report: &Report) -> Text {
-    let exercise = &report.exercise;
+fn next(report: &Report, commands: &Commands) -> Text {
+    let again = commands.check("");
     let first = |wanted: fn(&CheckReport) -> bool| {
         report
             .stages
@@ -109,19 +114,19 @@ fn next(report: &Report) -> Text {
             .find(|(_, check)| wanted(check))
     };
     if let Some((stage, check)) = first(|check| check.verdict == Verdict::Fail) {
-        return mend(exercise, stage, check);
+        return mend(commands, stage, check);
     }
     if !report.complete {
         return say!(
-            ja: "もう一度 `handson check {exercise}` を実行してください。",
-            en: "run `handson check {exercise}` again"
+            ja: "もう一度 `{again}` を実行してください。",
+            en: "run `{again}` again"
         );
     }
     if let Some((_, check)) = first(|check| check.verdict == Verdict::Inconclusive) {
         let (ja, en) = (&check.title.ja, &check.title.en);
         return say!(
-            ja: "「{ja}」を判定できませんでした。上の理由を確かめてから、もう一度 `handson check {exercise}` を実行してください。",
-            en: "“{en}” could not be determined: see the reason above, then run `handson check {exercise}` again"
+            ja: "「{ja}」を判定できませんでした。上の理由を確かめてから、もう一度 `{again}` を実行してください。",
+            en: "“{en}” could not be determined: see the reason above, then run `{again}` again"
         );
     }
     let skipped_for = |kind| {
@@ -140,15 +145,17 @@ fn next(report: &Report) -> Text {
             .any(skipped_for(kind))
     };
     if any(Blocked::NotConfirmed) {
+        let yes = commands.check(" --yes");
         return say!(
-            ja: "残りは、クラスターを変更する確認です。`handson check {exercise} --yes` で行えます。",
-            en: "what is left changes something on the cluster: `handson check {exercise} --yes` does it"
+            ja: "残りは、クラスターを変更する確認です。`{yes}` で行えます。",
+            en: "what is left changes something on the cluster: `{yes}` does it"
         );
     }
     if report.totals.passed == 0 {
+        let explain = commands.explain();
         return say!(
-            ja: "合格した確認はまだありません。`handson explain {exercise}` で内容を確かめてください。",
-            en: "nothing has passed yet: `handson explain {exercise}` says what is asked"
+            ja: "合格した確認はまだありません。`{explain}` で内容を確かめてください。",
+            en: "nothing has passed yet: `{explain}` says what is asked"
         );
     }
     if any(Blocked::ReadOnly) {
@@ -160,17 +167,18 @@ fn next(report: &Report) -> Text {
     say!(ja: "すべて合格です。おつかれさまでした！", en: "everything passes. Well done!")
 }
 
-fn mend(exercise: &str, stage: &StageReport, check: &CheckReport) -> Text {
+fn mend(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {
     if let Some(Text { ja, en }) = &stage.begin {
         return say!(ja: "次は: {ja}", en: "next: {en}");
     }
-    let (ja, en, name) = (&check.title.ja, &check.title.en, &check.check);
+    let (ja, en) = (&check.title.ja, &check.title.en);
     if check.hints == 0 {
         return say!(ja: "次は「{ja}」を直しましょう。", en: "next: mend “{en}”");
     }
+    let hint = commands.hint(&check.check);
     say!(
-        ja: "次は「{ja}」を直しましょう。困ったら `handson hint {exercise}/{name}` でヒントを見られます。",
-        en: "next: mend “{en}”; if you are stuck, `handson hint {exercise}/{name}`"
+        ja: "次は「{ja}」を直しましょう。困ったら `{hint}` でヒントを見られます。",
+        en: "next: mend “{en}”; if you are stuck, `{hint}`"
     )
 }
 

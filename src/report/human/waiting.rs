@@ -94,7 +94,10 @@ fn headline(group: &Group, cause: Option<&Text>) -> Text {
     };
     let (why_ja, why_en) = (&group.reason.text.ja, &group.reason.text.en);
     match (group.reason.kind, cause) {
-        (Blocked::ByFailure | Blocked::ByUndetermined, Some(Text { ja, en })) => say!(
+        (
+            Blocked::ByFailure | Blocked::ByUndetermined | Blocked::NotAsked,
+            Some(Text { ja, en }),
+        ) => say!(
             ja: "{ja}を待っている確認が {count} 件あります",
             en: "{count} {checks} {wait} for {en}"
         ),

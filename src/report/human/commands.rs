@@ -1,0 +1,105 @@
+//! The commands that a report tells its reader to run.
+
+/// How the reader runs handson again about the same exercise: what they told
+/// it this time, they have to tell it next time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Commands {
+    exercise: String,
+    source: String,
+    target: String,
+}
+
+impl Commands {
+    /// For `exercise`, a name or path as the user gave it.
+    #[must_use]
+    pub fn new(exercise: &str) -> Self {
+        Self {
+            exercise: word(exercise),
+            ..Self::default()
+        }
+    }
+
+    /// With an option that says what the exercise is, for every command.
+    #[must_use]
+    pub fn with_source(mut self, option: &str, value: &str) -> Self {
+        self.source = format!("{} {option} {}", self.source, word(value));
+        self
+    }
+
+    /// With an option that says where and what to look at, for `check` only.
+    #[must_use]
+    pub fn with_target(mut self, option: &str, value: &str) -> Self {
+        self.target = format!("{} {option} {}", self.target, word(value));
+        self
+    }
+
+    /// `handson check` with what was asked for, and `more`.
+    #[must_use]
+    pub fn check(&self, more: &str) -> String {
+        let Self {
+            exercise,
+            source,
+            target,
+        } = self;
+        format!("handson check {exercise}{target}{source}{more}")
+    }
+
+    /// `handson hint` for a check.
+    #[must_use]
+    pub fn hint(&self, check: &str) -> String {
+        let Self {
+            exercise, source, ..
+        } = self;
+        format!("handson hint {exercise}/{check}{source}")
+    }
+
+    /// `handson explain`.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let Self {
+            exercise, source, ..
+        } = self;
+        format!("handson explain {exercise}{source}")
+    }
+}
+
+/// `text` as one word of a shell.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_this_time_is_said_next_time() {
+        let commands = Commands::new("volumes")
+            .with_target("-n", "dev")
+            .with_source("--set", "node=minikube");
+        assert_eq!(
+            commands.check(" --yes"),
+            "handson check volumes -n dev --set node=minikube --yes"
+        );
+        assert_eq!(
+            commands.hint("ready"),
+            "handson hint volumes/ready --set node=minikube"
+        );
+        assert_eq!(
+            commands.explain(),
+            "handson explain volumes --set node=minikube"
+        );
+    }
+
+    #[test]
+    fn a_path_with_spaces_is_still_one_word() {
+        assert_eq!(
+            Commands::new("my file.yaml").hint("a"),
+            "handson hint 'my file.yaml'/a"
+        );
+    }
+}
