@@ -174,10 +174,12 @@ impl Namespace {
             &self.name,
             "--format",
             "json",
-            "--yes",
             "--timeout",
             "40s",
         ];
+        if !args.contains(&"--read-only") {
+            all.push("--yes");
+        }
         all.extend(args);
         let output = self.handson(&all).output().unwrap();
         let report: Report = serde_json::from_slice(&output.stdout)
