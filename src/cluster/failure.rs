@@ -168,6 +168,13 @@ impl Cluster {
             (TroubleKind::Unreachable, Some((Sort::Proxy, why))) => Some(ConnectError::Proxy {
                 reason: why.to_owned(),
             }),
+            // The system says it itself.
+            (TroubleKind::Unreachable, Some((Sort::Refused, why))) => {
+                Some(ConnectError::Unreachable {
+                    server,
+                    reason: why.to_owned(),
+                })
+            }
             (TroubleKind::Unreachable, _) => Some(ConnectError::Unreachable { server, reason }),
             _ => None,
         }

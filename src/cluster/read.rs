@@ -159,14 +159,17 @@ impl Cluster {
     /// The trouble with reading `selection`. What the API does not serve at all
     /// is answered 404 too.
     pub(super) fn trouble(&self, selection: &Selection, failure: &Failure) -> Trouble {
-        let what = match &selection.name {
-            Some(name) => format!(
-                "get {} {name} (namespace {})",
-                selection.kind,
-                self.namespace()
-            ),
-            None => format!("list {} (namespace {})", selection.kind, self.namespace()),
+        let name = selection.name.as_deref().map(|name| format!(" {name}"));
+        let (verb, name) = (
+            if name.is_some() { "get" } else { "list" },
+            name.unwrap_or_default(),
+        );
+        let place = if selection.url.contains("/namespaces/") {
+            format!(" in namespace {}", self.namespace())
+        } else {
+            String::new()
         };
+        let what = format!("{verb} {}{name}{place}", selection.kind);
         let mut trouble = failure.trouble(what);
         if matches!(failure, Failure::Status { code: 404, .. }) {
             trouble.kind = TroubleKind::UnknownKind;

@@ -234,6 +234,15 @@ async fn rehearse(cluster: &Cluster, manifest: &Value, deadline: Instant) -> Res
         .await
     {
         Ok(()) => Ok(()),
+        // Missing permission is not the Pod's fault.
+        Err(Failure::Status { message, .. }) if message.contains("cannot create resource") => {
+            Err(Trouble {
+                kind: TroubleKind::Forbidden,
+                what: "create the Pod again".to_owned(),
+                message,
+            }
+            .into())
+        }
         // The old Pod still counts.
         Err(Failure::Status { message, .. }) if message.contains("exceeded quota") => Ok(()),
         Err(Failure::Status { message, code, .. })
