@@ -1,20 +1,15 @@
 //! From a kubeconfig to a client, without one request.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kube::config::{KubeConfigOptions, KubeconfigError};
 use kube::{Client, Config};
 
 use super::credentials;
-use super::failure::root_cause;
 use super::kubeconfig::{self, Chosen, Loaded};
-use super::resource::Resource;
-use super::{ConnectError, proxy};
-use crate::evidence::Kind;
+use super::sort::root_cause;
+use super::{Cluster, ConnectError, proxy};
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,28 +20,6 @@ pub struct Target {
     pub context: Option<String>,
     /// The namespace, instead of the context's.
     pub namespace: Option<String>,
-}
-
-/// A cluster that can be asked. Cheap to clone; clones share what was learnt.
-#[derive(Clone)]
-pub struct Cluster {
-    pub(super) client: Client,
-    pub(super) shared: Arc<Shared>,
-    namespace: String,
-}
-
-/// What all clones of a [`Cluster`] know.
-pub(super) struct Shared {
-    context: String,
-    server: String,
-    files: Vec<PathBuf>,
-    /// Whether the API has ever answered: a cluster that was there may come
-    /// back, one that was not is reported at once.
-    answered: AtomicBool,
-    /// How many requests were sent.
-    sent: AtomicU64,
-    /// Kinds that discovery has resolved.
-    pub kinds: Mutex<BTreeMap<Kind, Resource>>,
 }
 
 /// Long enough for a busy cluster's TLS handshake; an address where nobody is
@@ -152,69 +125,7 @@ impl Cluster {
         let server = shown_url(&config);
         let namespace = namespace.unwrap_or_else(|| config.default_namespace.clone());
         let client = make_client(config).await?;
-        Ok(Self {
-            client,
-            shared: Arc::new(Shared {
-                context,
-                server,
-                files,
-                answered: AtomicBool::new(false),
-                sent: AtomicU64::new(0),
-                kinds: Mutex::default(),
-            }),
-            namespace,
-        })
-    }
-
-    /// The namespace that reads and probes are about.
-    #[must_use]
-    pub fn namespace(&self) -> &str {
-        &self.namespace
-    }
-
-    /// The same cluster, about another namespace.
-    #[must_use]
-    pub fn in_namespace(&self, namespace: impl Into<String>) -> Self {
-        Self {
-            namespace: namespace.into(),
-            ..self.clone()
-        }
-    }
-
-    /// The context's name; empty inside a Pod.
-    #[must_use]
-    pub fn context(&self) -> &str {
-        &self.shared.context
-    }
-
-    /// The API's URL.
-    #[must_use]
-    pub fn server(&self) -> &str {
-        &self.shared.server
-    }
-
-    /// The kubeconfig files that were read; none inside a Pod.
-    #[must_use]
-    pub fn kubeconfig(&self) -> &[PathBuf] {
-        &self.shared.files
-    }
-
-    /// How many requests were sent so far, repetitions included.
-    #[must_use]
-    pub fn requests(&self) -> u64 {
-        self.shared.sent.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn sent(&self) {
-        self.shared.sent.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn has_answered(&self) -> bool {
-        self.shared.answered.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn answered(&self) {
-        self.shared.answered.store(true, Ordering::Relaxed);
+        Ok(Self::new(client, context, server, files, namespace))
     }
 }
 

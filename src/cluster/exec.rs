@@ -7,13 +7,14 @@ use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::Api;
 use kube::api::{AttachParams, AttachedProcess};
-use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Cluster;
-use super::failure::{Failure, Sort};
+use super::failure::Failure;
+use super::outcome::{never_began, refused, runs, settle};
 use super::retry::Backoff;
+use super::sort::Sort;
 use crate::evidence::{PodKey, Trouble, TroubleKind};
 
 /// What an [`Exec`] keeps of the output unless told otherwise.
@@ -157,7 +158,8 @@ impl Cluster {
 }
 
 impl Exec<'_> {
-    fn what(&self) -> String {
+    /// What is being done.
+    pub(super) fn what(&self) -> String {
         let program = self.command.first().copied().unwrap_or_default();
         format!(
             "run {program} in container {} of Pod {}",
@@ -251,243 +253,6 @@ impl Sink {
                 self.kept.extend_from_slice(&self.part[..count.min(room)]);
                 self.cut |= count > room;
             }
-        }
-    }
-}
-
-/// What the runtime's status says.
-fn settle(
-    executed: Executed,
-    status: Option<Status>,
-    exec: &Exec<'_>,
-) -> Result<Executed, ExecError> {
-    let status = status.unwrap_or_default();
-    if status.status.as_deref() == Some("Success") {
-        return Ok(Executed {
-            exit: Some(0),
-            ..executed
-        });
-    }
-    let message = status.message.unwrap_or_default();
-    let code = status
-        .details
-        .and_then(|details| details.causes)
-        .and_then(|causes| {
-            causes
-                .into_iter()
-                .find(|cause| cause.reason.as_deref() == Some("ExitCode"))
-        })
-        .and_then(|cause| cause.message?.parse().ok());
-    match code {
-        // Docker's way: the runtime's own failure as if the command had written it.
-        Some(126 | 127) => {
-            let words = format!(
-                "{}{}",
-                String::from_utf8_lossy(&executed.stdout),
-                executed.stderr
-            );
-            if words.contains("OCI runtime exec failed") {
-                return Err(ExecError::NoProgram(words.trim().to_owned()));
-            }
-        }
-        Some(_) => {}
-        None => return Err(said_no(0, message, exec)),
-    }
-    Ok(Executed {
-        exit: code,
-        ..executed
-    })
-}
-
-fn refused(failure: &Failure, exec: &Exec<'_>) -> ExecError {
-    match failure {
-        Failure::Status { code, message, .. } if !matches!(code, 401 | 403) => {
-            said_no(*code, message.clone(), exec)
-        }
-        other => ExecError::Trouble(other.trouble(exec.what())),
-    }
-}
-
-/// Sorts the words of API server, kubelet and container runtime.
-fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
-    const NO_PROGRAM: [&str; 3] = [
-        "executable file not found",
-        "no such file or directory",
-        "permission denied",
-    ];
-    const NOT_RUNNING: [&str; 9] = [
-        "container not found",
-        "is not valid for pod",
-        "completed pod",
-        "is not running",
-        "not created or running",
-        "CONTAINER_EXITED",
-        "CONTAINER_CREATED",
-        "no running task found",
-        "stopped",
-    ];
-    let says = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
-    if says(&NOT_RUNNING) {
-        return ExecError::NotRunning(message);
-    }
-    if says(&["exec failed", "failed to exec", "failed to start exec"]) && says(&NO_PROGRAM) {
-        return ExecError::NoProgram(message);
-    }
-    ExecError::Trouble(Trouble {
-        kind: if code == 404 {
-            TroubleKind::Moved
-        } else {
-            TroubleKind::Other
-        },
-        what: exec.what(),
-        message,
-    })
-}
-
-/// Whether a container of a Pod is running by its status.
-fn runs(pod: &Value, container: &str) -> bool {
-    ["containerStatuses", "initContainerStatuses"]
-        .into_iter()
-        .filter_map(|list| pod.pointer("/status")?.get(list)?.as_array())
-        .flatten()
-        .any(|status| status["name"] == container && status.pointer("/state/running").is_some())
-}
-
-/// Whether a failure to open an exec proves that no command has been started.
-fn never_began(failure: &Failure) -> bool {
-    match failure {
-        Failure::Connection(sort, _) => matches!(sort, Sort::Refused | Sort::Dns | Sort::Timeout),
-        Failure::Status { code, message, .. } => {
-            matches!(code, 429 | 502 | 503 | 504) || (*code == 500 && message.contains("dial"))
-        }
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key() -> PodKey {
-        PodKey {
-            name: "a".into(),
-            uid: "1".into(),
-        }
-    }
-
-    fn exec(pod: &PodKey) -> Exec<'_> {
-        Exec {
-            pod,
-            container: "c",
-            command: &["sh"],
-            input: None,
-            most: OUTPUT,
-            deadline: Instant::now(),
-        }
-    }
-
-    #[test]
-    fn the_runtime_s_words_tell_a_missing_program_from_a_dead_container() {
-        let pod = key();
-        let sorted = |code, message: &str| match said_no(code, message.to_owned(), &exec(&pod)) {
-            ExecError::NoProgram(_) => "no program".to_owned(),
-            ExecError::NotRunning(_) => "not running".to_owned(),
-            ExecError::Trouble(trouble) => format!("{:?}", trouble.kind),
-        };
-        for (code, message, sort) in [
-            (
-                0,
-                "Internal error occurred: error executing command in container: failed to exec in container: failed to start exec \"9c8e\": OCI runtime exec failed: exec failed: unable to start container process: exec: \"sh\": executable file not found in $PATH: unknown",
-                "no program",
-            ),
-            (
-                0,
-                "failed to exec in container: failed to start exec \"1\": OCI runtime exec failed: exec failed: unable to start container process: exec: \"/bin/sh\": stat /bin/sh: no such file or directory: unknown",
-                "no program",
-            ),
-            (
-                500,
-                "unable to upgrade connection: container not found (\"mariadb\")",
-                "not running",
-            ),
-            (
-                500,
-                "Internal error occurred: unable to upgrade connection: container not found (\"c\")",
-                "not running",
-            ),
-            (
-                500,
-                "cannot exec into a container in a completed pod; current phase is Succeeded",
-                "not running",
-            ),
-            (
-                0,
-                "failed to exec in container: container is in CONTAINER_EXITED state",
-                "not running",
-            ),
-            (400, "container nope is not valid for pod a", "not running"),
-            (404, "pods \"a\" not found", "Moved"),
-            (
-                500,
-                "error dialing backend: remote error: tls: internal error",
-                "Other",
-            ),
-        ] {
-            assert_eq!(sorted(code, message), sort, "{message}");
-        }
-    }
-
-    #[test]
-    fn docker_s_missing_program_is_not_an_exit_code_of_the_command() {
-        let pod = key();
-        let status = |code: &str| {
-            serde_json::from_value(serde_json::json!({
-                "status": "Failure", "reason": "NonZeroExitCode",
-                "details": {"causes": [{"reason": "ExitCode", "message": code}]},
-            }))
-            .unwrap()
-        };
-        let ran = |stdout: &[u8]| Executed {
-            stdout: stdout.to_vec(),
-            stderr: String::new(),
-            exit: None,
-            cut: false,
-        };
-        let docker =
-            b"OCI runtime exec failed: exec failed: \"sh\": executable file not found in $PATH\r\n";
-        assert!(matches!(
-            settle(ran(docker), status("126"), &exec(&pod)),
-            Err(ExecError::NoProgram(_))
-        ));
-        assert_eq!(
-            settle(ran(b""), status("127"), &exec(&pod)).unwrap().exit,
-            Some(127)
-        );
-    }
-
-    #[test]
-    fn an_exec_is_opened_again_only_where_nothing_can_have_run() {
-        let status = |code, message: &str| Failure::Status {
-            code,
-            reason: String::new(),
-            message: message.into(),
-            about: None,
-            retry_after: None,
-        };
-        for (failure, again) in [
-            (status(503, ""), true),
-            (
-                status(
-                    500,
-                    "error dialing backend: dial tcp 10.0.0.1:10250: connect: connection refused",
-                ),
-                true,
-            ),
-            (status(500, "container not found"), false),
-            (Failure::Connection(Sort::Refused, String::new()), true),
-            (Failure::Connection(Sort::Broken, String::new()), false),
-        ] {
-            assert_eq!(never_began(&failure), again, "{failure:?}");
         }
     }
 }

@@ -5,26 +5,31 @@
 
 mod advice;
 mod call;
+mod change;
 mod connect;
 mod credentials;
 mod error;
 mod exec;
 mod failure;
 mod forward;
+mod handle;
 mod identity;
 mod kubeconfig;
 mod lines;
 mod logs;
+mod outcome;
 mod proxy;
 mod read;
 mod resource;
 mod retry;
+mod sort;
 mod watch;
 mod write;
 
-pub use connect::{Cluster, Target};
+pub use connect::Target;
 pub use error::ConnectError;
 pub(crate) use exec::{Exec, ExecError, Executed, OUTPUT};
 pub(crate) use failure::Failure;
 pub(crate) use forward::Forward;
+pub use handle::Cluster;
 pub(crate) use retry::Backoff;

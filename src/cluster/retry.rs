@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::failure::{Failure, Sort};
+use super::failure::Failure;
+use super::sort::Sort;
 
 /// A cluster that has never answered gets this long to be found.
 pub(super) const FIRST_CONTACT: Duration = Duration::from_secs(2);

@@ -10,9 +10,10 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::Cluster;
+use super::change::{Event, Key, key, parse, text};
 use super::failure::Failure;
 use super::lines::Lines;
-use super::read::{Selection, tidied};
+use super::read::Selection;
 use super::retry::Backoff;
 use crate::evidence::{Answer, Read, Trouble};
 
@@ -57,9 +58,6 @@ struct Watch {
     backoff: Backoff,
 }
 
-/// Namespace and name.
-type Key = (String, String);
-
 enum Step {
     /// Nothing is known, or what is known is too old.
     List,
@@ -76,18 +74,6 @@ struct Open {
     lines: Lines,
     version: String,
     since: Instant,
-}
-
-/// What one event of a watch means.
-#[derive(Debug, PartialEq)]
-enum Event {
-    Put(Value),
-    Gone(Value),
-    /// A bookmark: nothing but a newer version.
-    Passed(Value),
-    /// The version is too old, or the watch failed: begin again.
-    Expired,
-    Failed(String),
 }
 
 impl Watch {
@@ -249,18 +235,6 @@ impl Watch {
     }
 }
 
-fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-}
-
-fn key(object: &Value) -> Key {
-    let of = |pointer| text(object, pointer).to_owned();
-    (of("/metadata/namespace"), of("/metadata/name"))
-}
-
 impl Open {
     /// Remembers how far the watch has come.
     fn passed(&mut self, object: &Value) {
@@ -268,61 +242,5 @@ impl Open {
         if !version.is_empty() {
             version.clone_into(&mut self.version);
         }
-    }
-}
-
-fn parse(line: &[u8]) -> Event {
-    let Ok(mut event) = serde_json::from_slice::<Value>(line) else {
-        return Event::Failed("no JSON".to_owned());
-    };
-    let object = event.get_mut("object").map(Value::take).unwrap_or_default();
-    match event.get("type").and_then(Value::as_str) {
-        Some("ADDED" | "MODIFIED") => Event::Put(tidied(object)),
-        Some("DELETED") => Event::Gone(object),
-        Some("BOOKMARK") => Event::Passed(object),
-        Some("ERROR") if object.get("code").and_then(Value::as_u64) == Some(410) => Event::Expired,
-        _ => Event::Failed(text(&object, "/message").to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn each_line_of_a_watch_has_one_meaning() {
-        let pod = json!({"metadata": {"name": "a", "resourceVersion": "7"}});
-        for (line, event) in [
-            (
-                json!({"type": "ADDED", "object": pod}),
-                Event::Put(pod.clone()),
-            ),
-            (
-                json!({"type": "MODIFIED", "object": pod}),
-                Event::Put(pod.clone()),
-            ),
-            (
-                json!({"type": "DELETED", "object": pod}),
-                Event::Gone(pod.clone()),
-            ),
-            (
-                json!({"type": "BOOKMARK", "object": pod}),
-                Event::Passed(pod.clone()),
-            ),
-            (
-                json!({"type": "ERROR", "object": {"code": 410}}),
-                Event::Expired,
-            ),
-            (
-                json!({"type": "ERROR", "object": {"code": 500, "message": "no"}}),
-                Event::Failed("no".into()),
-            ),
-            (json!({"surprise": true}), Event::Failed(String::new())),
-        ] {
-            assert_eq!(parse(line.to_string().as_bytes()), event);
-        }
-        assert_eq!(parse(b"{\"type\":"), Event::Failed("no JSON".into()));
     }
 }

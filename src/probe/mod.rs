@@ -10,6 +10,7 @@ mod file;
 mod mysql;
 mod nonce;
 mod password;
+mod projected;
 mod recreate;
 mod socket;
 mod sql;

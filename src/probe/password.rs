@@ -8,7 +8,8 @@ use kube::api::LogParams;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::environment::{Environment, Fetched, Source, Unknown, config_entries, secret_entries};
+use super::environment::{Environment, Fetched, Source, Unknown};
+use super::projected::{config_entries, secret_entries};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Kind, Login, Password, PodKey, Read, Scope, Trouble, TroubleKind};
 use crate::say;

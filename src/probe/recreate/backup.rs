@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::Stop;
+use super::tar;
 use super::volumes::{self, Mounted};
 use crate::cluster::{Cluster, Exec, ExecError};
 use crate::evidence::PodKey;
@@ -17,7 +18,6 @@ use crate::text::Text;
 
 /// No more is taken of one volume.
 const MOST: usize = 4 << 20;
-const BLOCK: usize = 512;
 
 /// The content of a temporary volume as a tar archive.
 #[derive(Clone, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ pub(super) async fn take_one(
             Ok(done) if done.cut => return Err(too_large(&mounted.volume.name)),
             // GNU tar: a file changed while it was read.
             Ok(done) if matches!(done.exit, Some(0 | 1)) => {
-                return Ok(has_content(&done.stdout).then(|| Backup {
+                return Ok(tar::has_content(&done.stdout).then(|| Backup {
                     volume: mounted.volume.name.clone(),
                     container: container.to_owned(),
                     path: path.to_owned(),
@@ -90,7 +90,8 @@ pub(super) async fn take_one(
             }
             Ok(done) => why = done.complaint(),
             Err(ExecError::Trouble(trouble)) => return Err(trouble.into()),
-            Err(ExecError::NoProgram(words) | ExecError::NotRunning(words)) => why = words,
+            Err(ExecError::NoProgram(_)) => why = format!("no tar in {container}"),
+            Err(ExecError::NotRunning(words)) => why = words,
         }
     }
     let Some(mounted) = views.first() else {
@@ -154,11 +155,11 @@ pub(super) async fn put_back(
         container: &backup.container,
         command: &["tar", "-xkf", "-", "-C", &backup.path],
         input: Some(&backup.tar.0),
-        most: BLOCK,
+        most: tar::BLOCK,
         deadline,
     };
     let why = match cluster.exec(&exec).await {
-        Ok(done) if done.ok() || only_existing(&done.stderr) => return Ok(()),
+        Ok(done) if done.ok() || tar::only_existing(&done.stderr) => return Ok(()),
         Ok(done) => done.complaint(),
         Err(error) => error.to_string(),
     };
@@ -167,17 +168,6 @@ pub(super) async fn put_back(
         ja: "Volume {volume} ({path}) の中身を元に戻せませんでした: {why}",
         en: "the content of the volume {volume} ({path}) could not be put back: {why}"
     ))
-}
-
-/// Whether tar complained about nothing but files that are there already.
-fn only_existing(stderr: &str) -> bool {
-    let mut lines = stderr
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .peekable();
-    lines.peek().is_some()
-        && lines.all(|line| line.contains("File exists") || line.contains("previous errors"))
 }
 
 /// Which parts of which temporary volumes are seen: a whole volume, or else
@@ -201,86 +191,11 @@ fn part_of<'a>(mounted: &Mounted<'a>) -> &'a str {
     part.unwrap_or_default()
 }
 
-/// Whether an archive holds more than the directory itself.
-fn has_content(tar: &[u8]) -> bool {
-    let mut rest = tar;
-    while let Some((head, after)) = rest.split_at_checked(BLOCK) {
-        let name: Vec<u8> = head[..100]
-            .iter()
-            .copied()
-            .take_while(|byte| *byte != 0)
-            .collect();
-        if name.is_empty() {
-            return false;
-        }
-        // x and g hold metadata of the entry that follows.
-        let metadata = matches!(head[156], b'x' | b'g');
-        if !metadata && !matches!(name.as_slice(), b"." | b"./") {
-            return true;
-        }
-        let digits = head[124..136]
-            .iter()
-            .filter(|byte| (b'0'..=b'7').contains(byte));
-        let size = digits.fold(0_usize, |size, digit| {
-            size.saturating_mul(8)
-                .saturating_add(usize::from(digit - b'0'))
-        });
-        rest = after
-            .get(size.div_ceil(BLOCK).saturating_mul(BLOCK)..)
-            .unwrap_or_default();
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn entry(name: &str, kind: u8, content: usize) -> Vec<u8> {
-        let mut block = vec![0; BLOCK];
-        block[..name.len()].copy_from_slice(name.as_bytes());
-        block[124..135].copy_from_slice(format!("{content:011o}").as_bytes());
-        block[156] = kind;
-        block.extend(vec![1; content.div_ceil(BLOCK) * BLOCK]);
-        block
-    }
-
-    #[test]
-    fn an_archive_of_an_empty_directory_has_no_content() {
-        let end = vec![0; 2 * BLOCK];
-        for (tar, content) in [
-            (vec![], false),
-            ([entry("./", b'5', 0), end.clone()].concat(), false),
-            (
-                [
-                    entry("PaxHeader", b'x', 20),
-                    entry("./", b'5', 0),
-                    end.clone(),
-                ]
-                .concat(),
-                false,
-            ),
-            (
-                [entry("./", b'5', 0), entry("./a", b'0', 3), end].concat(),
-                true,
-            ),
-            (vec![7; 700], true),
-        ] {
-            assert_eq!(has_content(&tar), content);
-        }
-    }
-
-    #[test]
-    fn files_that_the_new_pod_made_are_no_failure() {
-        assert!(only_existing(
-            "tar: ./a: Cannot open: File exists\ntar: Exiting with failure status due to previous errors\n"
-        ));
-        assert!(only_existing("tar: can't open './a': File exists\n"));
-        assert!(!only_existing("tar: ./a: Cannot open: Permission denied\n"));
-        assert!(!only_existing(""));
-    }
 
     #[test]
     fn a_whole_volume_is_taken_rather_than_its_parts() {

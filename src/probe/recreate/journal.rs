@@ -12,6 +12,7 @@ use super::backup::Backup;
 use super::dump::Dump;
 use super::mark::Mark;
 use super::owner::Owner;
+use super::private;
 use crate::cluster::Cluster;
 use crate::evidence::{Trouble, TroubleKind};
 use crate::probe::nonce;
@@ -106,7 +107,7 @@ impl Journal {
         backups: Vec<Backup>,
         dump: Dump,
     ) -> Result<Self, Trouble> {
-        private_folder(state).map_err(|error| trouble(state, &error))?;
+        private::folder(state).map_err(|error| trouble(state, &error))?;
         let mut journal = Self {
             version: VERSION,
             begun: Timestamp::now(),
@@ -133,7 +134,7 @@ impl Journal {
     /// Takes hold of the journal for this process; `false` where another has
     /// it. A process that ends, however it ends, lets go.
     pub(super) fn hold(&mut self) -> bool {
-        let Ok(file) = private_file(&self.path.with_extension("lock")) else {
+        let Ok(file) = private::file(&self.path.with_extension("lock")) else {
             return false;
         };
         let free = file.try_lock().is_ok();
@@ -153,11 +154,11 @@ impl Journal {
         let written = || -> io::Result<()> {
             let json = serde_json::to_vec(self)?;
             let fresh = self.path.with_extension("new");
-            let mut file = private_file(&fresh)?;
+            let mut file = private::file(&fresh)?;
             file.write_all(&json)?;
             file.sync_all()?;
             fs::rename(&fresh, &self.path)?;
-            sync_folder(&self.path)
+            private::sync_folder(&self.path)
         };
         written().map_err(|error| trouble(&self.path, &error))
     }
@@ -252,30 +253,6 @@ fn trouble(path: &Path, error: &io::Error) -> Trouble {
         kind: TroubleKind::Other,
         what: format!("keep the journal {}", path.display()),
         message: error.to_string(),
-    }
-}
-
-fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-fn private_file(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Makes a rename last; only a UNIX folder can be opened for it.
-fn sync_folder(file: &Path) -> io::Result<()> {
-    match file.parent() {
-        Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
-        _ => Ok(()),
     }
 }
 

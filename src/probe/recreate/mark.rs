@@ -1,17 +1,10 @@
-//! The nonce: leaving it, looking for it, removing it.
+//! Where the nonce is left.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, timeout_at};
 
-use super::{Stop, volumes};
-use crate::cluster::{Cluster, ExecError};
-use crate::evidence::{
-    CarrySeen, Login, Password, Place, PodKey, Refusal, Trouble, TroubleKind, WitnessSeen,
-};
-use crate::probe::mysql::{Limits, SqlError};
-use crate::probe::sql::Database;
+use crate::evidence::{Login, Password, Place, Trouble};
 use crate::probe::{carry, nonce};
 use crate::say;
 use crate::text::Text;
@@ -97,168 +90,6 @@ pub(super) fn file_mark(at: &Place, temporary: bool) -> Result<Mark, Trouble> {
     })
 }
 
-/// Refuses where the server keeps its data outside of `data`: it would be lost.
-pub(super) async fn data_inside(
-    database: &mut Database,
-    data: &str,
-    deadline: Instant,
-) -> Result<(), Stop> {
-    // The second names where InnoDB's own files are; relative ones are in the first.
-    for (sql, variable) in [
-        ("SELECT @@datadir", "datadir"),
-        ("SELECT @@innodb_data_home_dir", "innodb_data_home_dir"),
-        (
-            "SELECT @@innodb_log_group_home_dir",
-            "innodb_log_group_home_dir",
-        ),
-    ] {
-        let answer = timeout_at(deadline, database.query(sql, Limits::default())).await;
-        let path = match answer {
-            Ok(Ok(table)) => table.text(0, 0).unwrap_or_default(),
-            // A server without InnoDB.
-            Ok(Err(SqlError::Server { .. })) => continue,
-            Ok(Err(error)) => return Err(Stop::NotLeft(error.to_string())),
-            Err(_) => return Err(late().into()),
-        };
-        if path.starts_with('/') && !volumes::lies_in(&path, data) {
-            return Err(Stop::Refused(Refusal::WouldLose(say!(
-                ja: "データベースは {path} ({variable}) にデータを置いていますが、Volume は {data} に Mount されています。Pod を削除するとデータは消えます",
-                en: "the database keeps its data in {path} ({variable}), but the volume is mounted at {data}: deleting the Pod would lose it"
-            ))));
-        }
-    }
-    Ok(())
-}
-
-/// Writes the row and reads it back.
-pub(super) async fn leave_row(
-    database: &mut Database,
-    name: &str,
-    nonce: &str,
-    deadline: Instant,
-) -> Result<(), Stop> {
-    let work = async {
-        for sql in [
-            format!("CREATE DATABASE `{name}`"),
-            format!("CREATE TABLE `{name}`.nonce (nonce VARCHAR(64) NOT NULL) ENGINE=InnoDB"),
-            format!("INSERT INTO `{name}`.nonce VALUES ('{nonce}')"),
-        ] {
-            database.query(&sql, Limits::default()).await?;
-        }
-        Ok::<_, SqlError>(look_row(database, name, nonce).await)
-    };
-    match timeout_at(deadline, work).await {
-        Ok(Ok(WitnessSeen::Kept)) => Ok(()),
-        Ok(Ok(_)) => Err(Stop::NotLeft(
-            "the row that was written is not there".to_owned(),
-        )),
-        Ok(Err(error)) => Err(Stop::NotLeft(error.to_string())),
-        Err(_) => Err(late().into()),
-    }
-}
-
-/// What became of the row.
-pub(super) async fn look_row(database: &mut Database, name: &str, nonce: &str) -> WitnessSeen {
-    let sql = format!("SELECT nonce FROM `{name}`.nonce LIMIT 2");
-    match database.query(&sql, Limits::default()).await {
-        Ok(table) => compare(&table.first_column(), nonce),
-        // Unknown database, no such table, not in the engine.
-        Err(SqlError::Server {
-            code: 1049 | 1146 | 1932,
-            ..
-        }) => WitnessSeen::Lost,
-        Err(error) => WitnessSeen::NotAsked(error.to_string()),
-    }
-}
-
-fn compare(found: &[String], nonce: &str) -> WitnessSeen {
-    let digest = |text: &str| nonce::sha256(text.as_bytes());
-    match found {
-        [] => WitnessSeen::Lost,
-        [one] if digest(one) == digest(nonce) => WitnessSeen::Kept,
-        _ => WitnessSeen::Changed,
-    }
-}
-
-/// Writes the file and reads it back.
-pub(super) async fn leave_file(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
-    nonce: &str,
-    deadline: Instant,
-) -> Result<(), Stop> {
-    match carry::leave(cluster, pod, container, path, nonce, deadline).await {
-        Ok(Ok(())) => {}
-        Ok(Err(words)) | Err(ExecError::NotRunning(words)) => return Err(Stop::NotLeft(words)),
-        Err(error) => return Err(exec_trouble(error, container).into()),
-    }
-    match carry::look(cluster, pod, container, path, nonce, deadline).await {
-        Ok(CarrySeen::Same) => Ok(()),
-        Ok(_) => Err(Stop::NotLeft(
-            "the file that was written is not there".to_owned(),
-        )),
-        Err(error) => Err(exec_trouble(error, container).into()),
-    }
-}
-
-/// What became of the file.
-pub(super) async fn look_file(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
-    nonce: &str,
-    deadline: Instant,
-) -> Result<WitnessSeen, Trouble> {
-    // Absent is told apart from a directory that is not there or cannot be read.
-    let script = r#"[ -x "$2" ] || exit 45; [ -e "$1" ] || exit 44; cat -- "$1""#;
-    let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
-    let done = carry::sh(
-        cluster,
-        pod,
-        container,
-        &[script, "sh", path, folder],
-        deadline,
-    )
-    .await;
-    match done {
-        Ok(done) if done.ok() && nonce::sha256(&done.stdout) == nonce::sha256(nonce.as_bytes()) => {
-            Ok(WitnessSeen::Kept)
-        }
-        Ok(done) if done.ok() => Ok(WitnessSeen::Changed),
-        Ok(done) if done.exit == Some(44) => Ok(WitnessSeen::Lost),
-        Ok(done) if done.exit == Some(45) => Ok(WitnessSeen::NotAsked(format!(
-            "{folder}: no such directory"
-        ))),
-        Ok(done) => Ok(WitnessSeen::NotAsked(done.complaint())),
-        Err(ExecError::NotRunning(words)) => Ok(WitnessSeen::NotAsked(format!(
-            "container {container} is not running: {words}"
-        ))),
-        Err(error) => Err(exec_trouble(error, container)),
-    }
-}
-
-fn exec_trouble(error: ExecError, container: &str) -> Trouble {
-    match error {
-        ExecError::Trouble(trouble) => trouble,
-        ExecError::NoProgram(message) | ExecError::NotRunning(message) => Trouble {
-            kind: TroubleKind::Other,
-            what: format!("leave a file in container {container}, which has no shell"),
-            message,
-        },
-    }
-}
-
-fn late() -> Trouble {
-    Trouble {
-        kind: TroubleKind::TimedOut,
-        what: "leave a row in the database".to_owned(),
-        message: "no answer before the deadline".to_owned(),
-    }
-}
-
 impl Mark {
     /// How the nonce is left and looked for, and what has to be trusted.
     pub fn means(&self) -> Text {
@@ -280,20 +111,6 @@ impl Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_row_is_kept_only_if_it_is_the_same() {
-        let found = |rows: &[&str]| {
-            compare(
-                &rows.iter().map(|row| (*row).to_owned()).collect::<Vec<_>>(),
-                "abc",
-            )
-        };
-        assert_eq!(found(&["abc"]), WitnessSeen::Kept);
-        assert_eq!(found(&[]), WitnessSeen::Lost);
-        assert_eq!(found(&["abd"]), WitnessSeen::Changed);
-        assert_eq!(found(&["abc", "abc"]), WitnessSeen::Changed);
-    }
 
     #[test]
     fn a_login_comes_out_of_a_journal_as_it_went_in_and_is_never_shown() {

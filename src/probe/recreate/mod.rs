@@ -7,16 +7,24 @@
 //! `handson restore`.
 
 mod backup;
+mod claims;
 mod comeback;
 mod dump;
+mod hidden;
 mod journal;
+mod lasting;
 mod manifest;
 mod mark;
 mod owner;
 mod prepare;
+mod private;
 mod putback;
 mod restore;
+mod row;
+mod state;
 mod survey;
+mod tar;
+mod told;
 mod volumes;
 mod work;
 

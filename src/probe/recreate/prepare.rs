@@ -6,12 +6,14 @@ use tokio::time::Instant;
 use super::backup::{self, Backup};
 use super::dump::{self, Dump};
 use super::journal::{self, Home, Journal, Kept};
+use super::lasting::{self, witnessed};
 use super::mark::{self, Mark};
 use super::survey::Survey;
-use super::volumes::{self, Mounted};
-use super::{Stop, putback};
+use super::told::interrupted;
+use super::volumes;
+use super::{Stop, hidden, putback, row};
 use crate::cluster::Cluster;
-use crate::evidence::{Login, Password, PodKey, Refusal, SqlSeen, Trouble, TroubleKind, Witness};
+use crate::evidence::{Login, PodKey, SqlSeen, Trouble, TroubleKind, Witness};
 use crate::probe::sql::{self, Database, NoSession};
 use crate::probe::{Conduct, nonce};
 use crate::say;
@@ -100,7 +102,7 @@ async fn copy(
     }
     let spec = survey.pod.spec.as_ref().ok_or_else(no_spec)?;
     let renamed = survey.owner.as_ref().is_some_and(|owner| !owner.same_name);
-    lasting(spec, witness, renamed)?;
+    lasting::check(spec, witness, renamed)?;
     let goes_along =
         witnessed(spec, witness).is_some_and(|mounted| volumes::goes_along(mounted.volume));
     let mut copied = Copied {
@@ -116,7 +118,7 @@ async fn copy(
     // The cheapest refusal first.
     if let Witness::Sql { port, login, data } = witness {
         let mut database = open(cluster, key, survey, *port, login, deadline).await?;
-        mark::data_inside(&mut database, data, deadline).await?;
+        row::data_inside(&mut database, data, deadline).await?;
         copied.dump = dump::take(&mut database, deadline).await?;
         copied.session = Some(database);
     }
@@ -125,14 +127,6 @@ async fn copy(
         .backups
         .extend(at_risk(cluster, key, survey, spec, witness, deadline).await?);
     Ok(copied)
-}
-
-fn interrupted(key: &PodKey) -> Trouble {
-    Trouble {
-        kind: TroubleKind::Interrupted,
-        what: format!("re-create Pod {}", key.name),
-        message: "interrupted".to_owned(),
-    }
 }
 
 async fn leave(
@@ -145,7 +139,7 @@ async fn leave(
 ) -> Result<(), Stop> {
     match (mark, session) {
         (Mark::Sql { database, .. }, Some(session)) => {
-            mark::leave_row(session, database, nonce, deadline).await?;
+            row::leave(session, database, nonce, deadline).await?;
         }
         (
             Mark::File {
@@ -153,7 +147,7 @@ async fn leave(
             },
             _,
         ) => {
-            mark::leave_file(cluster, key, container, path, nonce, deadline).await?;
+            hidden::leave(cluster, key, container, path, nonce, deadline).await?;
         }
         (Mark::Sql { .. }, None) => return Err(Stop::NotLeft("no session".to_owned())),
     }
@@ -192,47 +186,6 @@ fn no_spec() -> Stop {
         message: "it has no spec".to_owned(),
     }
     .into()
-}
-
-/// The mount that the witness lies on.
-fn witnessed<'a>(spec: &'a PodSpec, witness: &Witness) -> Option<Mounted<'a>> {
-    match witness {
-        Witness::File { at } => volumes::covering(spec, &at.container, &at.path),
-        Witness::Sql { login, data, .. } => match &login.password {
-            Password::FromPod { container } => volumes::covering(spec, container, data),
-            Password::Given(_) => {
-                let mut all = spec.containers.iter();
-                all.find_map(|container| volumes::covering(spec, &container.name, data))
-            }
-        },
-    }
-}
-
-/// Refuses where the witness lies on something that certainly goes with the
-/// Pod: that is known without losing anything. A file on an emptyDir is the
-/// exception: its loss is what one wants to see.
-fn lasting(spec: &PodSpec, witness: &Witness, renamed: bool) -> Result<(), Stop> {
-    let lose = |why| Err(Stop::Refused(Refusal::WouldLose(why)));
-    let path = match witness {
-        Witness::Sql { data, .. } => data,
-        Witness::File { at } => &at.path,
-    };
-    let Some(mounted) = witnessed(spec, witness) else {
-        return lose(say!(
-            ja: "{path} に Volume が Mount されていません。コンテナの中だけのデータは Pod と一緒に消えます",
-            en: "no volume is mounted at {path}: what a container keeps for itself goes with its Pod"
-        ));
-    };
-    if let Some(why) = volumes::certain_loss(&mounted, renamed) {
-        return lose(why);
-    }
-    if matches!(witness, Witness::Sql { .. }) && mounted.volume.empty_dir.is_some() {
-        return lose(say!(
-            ja: "{path} の Volume は emptyDir です。Pod と一緒に消えるため、データは残りません",
-            en: "the volume at {path} is an emptyDir, which goes with the Pod, and the data with it"
-        ));
-    }
-    Ok(())
 }
 
 /// A lasting volume that an init container may wipe is copied like one that

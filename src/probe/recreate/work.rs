@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use k8s_openapi::api::core::v1::Pod;
 use tokio::time::Instant;
 
 use super::comeback::{self, Back, NotBack};
 use super::journal::{Journal, Step};
-use super::mark::{self, Mark};
+use super::mark::Mark;
 use super::prepare::{self, Prepared};
 use super::survey::{self, Survey};
-use super::{Stop, putback};
+use super::told::{before, interrupted, node_of, not_back, other, stopped};
+use super::{Stop, claims, hidden, putback, row};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, PodKey, Recreation, Trouble, TroubleKind, Witness, WitnessSeen};
 use crate::probe::Conduct;
@@ -132,13 +132,13 @@ async fn ask(
             },
             _,
         ) => (
-            mark::look_file(cluster, &back.key, container, path, nonce, deadline).await,
+            hidden::look(cluster, &back.key, container, path, nonce, deadline).await,
             None,
         ),
         (mark @ Mark::Sql { database, .. }, _) => {
             match open(cluster, &back, mark, deadline).await {
                 Ok(mut session) => (
-                    Ok(mark::look_row(&mut session, database, nonce).await),
+                    Ok(row::look(&mut session, database, nonce).await),
                     Some(session),
                 ),
                 Err(NoSession::Seen(seen)) => (Ok(WitnessSeen::NotAsked(sql::words(&seen))), None),
@@ -154,7 +154,7 @@ async fn ask(
     let means = journal.mark.means();
     // A session that has failed is of no more use.
     let session = session.filter(|_| lost.is_some());
-    let claims_after = survey::claims(cluster, &back.pod, deadline, false).await;
+    let claims_after = claims::identify(cluster, &back.pod, deadline, false).await;
     let not_restored = putback::finish(cluster, journal, &back, session, lost).await;
     for text in &not_restored {
         (how.say)(text.clone());
@@ -227,79 +227,4 @@ async fn unready(
             survey.claims,
         )
     }))
-}
-
-fn not_back(name: &str) -> Text {
-    say!(
-        ja: "Pod {name} はまだ元どおりではありません。続きは `handson restore` で戻せます",
-        en: "Pod {name} is not quite back yet; `handson restore` does the rest"
-    )
-}
-
-/// What is known before anything was deleted; the rest as if nothing had come back.
-fn before(
-    pod: Pod,
-    controller: Option<String>,
-    claims: Vec<crate::evidence::ClaimIdentity>,
-) -> Recreation {
-    Recreation {
-        old_uid: pod.metadata.uid.unwrap_or_default(),
-        new_uid: None,
-        nodes: (String::new(), String::new()),
-        controller,
-        claims_after: Vec::new(),
-        claims_before: claims,
-        witness: WitnessSeen::Lost,
-        means: Text::default(),
-        not_restored: Vec::new(),
-    }
-}
-
-fn stopped(stop: Stop, key: &PodKey, witness: &Witness, survey: Option<&Survey>) -> Answer {
-    match stop {
-        Stop::Refused(refusal) => Answer::Refused(refusal),
-        Stop::Trouble(trouble) => Answer::Trouble(trouble),
-        Stop::NotLeft(words) => {
-            let pod = survey.map(|survey| survey.pod.clone()).unwrap_or_default();
-            let claims = survey
-                .map(|survey| survey.claims.clone())
-                .unwrap_or_default();
-            let means = match witness {
-                Witness::Sql { .. } => {
-                    say!(ja: "SQL プロトコル (port-forward)", en: "the SQL protocol (port-forward)")
-                }
-                Witness::File { .. } => say!(ja: "exec", en: "exec"),
-            };
-            Answer::Recreation(Box::new(Recreation {
-                old_uid: key.uid.clone(),
-                claims_after: claims.clone(),
-                witness: WitnessSeen::NotLeft(words),
-                means,
-                ..before(pod, None, claims)
-            }))
-        }
-    }
-}
-
-fn node_of(pod: &Pod) -> String {
-    pod.spec
-        .as_ref()
-        .and_then(|spec| spec.node_name.clone())
-        .unwrap_or_default()
-}
-
-fn interrupted(key: &PodKey) -> Trouble {
-    Trouble {
-        kind: TroubleKind::Interrupted,
-        what: format!("re-create Pod {}", key.name),
-        message: "interrupted".to_owned(),
-    }
-}
-
-fn other(message: String) -> Trouble {
-    Trouble {
-        kind: TroubleKind::Other,
-        what: "re-create a Pod".to_owned(),
-        message,
-    }
 }

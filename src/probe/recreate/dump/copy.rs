@@ -1,15 +1,12 @@
-//! A copy of what users keep in a database, small enough to be made in
-//! passing, for the case that it turns out to be lost.
+//! Making a dump.
 
-use std::fmt::Write as _;
-
-use k8s_openapi::ByteString;
-use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
 
-use super::Stop;
+use super::literal::{hex_literal, inserts, quote};
+use super::{Dump, OneDatabase, OneTable};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::probe::mysql::{Limits, SqlError, Table};
+use crate::probe::recreate::Stop;
 use crate::probe::sql::Database;
 use crate::say;
 use crate::text::Text;
@@ -17,30 +14,6 @@ use crate::text::Text;
 /// No more rows and bytes are copied.
 const ROWS: usize = 10_000;
 const BYTES: usize = 1 << 20;
-/// How long one INSERT grows.
-const STATEMENT: usize = 64 << 10;
-
-/// Statements that make everything again. As bytes: a row may hold any.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Dump {
-    databases: Vec<OneDatabase>,
-    accounts: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct OneDatabase {
-    name: String,
-    create: String,
-    tables: Vec<OneTable>,
-    /// Views, then routines and triggers.
-    others: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct OneTable {
-    create: String,
-    rows: Vec<ByteString>,
-}
 
 /// Why no dump was made.
 enum Failed {
@@ -57,7 +30,10 @@ impl From<SqlError> for Failed {
 
 /// Copies all databases but the server's own. What cannot be copied must not
 /// be put at risk: then the probe is refused.
-pub(super) async fn take(database: &mut Database, deadline: Instant) -> Result<Dump, Stop> {
+pub(in crate::probe::recreate) async fn take(
+    database: &mut Database,
+    deadline: Instant,
+) -> Result<Dump, Stop> {
     match timeout_at(deadline, copy(database)).await {
         Ok(Ok(dump)) => Ok(dump),
         Ok(Err(Failed::Cannot(what))) => Err(Stop::harm(what)),
@@ -255,210 +231,9 @@ fn not_copied(name: &str, kind: &str) -> Text {
     )
 }
 
-/// INSERT statements for a result set.
-fn inserts(head: &str, table: &Table) -> Vec<ByteString> {
-    let mut statements: Vec<String> = Vec::new();
-    for row in &table.rows {
-        let values = row.iter().zip(&table.columns);
-        let values: Vec<String> = values
-            .map(|(value, column)| literal(value.as_deref(), column.kind))
-            .collect();
-        let values = format!("({})", values.join(", "));
-        match statements.last_mut() {
-            Some(open) if open.len() + values.len() < STATEMENT => {
-                open.push_str(", ");
-                open.push_str(&values);
-            }
-            _ => statements.push(format!("{head}{values}")),
-        }
-    }
-    statements
-        .into_iter()
-        .map(|statement| ByteString(statement.into_bytes()))
-        .collect()
-}
-
-/// A value that means the same again whatever the session's character set.
-fn literal(value: Option<&[u8]>, kind: u8) -> String {
-    let Some(value) = value else {
-        return "NULL".to_owned();
-    };
-    // DECIMAL, the integers, FLOAT, DOUBLE, YEAR, NEWDECIMAL of the protocol.
-    let numeric = matches!(kind, 0..=5 | 8 | 9 | 13 | 246);
-    let digits = !value.is_empty()
-        && value
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte));
-    // TIMESTAMP, DATE, TIME, DATETIME.
-    let moment = matches!(kind, 7 | 10 | 11 | 12)
-        && value
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || b"-:. ".contains(byte));
-    let text = String::from_utf8_lossy(value);
-    match (numeric && digits, moment) {
-        (true, _) => text.into_owned(),
-        (_, true) => format!("'{text}'"),
-        _ => hex_literal(value),
-    }
-}
-
-fn hex_literal(value: &[u8]) -> String {
-    let mut literal = "x'".to_owned();
-    for byte in value {
-        // Writing to a String does not fail.
-        let _: std::fmt::Result = write!(literal, "{byte:02x}");
-    }
-    literal.push('\'');
-    literal
-}
-
-fn quote(name: &str) -> String {
-    format!("`{}`", name.replace('`', "``"))
-}
-
-impl Dump {
-    /// Whether there is anything in it.
-    pub fn is_empty(&self) -> bool {
-        self.databases.is_empty() && self.accounts.is_empty()
-    }
-
-    /// Makes again what is missing, and leaves alone what is there.
-    pub async fn put_back(&self, database: &mut Database, deadline: Instant) -> Vec<Text> {
-        match timeout_at(deadline, self.replay(database)).await {
-            Ok(failures) => failures,
-            Err(_) => vec![failed("", "time is up")],
-        }
-    }
-
-    async fn replay(&self, database: &mut Database) -> Vec<Text> {
-        let mut failures = Vec::new();
-        for sql in [
-            "SET NAMES utf8mb4",
-            "SET SESSION foreign_key_checks = 0, unique_checks = 0",
-        ] {
-            if let Err(error) = database.query(sql, Limits::default()).await {
-                failures.push(failed("", &error.to_string()));
-                return failures;
-            }
-        }
-        for one in &self.databases {
-            if let Err(error) = one.replay(database).await {
-                failures.push(failed(&one.name, &error.to_string()));
-            }
-        }
-        for account in &self.accounts {
-            if let Err(error) = unless_there(database.query(account, Limits::default()).await) {
-                failures.push(failed("mysql", &error.to_string()));
-            }
-        }
-        failures
-    }
-}
-
-impl OneDatabase {
-    async fn replay(&self, database: &mut Database) -> Result<(), SqlError> {
-        unless_there(database.query(&self.create, Limits::default()).await)?;
-        database
-            .query(&format!("USE {}", quote(&self.name)), Limits::default())
-            .await?;
-        database
-            .query(
-                "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
-                Limits::default(),
-            )
-            .await?;
-        for table in &self.tables {
-            if !unless_there(database.query(&table.create, Limits::default()).await)? {
-                continue;
-            }
-            for rows in &table.rows {
-                database.run(&rows.0, Limits::default()).await?;
-            }
-        }
-        // A routine keeps the mode that it was made in.
-        database
-            .query("SET SESSION sql_mode = DEFAULT", Limits::default())
-            .await?;
-        // One view may need another that comes later: as many rounds as there are.
-        let mut waiting: Vec<&String> = self.others.iter().collect();
-        loop {
-            let (before, mut last) = (waiting.len(), None);
-            let mut failing = Vec::new();
-            for sql in waiting {
-                if let Err(error) = unless_there(database.query(sql, Limits::default()).await) {
-                    failing.push(sql);
-                    last = Some(error);
-                }
-            }
-            match last {
-                None => return Ok(()),
-                Some(error) if failing.len() == before => return Err(error),
-                Some(_) => waiting = failing,
-            }
-        }
-    }
-}
-
-/// Whether it was made; that it is there already is no error.
-fn unless_there(made: Result<Table, SqlError>) -> Result<bool, SqlError> {
-    match made {
-        Ok(_) => Ok(true),
-        // Database, table, routine, trigger, account exists.
-        Err(SqlError::Server {
-            code: 1007 | 1050 | 1304 | 1359 | 1396,
-            ..
-        }) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-fn failed(name: &str, why: &str) -> Text {
-    say!(
-        ja: "データベース {name} を元に戻せませんでした: {why}",
-        en: "the database {name} could not be put back: {why}"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::mysql::Column;
-
-    #[test]
-    fn every_value_becomes_a_literal_that_means_the_same() {
-        for (value, kind, expected) in [
-            (None, 253, "NULL"),
-            (Some(&b"42"[..]), 3, "42"),
-            (Some(b"-1.5e3"), 5, "-1.5e3"),
-            (Some(b"1; DROP"), 3, "x'313b2044524f50'"),
-            (
-                Some(b"2026-11-23 15:52:38.5"),
-                12,
-                "'2026-11-23 15:52:38.5'",
-            ),
-            (Some(b"2026' --"), 12, "x'3230323627202d2d'"),
-            (Some(b""), 253, "x''"),
-            (Some(b"a'\xff"), 253, "x'6127ff'"),
-        ] {
-            assert_eq!(literal(value, kind), expected);
-        }
-    }
-
-    #[test]
-    fn rows_are_gathered_into_statements() {
-        let table = Table {
-            columns: vec![Column {
-                name: "a".into(),
-                kind: 3,
-            }],
-            rows: vec![vec![Some(b"1".to_vec())], vec![None]],
-            cut: false,
-        };
-        assert_eq!(
-            inserts("INSERT INTO t VALUES ", &table),
-            [ByteString(b"INSERT INTO t VALUES (1), (NULL)".to_vec())]
-        );
-    }
 
     #[test]
     fn the_server_s_databases_and_nonces_are_not_copied() {
@@ -471,6 +246,5 @@ mod tests {
         ] {
             assert_eq!(is_of_users(name), copied, "{name}");
         }
-        assert_eq!(quote("a`b"), "`a``b`");
     }
 }

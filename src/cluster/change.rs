@@ -1,0 +1,91 @@
+//! What the lines of a watch mean.
+
+use serde_json::Value;
+
+use super::read::tidied;
+
+/// Namespace and name.
+pub(super) type Key = (String, String);
+
+/// What one event of a watch means.
+#[derive(Debug, PartialEq)]
+pub(super) enum Event {
+    Put(Value),
+    Gone(Value),
+    /// A bookmark: nothing but a newer version.
+    Passed(Value),
+    /// The version is too old, or the watch failed: begin again.
+    Expired,
+    Failed(String),
+}
+
+/// A text of an object; empty where there is none.
+pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
+    object
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+/// Tells the objects of a kind apart.
+pub(super) fn key(object: &Value) -> Key {
+    let of = |pointer| text(object, pointer).to_owned();
+    (of("/metadata/namespace"), of("/metadata/name"))
+}
+
+/// Reads a line of a watch.
+pub(super) fn parse(line: &[u8]) -> Event {
+    let Ok(mut event) = serde_json::from_slice::<Value>(line) else {
+        return Event::Failed("no JSON".to_owned());
+    };
+    let object = event.get_mut("object").map(Value::take).unwrap_or_default();
+    match event.get("type").and_then(Value::as_str) {
+        Some("ADDED" | "MODIFIED") => Event::Put(tidied(object)),
+        Some("DELETED") => Event::Gone(object),
+        Some("BOOKMARK") => Event::Passed(object),
+        Some("ERROR") if object.get("code").and_then(Value::as_u64) == Some(410) => Event::Expired,
+        _ => Event::Failed(text(&object, "/message").to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_line_of_a_watch_has_one_meaning() {
+        let pod = json!({"metadata": {"name": "a", "resourceVersion": "7"}});
+        for (line, event) in [
+            (
+                json!({"type": "ADDED", "object": pod}),
+                Event::Put(pod.clone()),
+            ),
+            (
+                json!({"type": "MODIFIED", "object": pod}),
+                Event::Put(pod.clone()),
+            ),
+            (
+                json!({"type": "DELETED", "object": pod}),
+                Event::Gone(pod.clone()),
+            ),
+            (
+                json!({"type": "BOOKMARK", "object": pod}),
+                Event::Passed(pod.clone()),
+            ),
+            (
+                json!({"type": "ERROR", "object": {"code": 410}}),
+                Event::Expired,
+            ),
+            (
+                json!({"type": "ERROR", "object": {"code": 500, "message": "no"}}),
+                Event::Failed("no".into()),
+            ),
+            (json!({"surprise": true}), Event::Failed(String::new())),
+        ] {
+            assert_eq!(parse(line.to_string().as_bytes()), event);
+        }
+        assert_eq!(parse(b"{\"type\":"), Event::Failed("no JSON".into()));
+    }
+}

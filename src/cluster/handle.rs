@@ -1,0 +1,107 @@
+//! A cluster that can be asked, and what is known about it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use kube::Client;
+
+use super::resource::Resource;
+use crate::evidence::Kind;
+
+/// A cluster that can be asked. Cheap to clone; clones share what was learnt.
+#[derive(Clone)]
+pub struct Cluster {
+    pub(super) client: Client,
+    pub(super) shared: Arc<Shared>,
+    namespace: String,
+}
+
+/// What all clones of a [`Cluster`] know.
+pub(super) struct Shared {
+    context: String,
+    server: String,
+    files: Vec<PathBuf>,
+    /// Whether the API has ever answered: a cluster that was there may come
+    /// back, one that was not is reported at once.
+    answered: AtomicBool,
+    /// How many requests were sent.
+    sent: AtomicU64,
+    /// Kinds that discovery has resolved.
+    pub kinds: Mutex<BTreeMap<Kind, Resource>>,
+}
+
+impl Cluster {
+    pub(super) fn new(
+        client: Client,
+        context: String,
+        server: String,
+        files: Vec<PathBuf>,
+        namespace: String,
+    ) -> Self {
+        Self {
+            client,
+            shared: Arc::new(Shared {
+                context,
+                server,
+                files,
+                answered: AtomicBool::new(false),
+                sent: AtomicU64::new(0),
+                kinds: Mutex::default(),
+            }),
+            namespace,
+        }
+    }
+
+    /// The namespace that reads and probes are about.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The same cluster, about another namespace.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: impl Into<String>) -> Self {
+        Self {
+            namespace: namespace.into(),
+            ..self.clone()
+        }
+    }
+
+    /// The context's name; empty inside a Pod.
+    #[must_use]
+    pub fn context(&self) -> &str {
+        &self.shared.context
+    }
+
+    /// The API's URL.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.shared.server
+    }
+
+    /// The kubeconfig files that were read; none inside a Pod.
+    #[must_use]
+    pub fn kubeconfig(&self) -> &[PathBuf] {
+        &self.shared.files
+    }
+
+    /// How many requests were sent so far, repetitions included.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.shared.sent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn sent(&self) {
+        self.shared.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_answered(&self) -> bool {
+        self.shared.answered.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn answered(&self) {
+        self.shared.answered.store(true, Ordering::Relaxed);
+    }
+}

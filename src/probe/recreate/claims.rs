@@ -1,0 +1,74 @@
+//! A Pod's claims.
+
+use k8s_openapi::api::core::v1::Pod;
+use tokio::time::Instant;
+
+use super::Stop;
+use crate::cluster::Cluster;
+use crate::evidence::{ClaimIdentity, Kind, Trouble, TroubleKind};
+use crate::say;
+
+/// The Pod's claims and the volumes behind them. `strict`: refuses a claim
+/// that is missing or being deleted, which would go with the Pod.
+pub(super) async fn identify(
+    cluster: &Cluster,
+    pod: &Pod,
+    deadline: Instant,
+    strict: bool,
+) -> Result<Vec<ClaimIdentity>, Stop> {
+    let volumes = pod.spec.as_ref().and_then(|spec| spec.volumes.as_ref());
+    let names = volumes
+        .into_iter()
+        .flatten()
+        .filter_map(|volume| volume.persistent_volume_claim.as_ref())
+        .map(|claim| claim.claim_name.as_str());
+    let mut identities: Vec<ClaimIdentity> = Vec::new();
+    for name in names {
+        if identities.iter().any(|known| known.claim == name) {
+            continue;
+        }
+        let claim = cluster.whole(Kind::claim(), name, deadline).await?;
+        let leaving = claim
+            .as_ref()
+            .is_none_or(|claim| claim.pointer("/metadata/deletionTimestamp").is_some());
+        if strict && leaving {
+            return Err(Stop::harm(say!(
+                ja: "PVC {name} は削除中か、もうありません。今 Pod を削除するとデータが失われるため、試しません",
+                en: "the claim {name} is being deleted or gone: deleting the Pod now would destroy the data, so it is not tried"
+            )));
+        }
+        let of = |pointer: &str| {
+            let value = claim
+                .as_ref()
+                .and_then(|claim| claim.pointer(pointer)?.as_str());
+            value.unwrap_or_default().to_owned()
+        };
+        let volume = of("/spec/volumeName");
+        identities.push(ClaimIdentity {
+            claim: name.to_owned(),
+            claim_uid: of("/metadata/uid"),
+            volume_uid: volume_uid(cluster, &volume, deadline).await?,
+            volume,
+        });
+    }
+    Ok(identities)
+}
+
+/// `None` where volumes may not be read.
+async fn volume_uid(
+    cluster: &Cluster,
+    name: &str,
+    deadline: Instant,
+) -> Result<Option<String>, Trouble> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    match cluster.whole(Kind::volume(), name, deadline).await {
+        Ok(volume) => {
+            Ok(volume
+                .and_then(|volume| Some(volume.pointer("/metadata/uid")?.as_str()?.to_owned())))
+        }
+        Err(trouble) if trouble.kind == TroubleKind::Forbidden => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
+}

@@ -1,0 +1,120 @@
+//! The nonce as a row of a database.
+
+use tokio::time::{Instant, timeout_at};
+
+use super::{Stop, volumes};
+use crate::evidence::{Refusal, Trouble, TroubleKind, WitnessSeen};
+use crate::probe::mysql::{Limits, SqlError};
+use crate::probe::nonce;
+use crate::probe::sql::Database;
+use crate::say;
+
+/// Refuses where the server keeps its data outside of `data`: it would be lost.
+pub(super) async fn data_inside(
+    database: &mut Database,
+    data: &str,
+    deadline: Instant,
+) -> Result<(), Stop> {
+    // The second names where InnoDB's own files are; relative ones are in the first.
+    for (sql, variable) in [
+        ("SELECT @@datadir", "datadir"),
+        ("SELECT @@innodb_data_home_dir", "innodb_data_home_dir"),
+        (
+            "SELECT @@innodb_log_group_home_dir",
+            "innodb_log_group_home_dir",
+        ),
+    ] {
+        let answer = timeout_at(deadline, database.query(sql, Limits::default())).await;
+        let path = match answer {
+            Ok(Ok(table)) => table.text(0, 0).unwrap_or_default(),
+            // A server without InnoDB.
+            Ok(Err(SqlError::Server { .. })) => continue,
+            Ok(Err(error)) => return Err(Stop::NotLeft(error.to_string())),
+            Err(_) => return Err(late().into()),
+        };
+        if path.starts_with('/') && !volumes::lies_in(&path, data) {
+            return Err(Stop::Refused(Refusal::WouldLose(say!(
+                ja: "データベースは {path} ({variable}) にデータを置いていますが、Volume は {data} に Mount されています。Pod を削除するとデータは消えます",
+                en: "the database keeps its data in {path} ({variable}), but the volume is mounted at {data}: deleting the Pod would lose it"
+            ))));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the row and reads it back.
+pub(super) async fn leave(
+    database: &mut Database,
+    name: &str,
+    nonce: &str,
+    deadline: Instant,
+) -> Result<(), Stop> {
+    let work = async {
+        for sql in [
+            format!("CREATE DATABASE `{name}`"),
+            format!("CREATE TABLE `{name}`.nonce (nonce VARCHAR(64) NOT NULL) ENGINE=InnoDB"),
+            format!("INSERT INTO `{name}`.nonce VALUES ('{nonce}')"),
+        ] {
+            database.query(&sql, Limits::default()).await?;
+        }
+        Ok::<_, SqlError>(look(database, name, nonce).await)
+    };
+    match timeout_at(deadline, work).await {
+        Ok(Ok(WitnessSeen::Kept)) => Ok(()),
+        Ok(Ok(_)) => Err(Stop::NotLeft(
+            "the row that was written is not there".to_owned(),
+        )),
+        Ok(Err(error)) => Err(Stop::NotLeft(error.to_string())),
+        Err(_) => Err(late().into()),
+    }
+}
+
+/// What became of the row.
+pub(super) async fn look(database: &mut Database, name: &str, nonce: &str) -> WitnessSeen {
+    let sql = format!("SELECT nonce FROM `{name}`.nonce LIMIT 2");
+    match database.query(&sql, Limits::default()).await {
+        Ok(table) => compare(&table.first_column(), nonce),
+        // Unknown database, no such table, not in the engine.
+        Err(SqlError::Server {
+            code: 1049 | 1146 | 1932,
+            ..
+        }) => WitnessSeen::Lost,
+        Err(error) => WitnessSeen::NotAsked(error.to_string()),
+    }
+}
+
+fn compare(found: &[String], nonce: &str) -> WitnessSeen {
+    let digest = |text: &str| nonce::sha256(text.as_bytes());
+    match found {
+        [] => WitnessSeen::Lost,
+        [one] if digest(one) == digest(nonce) => WitnessSeen::Kept,
+        _ => WitnessSeen::Changed,
+    }
+}
+
+fn late() -> Trouble {
+    Trouble {
+        kind: TroubleKind::TimedOut,
+        what: "leave a row in the database".to_owned(),
+        message: "no answer before the deadline".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_kept_only_if_it_is_the_same() {
+        let found = |rows: &[&str]| {
+            compare(
+                &rows.iter().map(|row| (*row).to_owned()).collect::<Vec<_>>(),
+                "abc",
+            )
+        };
+        assert_eq!(found(&["abc"]), WitnessSeen::Kept);
+        assert_eq!(found(&[]), WitnessSeen::Lost);
+        assert_eq!(found(&["abd"]), WitnessSeen::Changed);
+        assert_eq!(found(&["abc", "abc"]), WitnessSeen::Changed);
+    }
+}
