@@ -61,7 +61,7 @@ pub(super) fn run(args: &RestoreArgs, session: &Session) -> Result<Exit, CliErro
     let outcomes: Vec<Came> = if args.list {
         probe::pending(&journals)
             .into_iter()
-            .map(|one| listed(one, &say))
+            .map(|one| listed(one, session, &say))
             .collect()
     } else {
         tokio::runtime::Builder::new_current_thread()
@@ -90,11 +90,14 @@ pub(super) fn run(args: &RestoreArgs, session: &Session) -> Result<Exit, CliErro
 /// What became of a journal; none where nothing was to be done with it.
 type Came = (PathBuf, Option<Outcome>);
 
-fn listed(Pending { path, journal }: Pending, say: &dyn Fn(Text)) -> Came {
+fn listed(Pending { path, journal }: Pending, session: &Session, say: &dyn Fn(Text)) -> Came {
     match &journal {
         Ok(journal) => {
-            let ((namespace, pod), context, begun) =
-                (journal.pod(), journal.context(), journal.begun());
+            let ((namespace, pod), context, begun) = (
+                journal.pod(),
+                journal.context(),
+                session.style().time(journal.begun()),
+            );
             say(say!(
                 ja: "Pod {pod} (Namespace {namespace}、コンテキスト {context}、{begun} から)",
                 en: "Pod {pod} (namespace {namespace}, context {context}, since {begun})"
@@ -141,6 +144,7 @@ fn summary(outcomes: &[Came], session: &Session) -> Result<(), CliError> {
         .iter()
         .filter(|(_, outcome)| *outcome != Some(Outcome::Restored))
         .count();
+    let listed = outcomes.iter().all(|(_, outcome)| outcome.is_none());
     let (verdict, text) = match (outcomes.len(), left) {
         (0, _) => (
             Verdict::Pass,
@@ -149,6 +153,13 @@ fn summary(outcomes: &[Came], session: &Session) -> Result<(), CliError> {
         (all, 0) => (
             Verdict::Pass,
             say!(ja: "{all} 件を元に戻しました。", en: "put back: {all}"),
+        ),
+        (all, _) if listed => (
+            Verdict::Fail,
+            say!(
+                ja: "元に戻っていないものが {all} 件あります。`handson restore` で元に戻せます。",
+                en: "still to be put back: {all}; `handson restore` does it"
+            ),
         ),
         (_, left) => (
             Verdict::Fail,

@@ -143,7 +143,7 @@ impl Run<'_> {
             namespace: self.args.namespace.clone(),
         })
         .await?;
-        let cancel = interrupt::token(self.session.lang)?;
+        let cancel = interrupt::token(self.session)?;
         let teller = RefCell::new(self.teller(&cluster));
         let mut consent = Asker {
             session: self.session,
