@@ -21,6 +21,8 @@ pub(super) struct Board {
     pub(super) plan: Plan,
     /// The later stage that has taken over, by stage.
     pub(super) superseded: Vec<Option<String>>,
+    /// Where the objects are looked for.
+    pub(super) namespace: String,
     /// The verdicts so far.
     pub(super) settled: BTreeMap<Place, Settled>,
     /// Since when each moving check is waited for.
@@ -57,10 +59,11 @@ enum Standing {
 
 impl Board {
     /// Nothing settled yet.
-    pub(super) fn new(plan: Plan, options: &Options) -> Self {
+    pub(super) fn new(plan: Plan, options: &Options, namespace: &str) -> Self {
         Self {
             superseded: vec![None; plan.stages.len()],
             plan,
+            namespace: namespace.to_owned(),
             settled: BTreeMap::new(),
             moving: BTreeMap::new(),
             allowed: BTreeMap::new(),

@@ -54,7 +54,7 @@ pub async fn run(
     let mut run = Run {
         cluster,
         options,
-        board: Board::new(plan, options),
+        board: Board::new(plan, options, cluster.namespace()),
         evidence: Evidence::new(cluster.namespace()),
         watches: Watches::new(cluster),
         told: Told::default(),

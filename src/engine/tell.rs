@@ -34,9 +34,11 @@ impl Told {
                 self.begin(board, s, tell);
             }
             let planned = &stage.checks[c];
-            let mut report = self
-                .merged(settled, &planned.check.check)
-                .report(planned, earlier(&planned.check.check));
+            let mut report = self.merged(settled, &planned.check.check).report(
+                planned,
+                &board.namespace,
+                earlier(&planned.check.check),
+            );
             self.point_to_root(&mut report);
             tell(Event::Check(&report));
             let Some(last) = self.stages.last_mut() else {

@@ -116,7 +116,12 @@ impl Settled {
     }
 
     /// What the report says; everything in it is cleaned here, once.
-    pub(super) fn report(&self, planned: &PlannedCheck, earlier: Option<Earlier>) -> CheckReport {
+    pub(super) fn report(
+        &self,
+        planned: &PlannedCheck,
+        namespace: &str,
+        earlier: Option<Earlier>,
+    ) -> CheckReport {
         let check = &planned.check;
         let cleaned = |texts: &[Text]| texts.iter().map(clean_text).collect();
         CheckReport {
@@ -142,11 +147,23 @@ impl Settled {
             evidence: cleaned(&self.evidence),
             remarks: cleaned(&self.remarks),
             why: clean_text(&check.why),
-            look: check.look.iter().map(|command| clean(command)).collect(),
+            look: check
+                .look
+                .iter()
+                .map(|command| clean(&in_namespace(command, namespace)))
+                .collect(),
             hints: check.hints.len(),
             earlier,
             elapsed_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
         }
+    }
+}
+
+/// A kubectl command that looks where the run looked.
+fn in_namespace(command: &str, namespace: &str) -> String {
+    match command.strip_prefix("kubectl ") {
+        Some(rest) if namespace != "default" => format!("kubectl -n {namespace} {rest}"),
+        _ => command.to_owned(),
     }
 }
 

@@ -1,6 +1,11 @@
 //! What handson says on a real cluster. Needs the lab: `ci/test` brings one up
 //! of its own and says where it is; without it every test here fails.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows test functions and not what they share: a panic fails the test, as it should"
+)]
+
 mod cleanup;
 mod lab;
 mod reference;

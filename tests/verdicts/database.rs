@@ -155,10 +155,10 @@ fn another_claim_or_volume_afterwards_fails() {
     };
     assert_pass(&with_claim(|_| {}));
     failure(with_claim(|seen| {
-        seen.claims_after[0].claim_uid = "other".into()
+        seen.claims_after[0].claim_uid = "other".into();
     }));
     failure(with_claim(|seen| {
-        seen.claims_after[0].volume_uid = Some("other".into())
+        seen.claims_after[0].volume_uid = Some("other".into());
     }));
     failure(with_claim(|seen| seen.claims_after.clear()));
     failure(with_claim(|seen| seen.claims_before.clear()));

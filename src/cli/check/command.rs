@@ -52,7 +52,7 @@ pub(in crate::cli) struct CheckArgs {
     #[arg(long)]
     read_only: bool,
     /// Do not ask before checks that change something on the cluster
-    #[arg(short, long, conflicts_with = "read_only")]
+    #[arg(short, long)]
     yes: bool,
     /// Wait for what is not there yet until the time is up
     #[arg(long)]
