@@ -23,6 +23,8 @@ mod read;
 mod resource;
 mod retry;
 mod sort;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod write;
 

@@ -1,0 +1,227 @@
+//! Reads, watches and writes against a server that fails in known ways.
+
+mod scripted;
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use self::scripted::{Reply, cluster};
+use crate::evidence::{Answer, Kind, PodKey, Read, Scope, TroubleKind};
+
+fn pods(scope: Scope) -> Read {
+    Read {
+        kind: Kind::pod(),
+        scope,
+    }
+}
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(5)
+}
+
+fn pod(name: &str, version: &str) -> Value {
+    json!({"metadata": {"name": name, "resourceVersion": version}})
+}
+
+fn list(version: &str, more: &str, items: &[Value]) -> Reply {
+    let page = json!({"metadata": {"resourceVersion": version, "continue": more}, "items": items});
+    Reply::Json(200, page.to_string())
+}
+
+fn status(code: u16, message: &str) -> Reply {
+    let status = json!({"kind": "Status", "status": "Failure", "message": message, "code": code});
+    Reply::Json(code, status.to_string())
+}
+
+fn event(kind: &str, object: &Value) -> String {
+    json!({"type": kind, "object": object}).to_string()
+}
+
+fn names(answer: &Answer) -> Vec<String> {
+    match answer {
+        Answer::Objects(objects) => objects
+            .iter()
+            .filter_map(|object| Some(object.pointer("/metadata/name")?.as_str()?.to_owned()))
+            .collect(),
+        other => vec![format!("{other:?}")],
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_read_outlives_busy_and_garbled_answers() {
+    let (cluster, asked) = cluster(vec![
+        status(500, "etcd"),
+        Reply::Truncated("{\"items\": [".into()),
+        Reply::Json(200, "{\"items\"".into()),
+        list("1", "", &[pod("a", "1")]),
+    ])
+    .await;
+    assert_eq!(names(&cluster.read(&pods(Scope::All), soon()).await), ["a"]);
+    assert_eq!(asked.lock().unwrap().len(), 4);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_refusal_is_not_repeated() {
+    for (code, kind) in [
+        (401, TroubleKind::Unauthorized),
+        (403, TroubleKind::Forbidden),
+    ] {
+        let (cluster, asked) = cluster(vec![status(code, "no")]).await;
+        let answer = cluster.read(&pods(Scope::All), soon()).await;
+        assert!(matches!(answer, Answer::Trouble(trouble) if trouble.kind == kind));
+        assert_eq!(asked.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_last_real_error_is_told_and_not_the_deadline() {
+    let (cluster, _) = cluster((0..50).map(|_| status(503, "etcd is down")).collect()).await;
+    let deadline = Instant::now() + Duration::from_millis(700);
+    let answer = cluster.read(&pods(Scope::All), deadline).await;
+    assert!(matches!(answer, Answer::Trouble(trouble) if trouble.message == "etcd is down"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_server_that_asks_for_more_time_than_there_is_is_not_waited_for() {
+    let (cluster, asked) = cluster(vec![Reply::Later(429, 60)]).await;
+    let begun = Instant::now();
+    let answer = cluster.read(&pods(Scope::All), soon()).await;
+    assert!(matches!(answer, Answer::Trouble(_)));
+    assert!(begun.elapsed() < Duration::from_secs(1));
+    assert_eq!(asked.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_list_that_expires_between_pages_is_begun_again() {
+    let (cluster, asked) = cluster(vec![
+        list("1", "next", &[pod("old", "1")]),
+        status(410, "expired"),
+        list("2", "next", &[pod("a", "1")]),
+        list("2", "", &[pod("b", "2")]),
+    ])
+    .await;
+    assert_eq!(
+        names(&cluster.read(&pods(Scope::All), soon()).await),
+        ["a", "b"]
+    );
+    let asked = asked.lock().unwrap();
+    let with_token: Vec<bool> = asked
+        .iter()
+        .map(|path| path.contains("continue=next"))
+        .collect();
+    assert_eq!(with_token, [false, true, false, true]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_absent_object_is_an_answer_and_an_absent_kind_is_trouble() {
+    let missing = json!({"kind": "Status", "message": "pods \"a\" not found", "reason": "NotFound", "details": {"name": "a"}, "code": 404});
+    let (cluster, _) = cluster(vec![
+        Reply::Json(404, missing.to_string()),
+        Reply::Json(404, "404 page not found".into()),
+    ])
+    .await;
+    let read = pods(Scope::Named("a".into()));
+    assert_eq!(
+        cluster.read(&read, soon()).await,
+        Answer::Objects(Vec::new())
+    );
+    let answer = cluster.read(&read, soon()).await;
+    assert!(matches!(answer, Answer::Trouble(trouble) if trouble.kind == TroubleKind::UnknownKind));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_watch_goes_on_after_a_break_from_where_it_was() {
+    let (cluster, asked) = cluster(vec![
+        list("5", "", &[pod("a", "4")]),
+        Reply::Lines(vec![
+            event("ADDED", &pod("b", "6")),
+            event("BOOKMARK", &pod("", "9")),
+            "{\"type\": \"MODI".into(),
+        ]),
+        Reply::Lines(vec![event("DELETED", &pod("a", "10"))]),
+    ])
+    .await;
+    let answers: Vec<Answer> = cluster.watch(&pods(Scope::All)).take(3).collect().await;
+    let answers: Vec<Vec<String>> = answers.iter().map(names).collect();
+    assert_eq!(answers, [vec!["a"], vec!["a", "b"], vec!["b"]]);
+    let asked = asked.lock().unwrap();
+    assert!(asked[1].contains("resourceVersion=5"), "{}", asked[1]);
+    assert!(asked[2].contains("resourceVersion=9"), "{}", asked[2]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_watch_whose_version_is_too_old_begins_with_a_new_list() {
+    let gone = json!({"code": 410, "message": "too old"});
+    let (cluster, _) = cluster(vec![
+        list("5", "", &[pod("a", "4")]),
+        Reply::Lines(vec![event("ERROR", &gone)]),
+        list("20", "", &[pod("c", "19")]),
+    ])
+    .await;
+    let answers: Vec<Answer> = cluster.watch(&pods(Scope::All)).take(2).collect().await;
+    assert_eq!(
+        answers.iter().map(names).collect::<Vec<_>>(),
+        [["a"], ["c"]]
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_may_be_read_and_not_watched_is_read_again_and_again() {
+    let (cluster, _) = cluster(vec![
+        status(403, "pods is forbidden"),
+        Reply::Json(200, pod("a", "1").to_string()),
+        Reply::Json(200, pod("a", "2").to_string()),
+    ])
+    .await;
+    let watch = cluster.watch(&pods(Scope::Named("a".into()))).take(2);
+    let answers: Vec<Answer> = watch.collect().await;
+    assert_eq!(
+        answers,
+        [
+            Answer::Objects(vec![pod("a", "1")]),
+            Answer::Objects(vec![pod("a", "2")])
+        ]
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_creation_is_sent_once_and_a_deletion_by_uid_until_it_is_answered() {
+    let (cluster, asked) = cluster(vec![
+        status(503, "busy"),
+        status(503, "busy"),
+        Reply::Json(200, "{}".into()),
+    ])
+    .await;
+    assert!(cluster.create(&pod("a", "1"), false, soon()).await.is_err());
+    let key = PodKey {
+        name: "a".into(),
+        uid: "1".into(),
+    };
+    assert!(cluster.delete(&key, soon()).await.is_ok());
+    let asked = asked.lock().unwrap();
+    let methods: Vec<&str> = asked
+        .iter()
+        .filter_map(|asked| asked.split(' ').next())
+        .collect();
+    assert_eq!(methods, ["POST", "DELETE", "DELETE"]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_cluster_that_has_never_answered_is_given_up_soon() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = kube::Client::try_from(kube::Config::new(url.parse().unwrap())).unwrap();
+    let cluster = crate::cluster::Cluster::new(client, String::new(), url, Vec::new(), "ns".into());
+    let begun = Instant::now();
+    let far = Instant::now() + Duration::from_secs(60);
+    let answer = cluster.read(&pods(Scope::All), far).await;
+    assert!(
+        matches!(&answer, Answer::Trouble(trouble) if trouble.kind == TroubleKind::Unreachable),
+        "{answer:?}"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
