@@ -69,6 +69,20 @@ pub(super) async fn take_one(
             mounted.container.name.as_str(),
             mounted.mount.mount_path.as_str(),
         );
+        // A tar that nobody reads to its end would stay in the container.
+        let size = carry::sh(
+            cluster,
+            pod,
+            container,
+            &[r#"du -sk -- "$1""#, "sh", path],
+            deadline,
+        )
+        .await;
+        if let Ok(done) = size
+            && tar::kibibytes(&done.stdout).is_some_and(|size| size > MOST >> 10)
+        {
+            return Err(too_large(&mounted.volume.name));
+        }
         let exec = Exec {
             pod,
             container,

@@ -45,6 +45,16 @@ pub(super) fn only_existing(stderr: &str) -> bool {
         && lines.all(|line| line.contains("File exists") || line.contains("previous errors"))
 }
 
+/// The number that `du -k` begins with.
+pub(super) fn kibibytes(said: &[u8]) -> Option<usize> {
+    let digits: String = said
+        .iter()
+        .map(|byte| char::from(*byte))
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +91,12 @@ mod tests {
         ] {
             assert_eq!(has_content(&tar), content);
         }
+    }
+
+    #[test]
+    fn the_size_is_what_du_says_first() {
+        assert_eq!(kibibytes(b"5864\t/v\n"), Some(5864));
+        assert_eq!(kibibytes(b"du: not found"), None);
     }
 
     #[test]
