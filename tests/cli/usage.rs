@@ -86,11 +86,6 @@ fn a_value_that_an_option_cannot_take_is_refused() {
         "handson check --help",
     );
     wrong("completions powershel", "invalid-value", "powershell");
-    wrong(
-        "check volumes --yes --read-only",
-        "usage",
-        "handson check --help",
-    );
 }
 
 #[test]

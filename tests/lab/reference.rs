@@ -1,5 +1,7 @@
 //! The reference manifests, stage by stage.
 
+use handson::report::{Blocked, CheckReport};
+
 use crate::lab::{
     EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, SOCKET, assert_green, assert_passes,
 };
@@ -87,6 +89,13 @@ fn the_hostpath_stage_is_superseded_and_not_failed_once_the_claim_is_used() {
     assert_eq!(report.stages[0].superseded_by.as_deref(), Some("pvc"));
 }
 
+fn is_read_only(check: &CheckReport) -> bool {
+    check
+        .reason
+        .as_ref()
+        .is_some_and(|reason| reason.kind == Blocked::ReadOnly)
+}
+
 #[test]
 fn a_settled_cluster_is_read_with_eight_requests_at_the_most() {
     let namespace = Namespace::new();
@@ -98,5 +107,11 @@ fn a_settled_cluster_is_read_with_eight_requests_at_the_most() {
     // The first look waits a moment to see that the young Pods stay.
     namespace.check(&["--read-only"]);
     let report = namespace.check(&["--read-only"]);
+    let probed = report.stages.iter().flat_map(|stage| &stage.checks);
+    assert_eq!(
+        probed.filter(|check| is_read_only(check)).count(),
+        4,
+        "although --yes is given"
+    );
     assert!(report.requests <= 8, "{} requests", report.requests);
 }
