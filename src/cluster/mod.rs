@@ -1,7 +1,8 @@
 //! The live cluster: connecting to it, reading, watching, and acting in Pods.
 //!
 //! Knows no exercise and no check. Everything that could wait has a deadline,
-//! every body a size limit, and only reads are ever repeated.
+//! every body a size limit, and what is repeated is a read, or a write that does
+//! nothing the second time.
 
 mod advice;
 mod call;
