@@ -6,11 +6,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::plan::{Options, Plan, PlannedCheck, PlannedStage};
+use super::round::Round;
 use super::verdict::Settled;
-use crate::evidence::{Evidence, Probe, Read, Request, Unseen, View};
+use crate::evidence::{Evidence, Probe, Request, Unseen, View};
 use crate::expect::{Expect, Expectation, Judgement, Stop};
 use crate::report::{Blocked, Verdict};
-use crate::{say, text::Text};
+use crate::say;
 
 /// A check's place: stage and check, counted from 0.
 pub(super) type Place = (usize, usize);
@@ -33,21 +34,6 @@ pub(super) struct Board {
     read_only: bool,
     wait: bool,
     timeout: Duration,
-}
-
-/// What a round leaves to do.
-#[derive(Debug, Default)]
-pub(super) struct Round {
-    /// Reads and logs that checks want.
-    pub(super) reads: BTreeSet<Request>,
-    /// Probes that change nothing.
-    pub(super) looks: BTreeSet<Request>,
-    /// Probes that change something, in the order of their checks.
-    pub(super) changes: Vec<Probe>,
-    /// What moving checks depend on.
-    pub(super) watch: BTreeSet<Read>,
-    /// What the first of them waits for, and when the first gives up.
-    pub(super) waiting: Option<(Text, Instant)>,
 }
 
 /// How a check stands after it was judged.
@@ -320,96 +306,6 @@ impl Board {
             } => round.wait(waiting_for, touched, until.min(Instant::now() + remaining)),
             _ => {}
         }
-    }
-}
-
-impl Round {
-    /// Whether all conditions hold; `None` while that is not known.
-    fn all(
-        &mut self,
-        conditions: &[Expectation],
-        evidence: &Evidence,
-        patience: Instant,
-    ) -> Option<bool> {
-        let mut known = Some(true);
-        for condition in conditions {
-            match self.holds(condition, evidence, patience) {
-                Some(true) => {}
-                Some(false) => return Some(false),
-                None => known = None,
-            }
-        }
-        known
-    }
-
-    /// Whether any condition holds; `None` while that is not known.
-    fn any(
-        &mut self,
-        conditions: &[Expectation],
-        evidence: &Evidence,
-        patience: Instant,
-    ) -> Option<bool> {
-        let mut known = Some(false);
-        for condition in conditions {
-            match self.holds(condition, evidence, patience) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => known = None,
-            }
-        }
-        known
-    }
-
-    /// Whether a condition holds; one that is on its way is waited for until `patience` ends.
-    fn holds(
-        &mut self,
-        condition: &Expectation,
-        evidence: &Evidence,
-        patience: Instant,
-    ) -> Option<bool> {
-        let view = View::new(evidence);
-        let judgement = match condition.judge(&view) {
-            Ok(judgement) => judgement,
-            Err(Stop::Settled(judgement)) => *judgement,
-            Err(Stop::Unseen(Unseen::Trouble(_))) => return Some(false),
-            Err(Stop::Unseen(Unseen::Wanted(request))) => {
-                // Conditions are read, never tried.
-                if matches!(*request, Request::Read(_)) {
-                    self.reads.insert(*request);
-                    return None;
-                }
-                return Some(false);
-            }
-        };
-        match judgement {
-            Judgement::Moving { waiting_for, .. } if Instant::now() < patience => {
-                self.wait(waiting_for, view.touched(), patience);
-                None
-            }
-            Judgement::Steadying {
-                waiting_for,
-                remaining,
-                ..
-            } if Instant::now() < patience => {
-                let until = patience.min(Instant::now() + remaining);
-                self.wait(waiting_for, view.touched(), until);
-                None
-            }
-            settled => Some(settled.passes()),
-        }
-    }
-
-    /// Adds something to wait for: the first that is added is told, the earliest end counts.
-    fn wait(&mut self, waiting_for: Text, touched: BTreeSet<Request>, until: Instant) {
-        let reads = touched.into_iter().filter_map(|request| match request {
-            Request::Read(read) => Some(read),
-            Request::Logs { .. } | Request::Probe(_) => None,
-        });
-        self.watch.extend(reads);
-        self.waiting = Some(match self.waiting.take() {
-            None => (waiting_for, until),
-            Some((first, earliest)) => (first, earliest.min(until)),
-        });
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod judge;
 mod lookup;
 mod plan;
+mod round;
 mod run;
 mod tell;
 mod totals;

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shared::{labels, subject};
+use super::shared::{absence, labels, subject};
 use super::{Expect, Judgement, Mismatch, Stop};
 use crate::evidence::{Kind, View};
 use crate::spec::nearest;
@@ -152,7 +152,7 @@ impl Object {
             (None, false) => labels::written(&self.labels),
             (None, true) => "*".to_owned(),
         };
-        subject::absent(&self.kind, &name, view.namespace()).into()
+        absence::of(&self.kind, &name, view.namespace()).into()
     }
 
     fn differences(&self, object: &Value) -> Result<Vec<Mismatch>, Stop> {

@@ -1,6 +1,7 @@
 //! What several expectations have in common: finding the object that a check
 //! is about, and comparing what Kubernetes writes in more than one way.
 
+pub mod absence;
 pub mod database;
 pub mod image;
 pub mod labels;

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde_json::Value;
 
-use crate::evidence::{Kind, PodKey, Scope, View, typed};
-use crate::expect::{Failure, Judgement, Stop};
-use crate::spec::nearest;
+use super::absence;
+use crate::evidence::{Kind, PodKey, View, typed};
+use crate::expect::Stop;
 use crate::{say, text::Text};
 
 /// A Pod and how it was found.
@@ -64,11 +64,11 @@ pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
         None => owned(pods, name),
     };
     let Some((value, through)) = chosen else {
-        return Err(absent_pod(view, name, pods)?.into());
+        return Err(absence::pod(view, name, pods)?.into());
     };
     let pod: Pod = typed(value)?;
     if pod.metadata.deletion_timestamp.is_some() {
-        return Err(being_deleted("Pod", name, &pod.metadata).into());
+        return Err(absence::being_deleted("Pod", name, &pod.metadata).into());
     }
     let meta = &pod.metadata;
     Ok(FoundPod {
@@ -99,11 +99,11 @@ pub fn claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop>
         }
     }
     let Some(value) = found else {
-        return Err(absent_claim(view, name, claims)?.into());
+        return Err(absence::claim(view, name, claims)?.into());
     };
     let claim: PersistentVolumeClaim = typed(value)?;
     if claim.metadata.deletion_timestamp.is_some() {
-        return Err(being_deleted("PersistentVolumeClaim", name, &claim.metadata).into());
+        return Err(absence::being_deleted("PersistentVolumeClaim", name, &claim.metadata).into());
     }
     Ok(claim)
 }
@@ -187,118 +187,7 @@ fn workload(pod: &Value, name: &str) -> Option<String> {
     }
 }
 
-fn absent_pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure, Stop> {
-    let mut evidence = Vec::new();
-    for kind in [Kind::deployment(), Kind::stateful_set()] {
-        if let Some(Some(workload)) = view.if_permitted(view.named(kind.clone(), name))? {
-            evidence.push(no_pod_of(&kind, name, workload));
-        }
-    }
-    evidence.extend(near_name("Pod", name, pods));
-    evidence.extend(elsewhere(view, &Kind::pod(), name)?);
-    Ok(absent("Pod", name, view.namespace()).because(evidence))
-}
-
-fn absent_claim(view: &View<'_>, name: &str, claims: &[Value]) -> Result<Failure, Stop> {
-    let mut evidence: Vec<Text> = near_name("PersistentVolumeClaim", name, claims)
-        .into_iter()
-        .collect();
-    evidence.extend(elsewhere(view, &Kind::claim(), name)?);
-    Ok(absent("PersistentVolumeClaim", name, view.namespace()).because(evidence))
-}
-
-/// The failure for an object that is not there.
-#[must_use]
-pub fn absent(kind: &str, name: &str, namespace: &str) -> Failure {
-    let mut failure = Failure::new(
-        say!(
-            ja: "{kind} {name} がまだありません (Namespace {namespace})",
-            en: "there is no {kind} {name} yet (in namespace {namespace})"
-        ),
-        say!(ja: "{kind} {name} がある", en: "{kind} {name} exists"),
-        say!(ja: "ありません", en: "it does not"),
-    )
-    .caused_by(format!("absent:{kind}/{name}"));
-    failure.absent = true;
-    failure
-}
-
-fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
-    let finalizers = meta.finalizers.clone().unwrap_or_default().join(", ");
-    let mut failure = Failure::new(
-        say!(
-            ja: "{kind} {name} は削除されている途中です",
-            en: "{kind} {name} is being deleted"
-        ),
-        say!(ja: "削除されずに残っている", en: "it is there to stay"),
-        say!(ja: "Terminating (削除中)", en: "Terminating"),
-    )
-    .caused_by(format!("terminating:{kind}/{name}"));
-    if !finalizers.is_empty() {
-        failure = failure.because(vec![say!(
-            ja: "finalizer が削除を止めています: {finalizers}",
-            en: "held by a finalizer: {finalizers}"
-        )]);
-    }
-    Judgement::Moving {
-        waiting_for: say!(
-            ja: "{kind} {name} の削除が終わるのを待っています",
-            en: "waiting for {kind} {name} to be gone, since it is being deleted"
-        ),
-        otherwise: Box::new(failure.into()),
-    }
-}
-
-fn no_pod_of(kind: &Kind, name: &str, workload: &Value) -> Text {
-    let message = workload
-        .pointer("/status/conditions")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .find(|condition| condition["type"] == "ReplicaFailure")
-        .and_then(|condition| condition["message"].as_str())
-        .unwrap_or_default();
-    let replicas = workload
-        .pointer("/spec/replicas")
-        .and_then(Value::as_i64)
-        .unwrap_or(1);
-    say!(
-        ja: "{kind} {name} はありますが、その Pod がありません (replicas: {replicas}) {message}",
-        en: "{kind} {name} exists and has no Pod (replicas: {replicas}) {message}"
-    )
-}
-
-fn near_name(kind: &str, name: &str, objects: &[Value]) -> Option<Text> {
-    let near = nearest(name, objects.iter().map(pod_name))?;
-    Some(say!(
-        ja: "よく似た名前の {kind} {near} があります。metadata.name を確かめてください",
-        en: "there is a {kind} {near}, a similar name: look at metadata.name"
-    ))
-}
-
-fn elsewhere(view: &View<'_>, kind: &Kind, name: &str) -> Result<Option<Text>, Stop> {
-    let found = view.if_permitted(view.read(kind.clone(), Scope::Everywhere(name.to_owned())))?;
-    let namespaces: Vec<&str> = found
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|object| {
-            object
-                .pointer("/metadata/namespace")
-                .and_then(Value::as_str)
-        })
-        .filter(|namespace| *namespace != view.namespace())
-        .collect();
-    if namespaces.is_empty() {
-        return Ok(None);
-    }
-    let (list, here) = (namespaces.join(", "), view.namespace());
-    Ok(Some(say!(
-        ja: "{kind} {name} は別の Namespace ({list}) にあります。Namespace {here} で確認しています (-n で変えられます)",
-        en: "{kind} {name} is in another namespace ({list}); this run looks at {here} (change it with -n)"
-    )))
-}
-
-fn pod_name(object: &Value) -> &str {
+pub(super) fn pod_name(object: &Value) -> &str {
     object
         .pointer("/metadata/name")
         .and_then(Value::as_str)
