@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::shared::subject;
 use super::{Expect, Failure, Judgement, Stop};
-use crate::diagnose::events;
+use crate::diagnose::events::{self, Event};
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
 
@@ -52,20 +53,29 @@ impl ObjectAbsent {
     fn present<'a>(&self, view: &View<'a>) -> Result<Option<&'a Value>, Stop> {
         let text =
             |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        let is_claim = |name: Option<&str>| name.is_some_and(|name| self.is_claim(name));
         Ok(match self.kind {
-            AbsentKind::Pod => view
-                .all(Kind::pod())?
-                .iter()
-                .find(|pod| text(pod, "/metadata/name") == Some(&self.name)),
+            AbsentKind::Pod => subject::any_pod(view.all(Kind::pod())?, &self.name),
             AbsentKind::PersistentVolumeClaim => view
                 .all(Kind::claim())?
                 .iter()
-                .find(|claim| text(claim, "/metadata/name") == Some(&self.name)),
+                .find(|claim| is_claim(text(claim, "/metadata/name"))),
             AbsentKind::PersistentVolume => view.all(Kind::volume())?.iter().find(|volume| {
-                text(volume, "/spec/claimRef/name") == Some(&self.name)
+                is_claim(text(volume, "/spec/claimRef/name"))
                     && text(volume, "/spec/claimRef/namespace") == Some(view.namespace())
             }),
         })
+    }
+
+    /// The claim of the name, or one that the StatefulSet of the name
+    /// generated: `<template>-<set>-<ordinal>`.
+    fn is_claim(&self, claim: &str) -> bool {
+        let generated = || {
+            let (rest, ordinal) = claim.rsplit_once('-')?;
+            ordinal.parse::<u32>().ok()?;
+            rest.strip_suffix(&self.name)?.strip_suffix('-')
+        };
+        claim == self.name || generated().is_some_and(|template| !template.is_empty())
     }
 
     fn still_there(&self, kind: &str, object: &Value) -> Judgement {
@@ -106,16 +116,10 @@ impl ObjectAbsent {
 
     /// An event that only an object that was there can have left.
     fn trace(&self, view: &View<'_>) -> Result<Option<Text>, Stop> {
-        let (about, reasons): (&str, &[&str]) = match self.kind {
-            AbsentKind::Pod => ("Pod", &[]),
-            AbsentKind::PersistentVolumeClaim => ("PersistentVolumeClaim", &[]),
-            AbsentKind::PersistentVolume => ("PersistentVolumeClaim", &["ProvisioningSucceeded"]),
-        };
-        let events = events::of_name(view, about, &self.name)?;
-        let event = if reasons.is_empty() {
-            events.last()
-        } else {
-            events::newest(&events, reasons)
+        let event = match self.kind {
+            AbsentKind::Pod => self.pod_trace(view)?,
+            AbsentKind::PersistentVolumeClaim => self.claim_trace(view, &[])?,
+            AbsentKind::PersistentVolume => self.claim_trace(view, &["ProvisioningSucceeded"])?,
         };
         Ok(event.map(|event| {
             let (reason, last) = (&event.reason, &event.last);
@@ -124,5 +128,45 @@ impl ObjectAbsent {
                 en: "an event shows that it had been there: {reason} ({last})"
             )
         }))
+    }
+
+    /// The last event of the Pod, or of a workload that made Pods.
+    fn pod_trace(&self, view: &View<'_>) -> Result<Option<Event>, Stop> {
+        if let Some(event) = events::of_name(view, "Pod", &self.name)?.pop() {
+            return Ok(Some(event));
+        }
+        for (kind, made) in [
+            ("StatefulSet", "SuccessfulCreate"),
+            ("Deployment", "ScalingReplicaSet"),
+        ] {
+            let events = events::of_name(view, kind, &self.name)?;
+            if let Some(event) = events::newest(&events, &[made]) {
+                return Ok(Some(event.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The last event with one of `reasons` (any, where there are none) of the
+    /// claim, or of one that a StatefulSet says it made.
+    fn claim_trace(&self, view: &View<'_>, reasons: &[&str]) -> Result<Option<Event>, Stop> {
+        let mut claims = vec![self.name.clone()];
+        for event in events::of_name(view, "StatefulSet", &self.name)? {
+            // "create Claim data-x-0 Pod x-0 in StatefulSet x success" (StatefulSet controller)
+            let claim = event.message.split("create Claim ").nth(1);
+            claims.extend(
+                claim
+                    .and_then(|rest| rest.split(' ').next())
+                    .map(str::to_owned),
+            );
+        }
+        for claim in claims {
+            let mut events = events::of_name(view, "PersistentVolumeClaim", &claim)?;
+            events.retain(|event| reasons.is_empty() || reasons.contains(&event.reason.as_str()));
+            if let Some(event) = events.pop() {
+                return Ok(Some(event));
+            }
+        }
+        Ok(None)
     }
 }

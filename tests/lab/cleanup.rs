@@ -1,6 +1,8 @@
 //! After the clean-up, and after half of one.
 
-use crate::lab::{Namespace, PVC, PVC_POD, assert_fails, assert_green, assert_inconclusive};
+use crate::lab::{
+    Namespace, PVC, PVC_POD, STATEFUL_SET, assert_fails, assert_green, assert_inconclusive,
+};
 
 fn used_claim() -> Namespace {
     let namespace = Namespace::new();
@@ -17,6 +19,20 @@ fn what_was_there_and_is_gone_is_cleaned_up() {
     let report = namespace.check(&["--stage", "pvc", "--stage", "cleanup"]);
     assert_green(&report);
     assert_eq!(report.stages[0].superseded_by.as_deref(), Some("cleanup"));
+}
+
+#[test]
+fn a_stateful_set_and_the_claim_it_generated_are_cleaned_up_like_pod_and_claim() {
+    let namespace = Namespace::new();
+    namespace.apply(STATEFUL_SET);
+    namespace.kubectl(&["rollout", "status", "statefulset/mariadb", "--timeout=90s"]);
+    assert_fails(
+        &namespace.check(&["--stage", "cleanup"]),
+        &["pod-gone", "claim-gone", "volume-gone"],
+    );
+    namespace.kubectl(&["delete", "statefulset", "mariadb"]);
+    namespace.kubectl(&["delete", "pvc", "data-mariadb-0"]);
+    assert_green(&namespace.check(&["--stage", "cleanup"]));
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub const EMPTYDIR: &str = include_str!("../../examples/volumes/7_emptydir_pod.y
 pub const HOSTPATH: &str = include_str!("../../examples/volumes/7_hostpath_pod.yaml");
 pub const PVC: &str = include_str!("../../examples/volumes/7_pvc.yaml");
 pub const PVC_POD: &str = include_str!("../../examples/volumes/7_pvc_pod.yaml");
+pub const STATEFUL_SET: &str = include_str!("statefulset.yaml");
 pub const SOCKET: &str = include_str!("../../examples/volumes/7_socket_deployment.yaml");
 
 /// What the chapter has the student type.

@@ -1,6 +1,6 @@
 //! Right in unusual ways.
 
-use crate::lab::{EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, assert_green, edited};
+use crate::lab::{EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, STATEFUL_SET, assert_green, edited};
 
 const SELECTOR: &str = "  nodeSelector:
     kubernetes.io/hostname: k3d-hands-on-agent-0
@@ -68,28 +68,7 @@ spec:
 #[test]
 fn a_stateful_set_with_a_claim_template() {
     let namespace = Namespace::new();
-    namespace.apply(
-        "apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: mariadb}
-spec:
-  serviceName: mariadb
-  selector: {matchLabels: {app: db}}
-  template:
-    metadata: {labels: {app: db}}
-    spec:
-      containers:
-      - name: server
-        image: mariadb:11
-        envFrom: [{configMapRef: {name: env}}]
-        volumeMounts: [{name: data, mountPath: /var/lib/mysql}]
-  volumeClaimTemplates:
-  - metadata: {name: data}
-    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 10240Mi}}}
----
-{apiVersion: v1, kind: ConfigMap, metadata: {name: env}, data: {MARIADB_ROOT_PASSWORD: password}}
-",
-    );
+    namespace.apply(STATEFUL_SET);
     namespace.kubectl(&["rollout", "status", "statefulset/mariadb", "--timeout=90s"]);
     namespace.seed("mariadb-0");
     assert_green(&namespace.check(&["--stage", "pvc"]));

@@ -1,6 +1,6 @@
 //! Wrong in one way: each fails the checks that are about it, and no others.
 
-use crate::lab::{EMPTYDIR, Namespace, assert_fails, assert_inconclusive, edited};
+use crate::lab::{EMPTYDIR, Namespace, SOCKET, assert_fails, assert_inconclusive, edited};
 
 const STAGE: &[&str] = &["--stage", "emptydir"];
 const SECOND: &str = "    - name: demo-2
@@ -95,6 +95,16 @@ fn a_mount_that_cannot_be_written_to() {
         "/mount-point-2/test.txt",
     );
     assert_fails(&namespace.check(STAGE), &["emptydir-nonce"]);
+}
+
+#[test]
+fn a_socket_that_the_other_container_does_not_see() {
+    let namespace = used(&[], "/mount-point-2/test.txt");
+    namespace.apply(&edited(
+        SOCKET,
+        &[("mountPath: /run/buildkit\n", "mountPath: /run/elsewhere\n")],
+    ));
+    assert_fails(&namespace.check(STAGE), &["socket-shared"]);
 }
 
 #[test]

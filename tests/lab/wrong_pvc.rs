@@ -178,6 +178,36 @@ fn a_tag_that_does_not_exist() {
 }
 
 #[test]
+fn no_password() {
+    let env = "      env:
+        - name: MARIADB_ROOT_PASSWORD
+          value: password
+";
+    assert_fails(&applied(&[], &[(env, "")]).check(STAGE), &["pvc-ready"]);
+}
+
+#[test]
+fn a_volume_that_would_be_kept() {
+    let namespace = used(&[], &[]);
+    let volume = namespace.kubectl(&["get", "pvc", "mariadb", "-o", "jsonpath={.spec.volumeName}"]);
+    let keep = |policy: &str| {
+        let patch = format!("{{\"spec\":{{\"persistentVolumeReclaimPolicy\":\"{policy}\"}}}}");
+        crate::lab::kubectl(&["patch", "pv", &volume, "-p", &patch], "");
+    };
+    keep("Retain");
+    let report = namespace.check(STAGE);
+    keep("Delete");
+    assert_fails(&report, &["pv-provisioned"]);
+}
+
+#[test]
+fn a_class_of_another_provisioner_than_is_listed() {
+    let report =
+        used(&[], &[]).check(&["--stage", "pvc", "--set", "provisioner=example.com/other"]);
+    assert_fails(&report, &["storage-class"]);
+}
+
+#[test]
 fn no_rows() {
     let namespace = applied(&[], &[]);
     namespace.wait_ready("mariadb");

@@ -209,6 +209,18 @@ fn an_affinity_that_leaves_another_node_open_fails() {
 }
 
 #[test]
+fn a_node_must_carry_its_label_and_exist() {
+    let label = |node: &str, value: &str| {
+        World::of(NODES).judge(&format!(
+            "nodeLabel: {{node: {node}, labels: {{kubernetes.io/hostname: {value}}}}}"
+        ))
+    };
+    assert_pass(&label("k3d-hands-on-agent-0", "k3d-hands-on-agent-0"));
+    failure(label("k3d-hands-on-agent-0", "another"));
+    assert_inconclusive(&label("elsewhere", "elsewhere"));
+}
+
+#[test]
 fn node_name_alone_fails() {
     failure(with(&[(SELECTOR, "")]).judge(NODE));
 }

@@ -54,6 +54,34 @@ fn an_object_that_is_there_fails_and_one_on_its_way_out_is_waited_for() {
     ));
 }
 
+#[test]
+fn a_workload_and_the_claims_it_generated_leave_traces_and_are_looked_for_too() {
+    let pod = World::of(
+        "{apiVersion: v1, kind: Pod, metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}}",
+    );
+    failure(pod.judge(GONE));
+    let claim_gone = "objectAbsent: {kind: PersistentVolumeClaim, name: mariadb}";
+    let claim = |name: &str| {
+        World::of(&format!(
+            "{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: {name}}}}}"
+        ))
+        .judge(claim_gone)
+    };
+    failure(claim("data-mariadb-0"));
+    assert_inconclusive(&claim("mariadb-backup"));
+    assert_inconclusive(&claim("data-othermariadb-x"));
+    let made = "
+{apiVersion: v1, kind: Event, metadata: {name: a}, reason: SuccessfulCreate, lastTimestamp: t, message: create Claim data-mariadb-0 Pod mariadb-0 in StatefulSet mariadb success, involvedObject: {kind: StatefulSet, name: mariadb, uid: x}}
+---
+{apiVersion: v1, kind: Event, metadata: {name: b}, reason: ProvisioningSucceeded, lastTimestamp: t, involvedObject: {kind: PersistentVolumeClaim, name: data-mariadb-0, uid: y}}
+";
+    for kind in ["Pod", "PersistentVolumeClaim", "PersistentVolume"] {
+        assert_pass(
+            &World::of(made).judge(&format!("objectAbsent: {{kind: {kind}, name: mariadb}}")),
+        );
+    }
+}
+
 const SERVICES: &str = "
 {apiVersion: v1, kind: Service, metadata: {name: a, labels: {app: x}}, spec: {ports: [{name: web, port: 80}]}}
 ---

@@ -151,6 +151,13 @@ fn generated_claims(pod: &Pod) -> Vec<String> {
         .collect()
 }
 
+/// The Pod of the name, or any of the workload of the name.
+#[must_use]
+pub fn any_pod<'a>(pods: &'a [Value], name: &str) -> Option<&'a Value> {
+    let direct = pods.iter().find(|pod| pod_name(pod) == name);
+    direct.or_else(|| owned(pods, name).map(|(pod, _)| pod))
+}
+
 /// The best Pod of the workload `name`: one that is not being deleted, the newest.
 fn owned<'a>(pods: &'a [Value], name: &str) -> Option<(&'a Value, Option<String>)> {
     pods.iter()
