@@ -74,6 +74,100 @@ impl Namespace {
     }
 
     fn kubectl_with(&self, args: &[&str], stdin: &str) -> String {
+        let mut all = vec!["-n", &self.name];
+        all.extend(args);
+        kubectl(&all, stdin)
+    }
+
+    pub fn apply(&self, yaml: &str) {
+        self.kubectl_with(&["apply", "-f", "-"], yaml);
+    }
+
+    pub fn wait_ready(&self, pod: &str) {
+        self.kubectl(&[
+            "wait",
+            "--for=condition=Ready",
+            "--timeout=90s",
+            &format!("pod/{pod}"),
+        ]);
+    }
+
+    /// Writes test.txt as a student would.
+    pub fn write_file(&self, container: &str, path: &str) {
+        self.wait_ready("shared-vol-example");
+        let script = format!("echo hello > {path}");
+        self.kubectl(&[
+            "exec",
+            "shared-vol-example",
+            "-c",
+            container,
+            "--",
+            "sh",
+            "-c",
+            &script,
+        ]);
+    }
+
+    /// Creates the chapter's rows, once the database accepts connections.
+    pub fn seed(&self, pod: &str) {
+        self.wait_ready(pod);
+        let begun = Instant::now();
+        loop {
+            let done = run_kubectl(
+                &[
+                    "-n",
+                    &self.name,
+                    "exec",
+                    pod,
+                    "--",
+                    "mariadb",
+                    "-uroot",
+                    "-ppassword",
+                    "-e",
+                    SEED,
+                ],
+                "",
+            );
+            if done.status.success() {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "{done:?}");
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+
+    /// The chapter's rows as the database has them.
+    pub fn rows(&self, pod: &str) -> String {
+        let query = "SELECT GROUP_CONCAT(a ORDER BY a) FROM hands_on.test";
+        self.kubectl(&[
+            "exec",
+            pod,
+            "--",
+            "mariadb",
+            "-uroot",
+            "-ppassword",
+            "-Ne",
+            query,
+        ])
+        .trim()
+        .to_owned()
+    }
+
+    /// `handson check volumes` with `args`, before it is run.
+    pub fn handson(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
+        command
+            .args(args)
+            .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
+            .env("HANDSON_STATE_DIR", self.state.path())
+            .env("HANDSON_LANG", "en")
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The report of `handson check volumes` with `args`.
+    pub fn check(&self, args: &[&str]) -> Report {
         let mut all = vec!["check", "volumes", "-n", &self.name, "--format", "json"];
         all.extend(["--yes", "--timeout", "40s"]);
         all.extend(args);
