@@ -152,8 +152,9 @@ impl ObjectAbsent {
     fn claim_trace(&self, view: &View<'_>, reasons: &[&str]) -> Result<Option<Event>, Stop> {
         let mut claims = vec![self.name.clone()];
         for event in events::of_name(view, "StatefulSet", &self.name)? {
-            // "create Claim data-x-0 Pod x-0 in StatefulSet x success" (StatefulSet controller)
-            let claim = event.message.split("create Claim ").nth(1);
+            // "Create Claim data-x-0 Pod x-0 in StatefulSet x success" (StatefulSet
+            // controller; in lower case before 1.37)
+            let claim = event.message.split("reate Claim ").nth(1);
             claims.extend(
                 claim
                     .and_then(|rest| rest.split(' ').next())

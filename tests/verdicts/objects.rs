@@ -71,7 +71,7 @@ fn a_workload_and_the_claims_it_generated_leave_traces_and_are_looked_for_too() 
     assert_inconclusive(&claim("mariadb-backup"));
     assert_inconclusive(&claim("data-othermariadb-x"));
     let made = "
-{apiVersion: v1, kind: Event, metadata: {name: a}, reason: SuccessfulCreate, lastTimestamp: t, message: create Claim data-mariadb-0 Pod mariadb-0 in StatefulSet mariadb success, involvedObject: {kind: StatefulSet, name: mariadb, uid: x}}
+{apiVersion: v1, kind: Event, metadata: {name: a}, reason: SuccessfulCreate, lastTimestamp: t, message: Create Claim data-mariadb-0 Pod mariadb-0 in StatefulSet mariadb success, involvedObject: {kind: StatefulSet, name: mariadb, uid: x}}
 ---
 {apiVersion: v1, kind: Event, metadata: {name: b}, reason: ProvisioningSucceeded, lastTimestamp: t, involvedObject: {kind: PersistentVolumeClaim, name: data-mariadb-0, uid: y}}
 ";

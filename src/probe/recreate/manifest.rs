@@ -19,10 +19,12 @@ const TOKEN_VOLUME: &str = "kube-api-access-";
 
 /// The manifest to create a Pod from again. Labels and annotations stay,
 /// kubectl's `last-applied-configuration` with them, and the node's name where
-/// it was written by hand rather than by the scheduler.
+/// it was written by hand rather than by the scheduler, or where the data is on
+/// that node and nothing else would bring the Pod back to it: that a Pod does
+/// not demand its node is one mistake, and losing its data over it another.
 pub(super) fn clean(pod: &Value) -> Value {
     let mut manifest = pod.clone();
-    let keep_node = names_its_node(pod);
+    let keep_node = names_its_node(pod) || would_leave_its_data(pod);
     if let Some(top) = manifest.as_object_mut() {
         top.remove("status");
         top.entry("apiVersion").or_insert_with(|| "v1".into());
@@ -88,6 +90,19 @@ fn names_its_node(pod: &Value) -> bool {
         !matches!(manager, Some("kube-scheduler" | "kubelet"))
             && entry.pointer("/fieldsV1/f:spec/f:nodeName").is_some()
     })
+}
+
+/// Whether a Pod with data in a folder of its node does not name that node.
+fn would_leave_its_data(pod: &Value) -> bool {
+    let volumes = pod.pointer("/spec/volumes").and_then(Value::as_array);
+    let on_node = volumes
+        .into_iter()
+        .flatten()
+        .any(|volume| volume.get("hostPath").is_some());
+    on_node
+        && pod
+            .pointer("/spec/nodeSelector/kubernetes.io~1hostname")
+            .is_none()
 }
 
 #[cfg(test)]
@@ -157,6 +172,18 @@ mod tests {
                 "{manager}"
             );
         }
+    }
+
+    #[test]
+    fn a_pod_with_data_on_its_node_goes_back_there() {
+        let mut pod = pod();
+        pod["spec"]["volumes"][0] = json!({"name": "data", "hostPath": {"path": "/d"}});
+        assert_eq!(clean(&pod)["spec"]["nodeName"], "agent-0");
+        pod["spec"]["nodeSelector"] = json!({"kubernetes.io/hostname": "agent-0"});
+        assert!(
+            clean(&pod)["spec"].get("nodeName").is_none(),
+            "its selector brings it back"
+        );
     }
 
     #[test]
