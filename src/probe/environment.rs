@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn a_file_is_traced_to_its_key() {
         let secret = json!([{"name": "v", "secret": {"secretName": "s"}}]);
-        let items = json!([{"name": "v", "secret": {"secretName": "s", "items": [{"key": "pw", "path": "root/password"}]}}]);
+        let items = json!([{"name": "v", "secret": {"secretName": "s", "items": [{"key": "pw", "path": "db/password"}]}}]);
         let projected =
             json!([{"name": "v", "projected": {"sources": [{"secret": {"name": "s"}}]}}]);
         let disk = json!([{"name": "v", "emptyDir": {}}]);
@@ -324,7 +324,7 @@ mod tests {
             (
                 json!({"mountPath": "/run"}),
                 &items,
-                "/run/root/password",
+                "/run/db/password",
                 Some("secret\n"),
             ),
             (json!({"mountPath": "/run"}), &items, "/run/pw", None),

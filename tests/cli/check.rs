@@ -72,6 +72,19 @@ fn what_is_on_its_way_is_watched_until_it_is_there() {
 }
 
 #[test]
+fn what_is_not_there_is_waited_for_where_that_is_asked() {
+    let api = FakeApi::start();
+    api.put(node());
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let mut command = program.command(&format!("{CHECK} --stage pod --wait"));
+    let running = std::thread::spawn(move || command.output().unwrap());
+    api.wait_for("watch=true");
+    api.put(pod());
+    let output = running.join().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
 fn what_never_comes_fails_when_the_time_is_up() {
     let api = FakeApi::start();
     api.put(node());
