@@ -1,6 +1,5 @@
 //! `fileContent`: what one container writes into a volume, another reads.
 
-use k8s_openapi::api::core::v1::Pod;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +31,9 @@ pub struct FileContent {
 impl Expect for FileContent {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = subject::pod(view, &self.pod)?;
-        let Some((from, to)) = self.places(&found.pod) else {
+        let Some((from, to)) =
+            mounts::in_two_containers(&found.pod, &self.written_in, &self.read_in)
+        else {
             return Ok(Judgement::fail(
                 say!(
                     ja: "{from} と {to} を、別々のコンテナが Mount していません",
@@ -72,24 +73,6 @@ impl Expect for FileContent {
 }
 
 impl FileContent {
-    /// The two folders, each in a container that mounts it; not the same container.
-    fn places(&self, pod: &Pod) -> Option<(Place, Place)> {
-        let covering = |folder: &str| -> Vec<Place> {
-            mounts::all(pod)
-                .filter(|mounted| path::within(&mounted.mount.mount_path, folder).is_some())
-                .map(|mounted| Place {
-                    container: mounted.container.name.clone(),
-                    path: path::normal(folder),
-                })
-                .collect()
-        };
-        let readers = covering(&self.read_in);
-        covering(&self.written_in).into_iter().find_map(|from| {
-            let to = readers.iter().find(|to| to.container != from.container)?;
-            Some((from, to.clone()))
-        })
-    }
-
     fn file(view: &View<'_>, pod: &PodKey, from: &Place, to: &Place) -> Result<Judgement, Stop> {
         let (written, read) = (look(view, pod, from), look(view, pod, to));
         let (written, read) = (written?, read?);

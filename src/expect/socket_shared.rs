@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::file_content::{no_tool, not_running};
 use super::shared::mounts;
-use super::shared::{path, subject};
+use super::shared::subject;
 use super::{Expect, Judgement, Mismatch, Stop};
 use crate::diagnose::{self, Givens};
-use crate::evidence::{Answer, Place, Probe, SocketSeen, View};
+use crate::evidence::{Answer, Probe, SocketSeen, View};
 use crate::say;
 
 /// The socket that one container listens on is the one that another sees
@@ -30,23 +30,9 @@ pub struct SocketShared {
 impl Expect for SocketShared {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = subject::pod(view, &self.pod)?;
-        let containers = |file: &str| -> Vec<Place> {
-            mounts::all(&found.pod)
-                .filter(|mounted| path::within(&mounted.mount.mount_path, file).is_some())
-                .map(|mounted| Place {
-                    container: mounted.container.name.clone(),
-                    path: file.to_owned(),
-                })
-                .collect()
-        };
-        let clients = containers(&self.client);
-        let pair = containers(&self.server).into_iter().find_map(|server| {
-            let client = clients
-                .iter()
-                .find(|client| client.container != server.container)?;
-            Some((server, client.clone()))
-        });
-        let Some((server, client)) = pair else {
+        let Some((server, client)) =
+            mounts::in_two_containers(&found.pod, &self.server, &self.client)
+        else {
             return Ok(Judgement::fail(
                 say!(
                     ja: "{a} と {b} が、2 つのコンテナの Volume の中にありません",

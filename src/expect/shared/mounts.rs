@@ -3,6 +3,7 @@
 use k8s_openapi::api::core::v1::{Container, Pod, Volume, VolumeMount};
 
 use super::path;
+use crate::evidence::Place;
 use crate::say;
 use crate::text::Text;
 
@@ -51,6 +52,28 @@ pub fn at<'a>(pod: &'a Pod, mount_path: &str) -> Vec<Mounted<'a>> {
     all(pod)
         .filter(|mounted| path::same(&mounted.mount.mount_path, mount_path))
         .collect()
+}
+
+/// Both paths, each in a container that mounts a volume over it, and not in the
+/// same one; `None` where there are no two such containers.
+#[must_use]
+pub fn in_two_containers(pod: &Pod, first: &str, second: &str) -> Option<(Place, Place)> {
+    let covering = |wanted: &str| -> Vec<Place> {
+        all(pod)
+            .filter(|mounted| path::within(&mounted.mount.mount_path, wanted).is_some())
+            .map(|mounted| Place {
+                container: mounted.container.name.clone(),
+                path: path::normal(wanted),
+            })
+            .collect()
+    };
+    let seconds = covering(second);
+    covering(first).into_iter().find_map(|first| {
+        let second = seconds
+            .iter()
+            .find(|second| second.container != first.container)?;
+        Some((first, second.clone()))
+    })
 }
 
 /// The volume of this name.
