@@ -49,7 +49,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     (
         "check.namespace",
-        "Namespace (指定しなければコンテキストのもの)",
+        "使う Namespace (コンテキストの Namespace の代わり)。繰り返して指定でき、* は任意の文字に当てはまります",
     ),
     (
         "check.read_only",
@@ -60,7 +60,14 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "check.wait",
         "まだないものが現れるまで、制限時間いっぱい待ちます",
     ),
-    ("check.timeout", "準備中のものを待つ時間の上限。例: 90s、5m"),
+    (
+        "check.timeout",
+        "準備中のものを確認ごとに待つ時間の上限。例: 90s、5m (演習で決められた時間の代わり)",
+    ),
+    (
+        "check.deadline",
+        "全体にかける時間の上限 (演習で決められた時間の代わり)",
+    ),
     ("check.fresh", "以前の進み具合の記録を使いません"),
     (
         "check.verbose",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use kube::Client;
 
@@ -28,6 +28,8 @@ pub(super) struct Shared {
     answered: AtomicBool,
     /// How many requests were sent.
     sent: AtomicU64,
+    /// The UID of the namespace `kube-system`, once it was seen.
+    uid: OnceLock<String>,
     /// Kinds that discovery has resolved.
     pub kinds: Mutex<BTreeMap<Kind, Resource>>,
 }
@@ -48,6 +50,7 @@ impl Cluster {
                 files,
                 answered: AtomicBool::new(false),
                 sent: AtomicU64::new(0),
+                uid: OnceLock::new(),
                 kinds: Mutex::default(),
             }),
             namespace,
@@ -91,6 +94,18 @@ impl Cluster {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.shared.sent.load(Ordering::Relaxed)
+    }
+
+    /// The UID of the namespace `kube-system`, by which a cluster is known,
+    /// where it has been seen already.
+    #[must_use]
+    pub fn uid(&self) -> Option<String> {
+        self.shared.uid.get().cloned()
+    }
+
+    pub(super) fn known_as(&self, uid: String) {
+        // What was seen first holds: a cluster does not change its UID.
+        let _ = self.shared.uid.set(uid);
     }
 
     pub(super) fn sent(&self) {

@@ -12,6 +12,9 @@ use super::resource::{Resource, collection_url, is_plain};
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
 
 const PAGE: u32 = 500;
+/// What [`Scope::First`] reads: more than a student's namespace holds, and
+/// little beside what a crowded one does.
+const FIRST: u32 = 32;
 /// No read gives more objects than this.
 const MOST: usize = 10_000;
 
@@ -37,31 +40,86 @@ struct PageMeta {
 pub(super) struct Selection {
     pub url: String,
     pub fields: Option<String>,
+    pub labels: Option<String>,
     /// The one name that is meant, where it is one.
     pub name: Option<String>,
     pub kind: Kind,
+}
+
+impl Page {
+    /// Its objects, and what to continue with; empty where there are no more.
+    fn objects(self, kind: &Kind) -> (Vec<Value>, String) {
+        let items = self.items.unwrap_or_default();
+        let objects = items.into_iter().map(|item| tidied(with_kind(item, kind)));
+        (objects.collect(), self.metadata.r#continue)
+    }
 }
 
 impl Cluster {
     /// The objects that `read` is about, without `metadata.managedFields`.
     /// Nothing there is an empty answer. Transient errors are repeated until `deadline`.
     pub async fn read(&self, read: &Read, deadline: Instant) -> Answer {
-        match self.objects(read, deadline).await {
-            Ok(objects) => Answer::Objects(objects),
-            Err(trouble) => Answer::Trouble(trouble),
-        }
+        self.answer(read, deadline)
+            .await
+            .unwrap_or_else(Answer::Trouble)
     }
 
-    async fn objects(&self, read: &Read, deadline: Instant) -> Result<Vec<Value>, Trouble> {
+    async fn answer(&self, read: &Read, deadline: Instant) -> Result<Answer, Trouble> {
         let selection = self.selection(read, deadline).await?;
         if let Some(name) = &selection.name {
             let object = self.object(&selection, name, deadline).await?;
-            return Ok(object.map(tidied).into_iter().collect());
+            return Ok(Answer::Objects(object.map(tidied).into_iter().collect()));
         }
-        let listed = self.list(&selection, deadline).await;
-        listed
-            .map(|(objects, _)| objects)
-            .map_err(|failure| self.trouble(&selection, &failure))
+        let answer = if read.scope == Scope::First {
+            self.first(&selection, deadline).await
+        } else {
+            let listed = self.list(&selection, deadline).await;
+            listed.map(|(objects, _)| Answer::Objects(objects))
+        };
+        answer.map_err(|failure| self.trouble(&selection, &failure))
+    }
+
+    async fn first(&self, selection: &Selection, deadline: Instant) -> Result<Answer, Failure> {
+        let params = ListParams::default().limit(FIRST);
+        let page: Page = self
+            .get(Request::new(&selection.url).list(&params), deadline)
+            .await?;
+        let (objects, more) = page.objects(&selection.kind);
+        Ok(if more.is_empty() {
+            Answer::Objects(objects)
+        } else {
+            Answer::Page(objects)
+        })
+    }
+
+    /// The names of all namespaces. They show which cluster this is, too.
+    ///
+    /// # Errors
+    /// Why they cannot be listed.
+    pub async fn namespaces(&self, deadline: Instant) -> Result<Vec<String>, Trouble> {
+        let read = Read {
+            kind: Kind::built_in("Namespace").unwrap_or_else(Kind::pod),
+            scope: Scope::All,
+        };
+        let found = match self.answer(&read, deadline).await? {
+            Answer::Objects(found) => found,
+            _ => Vec::new(),
+        };
+        let text = |object: &Value, pointer: &str| {
+            object
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let system = found
+            .iter()
+            .find(|namespace| namespace["metadata"]["name"] == "kube-system");
+        if let Some(system) = system {
+            self.known_as(text(system, "/metadata/uid"));
+        }
+        let names = found.iter().map(|object| text(object, "/metadata/name"));
+        Ok(names.collect())
     }
 
     /// What `read` comes down to.
@@ -73,8 +131,14 @@ impl Cluster {
         let resource = self.resource(&read.kind, deadline).await?;
         let here = Some(self.namespace());
         let named = |name: &str| format!("metadata.name={name}");
+        let mut labels = None;
         let (namespace, fields, name) = match &read.scope {
-            Scope::All => (here, None, None),
+            Scope::First | Scope::All => (here, None, None),
+            Scope::Labelled(wanted) => {
+                let wanted = wanted.iter().map(|(key, value)| format!("{key}={value}"));
+                labels = Some(wanted.collect::<Vec<_>>().join(","));
+                (here, None, None)
+            }
             Scope::Named(name) => (here, Some(named(name)), Some(name.clone())),
             Scope::Everywhere(name) => (None, Some(named(name)), None),
             Scope::About { kind, name } => {
@@ -95,6 +159,7 @@ impl Cluster {
         Ok(Selection {
             url: collection_url(&read.kind, &resource, namespace),
             fields,
+            labels,
             name,
             kind: read.kind.clone(),
         })
@@ -128,6 +193,7 @@ impl Cluster {
     ) -> Result<(Vec<Value>, String), Failure> {
         let mut params = ListParams::default().limit(PAGE);
         params.field_selector.clone_from(&selection.fields);
+        params.label_selector.clone_from(&selection.labels);
         let mut objects: Vec<Value> = Vec::new();
         loop {
             let page: Page = match self
@@ -143,16 +209,13 @@ impl Cluster {
                 }
                 page => page?,
             };
-            let items = page.items.unwrap_or_default();
-            objects.extend(
-                items
-                    .into_iter()
-                    .map(|item| tidied(with_kind(item, &selection.kind))),
-            );
-            if page.metadata.r#continue.is_empty() || objects.len() >= MOST {
-                return Ok((objects, page.metadata.resource_version));
+            let version = page.metadata.resource_version.clone();
+            let (found, more) = page.objects(&selection.kind);
+            objects.extend(found);
+            if more.is_empty() || objects.len() >= MOST {
+                return Ok((objects, version));
             }
-            params.continue_token = Some(page.metadata.r#continue);
+            params.continue_token = Some(more);
         }
     }
 
@@ -188,6 +251,7 @@ pub(super) fn collection(kind: Kind, namespace: &str) -> Selection {
     Selection {
         url: collection_url(&kind, &resource, Some(namespace)),
         fields: None,
+        labels: None,
         name: None,
         kind,
     }

@@ -26,12 +26,21 @@ const LIST: Duration = Duration::from_secs(10);
 /// How often an object is read anew that may be read but not watched.
 const POLL: Duration = Duration::from_secs(1);
 
+/// What a watch shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watched {
+    /// The whole answer as it is now.
+    pub answer: Answer,
+    /// Whether the answer before may not have been followed by just this one.
+    pub gap: bool,
+}
+
 impl Cluster {
     /// The answer to `read`, at once and again after each change. Recovers by
     /// itself from expired versions, broken and silent connections; trouble
     /// that lasts is told as [`Answer::Trouble`], once, and overcome when it
     /// passes. Never ends; an answer equal to the one before is not repeated.
-    pub fn watch(&self, read: &Read) -> impl Stream<Item = Answer> + Send + use<> {
+    pub fn watch(&self, read: &Read) -> impl Stream<Item = Watched> + Send + use<> {
         let watch = Watch {
             cluster: self.clone(),
             read: read.clone(),
@@ -39,11 +48,13 @@ impl Cluster {
             at: Step::List,
             objects: BTreeMap::new(),
             told: None,
+            gap: false,
             backoff: Backoff::default(),
         };
         stream::unfold(watch, |mut watch| async move {
             let answer = watch.next().await;
-            Some((answer, watch))
+            let gap = std::mem::take(&mut watch.gap);
+            Some((Watched { answer, gap }, watch))
         })
     }
 }
@@ -55,6 +66,8 @@ struct Watch {
     at: Step,
     objects: BTreeMap<Key, Value>,
     told: Option<Answer>,
+    /// Whether something may have happened since the last answer that was not seen.
+    gap: bool,
     backoff: Backoff,
 }
 
@@ -114,6 +127,7 @@ impl Watch {
         };
         match self.cluster.list(&selection, deadline).await {
             Ok((objects, version)) => {
+                self.gap |= self.told.is_some();
                 self.objects = objects
                     .into_iter()
                     .map(|object| (key(&object), object))
@@ -146,6 +160,7 @@ impl Watch {
         let selection = self.selection.as_ref()?;
         let params = WatchParams {
             field_selector: selection.fields.clone(),
+            label_selector: selection.labels.clone(),
             timeout: Some(ROUND),
             bookmarks: true,
             ..WatchParams::default()

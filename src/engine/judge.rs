@@ -1,15 +1,17 @@
 //! One round over all open checks: what can be settled is; what is missing is collected.
+//!
+//! No I/O and no clock: the time is what the run says it is, so that a record
+//! of a run gives the same verdicts again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use tokio::time::Instant;
-
+use super::course::Course;
 use super::plan::{Options, Plan, PlannedCheck, PlannedStage};
 use super::round::Round;
 use super::verdict::Settled;
 use crate::evidence::{Evidence, Probe, Request, Unseen, View};
-use crate::expect::{Expect, Expectation, Judgement, Stop};
+use crate::expect::{Expect, Expectation, Failure, Judgement, Stop};
 use crate::report::{Blocked, Verdict};
 use crate::say;
 
@@ -26,21 +28,25 @@ pub(super) struct Board {
     pub(super) namespace: String,
     /// The verdicts so far.
     pub(super) settled: BTreeMap<Place, Settled>,
-    /// Since when each moving check is waited for.
-    moving: BTreeMap<Place, Instant>,
+    /// What the open checks have gone through.
+    pub(super) courses: BTreeMap<Place, Course>,
     /// What the user said of each changing probe.
     pub(super) allowed: BTreeMap<Probe, bool>,
-    started: Instant,
-    read_only: bool,
-    wait: bool,
-    timeout: Duration,
+    /// Time since the run began.
+    pub(super) now: Duration,
+    /// Whether a watch has missed something, so that what was not seen may have been.
+    pub(super) gap: bool,
+    /// Whether the time of the run is up.
+    pub(super) expired: bool,
+    /// What the user asked for.
+    options: Options,
 }
 
 /// How a check stands after it was judged.
 enum Standing {
     Settled(Box<Settled>),
-    Moving(Judgement, BTreeSet<Request>),
-    Wants(Box<Request>),
+    Judged(Judgement, BTreeSet<Request>),
+    Wants(Box<Request>, Vec<Request>),
 }
 
 impl Board {
@@ -51,18 +57,13 @@ impl Board {
             plan,
             namespace: namespace.to_owned(),
             settled: BTreeMap::new(),
-            moving: BTreeMap::new(),
+            courses: BTreeMap::new(),
             allowed: BTreeMap::new(),
-            started: Instant::now(),
-            read_only: options.read_only,
-            wait: options.wait,
-            timeout: options.timeout,
+            now: Duration::ZERO,
+            gap: false,
+            expired: false,
+            options: options.clone(),
         }
-    }
-
-    /// Time since the run began.
-    pub(super) fn elapsed(&self) -> Duration {
-        self.started.elapsed()
     }
 
     /// Whether every check has its verdict.
@@ -87,7 +88,7 @@ impl Board {
 
     /// Judges every open check against `evidence`.
     pub(super) fn round(&mut self, evidence: &Evidence) -> Round {
-        let mut round = Round::default();
+        let mut round = Round::new(self.now);
         let plan = std::mem::take(&mut self.plan.stages);
         for (s, stage) in plan.iter().enumerate() {
             let decided = self.supersede(s, stage, evidence, &mut round);
@@ -98,6 +99,7 @@ impl Board {
             }
         }
         self.plan.stages = plan;
+        round.by_list_where_many(evidence);
         round
     }
 
@@ -112,7 +114,7 @@ impl Board {
         if self.superseded[s].is_some() || self.settled.range((s, 0)..(s + 1, 0)).next().is_some() {
             return true;
         }
-        let patience = self.started + self.timeout;
+        let patience = self.patience();
         let mut decided = true;
         for (by, when, unless) in &stage.superseded {
             let held = round.all(when, evidence, patience);
@@ -128,6 +130,15 @@ impl Board {
         decided
     }
 
+    /// Until when conditions are waited for that are on their way.
+    fn patience(&self) -> Duration {
+        if self.expired {
+            Duration::ZERO
+        } else {
+            self.plan.timeout
+        }
+    }
+
     fn step(
         &mut self,
         plan: &[PlannedStage],
@@ -137,13 +148,13 @@ impl Board {
         evidence: &Evidence,
         round: &mut Round,
     ) {
-        let elapsed = self.elapsed();
+        let now = self.now;
         if let Some(by) = &self.superseded[place.0] {
             let text = say!(
                 ja: "次の段階 ({by}) に進んでいるので、確認しません",
                 en: "not asked any more: stage {by} has taken over"
             );
-            let settled = Settled::skipped(Blocked::Superseded, Some(by.clone()), text, elapsed);
+            let settled = Settled::skipped(Blocked::Superseded, Some(by.clone()), text, now);
             self.settled.insert(place, settled);
             return;
         }
@@ -154,13 +165,11 @@ impl Board {
             }
             Ok(met) => met && decided,
         };
-        let applies = round.all(&planned.only_if, evidence, self.started + self.timeout);
+        let applies = round.all(&planned.only_if, evidence, self.patience());
         if applies == Some(false) && met {
             let text = say!(ja: "ここでは当てはまりません", en: "does not apply here");
-            self.settled.insert(
-                place,
-                Settled::skipped(Blocked::NotAsked, None, text, elapsed),
-            );
+            let settled = Settled::skipped(Blocked::NotAsked, None, text, now);
+            self.settled.insert(place, settled);
             return;
         }
         if applies != Some(true) {
@@ -169,18 +178,28 @@ impl Board {
         // Even a check that must wait for others says already what it wants to
         // read, so that all reads are made at the same time.
         match self.judge(&planned.expectation, evidence) {
-            Standing::Wants(request) => match *request {
-                Request::Probe(probe) if met => self.probe(place, probe, round),
-                Request::Probe(_) => {}
-                read => {
-                    round.reads.insert(read);
+            Standing::Wants(request, reads) => {
+                round.reads.extend(reads);
+                if let (Request::Probe(probe), true) = (*request, met) {
+                    self.probe(place, probe, round);
                 }
-            },
-            _ if !met => {}
-            Standing::Settled(settled) => {
+            }
+            Standing::Settled(settled) if met => {
                 self.settled.insert(place, *settled);
             }
-            Standing::Moving(judgement, touched) => self.wait(place, judgement, touched, round),
+            Standing::Settled(_) => {}
+            Standing::Judged(judgement, touched) => {
+                let mut course = self.courses.remove(&place).unwrap_or_default();
+                course.look(planned, &judgement, evidence, round);
+                if met
+                    && let Some(settled) =
+                        course.go_on(self, planned, judgement, touched, evidence, round)
+                {
+                    self.settled.insert(place, settled);
+                } else {
+                    self.courses.insert(place, course);
+                }
+            }
         }
     }
 
@@ -211,7 +230,7 @@ impl Board {
                 blocked,
                 Some(need.clone()),
                 text,
-                self.elapsed(),
+                self.now,
             )));
         }
         Ok(met)
@@ -219,45 +238,26 @@ impl Board {
 
     fn judge(&self, expectation: &Expectation, evidence: &Evidence) -> Standing {
         let view = View::new(evidence);
-        let elapsed = self.elapsed();
         let judgement = match expectation.judge(&view) {
             Ok(judgement) => judgement,
             Err(Stop::Settled(judgement)) => *judgement,
-            Err(Stop::Unseen(Unseen::Wanted(request))) => return Standing::Wants(request),
+            Err(Stop::Unseen(Unseen::Wanted(request))) => {
+                return Standing::Wants(request, view.unanswered());
+            }
             Err(Stop::Unseen(Unseen::Trouble(trouble))) => {
-                return Standing::Settled(Box::new(Settled::troubled(&trouble, elapsed)));
+                return Standing::Settled(Box::new(Settled::troubled(&trouble, self.now)));
             }
         };
-        match judgement {
-            Judgement::Fail(failure) if failure.absent && self.wait => {
-                let waiting_for = failure
-                    .mismatches
-                    .first()
-                    .map(|mismatch| mismatch.what.clone())
-                    .unwrap_or_default();
-                let otherwise = Box::new(Judgement::Fail(failure));
-                Standing::Moving(
-                    Judgement::Moving {
-                        waiting_for,
-                        otherwise,
-                    },
-                    view.touched(),
-                )
-            }
-            moving @ (Judgement::Moving { .. } | Judgement::Steadying { .. }) => {
-                Standing::Moving(moving, view.touched())
-            }
-            settled => Standing::Settled(Box::new(Settled::from_judgement(
-                settled,
-                elapsed,
-                Duration::ZERO,
-            ))),
-        }
+        let judgement = match judgement {
+            Judgement::Fail(failure) if failure.absent && self.options.wait => waited_for(failure),
+            judgement => judgement,
+        };
+        Standing::Judged(judgement, view.touched())
     }
 
     fn probe(&mut self, place: Place, probe: Probe, round: &mut Round) {
-        let skip = |kind, text| Settled::skipped(kind, None, text, self.elapsed());
-        if self.read_only {
+        let skip = |kind, text| Settled::skipped(kind, None, text, self.now);
+        if self.options.read_only {
             let settled = skip(
                 Blocked::ReadOnly,
                 say!(
@@ -281,31 +281,18 @@ impl Board {
             round.changes.push(probe);
         }
     }
+}
 
-    /// A moving check is waited for, or settles as what it is when its time is over.
-    fn wait(
-        &mut self,
-        place: Place,
-        judgement: Judgement,
-        touched: BTreeSet<Request>,
-        round: &mut Round,
-    ) {
-        let since = *self.moving.entry(place).or_insert_with(Instant::now);
-        let until = since + self.timeout;
-        if Instant::now() >= until {
-            let settled = Settled::from_judgement(judgement, self.elapsed(), since.elapsed());
-            self.settled.insert(place, settled);
-            return;
-        }
-        match judgement {
-            Judgement::Moving { waiting_for, .. } => round.wait(waiting_for, touched, until),
-            Judgement::Steadying {
-                waiting_for,
-                remaining,
-                ..
-            } => round.wait(waiting_for, touched, until.min(Instant::now() + remaining)),
-            _ => {}
-        }
+/// What is not there yet is on its way, where the user says so.
+fn waited_for(failure: Failure) -> Judgement {
+    let waiting_for = failure
+        .mismatches
+        .first()
+        .map(|mismatch| mismatch.what.clone())
+        .unwrap_or_default();
+    Judgement::Moving {
+        waiting_for,
+        otherwise: Box::new(Judgement::Fail(failure)),
     }
 }
 

@@ -1,55 +1,163 @@
 //! Answering requests from the cluster, side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
+use super::watching::Seat;
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Request};
 use crate::probe::{self, Conduct};
+use crate::text::Text;
 
-/// How long one lookup may take in all, retries included.
-const LOOKUP: Duration = Duration::from_secs(15);
 /// How many lookups are under way at a time: each has its own connection.
 const AT_A_TIME: usize = 12;
 
-/// The answers to all `requests`, in any order.
-pub(super) async fn all(
-    cluster: &Cluster,
-    requests: BTreeSet<Request>,
-    conduct: &Conduct<'_>,
-) -> Vec<(Request, Answer)> {
-    let mut waiting = requests.into_iter();
-    let mut running = FuturesUnordered::new();
-    let mut answers = Vec::new();
-    loop {
-        while running.len() < AT_A_TIME {
-            let Some(request) = waiting.next() else { break };
-            running.push(async move {
-                let answer = one(cluster, &request, conduct).await;
-                (request, answer)
-            });
+/// What is asked: of one namespace, or of the cluster as a whole (then once for all).
+type Key = (Option<Seat>, Request);
+
+/// Requests that were asked and are not answered yet.
+pub(super) struct Lookups<'a> {
+    clusters: &'a [Cluster],
+    how: How<'a>,
+    open: BTreeMap<Key, Vec<Seat>>,
+    queue: VecDeque<Key>,
+    running: FuturesUnordered<LocalBoxFuture<'a, (Key, Answer)>>,
+}
+
+/// How lookups are to behave.
+#[derive(Clone)]
+pub(super) struct How<'a> {
+    /// How long one may take, repetitions included.
+    pub time: Duration,
+    /// When the run has to be done.
+    pub deadline: Option<Instant>,
+    /// Fires when the user interrupts the run.
+    pub cancel: CancellationToken,
+    /// The folder of the journals of unfinished probes.
+    pub journals: PathBuf,
+    /// Told what is being done.
+    pub say: &'a dyn Fn(Text),
+}
+
+impl How<'_> {
+    /// When something that begins now and may take `time` must be done.
+    fn until(&self, time: Duration) -> Instant {
+        let until = Instant::now() + time;
+        self.deadline.map_or(until, |deadline| until.min(deadline))
+    }
+
+    /// For a probe that may take `time`.
+    pub fn conduct(&self, time: Duration) -> Conduct<'_> {
+        Conduct {
+            deadline: self.until(time),
+            cancel: self.cancel.clone(),
+            state: self.journals.clone(),
+            say: self.say,
         }
-        match running.next().await {
-            Some(answer) => answers.push(answer),
-            None => return answers,
+    }
+}
+
+impl<'a> Lookups<'a> {
+    /// Nothing asked yet.
+    pub fn new(clusters: &'a [Cluster], how: How<'a>) -> Self {
+        Self {
+            clusters,
+            how,
+            open: BTreeMap::new(),
+            queue: VecDeque::new(),
+            running: FuturesUnordered::new(),
+        }
+    }
+
+    /// Asks for `seat`, unless that is under way.
+    pub fn ask(&mut self, seat: Seat, request: &Request) {
+        let for_all = matches!(request, Request::Read(read) if read.is_cluster_wide());
+        let key = ((!for_all).then_some(seat), request.clone());
+        match self.open.get_mut(&key) {
+            Some(seats) if seats.contains(&seat) => {}
+            Some(seats) => seats.push(seat),
+            None => {
+                self.open.insert(key.clone(), vec![seat]);
+                self.queue.push_back(key);
+            }
+        }
+    }
+
+    /// Whether everything is answered.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Whether everything that was asked for `seat` is answered.
+    pub fn is_done(&self, seat: Seat) -> bool {
+        !self.open.values().any(|seats| seats.contains(&seat))
+    }
+
+    /// The answers that are there next, one at least. Pending for ever where
+    /// nothing was asked.
+    pub async fn next(&mut self) -> BTreeMap<Seat, Vec<(Request, Answer)>> {
+        self.start();
+        let Some(first) = self.running.next().await else {
+            return std::future::pending().await;
+        };
+        let mut answers = BTreeMap::new();
+        self.hand_out(first, &mut answers);
+        while let Some(Some(next)) = self.running.next().now_or_never() {
+            self.hand_out(next, &mut answers);
+        }
+        self.start();
+        answers
+    }
+
+    fn hand_out(
+        &mut self,
+        (key, answer): (Key, Answer),
+        answers: &mut BTreeMap<Seat, Vec<(Request, Answer)>>,
+    ) {
+        for seat in self.open.remove(&key).unwrap_or_default() {
+            let answer = (key.1.clone(), answer.clone());
+            answers.entry(seat).or_default().push(answer);
+        }
+    }
+
+    fn start(&mut self) {
+        while self.running.len() < AT_A_TIME {
+            let Some(key) = self.queue.pop_front() else {
+                return;
+            };
+            let seat = self.open.get(&key).and_then(|seats| seats.first());
+            let Some(cluster) = seat.and_then(|seat| self.clusters.get(*seat)) else {
+                continue;
+            };
+            let how = self.how.clone();
+            let lookup = async move {
+                let answer = one(cluster, &key.1, &how).await;
+                (key, answer)
+            };
+            self.running.push(lookup.boxed_local());
         }
     }
 }
 
 /// The answer to one request.
-pub(super) async fn one(cluster: &Cluster, request: &Request, conduct: &Conduct<'_>) -> Answer {
-    let deadline = Instant::now() + LOOKUP;
+async fn one(cluster: &Cluster, request: &Request, how: &How<'_>) -> Answer {
     match request {
-        Request::Read(read) => cluster.read(read, deadline).await,
+        Request::Read(read) => cluster.read(read, how.until(how.time)).await,
         Request::Logs {
             pod,
             container,
             previous,
-        } => cluster.logs(pod, container, *previous, deadline).await,
-        Request::Probe(probe) => probe::run(cluster, probe, conduct).await,
+        } => {
+            let deadline = how.until(how.time);
+            cluster.logs(pod, container, *previous, deadline).await
+        }
+        Request::Probe(probe) => probe::run(cluster, probe, &how.conduct(how.time)).await,
     }
 }

@@ -5,7 +5,10 @@
 //! each check in the order of the exercise as soon as it is known.
 
 mod consent;
+mod course;
+mod desk;
 mod error;
+mod first_look;
 mod judge;
 mod lookup;
 mod plan;
@@ -19,4 +22,4 @@ mod watching;
 pub use consent::Consent;
 pub use error::RunError;
 pub use plan::{Options, Plan};
-pub use run::{Conductor, run};
+pub use run::{Conductor, Outcome, run};

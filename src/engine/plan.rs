@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::expect::Expectation;
+use crate::expect::{Expect, Expectation};
 use crate::spec::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::text::Text;
 
@@ -16,8 +16,12 @@ pub struct Options {
     pub read_only: bool,
     /// Wait for what does not exist yet, too.
     pub wait: bool,
-    /// How long one check may wait for what is on its way.
-    pub timeout: Duration,
+    /// How long one check may wait for what is on its way, whatever the exercise says.
+    pub timeout: Option<Duration>,
+    /// How long the run may take in all, whatever the exercise says.
+    pub deadline: Option<Duration>,
+    /// Keep what happens, for a record.
+    pub record: bool,
     /// The folder of the probes' journals.
     pub journals: PathBuf,
 }
@@ -27,7 +31,15 @@ pub struct Options {
 pub struct Plan {
     /// The stages that are asked for, in order.
     pub stages: Vec<PlannedStage>,
+    /// How long one check may wait, where it does not say so itself.
+    pub timeout: Duration,
+    /// How long the run may take in all.
+    pub deadline: Option<Duration>,
 }
+
+/// How long a check may wait where nobody says anything: an image has to be
+/// pulled and a database to be made.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A stage of a run.
 #[derive(Clone, Debug)]
@@ -53,6 +65,12 @@ pub struct PlannedCheck {
     pub expectation: Expectation,
     /// When it applies.
     pub only_if: Vec<Expectation>,
+    /// What must have been seen before it came true, in this order.
+    pub seen_before: Vec<Expectation>,
+    /// How long it may take to come true.
+    pub timeout: Duration,
+    /// How long it must stay true.
+    pub stays: Duration,
 }
 
 impl Plan {
@@ -80,17 +98,39 @@ impl Plan {
                 });
             }
         }
+        let default = exercise.timeout.map_or(TIMEOUT, |time| time.0);
+        let timeout = |check: &Check| {
+            let own = check.timeout.map(|time| time.0);
+            options.timeout.or(own).unwrap_or(default)
+        };
         let stages = exercise
             .stages
             .iter()
             .filter(|stage| options.stages.is_empty() || options.stages.contains(&stage.stage))
-            .map(|stage| planned_stage(stage, variables))
+            .map(|stage| planned_stage(stage, variables, &timeout))
             .collect::<Result<_, _>>()?;
-        Ok(Self { stages })
+        Ok(Self {
+            stages,
+            timeout: options.timeout.unwrap_or(default),
+            deadline: options.deadline.or(exercise.deadline.map(|time| time.0)),
+        })
     }
 }
 
-fn planned_stage(stage: &Stage, variables: &Variables) -> Result<PlannedStage, SpecError> {
+impl Plan {
+    /// The longest that one of the checks may wait.
+    pub(super) fn longest(&self) -> Duration {
+        let checks = self.stages.iter().flat_map(|stage| &stage.checks);
+        let longest = checks.map(|planned| planned.timeout).max();
+        longest.unwrap_or(self.timeout)
+    }
+}
+
+fn planned_stage(
+    stage: &Stage,
+    variables: &Variables,
+    timeout: &dyn Fn(&Check) -> Duration,
+) -> Result<PlannedStage, SpecError> {
     let superseded = stage
         .superseded
         .iter()
@@ -105,7 +145,7 @@ fn planned_stage(stage: &Stage, variables: &Variables) -> Result<PlannedStage, S
     let checks = stage
         .checks
         .iter()
-        .map(|check| planned_check(check, variables))
+        .map(|check| planned_check(check, variables, timeout(check)))
         .collect::<Result<_, _>>()?;
     Ok(PlannedStage {
         stage: stage.stage.clone(),
@@ -116,13 +156,23 @@ fn planned_stage(stage: &Stage, variables: &Variables) -> Result<PlannedStage, S
     })
 }
 
-fn planned_check(check: &Check, variables: &Variables) -> Result<PlannedCheck, SpecError> {
+fn planned_check(
+    check: &Check,
+    variables: &Variables,
+    timeout: Duration,
+) -> Result<PlannedCheck, SpecError> {
     let filled: Check = variables
         .fill_in(check)
         .map_err(|error| unfit(&check.check, &error))?;
+    let expectation = one(&check.check, filled.expectations())?;
     Ok(PlannedCheck {
-        expectation: one(&check.check, filled.expectations())?,
+        stays: check
+            .stays
+            .map_or_else(|| expectation.stays(), |time| time.0),
+        timeout,
+        expectation,
         only_if: conditions(&check.only_if, variables)?,
+        seen_before: conditions(&check.seen_before, variables)?,
         check: filled,
     })
 }
@@ -145,7 +195,6 @@ fn conditions(
 /// Lint has seen to it that there is one; its own rules must hold for the
 /// values that the user gave, too.
 fn one(place: &str, expectations: Vec<Expectation>) -> Result<Expectation, SpecError> {
-    use crate::expect::Expect;
     let unfit = |problem| SpecError::BadValue {
         name: place.to_owned(),
         problem,

@@ -1,13 +1,16 @@
 //! What one round over the open checks leaves to do: collected from checks,
 //! and from the conditions under which stages and checks apply.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use tokio::time::Instant;
-
-use crate::evidence::{Evidence, Probe, Read, Request, Unseen, View};
+use super::course::age;
+use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
 use crate::expect::{Expect, Expectation, Judgement, Stop};
 use crate::text::Text;
+
+/// So many objects of a kind are read one by one; more are listed.
+const FEW: usize = 3;
 
 /// What a round leaves to do.
 #[derive(Debug, Default)]
@@ -21,16 +24,31 @@ pub(super) struct Round {
     /// What moving checks depend on.
     pub(super) watch: BTreeSet<Read>,
     /// What the first of them waits for, and when the first gives up.
-    pub(super) waiting: Option<(Text, Instant)>,
+    pub(super) waiting: Option<(Text, Duration)>,
+    now: Duration,
 }
 
 impl Round {
+    /// Nothing to do, `now` after the run began.
+    pub(super) fn new(now: Duration) -> Self {
+        Self {
+            now,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is nothing to do but to make probes that change something.
+    pub(super) fn is_for_changes(&self) -> bool {
+        let nothing_else = self.reads.is_empty() && self.looks.is_empty() && self.waiting.is_none();
+        nothing_else && !self.changes.is_empty()
+    }
+
     /// Whether all conditions hold; `None` while that is not known.
     pub(super) fn all(
         &mut self,
         conditions: &[Expectation],
         evidence: &Evidence,
-        patience: Instant,
+        patience: Duration,
     ) -> Option<bool> {
         let mut known = Some(true);
         for condition in conditions {
@@ -48,7 +66,7 @@ impl Round {
         &mut self,
         conditions: &[Expectation],
         evidence: &Evidence,
-        patience: Instant,
+        patience: Duration,
     ) -> Option<bool> {
         let mut known = Some(false);
         for condition in conditions {
@@ -61,12 +79,13 @@ impl Round {
         known
     }
 
-    /// Whether a condition holds; one that is on its way is waited for until `patience` ends.
+    /// Whether a condition holds; one that is on its way is waited for until
+    /// `patience` after the beginning of the run.
     fn holds(
         &mut self,
         condition: &Expectation,
         evidence: &Evidence,
-        patience: Instant,
+        patience: Duration,
     ) -> Option<bool> {
         let view = View::new(evidence);
         let judgement = match condition.judge(&view) {
@@ -76,40 +95,83 @@ impl Round {
             Err(Stop::Unseen(Unseen::Wanted(request))) => {
                 // Conditions are read, never tried.
                 if matches!(*request, Request::Read(_)) {
-                    self.reads.insert(*request);
+                    self.reads.extend(view.unanswered());
                     return None;
                 }
                 return Some(false);
             }
         };
         match judgement {
-            Judgement::Moving { waiting_for, .. } if Instant::now() < patience => {
+            Judgement::Moving { waiting_for, .. } if self.now < patience => {
                 self.wait(waiting_for, view.touched(), patience);
                 None
             }
-            Judgement::Steadying {
-                waiting_for,
-                remaining,
-                ..
-            } if Instant::now() < patience => {
-                let until = patience.min(Instant::now() + remaining);
-                self.wait(waiting_for, view.touched(), until);
+            Judgement::Pass(seen) => {
+                let left = condition.stays().saturating_sub(age(&seen, evidence));
+                if seen.since.is_none() || left.is_zero() || self.now >= patience {
+                    return Some(true);
+                }
+                let until = patience.min(self.now + left);
+                self.wait(Text::default(), view.touched(), until);
                 None
             }
             settled => Some(settled.passes()),
         }
     }
 
+    /// Watches what a condition depends on, as long as anything is waited for.
+    pub(super) fn follow(&mut self, condition: &Expectation, evidence: &Evidence) {
+        let view = View::new(evidence);
+        // How it stands is of no interest here, only what that is seen by.
+        let _ = condition.judge(&view);
+        self.watch.extend(reads(view.touched()));
+    }
+
     /// Adds something to wait for: the first that is added is told, the earliest end counts.
-    pub(super) fn wait(&mut self, waiting_for: Text, touched: BTreeSet<Request>, until: Instant) {
-        let reads = touched.into_iter().filter_map(|request| match request {
-            Request::Read(read) => Some(read),
-            Request::Logs { .. } | Request::Probe(_) => None,
-        });
-        self.watch.extend(reads);
+    pub(super) fn wait(&mut self, waiting_for: Text, touched: BTreeSet<Request>, until: Duration) {
+        self.watch.extend(reads(touched));
         self.waiting = Some(match self.waiting.take() {
             None => (waiting_for, until),
             Some((first, earliest)) => (first, earliest.min(until)),
         });
     }
+
+    /// Reads a kind as a whole where more than a few of its objects are wanted
+    /// by name, so that requests do not grow with the number of checks. What may
+    /// not be listed is read one by one all the same.
+    pub(super) fn by_list_where_many(&mut self, evidence: &Evidence) {
+        let mut names: BTreeMap<Kind, Vec<Request>> = BTreeMap::new();
+        for request in &self.reads {
+            if let Request::Read(Read {
+                kind,
+                scope: Scope::Named(_),
+            }) = request
+            {
+                names.entry(kind.clone()).or_default().push(request.clone());
+            }
+        }
+        for (kind, requests) in names {
+            let first = Request::Read(Read {
+                kind: kind.clone(),
+                scope: Scope::First,
+            });
+            let is_crowded = matches!(evidence.answer(&first), Some(Answer::Page(_)));
+            if requests.len() > FEW && is_crowded {
+                for request in requests {
+                    self.reads.remove(&request);
+                }
+                self.reads.insert(Request::Read(Read {
+                    kind,
+                    scope: Scope::All,
+                }));
+            }
+        }
+    }
+}
+
+fn reads(touched: BTreeSet<Request>) -> impl Iterator<Item = Read> {
+    touched.into_iter().filter_map(|request| match request {
+        Request::Read(read) => Some(read),
+        Request::Logs { .. } | Request::Probe(_) => None,
+    })
 }

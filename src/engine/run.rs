@@ -1,8 +1,7 @@
-//! The loop of a run.
-
-mod first_look;
+//! The loop of a run on a cluster.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,29 +9,27 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::consent::{Consent, announcement};
-use super::judge::Board;
-use super::round::Round;
-use super::tell::Told;
-use super::verdict::Settled;
-use super::watching::Watches;
-use super::{Options, Plan, RunError, lookup, totals};
+use super::desk::Desk;
+use super::lookup::{How, Lookups};
+use super::watching::{Seat, Watches};
+use super::{Options, Plan, RunError, first_look};
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Evidence, Request, TroubleKind};
-use crate::probe::Conduct;
-use crate::report::{Blocked, ClusterIdentity, Earlier, Event, Report, SCHEMA};
+use crate::evidence::{Probe, Request, Step};
+use crate::probe;
+use crate::report::clean::{clean, clean_text};
+use crate::report::{ClusterIdentity, Earlier, Event, Report};
 use crate::spec::{Loaded, Variables};
 use crate::{say, text::Text};
 
-/// How long a probe may take, whatever checks may wait: a Pod whose program
-/// ignores SIGTERM takes 30 s to go, and its image may have to be pulled.
+/// How long a probe that changes something may take, whatever checks may wait:
+/// a Pod whose program ignores SIGTERM takes 30 s to go, and its image may
+/// have to be pulled.
 const PROBE: Duration = Duration::from_secs(180);
-/// How often the Pod that a probe is about may turn out to be another one.
-const MOVED: usize = 3;
 
 /// Those that a run talks with.
 pub struct Conductor<'a> {
-    /// When a check of this cluster was seen to pass before.
-    pub earlier: &'a dyn Fn(&ClusterIdentity, &str) -> Option<Earlier>,
+    /// When a check of this cluster and namespace was seen to pass before.
+    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
     /// Who allows probes that change something.
     pub consent: &'a mut dyn Consent,
     /// Ends the run early; probes are undone.
@@ -41,231 +38,282 @@ pub struct Conductor<'a> {
     pub tell: &'a mut dyn FnMut(Event<'_>),
 }
 
-/// Runs the checks that `options` ask for.
+/// What a run of one namespace comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// What was found.
+    pub report: Report,
+    /// What happened, and when after the beginning; empty unless it is recorded.
+    pub steps: Vec<(Duration, Step)>,
+}
+
+/// Runs the checks that `options` ask for, in the namespace of each of
+/// `clusters`, which are one cluster.
 ///
 /// # Errors
 /// [`RunError`] where there is nothing to report.
 pub async fn run(
-    cluster: &Cluster,
+    clusters: &[Cluster],
     loaded: &Loaded,
     variables: &Variables,
     options: &Options,
     conductor: Conductor<'_>,
-) -> Result<Report, RunError> {
+) -> Result<Vec<Outcome>, RunError> {
     let plan = Plan::new(loaded, variables, options)?;
-    let mut run = Run {
-        cluster,
-        options,
-        board: Board::new(plan, options, cluster.namespace()),
-        evidence: Evidence::new(cluster.namespace()),
-        watches: Watches::new(cluster),
-        told: Told::default(),
-        identity: ClusterIdentity {
-            context: crate::report::clean::clean(cluster.context()),
-            server: crate::report::clean::clean(cluster.server()),
-            uid: None,
-        },
-        earlier: conductor.earlier,
-        consent: conductor.consent,
+    let listener = RefCell::new(conductor.tell);
+    let tell = |event: Event<'_>| (listener.borrow_mut())(event);
+    let say = |text: Text| tell(Event::Progress(&text));
+    let finish = |desk: &Desk, requests| desk.report(loaded, variables, requests);
+    let begun = Instant::now();
+    let deadline = plan.deadline.map(|deadline| begun + deadline);
+    let how = How {
+        time: plan.longest(),
+        deadline,
         cancel: conductor.cancel,
-        tell: RefCell::new(conductor.tell),
-        moved: 0,
-        looked: false,
+        journals: options.journals.clone(),
+        say: &say,
     };
     let started = Timestamp::now();
-    let complete = run.complete().await?;
-    let stages = std::mem::take(&mut run.told.stages);
-    let report = Report {
-        schema: SCHEMA.to_owned(),
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        exercise: loaded.exercise.exercise.clone(),
+    let desks = clusters.iter().map(|cluster| {
+        let identity = ClusterIdentity {
+            context: clean(cluster.context()),
+            server: clean(cluster.server()),
+            uid: cluster.uid(),
+        };
+        Desk::new(
+            plan.clone(),
+            options,
+            identity,
+            cluster.namespace(),
+            started,
+        )
+    });
+    let mut run = Run {
+        clusters,
+        desks: desks.collect(),
+        lookups: Lookups::new(clusters, how.clone()),
+        watches: Watches::default(),
+        begun,
+        how,
+        earlier: conductor.earlier,
+        consent: conductor.consent,
+        tell: &tell,
         title: variables.fill_text(&loaded.exercise.title),
-        digest: loaded.digest.clone(),
-        cluster: run.identity.clone(),
-        namespace: cluster.namespace().to_owned(),
-        started,
-        finished: Timestamp::now(),
-        complete,
-        totals: totals::totals(&stages),
-        exit_code: totals::exit_code(&stages, complete),
-        stages,
-        requests: cluster.requests(),
-        notes: Vec::new(),
+        begun_telling: 0,
+        told: Vec::new(),
+        finish: &finish,
     };
-    (run.tell.borrow_mut())(Event::Finished(&report));
-    Ok(report)
+    run.go().await?;
+    let Run { desks, told, .. } = run;
+    let steps = desks.into_iter().map(|desk| desk.steps.unwrap_or_default());
+    Ok(told
+        .into_iter()
+        .zip(steps)
+        .map(|(report, steps)| Outcome { report, steps })
+        .collect())
 }
 
-struct Run<'a> {
-    cluster: &'a Cluster,
-    options: &'a Options,
-    board: Board,
-    evidence: Evidence,
+pub(super) struct Run<'a> {
+    pub clusters: &'a [Cluster],
+    pub desks: Vec<Desk>,
+    pub lookups: Lookups<'a>,
+    pub how: How<'a>,
     watches: Watches,
-    told: Told,
-    identity: ClusterIdentity,
-    earlier: &'a dyn Fn(&ClusterIdentity, &str) -> Option<Earlier>,
+    begun: Instant,
+    earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
     consent: &'a mut dyn Consent,
-    cancel: CancellationToken,
-    tell: RefCell<&'a mut dyn FnMut(Event<'_>)>,
-    moved: usize,
-    looked: bool,
+    tell: &'a dyn Fn(Event<'_>),
+    title: Text,
+    /// How many desks have begun to be told.
+    begun_telling: usize,
+    /// The reports of the desks that are all told, in order.
+    told: Vec<Report>,
+    finish: &'a dyn Fn(&Desk, u64) -> Report,
 }
 
 impl Run<'_> {
-    /// Whether every check came to its verdict; false if the run was interrupted.
-    async fn complete(&mut self) -> Result<bool, RunError> {
+    async fn go(&mut self) -> Result<(), RunError> {
+        first_look::take(self).await?;
         loop {
-            self.evidence.observed = Timestamp::now();
-            let round = self.board.round(&self.evidence);
-            if self.cancel.is_cancelled() {
-                self.interrupt();
-                return Ok(false);
+            while let Some((seat, step)) = self.watches.seen() {
+                self.take(seat, step);
             }
-            if self.looked {
-                self.tell_settled();
+            self.tell_settled();
+            if self.told.len() == self.desks.len() {
+                return Ok(());
             }
-            if self.board.complete() && self.looked {
-                return Ok(true);
+            if self.how.cancel.is_cancelled() {
+                self.close(&Step::Interrupted);
+            } else if self.is_expired() {
+                self.close(&Step::Expired);
+            } else {
+                self.advance().await;
             }
-            self.advance(round).await?;
         }
     }
 
-    /// Does what comes first of what a round leaves to do.
-    async fn advance(&mut self, round: Round) -> Result<(), RunError> {
-        let cancel = self.cancel.clone();
-        if !self.looked {
-            return self.first_look(round).await;
-        }
-        if !round.reads.is_empty() || !round.looks.is_empty() {
-            if let Some(text) = round.looks.first().map(look_text) {
-                self.progress(&text);
+    /// Does what there is to do, and takes in the next that happens.
+    async fn advance(&mut self) {
+        let open: Vec<Seat> = self.open().collect();
+        for &seat in &open {
+            let round = &self.desks[seat].round;
+            for request in round.reads.iter().chain(&round.looks) {
+                self.lookups.ask(seat, request);
             }
-            let mut requests = round.reads;
-            requests.extend(round.looks);
-            tokio::select! {
-                () = self.look_up(requests) => {}
-                () = cancel.cancelled() => {}
+        }
+        let free = |seat: &&Seat| {
+            self.desks[**seat].round.is_for_changes() && self.lookups.is_done(**seat)
+        };
+        if let Some(&seat) = open.iter().find(free) {
+            return self.change(seat).await;
+        }
+        for &seat in &open {
+            self.watch(seat);
+        }
+        self.progress();
+        let waiting = open
+            .iter()
+            .filter_map(|&seat| self.desks[seat].round.waiting.as_ref());
+        let until = waiting.map(|(_, until)| self.begun + *until).min();
+        if until.is_none() && self.lookups.is_empty() {
+            // Nothing left to do and something open: say so rather than spin.
+            let why = say!(ja: "判断できませんでした", en: "this could not be determined");
+            for seat in open {
+                self.desks[seat].give_up(&why);
             }
-            return Ok(());
-        }
-        if let Some((text, until)) = round.waiting {
-            self.progress(&text);
-            self.watches.cover(round.watch);
-            tokio::select! {
-                () = self.watches.change(&mut self.evidence) => {}
-                () = sleep_until(until) => {}
-                () = cancel.cancelled() => {}
-            }
-            return Ok(());
-        }
-        if !round.changes.is_empty() {
-            self.change(round).await;
-            return Ok(());
-        }
-        // Nothing left to do and something open: say so rather than spin.
-        let elapsed = self.board.elapsed();
-        self.board.close(|| {
-            Settled::inconclusive(
-                say!(ja: "判断できませんでした", en: "this could not be determined"),
-                elapsed,
-            )
-        });
-        Ok(())
-    }
-
-    async fn look_up(&mut self, requests: std::collections::BTreeSet<Request>) {
-        let say = |text: Text| self.progress(&text);
-        let conduct = self.conduct(&say);
-        let answers = lookup::all(self.cluster, requests, &conduct).await;
-        for (request, answer) in answers {
-            self.keep(request, answer);
-        }
-    }
-
-    /// Keeps an answer; where the Pod of a probe is another one by now, what
-    /// was read of it is too old, and is read again.
-    fn keep(&mut self, request: Request, answer: Answer) {
-        let moved =
-            matches!(&answer, Answer::Trouble(trouble) if trouble.kind == TroubleKind::Moved);
-        if moved && self.moved < MOVED {
-            self.moved += 1;
-            self.evidence.forget_reads();
             return;
         }
-        self.evidence.put(request, answer);
+        let never = self.begun + Duration::from_secs(u64::from(u32::MAX));
+        let deadline = self.how.deadline.unwrap_or(never);
+        let cancel = self.how.cancel.clone();
+        tokio::select! {
+            answers = self.lookups.next() => self.answered(answers),
+            (seat, step) = self.watches.next() => self.take(seat, step),
+            () = sleep_until(until.unwrap_or(never)) => {
+                for seat in open {
+                    self.take(seat, Step::Passed);
+                }
+            }
+            () = sleep_until(deadline) => {}
+            () = cancel.cancelled() => {}
+        }
+    }
+
+    /// The namespaces that are not settled yet.
+    pub fn open(&self) -> impl Iterator<Item = Seat> {
+        let desks = self.desks.iter().enumerate();
+        desks
+            .filter(|(_, desk)| !desk.is_settled())
+            .map(|(seat, _)| seat)
+    }
+
+    pub fn take(&mut self, seat: Seat, step: Step) {
+        let at = self.begun.elapsed();
+        self.desks[seat].take(at, step);
+    }
+
+    pub fn answered(&mut self, answers: BTreeMap<Seat, Vec<(Request, crate::evidence::Answer)>>) {
+        for (seat, answers) in answers {
+            self.take(seat, Step::Answered(answers));
+        }
+    }
+
+    fn close(&mut self, step: &Step) {
+        let open: Vec<Seat> = self.open().collect();
+        for seat in open {
+            self.take(seat, step.clone());
+        }
+    }
+
+    pub fn is_expired(&self) -> bool {
+        self.how
+            .deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    fn watch(&mut self, seat: Seat) {
+        if self.desks[seat].round.waiting.is_none() {
+            return;
+        }
+        let reads = self.desks[seat].to_watch();
+        if !reads.is_empty() {
+            self.watches.cover(&self.clusters[seat], seat, &reads);
+            self.take(seat, Step::Watching(reads));
+        }
     }
 
     /// Asks for consent where that was not done yet, and makes the first probe that is allowed.
-    async fn change(&mut self, round: Round) {
-        let unasked: Vec<_> = round
-            .changes
+    async fn change(&mut self, seat: Seat) {
+        let desk = &self.desks[seat];
+        let changes = &desk.round.changes;
+        let unasked: Vec<Probe> = changes
             .iter()
-            .filter(|probe| !self.board.allowed.contains_key(probe))
+            .filter(|probe| !desk.board.allowed.contains_key(probe))
             .cloned()
             .collect();
         if !unasked.is_empty() {
             let what: Vec<Text> = unasked
                 .iter()
-                .map(|probe| crate::report::clean::clean_text(&announcement(probe)))
+                .map(|probe| clean_text(&announcement(probe)))
                 .collect();
             let yes = self.consent.ask(&what);
-            self.board
-                .allowed
-                .extend(unasked.into_iter().map(|probe| (probe, yes)));
-            return;
+            return self.take(
+                seat,
+                Step::Asked {
+                    probes: unasked,
+                    yes,
+                },
+            );
         }
-        let Some(probe) = round.changes.into_iter().next() else {
+        let Some(probe) = changes.first().cloned() else {
             return;
         };
-        self.watches.close();
-        self.progress(&crate::report::clean::clean_text(&announcement(&probe)));
-        let request = Request::Probe(probe);
+        self.watches.close(seat);
+        (self.how.say)(clean_text(&announcement(&probe)));
         // Not raced against the interrupt: the probe itself hears it and puts
         // back what it has changed.
-        let answer = {
-            let say = |text: Text| self.progress(&text);
-            lookup::one(self.cluster, &request, &self.conduct(&say)).await
-        };
-        self.keep(request, answer);
-        // The answer is about the Pod as it was read before: it is judged now,
-        // and only then is everything read anew. The other way round there
-        // would be another Pod, with no answer, and no end.
-        self.board.round(&self.evidence);
-        self.evidence.forget_reads();
+        let conduct = self.how.conduct(PROBE.max(self.how.time));
+        let answer = probe::run(&self.clusters[seat], &probe, &conduct).await;
+        self.take(seat, Step::Changed { probe, answer });
     }
 
-    fn conduct<'s>(&self, say: &'s dyn Fn(Text)) -> Conduct<'s> {
-        Conduct {
-            deadline: Instant::now() + PROBE.max(self.options.timeout),
-            cancel: self.cancel.clone(),
-            state: self.options.journals.clone(),
-            say,
+    /// Says what is being done or waited for.
+    fn progress(&self) {
+        let open = self.open().map(|seat| &self.desks[seat].round);
+        let text = open.into_iter().find_map(|round| {
+            let look = round.looks.first().map(look_text);
+            look.or_else(|| Some(round.waiting.as_ref()?.0.clone()))
+        });
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            (self.how.say)(text);
         }
     }
 
-    fn progress(&self, text: &Text) {
-        (self.tell.borrow_mut())(Event::Progress(text));
-    }
-
+    /// Tells what is settled, one namespace after another.
     fn tell_settled(&mut self) {
-        let earlier = |check: &str| (self.earlier)(&self.identity, check);
-        self.told
-            .go_on(&self.board, &earlier, &mut **self.tell.borrow_mut());
-    }
-
-    fn interrupt(&mut self) {
-        let elapsed = self.board.elapsed();
-        self.board.close(|| {
-            Settled::skipped(
-                Blocked::Interrupted,
-                None,
-                say!(ja: "中断されました", en: "interrupted"),
-                elapsed,
-            )
-        });
-        self.tell_settled();
+        while self.told.len() < self.desks.len() {
+            let seat = self.told.len();
+            let desk = &mut self.desks[seat];
+            let namespace = desk.board.namespace.clone();
+            if self.begun_telling == seat {
+                self.begun_telling += 1;
+                (self.tell)(Event::Run {
+                    title: &self.title,
+                    cluster: &desk.identity,
+                    namespace: &namespace,
+                });
+            }
+            let earlier = |identity: &ClusterIdentity, check: &str| {
+                (self.earlier)(identity, &namespace, check)
+            };
+            desk.tell(&earlier, &mut |event| (self.tell)(event));
+            if !desk.is_settled() {
+                return;
+            }
+            let report = (self.finish)(desk, self.clusters[seat].requests());
+            (self.tell)(Event::Finished(&report));
+            self.told.push(report);
+        }
     }
 }
 

@@ -99,7 +99,6 @@ impl Settled {
             },
             Judgement::NotAsked(text) => Self::skipped(Blocked::NotAsked, None, text, elapsed),
             Judgement::Inconclusive(text) => Self::inconclusive(text, elapsed),
-            Judgement::Steadying { so_far, .. } => Self::from_judgement(*so_far, elapsed, waited),
             Judgement::Moving {
                 waiting_for,
                 otherwise,

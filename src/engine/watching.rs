@@ -1,71 +1,64 @@
 //! Watches over what unsettled checks look at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::stream::{BoxStream, SelectAll};
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt};
+use tokio_util::sync::CancellationToken;
 
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Evidence, Read, Request, Scope};
+use crate::evidence::{Read, Step};
+
+/// Which of the namespaces of a run.
+pub(super) type Seat = usize;
 
 /// One watch for each read that something unsettled depends on, feeding every
 /// check that needs it.
+#[derive(Default)]
 pub(super) struct Watches {
-    cluster: Cluster,
-    open: BTreeSet<Read>,
-    streams: SelectAll<BoxStream<'static, (Read, Answer)>>,
+    open: BTreeMap<Seat, (CancellationToken, BTreeSet<Read>)>,
+    streams: SelectAll<BoxStream<'static, (Seat, Step)>>,
 }
 
 impl Watches {
-    /// None yet.
-    pub(super) fn new(cluster: &Cluster) -> Self {
-        Self {
-            cluster: cluster.clone(),
-            open: BTreeSet::new(),
-            streams: SelectAll::new(),
-        }
-    }
-
-    /// Sees to it that there is a watch for each of `reads`.
-    pub(super) fn cover(&mut self, reads: impl IntoIterator<Item = Read>) {
+    /// Opens a watch for each of `reads` that has none.
+    pub fn cover(&mut self, cluster: &Cluster, seat: Seat, reads: &BTreeSet<Read>) {
+        let (end, open) = self.open.entry(seat).or_default();
         for read in reads {
-            // Where else an object is decides no verdict, and other
-            // namespaces are not ours to watch.
-            if matches!(read.scope, Scope::Everywhere(_)) || !self.open.insert(read.clone()) {
+            if !open.insert(read.clone()) {
                 continue;
             }
             let key = read.clone();
-            let answers = self
-                .cluster
-                .watch(&read)
-                .map(move |answer| (key.clone(), answer));
-            self.streams.push(answers.boxed());
+            let steps = cluster.watch(read).map(move |seen| {
+                let step = Step::Watched {
+                    read: key.clone(),
+                    answer: seen.answer,
+                    gap: seen.gap,
+                };
+                (seat, step)
+            });
+            let steps = steps.take_until(end.clone().cancelled_owned());
+            self.streams.push(steps.boxed());
         }
     }
 
-    /// Closes all.
-    pub(super) fn close(&mut self) {
-        self.open.clear();
-        self.streams = SelectAll::new();
+    /// Closes those of `seat`.
+    pub fn close(&mut self, seat: Seat) {
+        if let Some((end, _)) = self.open.remove(&seat) {
+            end.cancel();
+        }
     }
 
-    /// Waits until something differs from `evidence`, and puts it there.
-    /// Trouble while watching is waited out: what was seen stays true until
-    /// something else is seen.
-    pub(super) async fn change(&mut self, evidence: &mut Evidence) {
-        loop {
-            let Some((read, answer)) = self.streams.next().await else {
-                // Nothing to watch: only the deadline can end this.
-                return stream::pending().next().await.unwrap_or(());
-            };
-            let request = Request::Read(read);
-            if matches!(answer, Answer::Trouble(_)) || evidence.answer(&request) == Some(&answer) {
-                continue;
-            }
-            evidence.put(request, answer);
-            // What was read once, before this, would contradict it.
-            evidence.forget_all_but(|read| self.open.contains(read));
-            return;
+    /// What is seen next. Pending for ever where nothing is watched.
+    pub async fn next(&mut self) -> (Seat, Step) {
+        match self.streams.next().await {
+            Some(step) => step,
+            None => std::future::pending().await,
         }
+    }
+
+    /// What was seen by now, without waiting for more.
+    pub fn seen(&mut self) -> Option<(Seat, Step)> {
+        self.next().now_or_never()
     }
 }

@@ -12,6 +12,8 @@ use crate::text::Text;
 pub enum Answer {
     /// The objects that a read found; none is an answer too.
     Objects(Vec<Value>),
+    /// To [`super::Scope::First`] where there are more than these.
+    Page(Vec<Value>),
     /// The end of a log.
     Log(String),
     /// To [`super::Probe::File`].

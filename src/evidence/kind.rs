@@ -84,6 +84,19 @@ impl Kind {
             .map(|row| (row.2, row.3))
     }
 
+    /// Whether one object of the kind is looked for among all of them, where
+    /// these are few: so requests grow with kinds and not with names. Secrets
+    /// are nothing to list, and nodes and classes are large or are not ours.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        let namespaced = self.resource().is_none_or(|(_, namespaced)| namespaced);
+        match self.kind.as_str() {
+            "Secret" => false,
+            "PersistentVolume" => true,
+            _ => namespaced,
+        }
+    }
+
     fn known(kind: &str) -> Self {
         Self::built_in(kind).unwrap_or_else(|| Self {
             api_version: "v1".to_owned(),

@@ -8,6 +8,7 @@
 mod answer;
 mod kind;
 mod request;
+mod step;
 mod store;
 mod trouble;
 
@@ -17,5 +18,6 @@ pub use answer::{
 };
 pub use kind::Kind;
 pub use request::{Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
+pub use step::Step;
 pub use store::{Evidence, Unseen, View, typed};
 pub use trouble::{Trouble, TroubleKind};

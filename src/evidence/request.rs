@@ -1,5 +1,6 @@
 //! What can be looked at or tried on a cluster, as data.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
@@ -39,10 +40,16 @@ pub struct Read {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Scope {
-    /// All in the namespace of the run (in the cluster, for kinds without one).
+    /// The first few in the namespace of the run (in the cluster, for kinds
+    /// without one): mostly these are all there are, and then one request
+    /// answers whatever is asked about the kind.
+    First,
+    /// All of them, however many.
     All,
     /// The one of this name in the namespace of the run (or in the cluster).
     Named(String),
+    /// Those in the namespace of the run with all of these labels.
+    Labelled(BTreeMap<String, String>),
     /// Those of this name in every namespace.
     Everywhere(String),
     /// Events about the object of this kind and name, in the namespace of the run.
@@ -52,6 +59,18 @@ pub enum Scope {
         /// The object's name.
         name: String,
     },
+}
+
+impl Read {
+    /// Whether every namespace gets the same answer.
+    #[must_use]
+    pub fn is_cluster_wide(&self) -> bool {
+        let namespaced = self
+            .kind
+            .resource()
+            .is_none_or(|(_, namespaced)| namespaced);
+        !namespaced || matches!(self.scope, Scope::Everywhere(_))
+    }
 }
 
 /// One Pod and no later one of the same name.

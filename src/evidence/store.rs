@@ -13,6 +13,8 @@ use super::{Answer, Kind, Probe, Read, Request, Scope, Trouble, TroubleKind};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     answers: BTreeMap<Request, Answer>,
+    /// What is watched, and the watch is in trouble: it may be otherwise by now.
+    troubles: BTreeMap<Request, Trouble>,
     /// The namespace that the run is about.
     pub namespace: String,
     /// When it was last looked, for judging how long something has been so.
@@ -24,6 +26,7 @@ impl Evidence {
     pub fn new(namespace: impl Into<String>) -> Self {
         Self {
             answers: BTreeMap::new(),
+            troubles: BTreeMap::new(),
             namespace: namespace.into(),
             observed: Timestamp::UNIX_EPOCH,
         }
@@ -31,7 +34,22 @@ impl Evidence {
 
     /// Keeps an answer, in place of an older one to the same request.
     pub fn put(&mut self, request: Request, answer: Answer) {
+        self.troubles.remove(&request);
         self.answers.insert(request, answer);
+    }
+
+    /// Keeps what was seen last, and that it cannot be seen at the moment
+    /// whether it is still so.
+    pub fn lose_sight(&mut self, request: Request, trouble: Trouble) {
+        self.troubles.insert(request, trouble);
+    }
+
+    /// The trouble with seeing how any of `requests` is at the moment.
+    #[must_use]
+    pub fn out_of_sight(&self, requests: &BTreeSet<Request>) -> Option<&Trouble> {
+        requests
+            .iter()
+            .find_map(|request| self.troubles.get(request))
     }
 
     /// The answer to `request`, if it was asked.
@@ -42,6 +60,7 @@ impl Evidence {
 
     /// Forgets every read and log, but no probe: the cluster has been changed.
     pub fn forget_reads(&mut self) {
+        self.troubles.clear();
         self.answers
             .retain(|request, _| matches!(request, Request::Probe(_)));
     }
@@ -98,6 +117,17 @@ impl<'a> View<'a> {
         self.evidence.observed
     }
 
+    /// The reads that were asked for through this view and are not answered yet.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<Request> {
+        let touched = self.touched.borrow();
+        let open = touched
+            .iter()
+            .filter(|request| !matches!(request, Request::Probe(_)))
+            .filter(|request| self.evidence.answer(request).is_none());
+        open.cloned().collect()
+    }
+
     /// What has been looked at through this view: what a change of verdict can come from.
     #[must_use]
     pub fn touched(self) -> BTreeSet<Request> {
@@ -132,7 +162,7 @@ impl<'a> View<'a> {
     /// As [`View::ask`].
     pub fn read(&self, kind: Kind, scope: Scope) -> Result<&'a [Value], Unseen> {
         match self.ask(Request::Read(Read { kind, scope }))? {
-            Answer::Objects(objects) => Ok(objects),
+            Answer::Objects(objects) | Answer::Page(objects) => Ok(objects),
             other => Err(odd_answer(other)),
         }
     }
@@ -142,15 +172,76 @@ impl<'a> View<'a> {
     /// # Errors
     /// As [`View::ask`].
     pub fn all(&self, kind: Kind) -> Result<&'a [Value], Unseen> {
-        self.read(kind, Scope::All)
+        match self.first(&kind)? {
+            Answer::Page(_) => self.read(kind, Scope::All),
+            Answer::Objects(objects) => Ok(objects),
+            other => Err(odd_answer(other)),
+        }
     }
 
-    /// The object of this kind and name, `None` where there is none.
+    /// All objects of a kind where they are few; `None` where there are more
+    /// than should be read for one question, or only single ones may be read.
+    ///
+    /// # Errors
+    /// As [`View::ask`].
+    pub fn few(&self, kind: &Kind) -> Result<Option<&'a [Value]>, Unseen> {
+        match self.first(kind) {
+            Ok(Answer::Objects(objects)) => Ok(Some(objects)),
+            Ok(_) => Ok(None),
+            Err(Unseen::Trouble(trouble)) if trouble.kind == TroubleKind::Forbidden => Ok(None),
+            Err(unseen) => Err(unseen),
+        }
+    }
+
+    /// Some objects of a kind, for "did you mean": all of them where they are few.
+    ///
+    /// # Errors
+    /// Only [`Unseen::Wanted`].
+    pub fn some(&self, kind: &Kind) -> Result<&'a [Value], Unseen> {
+        match self.if_permitted(self.first(kind))? {
+            Some(Answer::Objects(objects) | Answer::Page(objects)) => Ok(objects),
+            _ => Ok(&[]),
+        }
+    }
+
+    fn first(&self, kind: &Kind) -> Result<&'a Answer, Unseen> {
+        self.ask(Request::Read(Read {
+            kind: kind.clone(),
+            scope: Scope::First,
+        }))
+    }
+
+    /// The object of this kind and name, `None` where there is none: from the
+    /// objects of the kind where they are few, else by its name alone.
     ///
     /// # Errors
     /// As [`View::ask`].
     pub fn named(&self, kind: Kind, name: &str) -> Result<Option<&'a Value>, Unseen> {
-        Ok(self.read(kind, Scope::Named(name.to_owned()))?.first())
+        let of_name = |objects: &'a [Value]| {
+            let is = |object: &&Value| {
+                object.pointer("/metadata/name").and_then(Value::as_str) == Some(name)
+            };
+            objects.iter().find(is)
+        };
+        if kind.is_listed() {
+            if let Some(objects) = self.few(&kind)? {
+                return Ok(of_name(objects));
+            }
+            let all = Request::Read(Read {
+                kind: kind.clone(),
+                scope: Scope::All,
+            });
+            if let Some(Answer::Objects(objects)) = self.evidence.answer(&all) {
+                self.touched.borrow_mut().insert(all);
+                return Ok(of_name(objects));
+            }
+        }
+        let first = kind.is_listed().then(|| self.first(&kind));
+        match (self.read(kind, Scope::Named(name.to_owned())), first) {
+            (Ok(found), _) => Ok(found.first()),
+            // Neither may be done: the list is what would be right to permit.
+            (Err(Unseen::Trouble(_)), Some(Err(unseen))) | (Err(unseen), _) => Err(unseen),
+        }
     }
 
     /// As `look`, but what may not be read is as if it were not there: for

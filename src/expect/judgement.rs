@@ -1,6 +1,6 @@
 //! What an expectation concludes from evidence.
 
-use std::time::Duration;
+use jiff::Timestamp;
 
 use crate::text::Text;
 
@@ -22,15 +22,6 @@ pub enum Judgement {
         /// The conclusion if it does not happen before the deadline.
         otherwise: Box<Judgement>,
     },
-    /// True so far, for too short a time to be believed.
-    Steadying {
-        /// What must stay true.
-        waiting_for: Text,
-        /// How long still.
-        remaining: Duration,
-        /// The conclusion if the run cannot wait for it.
-        so_far: Box<Judgement>,
-    },
 }
 
 /// What was seen by a check that passes.
@@ -40,6 +31,8 @@ pub struct Seen {
     pub evidence: Vec<Text>,
     /// What is right in an unusual way, or worth knowing.
     pub remarks: Vec<Text>,
+    /// Since when it has been so, where the cluster tells.
+    pub since: Option<Timestamp>,
 }
 
 /// Why a check fails.
@@ -77,7 +70,11 @@ impl Judgement {
     /// A pass with facts.
     #[must_use]
     pub fn pass_with(evidence: Vec<Text>, remarks: Vec<Text>) -> Self {
-        Self::Pass(Seen { evidence, remarks })
+        Self::Pass(Seen {
+            evidence,
+            remarks,
+            since: None,
+        })
     }
 
     /// A pass if nothing differs, else a failure with every difference.
@@ -88,7 +85,7 @@ impl Judgement {
         remarks: Vec<Text>,
     ) -> Self {
         if mismatches.is_empty() {
-            Self::Pass(Seen { evidence, remarks })
+            Self::pass_with(evidence, remarks)
         } else {
             Self::Fail(Failure {
                 mismatches,

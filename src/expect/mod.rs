@@ -54,6 +54,8 @@ pub use storage_class::StorageClassIs;
 pub use volume_mounted::VolumeMounted;
 pub use volume_shared::VolumeShared;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::View;
@@ -69,6 +71,11 @@ pub trait Expect {
     /// What is wrong with the expectation itself; such an exercise is refused.
     fn problems(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// How long it must stay true to be believed, unless the check says otherwise.
+    fn stays(&self) -> Duration {
+        Duration::ZERO
     }
 }
 
@@ -126,6 +133,10 @@ macro_rules! expectation {
 
             fn problems(&self) -> Vec<String> {
                 match self { $( Self::$type(it) => it.problems(), )* }
+            }
+
+            fn stays(&self) -> Duration {
+                match self { $( Self::$type(it) => it.stays(), )* }
             }
         }
     };

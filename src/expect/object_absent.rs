@@ -55,7 +55,7 @@ impl ObjectAbsent {
             |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         let is_claim = |name: Option<&str>| name.is_some_and(|name| self.is_claim(name));
         Ok(match self.kind {
-            AbsentKind::Pod => subject::any_pod(view.all(Kind::pod())?, &self.name),
+            AbsentKind::Pod => subject::find_pod(view, &self.name)?.map(|(pod, _)| pod),
             AbsentKind::PersistentVolumeClaim => view
                 .all(Kind::claim())?
                 .iter()

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::ContainerStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Judgement, Stop, shared::subject};
+use super::{Expect, Judgement, Seen, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
 use crate::evidence::View;
 use crate::say;
@@ -36,22 +36,13 @@ pub struct PodReady {
 /// end within seconds.
 const STEADY: Duration = Duration::from_secs(5);
 
-/// How long the container that started last has run; `None` where nothing says.
-/// A clock that is behind the cluster's makes it zero.
-fn youngest(containers: &[ContainerStatus], now: Timestamp) -> Option<Duration> {
-    containers
-        .iter()
-        .filter_map(|container| {
-            container
-                .state
-                .as_ref()?
-                .running
-                .as_ref()?
-                .started_at
-                .as_ref()
-        })
-        .map(|started| Duration::try_from(now.duration_since(started.0)).unwrap_or_default())
-        .min()
+/// When the container that started last did so; `None` where nothing says.
+fn youngest(containers: &[ContainerStatus]) -> Option<Timestamp> {
+    let started = |container: &ContainerStatus| {
+        let running = container.state.as_ref()?.running.as_ref()?;
+        Some(running.started_at.as_ref()?.0)
+    };
+    containers.iter().filter_map(started).max()
 }
 
 impl Expect for PodReady {
@@ -79,25 +70,18 @@ impl Expect for PodReady {
                 en: "it has been restarted {restarts} times"
             ));
         }
-        let young = youngest(&containers, view.observed());
         let evidence = vec![say!(
             ja: "Pod {name}: Running ({ready}/{ready})",
             en: "Pod {name}: Running ({ready}/{ready})"
         )];
-        let so_far = Judgement::pass_with(evidence, remarks);
-        match young
-            .and_then(|age| STEADY.checked_sub(age))
-            .filter(|left| !left.is_zero())
-        {
-            None => Ok(so_far),
-            Some(remaining) => Ok(Judgement::Steadying {
-                waiting_for: say!(
-                    ja: "Pod {name} が準備完了のまま動き続けるか見ています",
-                    en: "seeing whether Pod {name} stays ready"
-                ),
-                remaining,
-                so_far: Box::new(so_far),
-            }),
-        }
+        Ok(Judgement::Pass(Seen {
+            evidence,
+            remarks,
+            since: youngest(&containers),
+        }))
+    }
+
+    fn stays(&self) -> Duration {
+        STEADY
     }
 }

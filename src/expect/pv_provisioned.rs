@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Failure, Judgement, Mismatch, Stop, shared::subject};
-use crate::evidence::{Kind, View, typed};
+use crate::evidence::{Kind, Unseen, View, typed};
 use crate::{say, text::Text};
 
 /// What the provisioner leaves on a volume that it makes
@@ -25,6 +25,8 @@ pub struct PvProvisioned {
 
 impl Expect for PvProvisioned {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+        // Asked for before the claim says which, so that both are read at once.
+        let _: Result<_, Unseen> = view.some(&Kind::volume());
         let claim = subject::claim(view, &self.claim)?;
         let claim_name = claim.metadata.name.clone().unwrap_or_default();
         let Some(name) = claim
@@ -40,12 +42,7 @@ impl Expect for PvProvisioned {
             .caused_by(format!("unbound:{claim_name}"))
             .into());
         };
-        // Listed and not got by name: what is checked after it is gone is the list, too.
-        let volumes = view.all(Kind::volume())?;
-        let named = |volume: &&serde_json::Value| {
-            volume.pointer("/metadata/name").and_then(|it| it.as_str()) == Some(&name)
-        };
-        let Some(volume) = volumes.iter().find(named) else {
+        let Some(volume) = view.named(Kind::volume(), &name)? else {
             return Ok(Judgement::fail(
                 say!(ja: "PV {name} がありません", en: "the volume {name} does not exist"),
                 say!(ja: "PV {name} がある", en: "volume {name} exists"),

@@ -8,6 +8,6 @@ pub mod json;
 mod model;
 
 pub use model::{
-    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, Reason, Report, SCHEMA,
-    StageReport, Totals, Verdict,
+    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
+    Report, Reports, SCHEMA, StageReport, Totals, Verdict,
 };

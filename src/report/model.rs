@@ -58,6 +58,47 @@ pub struct Report {
     pub exit_code: u8,
 }
 
+/// The identity of the JSON form of [`Reports`].
+pub const REPORTS_SCHEMA: &str = "handson.reports/v1";
+
+/// The reports of a run over several namespaces.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reports {
+    /// [`REPORTS_SCHEMA`].
+    pub schema: String,
+    /// Version of handson.
+    pub tool_version: String,
+    /// One for each namespace.
+    pub reports: Vec<Report>,
+    /// Requests made to the API server in all.
+    pub requests: u64,
+    /// The exit code that the run ends with.
+    pub exit_code: u8,
+}
+
+impl Reports {
+    /// The document of `reports`.
+    #[must_use]
+    pub fn new(reports: Vec<Report>) -> Self {
+        // The worst is what counts: interrupted, failed, undetermined, passed.
+        let worst = [130, 1, 3]
+            .into_iter()
+            .find(|code| reports.iter().any(|report| report.exit_code == *code));
+        Self {
+            schema: REPORTS_SCHEMA.to_owned(),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            requests: reports
+                .iter()
+                .map(|report| report.requests)
+                .max()
+                .unwrap_or(0),
+            exit_code: worst.unwrap_or(if reports.is_empty() { 3 } else { 0 }),
+            reports,
+        }
+    }
+}
+
 /// Which cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -203,6 +244,15 @@ pub struct Totals {
 /// What a reporter is told while a run goes on.
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
+    /// What is looked at from now on.
+    Run {
+        /// What the exercise is called.
+        title: &'a Text,
+        /// The cluster.
+        cluster: &'a ClusterIdentity,
+        /// The namespace.
+        namespace: &'a str,
+    },
     /// The stage begins; its checks follow in order.
     Stage(&'a StageReport),
     /// A check of the stage is settled.

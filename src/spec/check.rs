@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::expect::{Expectation, for_each_expectation};
+use crate::spec::Time;
 use crate::text::Text;
 
 /// Both structs have one optional field for each expectation and not one
@@ -30,6 +31,16 @@ macro_rules! documents {
             /// Only asked when all of these hold.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             pub only_if: Vec<Condition>,
+            /// How long it may take to come true, instead of the exercise's `timeout`.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub timeout: Option<Time>,
+            /// How long it must stay true, without a break, before it passes.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub stays: Option<Time>,
+            /// What must have been seen before it came true, in this order. Only a
+            /// run that watches from the start can tell (`--wait`, `--watch`).
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub seen_before: Vec<Condition>,
             /// Why it matters.
             pub why: Text,
             /// Commands with which a student sees for themselves.

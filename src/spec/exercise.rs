@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Condition};
+use super::{Check, Condition, Time};
 use crate::text::Text;
 
 /// The version of the format that this program reads.
@@ -31,6 +31,12 @@ pub struct Exercise {
     /// What `--set NAME=VALUE` may change.
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
+    /// How long each check may take to come true; 60s where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Time>,
+    /// How long a run may take in all; without it, as long as its checks may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Time>,
     /// The states of the cluster, in the order of the chapter.
     pub stages: Vec<Stage>,
 }

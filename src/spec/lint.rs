@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::variables::names_in;
-use super::{Check, Condition, Exercise, Variables};
+use super::{Check, Condition, Exercise, Time, Variables};
 use crate::expect::{Expect, Expectation};
 use crate::text::Text;
 
@@ -37,6 +37,8 @@ impl Lint<'_> {
         for (name, variable) in &exercise.variables {
             self.wording(&format!("variable {name}"), "help", &variable.help);
         }
+        self.time(&place, "timeout", exercise.timeout);
+        self.time(&place, "deadline", exercise.deadline);
         if exercise.stages.is_empty() {
             self.problem(
                 &place,
@@ -99,9 +101,10 @@ impl Lint<'_> {
                 self.problem(&place, format!("needs `{need}`, which is no earlier check"));
             }
         }
-        for condition in &check.only_if {
+        for condition in check.only_if.iter().chain(&check.seen_before) {
             self.condition(&place, condition);
         }
+        self.time(&place, "timeout", check.timeout);
         self.expectations(&place, &check.expectations());
         if !earlier.insert(check.check.clone()) {
             self.problem(&place, "this name is used twice");
@@ -145,6 +148,12 @@ impl Lint<'_> {
             if !used.contains(name.as_str()) {
                 self.problem(place, format!("variable {name} is never used"));
             }
+        }
+    }
+
+    fn time(&mut self, place: &str, field: &str, time: Option<Time>) {
+        if time.is_some_and(|time| time.0.is_zero()) {
+            self.problem(place, format!("`{field}` is no time at all"));
         }
     }
 

@@ -8,6 +8,7 @@ mod exercise;
 mod lint;
 mod load;
 mod schema;
+mod time;
 mod variables;
 
 pub use check::{Check, Condition};
@@ -15,4 +16,5 @@ pub use error::{SpecError, nearest};
 pub use exercise::{Exercise, Stage, Superseded, Variable};
 pub use load::{Library, Loaded, parse};
 pub use schema::schema;
+pub use time::Time;
 pub use variables::Variables;

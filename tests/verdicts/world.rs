@@ -92,7 +92,16 @@ impl World {
             .iter()
             .filter(|object| object["kind"] == kind.kind.as_str());
         let found: Vec<Value> = match scope {
-            Scope::All => of_kind.filter(here).cloned().collect(),
+            Scope::First | Scope::All => of_kind.filter(here).cloned().collect(),
+            Scope::Labelled(labels) => of_kind
+                .filter(here)
+                .filter(|object| {
+                    labels.iter().all(|(key, value)| {
+                        object["metadata"]["labels"][key.as_str()] == value.as_str()
+                    })
+                })
+                .cloned()
+                .collect(),
             Scope::Named(name) => of_kind
                 .filter(here)
                 .filter(|object| at(object, "/metadata/name") == *name)

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use tokio::time::Instant;
 
 use super::consent::Asker;
 use super::memory::Memory;
 use super::teller::Teller;
-use super::{duration, interrupt};
+use super::{interrupt, namespaces};
 use crate::cli::Exit;
 use crate::cli::args::{Sets, Source};
 use crate::cli::error::CliError;
@@ -19,10 +20,14 @@ use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Conductor, Options, Plan};
 use crate::probe;
 use crate::report::human::{Commands, Human, Style};
+use crate::report::{Event, Reports};
 use crate::say;
-use crate::spec::{Library, Loaded, Variables};
+use crate::spec::{Library, Loaded, Time, Variables};
 use crate::state::{State, Whose};
 use crate::text::Text;
+
+/// How long to find out which namespaces there are.
+const LOOKING_ROUND: Duration = Duration::from_secs(30);
 
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]
@@ -43,9 +48,9 @@ pub(in crate::cli) struct CheckArgs {
     /// Kubeconfig file, instead of KUBECONFIG or ~/.kube/config
     #[arg(long, value_name = "FILE")]
     kubeconfig: Option<PathBuf>,
-    /// Namespace, instead of the context's
+    /// Namespace, instead of the context's; repeatable, with * for any letters
     #[arg(short, long, value_name = "NAMESPACE")]
-    namespace: Option<String>,
+    namespace: Vec<String>,
     #[command(flatten)]
     sets: Sets,
     /// Only read through the API: run nothing in Pods, change nothing
@@ -57,9 +62,12 @@ pub(in crate::cli) struct CheckArgs {
     /// Wait for what is not there yet until the time is up
     #[arg(long)]
     wait: bool,
-    /// How long to wait for what is on its way, e.g. 90s or 5m
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
-    timeout: Duration,
+    /// How long a check may wait for what is on its way, e.g. 90s or 5m, instead of the exercise's time
+    #[arg(long, value_name = "TIME", value_parser = Time::some)]
+    timeout: Option<Time>,
+    /// How long the whole run may take, instead of the exercise's time
+    #[arg(long, value_name = "TIME", value_parser = Time::some)]
+    deadline: Option<Time>,
     /// Ignore what earlier runs have seen
     #[arg(long)]
     fresh: bool,
@@ -107,7 +115,9 @@ fn options(args: &CheckArgs, state: Option<&State>) -> Options {
         // What cannot be noted down cannot be put back either.
         read_only: args.read_only || state.is_none(),
         wait: args.wait,
-        timeout: args.timeout,
+        timeout: args.timeout.map(|time| time.0),
+        deadline: args.deadline.map(|time| time.0),
+        record: false,
         journals: state.map(State::journal_dir).unwrap_or_default(),
     }
 }
@@ -137,43 +147,68 @@ impl Run<'_> {
         if let Some(path) = self.args.kubeconfig.as_ref().filter(|path| !path.exists()) {
             return Err(CliError::Usage(Usage::no_such_file(path)));
         }
-        let cluster = Cluster::connect(&Target {
-            kubeconfig: self.args.kubeconfig.clone(),
-            context: self.args.context.clone(),
-            namespace: self.args.namespace.clone(),
-        })
-        .await?;
         let cancel = interrupt::token(self.session)?;
-        let teller = RefCell::new(self.teller(&cluster));
+        let clusters = tokio::select! {
+            clusters = self.clusters() => clusters?,
+            () = cancel.cancelled() => return Err(CliError::Interrupted),
+        };
+        let teller = RefCell::new(self.teller());
         let mut consent = Asker {
             session: self.session,
             yes: self.args.yes,
             cancel: cancel.clone(),
             clear: &|| teller.borrow_mut().clear(),
         };
+        let mut reports = Vec::new();
         let result = engine::run(
-            &cluster,
+            &clusters,
             &self.loaded,
             &self.variables,
             &self.options,
             Conductor {
-                earlier: &|identity, check| {
+                earlier: &|identity, namespace, check| {
                     let exercise = &self.loaded.exercise.exercise;
-                    let whose = || Whose::new(identity, cluster.namespace(), exercise);
-                    self.memory.earlier(whose, check)
+                    let whose = || Whose::new(identity, namespace, exercise);
+                    self.memory.earlier(whose, namespace, check)
                 },
                 consent: &mut consent,
                 cancel,
-                tell: &mut |event| teller.borrow_mut().tell(&event),
+                tell: &mut |event| {
+                    let Event::Finished(report) = event else {
+                        return teller.borrow_mut().tell(&event);
+                    };
+                    let mut report = report.clone();
+                    report.notes.extend(self.memory.keep(&report));
+                    teller.borrow_mut().tell(&Event::Finished(&report));
+                    reports.push(report);
+                },
             },
         )
         .await;
         let mut teller = teller.into_inner();
-        teller.clear();
-        let mut report = result.map_err(|error| CliError::from_run(error, &cluster))?;
-        report.notes.extend(self.memory.keep(&report));
-        teller.finish(&report)?;
-        Ok(Exit::from_code(report.exit_code))
+        if let (Err(error), Some(cluster)) = (result, clusters.first()) {
+            teller.clear();
+            return Err(CliError::from_run(error, cluster));
+        }
+        let reports = Reports::new(reports);
+        teller.finish(&reports)?;
+        Ok(Exit::from_code(reports.exit_code))
+    }
+
+    /// The cluster, once for each namespace that is looked at.
+    async fn clusters(&self) -> Result<Vec<Cluster>, CliError> {
+        let cluster = Cluster::connect(&Target {
+            kubeconfig: self.args.kubeconfig.clone(),
+            context: self.args.context.clone(),
+            namespace: None,
+        })
+        .await?;
+        namespaces::of(
+            cluster,
+            &self.args.namespace,
+            Instant::now() + LOOKING_ROUND,
+        )
+        .await
     }
 
     /// What the user told, so that the report can tell it back.
@@ -183,7 +218,6 @@ impl Run<'_> {
         let target = [
             ("--context", args.context.clone()),
             ("--kubeconfig", args.kubeconfig.as_deref().map(path)),
-            ("-n", args.namespace.clone()),
         ];
         let mut commands = Commands::new(&args.exercise);
         for stage in &args.stage {
@@ -194,6 +228,9 @@ impl Run<'_> {
                 commands = commands.with_target(option, &value);
             }
         }
+        for namespace in &args.namespace {
+            commands = commands.with_target("-n", namespace);
+        }
         for set in &args.sets.set {
             commands = commands.with_source("--set", set);
         }
@@ -203,19 +240,13 @@ impl Run<'_> {
         commands
     }
 
-    fn teller(&self, cluster: &Cluster) -> Teller {
+    fn teller(&self) -> Teller {
         let style = Style {
             verbose: self.args.verbose,
             ..self.session.style()
         };
-        let exercise = &self.loaded.exercise;
-        let human =
-            Human::new(Session::out(), style, &exercise.exercise).with_commands(self.commands());
-        let heading = (
-            self.variables.fill_text(&exercise.title),
-            cluster.context().to_owned(),
-            cluster.namespace().to_owned(),
-        );
-        Teller::new(self.session, human, heading, self.args.verbose)
+        let exercise = &self.loaded.exercise.exercise;
+        let human = Human::new(Session::out(), style, exercise).with_commands(self.commands());
+        Teller::new(self.session, human, self.args.verbose)
     }
 }

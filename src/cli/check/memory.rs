@@ -1,6 +1,7 @@
 //! What is remembered from earlier runs and for later ones.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use crate::report::{Earlier, Report};
 use crate::state::{LastRun, Progress, State, Whose};
@@ -10,7 +11,8 @@ use crate::text::Text;
 pub(super) struct Memory {
     state: Option<State>,
     fresh: bool,
-    progress: OnceCell<Progress>,
+    /// By namespace.
+    progress: RefCell<BTreeMap<String, Progress>>,
     notes: RefCell<Vec<Text>>,
 }
 
@@ -20,18 +22,25 @@ impl Memory {
         Self {
             state,
             fresh,
-            progress: OnceCell::new(),
+            progress: RefCell::default(),
             notes: RefCell::new(notes),
         }
     }
 
-    /// When `check` was seen to pass before; `whose` is asked once.
-    pub fn earlier(&self, whose: impl FnOnce() -> Whose, check: &str) -> Option<Earlier> {
+    /// When `check` was seen to pass in `namespace` before; `whose` is asked once.
+    pub fn earlier(
+        &self,
+        whose: impl FnOnce() -> Whose,
+        namespace: &str,
+        check: &str,
+    ) -> Option<Earlier> {
         let state = self.state.as_ref().filter(|_| !self.fresh)?;
-        let progress = self
-            .progress
-            .get_or_init(|| Progress::load(state, &whose(), &mut self.notes.borrow_mut()));
-        progress.earlier(check)
+        let mut all = self.progress.borrow_mut();
+        if !all.contains_key(namespace) {
+            let progress = Progress::load(state, &whose(), &mut self.notes.borrow_mut());
+            all.insert(namespace.to_owned(), progress);
+        }
+        all.get(namespace)?.earlier(check)
     }
 
     /// Keeps what `report` found; everything worth a note comes back.

@@ -2,9 +2,9 @@
 
 mod command;
 mod consent;
-mod duration;
 mod interrupt;
 mod memory;
+mod namespaces;
 mod progress;
 mod teller;
 

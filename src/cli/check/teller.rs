@@ -6,29 +6,20 @@ use super::progress::Progress;
 use crate::cli::out::Patient;
 use crate::cli::session::Session;
 use crate::report::human::Human;
-use crate::report::{Event, Report, json};
-use crate::text::Text;
+use crate::report::{Event, Reports, json};
 
 /// Passes on what a run tells, in the wanted form.
 pub(super) struct Teller {
     human: Option<Human<Patient<io::Stdout>>>,
-    heading: Option<(Text, String, String)>,
     line: Progress<io::Stderr>,
     failed: Option<io::Error>,
 }
 
 impl Teller {
-    /// To people through `human`, to programs at the end; `heading` is the
-    /// exercise's title, the context and the namespace.
-    pub fn new(
-        session: &Session,
-        human: Human<Patient<io::Stdout>>,
-        heading: (Text, String, String),
-        verbose: bool,
-    ) -> Self {
+    /// To people through `human`, to programs at the end.
+    pub fn new(session: &Session, human: Human<Patient<io::Stdout>>, verbose: bool) -> Self {
         Self {
             human: (!session.json()).then_some(human),
-            heading: Some(heading),
             line: Progress::new(session, verbose),
             failed: None,
         }
@@ -41,36 +32,31 @@ impl Teller {
 
     /// Passes on an event.
     pub fn tell(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Progress(text) => return self.line.show(text),
-            // Told when what was remembered is noted, too.
-            Event::Finished(_) => return,
-            _ => self.line.clear(),
+        if let Event::Progress(text) = event {
+            return self.line.show(text);
         }
+        self.line.clear();
+        let Some(human) = &mut self.human else {
+            return;
+        };
         // A run is not cut off for want of paper: it has things to put back.
-        if let Err(error) = self.write(event) {
+        if let Err(error) = human.tell(event) {
             self.failed.get_or_insert(error);
         }
     }
 
-    fn write(&mut self, event: &Event<'_>) -> io::Result<()> {
-        let Some(human) = &mut self.human else {
-            return Ok(());
-        };
-        if let Some((title, context, namespace)) = self.heading.take() {
-            human.heading(&title, &context, &namespace)?;
-        }
-        human.tell(event)
-    }
-
     /// The last words; a failure to write any before comes out here.
-    pub fn finish(&mut self, report: &Report) -> io::Result<()> {
-        if let Some(error) = self.failed.take() {
+    pub fn finish(mut self, reports: &Reports) -> io::Result<()> {
+        self.clear();
+        if let Some(error) = self.failed {
             return Err(error);
         }
-        match self.human {
-            Some(_) => self.write(&Event::Finished(report)),
-            None => json::report(&mut Session::out(), report),
+        let several = reports.reports.len() > 1;
+        match (self.human, reports.reports.as_slice()) {
+            (Some(mut human), _) if several => human.several(reports),
+            (Some(_), _) => Ok(()),
+            (None, [report]) => json::report(&mut Session::out(), report),
+            (None, _) => json::document(&mut Session::out(), reports),
         }
     }
 }

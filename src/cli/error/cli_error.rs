@@ -39,6 +39,9 @@ pub(in crate::cli) enum CliError {
         /// The namespaces there are, as far as is known.
         known: Vec<String>,
     },
+    /// Stopped by the user before there was anything to report.
+    #[error("interrupted")]
+    Interrupted,
     /// No folder holds what is remembered.
     #[error(transparent)]
     State(StateError),
@@ -60,11 +63,16 @@ impl CliError {
     pub fn from_run(error: RunError, cluster: &Cluster) -> Self {
         match error {
             RunError::Spec(error) => Self::Spec(error),
-            RunError::Cluster(trouble) => cluster
-                .explain(&trouble)
-                .map_or(Self::Trouble(trouble), Self::Connect),
+            RunError::Cluster(trouble) => Self::from_trouble(trouble, cluster),
             RunError::NoNamespace { name, known } => Self::NoNamespace { name, known },
         }
+    }
+
+    /// What trouble with the cluster as a whole comes to.
+    pub fn from_trouble(trouble: Trouble, cluster: &Cluster) -> Self {
+        cluster
+            .explain(&trouble)
+            .map_or(Self::Trouble(trouble), Self::Connect)
     }
 
     /// How the program ends.
@@ -80,6 +88,7 @@ impl CliError {
                 | ConnectError::Unreadable { .. }
                 | ConnectError::NotYaml { .. },
             ) => Exit::Usage,
+            Self::Interrupted => Exit::Interrupted,
             Self::Connect(_) | Self::Trouble(_) | Self::State(_) | Self::System(_) => {
                 Exit::Inconclusive
             }
@@ -95,6 +104,7 @@ impl CliError {
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
             Self::NoNamespace { .. } => "no-such-namespace",
+            Self::Interrupted => "interrupted",
             Self::State(_) => "no-state-folder",
             Self::System(_) => "system",
         }
@@ -113,6 +123,10 @@ impl CliError {
             Self::NoNamespace { name, .. } => {
                 say!(ja: "Namespace「{name}」はありません", en: "there is no namespace `{name}`")
             }
+            Self::Interrupted => say!(
+                ja: "クラスターにつながる前に中断しました",
+                en: "stopped before the cluster was reached"
+            ),
             Self::State(error) => error.text(),
             Self::WhichCheck { exercise, .. } => say!(
                 ja: "演習「{exercise}」のどの確認のヒントかが分かりません",
@@ -136,6 +150,10 @@ impl CliError {
                 en: "see that `kubectl get pods` works, then run again"
             ),
             Self::NoNamespace { name, known } => no_namespace(name, known),
+            Self::Interrupted => say!(
+                ja: "何も変えていません。もう一度実行できます。",
+                en: "nothing was changed; it can be run again"
+            ),
             Self::State(_) => say!(
                 ja: "例: HANDSON_STATE_DIR=./handson-state handson restore",
                 en: "for example: HANDSON_STATE_DIR=./handson-state handson restore"

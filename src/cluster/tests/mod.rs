@@ -144,7 +144,12 @@ async fn a_watch_goes_on_after_a_break_from_where_it_was() {
         Reply::Lines(vec![event("DELETED", &pod("a", "10"))]),
     ])
     .await;
-    let answers: Vec<Answer> = cluster.watch(&pods(Scope::All)).take(3).collect().await;
+    let answers: Vec<Answer> = cluster
+        .watch(&pods(Scope::All))
+        .map(|seen| seen.answer)
+        .take(3)
+        .collect()
+        .await;
     let answers: Vec<Vec<String>> = answers.iter().map(names).collect();
     assert_eq!(answers, [vec!["a"], vec!["a", "b"], vec!["b"]]);
     let asked = asked.lock().unwrap();
@@ -161,7 +166,12 @@ async fn a_watch_whose_version_is_too_old_begins_with_a_new_list() {
         list("20", "", &[pod("c", "19")]),
     ])
     .await;
-    let answers: Vec<Answer> = cluster.watch(&pods(Scope::All)).take(2).collect().await;
+    let answers: Vec<Answer> = cluster
+        .watch(&pods(Scope::All))
+        .map(|seen| seen.answer)
+        .take(2)
+        .collect()
+        .await;
     assert_eq!(
         answers.iter().map(names).collect::<Vec<_>>(),
         [["a"], ["c"]]
@@ -176,7 +186,10 @@ async fn what_may_be_read_and_not_watched_is_read_again_and_again() {
         Reply::Json(200, pod("a", "2").to_string()),
     ])
     .await;
-    let watch = cluster.watch(&pods(Scope::Named("a".into()))).take(2);
+    let watch = cluster
+        .watch(&pods(Scope::Named("a".into())))
+        .map(|seen| seen.answer)
+        .take(2);
     let answers: Vec<Answer> = watch.collect().await;
     assert_eq!(
         answers,

@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde_json::Value;
 
 use super::absence;
-use crate::evidence::{Kind, PodKey, View, typed};
+use crate::evidence::{Kind, PodKey, Scope, View, typed};
 use crate::expect::Stop;
 use crate::{say, text::Text};
 
@@ -57,14 +57,8 @@ impl FoundPod {
 /// # Errors
 /// [`Stop`] when it must be looked up first, is absent, or is being deleted.
 pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
-    let pods = view.all(Kind::pod())?;
-    let direct = pods.iter().find(|pod| pod_name(pod) == name);
-    let chosen = match direct {
-        Some(pod) => Some((pod, None)),
-        None => owned(pods, name),
-    };
-    let Some((value, through)) = chosen else {
-        return Err(absence::pod(view, name, pods)?.into());
+    let Some((value, through)) = find_pod(view, name)? else {
+        return Err(absence::pod(view, name, view.some(&Kind::pod())?)?.into());
     };
     let pod: Pod = typed(value)?;
     if pod.metadata.deletion_timestamp.is_some() {
@@ -79,27 +73,60 @@ pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     })
 }
 
+/// The Pod of the name, or of the workload of the name and what that is.
+///
+/// # Errors
+/// [`Stop`] when it must be looked up first.
+pub fn find_pod<'a>(
+    view: &View<'a>,
+    name: &str,
+) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
+    if let Some(pod) = view.named(Kind::pod(), name)? {
+        return Ok(Some((pod, None)));
+    }
+    if let Some(pods) = view.few(&Kind::pod())? {
+        return Ok(owned(pods, name));
+    }
+    selected(view, name)
+}
+
+/// The Pod of the workload `name` where there are too many Pods to look
+/// through: those that the workload's selector chooses.
+fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
+    let kinds = ["StatefulSet", "Deployment", "ReplicaSet"];
+    let asked = kinds
+        .into_iter()
+        .filter_map(Kind::built_in)
+        .map(|kind| view.named(kind, name))
+        .collect::<Vec<_>>();
+    for workload in asked {
+        let Some(workload) = workload? else { continue };
+        let labels = workload.pointer("/spec/selector/matchLabels").cloned();
+        let labels = labels.and_then(|labels| serde_json::from_value(labels).ok());
+        let Some(labels) = labels else { continue };
+        let pods = view.read(Kind::pod(), Scope::Labelled(labels))?;
+        if let Some(found) = owned(pods, name) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 /// The claim `name`, or the claim that the StatefulSet `name` generated for its Pod.
 ///
 /// # Errors
 /// [`Stop`] when it must be looked up first, is absent, or is being deleted.
 pub fn claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop> {
-    let claims = view.all(Kind::claim())?;
-    let mut found = claims.iter().find(|claim| pod_name(claim) == name);
-    if found.is_none() {
-        let pods = view.all(Kind::pod())?;
-        if let Some((pod, Some(_))) = owned(pods, name) {
-            let pod: Pod = typed(pod)?;
-            let generated = generated_claims(&pod);
-            found = claims.iter().find(|claim| {
-                generated
-                    .iter()
-                    .any(|generated| generated == pod_name(claim))
-            });
+    let mut found = view.named(Kind::claim(), name)?;
+    if found.is_none()
+        && let Some((pod, Some(_))) = find_pod(view, name)?
+    {
+        for generated in generated_claims(&typed(pod)?) {
+            found = found.or(view.named(Kind::claim(), &generated)?);
         }
     }
     let Some(value) = found else {
-        return Err(absence::claim(view, name, claims)?.into());
+        return Err(absence::claim(view, name, view.some(&Kind::claim())?)?.into());
     };
     let claim: PersistentVolumeClaim = typed(value)?;
     if claim.metadata.deletion_timestamp.is_some() {
@@ -149,13 +176,6 @@ fn generated_claims(pod: &Pod) -> Vec<String> {
             (*claim == format!("{}-{name}", volume.name)).then(|| claim.clone())
         })
         .collect()
-}
-
-/// The Pod of the name, or any of the workload of the name.
-#[must_use]
-pub fn any_pod<'a>(pods: &'a [Value], name: &str) -> Option<&'a Value> {
-    let direct = pods.iter().find(|pod| pod_name(pod) == name);
-    direct.or_else(|| owned(pods, name).map(|(pod, _)| pod))
 }
 
 /// The best Pod of the workload `name`: one that is not being deleted, the newest.

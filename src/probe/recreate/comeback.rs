@@ -58,7 +58,7 @@ pub(super) async fn bring(
         let Ok(Some(answer)) = timeout_at(until, changes.next()).await else {
             return Err(last.into_failure(&journal.pod.name));
         };
-        let pods = match answer {
+        let pods = match answer.answer {
             Answer::Objects(pods) => pods,
             Answer::Trouble(trouble) => {
                 last = Seen::Trouble(trouble);

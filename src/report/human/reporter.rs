@@ -10,7 +10,7 @@ use super::stage;
 use super::style::{Ink, Style};
 use super::summary;
 use super::waiting::Waiting;
-use crate::report::{CheckReport, Event, Report, StageReport, Verdict};
+use crate::report::{CheckReport, Event, Report, Reports, StageReport, Verdict};
 use crate::say;
 use crate::text::Text;
 
@@ -54,30 +54,14 @@ impl<W: Write> Human<W> {
         self
     }
 
-    /// The first lines: what is looked at, and where.
-    pub fn heading(&mut self, title: &Text, context: &str, namespace: &str) -> io::Result<()> {
-        let (ja, en) = (&title.ja, &title.en);
-        let name = &self.exercise;
-        self.page.text(
-            0,
-            Ink::Strong,
-            &say!(ja: "演習「{ja}」({name})", en: "{en} ({name})"),
-        )?;
-        let dot = self.page.style.dot();
-        self.page.text(
-            0,
-            Ink::Quiet,
-            &say!(
-                ja: "コンテキスト {context} {dot} Namespace {namespace}",
-                en: "context {context} {dot} namespace {namespace}"
-            ),
-        )?;
-        self.page.flush()
-    }
-
     /// Tells one event. [`Event::Progress`] is not for the page.
     pub fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
+            Event::Run {
+                title,
+                cluster,
+                namespace,
+            } => self.begin(title, &cluster.context, namespace)?,
             Event::Stage(stage) => self.stage(stage)?,
             Event::Check(check) => self.check(check)?,
             Event::StageEnd(stage) => self.stage_end(stage)?,
@@ -89,7 +73,11 @@ impl<W: Write> Human<W> {
 
     /// Tells a whole report that is there already.
     pub fn whole(&mut self, report: &Report) -> io::Result<()> {
-        self.heading(&report.title, &report.cluster.context, &report.namespace)?;
+        self.tell(&Event::Run {
+            title: &report.title,
+            cluster: &report.cluster,
+            namespace: &report.namespace,
+        })?;
         for stage in &report.stages {
             self.tell(&Event::Stage(stage))?;
             for check in &stage.checks {
@@ -103,6 +91,35 @@ impl<W: Write> Human<W> {
     /// The writer.
     pub fn into_inner(self) -> W {
         self.page.into_inner()
+    }
+
+    /// The first lines: what is looked at, and where.
+    fn begin(&mut self, title: &Text, context: &str, namespace: &str) -> io::Result<()> {
+        self.known.clear();
+        self.reasons.clear();
+        let (ja, en) = (&title.ja, &title.en);
+        let name = &self.exercise;
+        self.page.blank()?;
+        self.page.text(
+            0,
+            Ink::Strong,
+            &say!(ja: "演習「{ja}」({name})", en: "{en} ({name})"),
+        )?;
+        let dot = self.page.style.dot();
+        self.page.text(
+            0,
+            Ink::Quiet,
+            &say!(
+                ja: "コンテキスト {context} {dot} Namespace {namespace}",
+                en: "context {context} {dot} namespace {namespace}"
+            ),
+        )
+    }
+
+    /// The last lines of a run over several namespaces.
+    pub fn several(&mut self, reports: &Reports) -> io::Result<()> {
+        summary::several(&mut self.page, reports)?;
+        self.page.flush()
     }
 
     fn stage(&mut self, report: &StageReport) -> io::Result<()> {

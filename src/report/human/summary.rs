@@ -6,7 +6,7 @@ use super::commands::Commands;
 use super::page::Page;
 use super::style::Ink;
 use super::words;
-use crate::report::{Blocked, CheckReport, Report, StageReport, Verdict};
+use crate::report::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
 use crate::say;
 use crate::text::Text;
 
@@ -38,6 +38,44 @@ pub(super) fn tell<W: Write>(
     let text = next(report, commands);
     let text = text.get(page.style.lang).to_owned();
     page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)
+}
+
+/// How many namespaces are done, and which are not.
+pub(super) fn several<W: Write>(page: &mut Page<W>, reports: &Reports) -> io::Result<()> {
+    let names = |code: &dyn Fn(u8) -> bool| -> Vec<&str> {
+        let found = reports.reports.iter().filter(|it| code(it.exit_code));
+        found.map(|report| report.namespace.as_str()).collect()
+    };
+    let (all, done) = (reports.reports.len(), names(&|code| code == 0).len());
+    page.blank()?;
+    let ink = if done == all { Ink::Good } else { Ink::Strong };
+    page.text(
+        0,
+        ink,
+        &say!(
+            ja: "{all} 個の Namespace のうち、{done} 個がすべて合格です",
+            en: "{done} of {all} namespaces pass everything"
+        ),
+    )?;
+    let failed = names(&|code| code == 1);
+    if !failed.is_empty() {
+        let list = failed.join(", ");
+        page.text(
+            0,
+            Ink::Bad,
+            &say!(ja: "不合格がある Namespace: {list}", en: "with failures: {list}"),
+        )?;
+    }
+    let unsure = names(&|code| !matches!(code, 0 | 1));
+    if !unsure.is_empty() {
+        let list = unsure.join(", ");
+        page.text(
+            0,
+            Ink::Unsure,
+            &say!(ja: "判定できなかった Namespace: {list}", en: "undetermined: {list}"),
+        )?;
+    }
+    Ok(())
 }
 
 fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {

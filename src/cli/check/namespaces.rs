@@ -1,0 +1,91 @@
+//! The namespaces that `-n` asks for.
+
+use tokio::time::Instant;
+
+use crate::cli::error::CliError;
+use crate::cli::usage::Usage;
+use crate::cluster::Cluster;
+use crate::say;
+use crate::spec::nearest;
+
+/// The cluster once for each namespace that `patterns` ask for, in their
+/// order; the context's own where there are none. `*` stands for any letters.
+pub(super) async fn of(
+    cluster: Cluster,
+    patterns: &[String],
+    deadline: Instant,
+) -> Result<Vec<Cluster>, CliError> {
+    if patterns.is_empty() {
+        return Ok(vec![cluster]);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for pattern in patterns {
+        if pattern.contains('*') {
+            let known = cluster.namespaces(deadline).await;
+            let known = known.map_err(|trouble| CliError::from_trouble(trouble, &cluster))?;
+            let matching: Vec<_> = known.iter().filter(|name| matches(pattern, name)).collect();
+            if matching.is_empty() {
+                return Err(CliError::Usage(none(pattern, &known)));
+            }
+            names.extend(matching.into_iter().cloned());
+        } else {
+            names.push(pattern.clone());
+        }
+    }
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for name in names {
+        if !clusters.iter().any(|cluster| cluster.namespace() == name) {
+            clusters.push(cluster.in_namespace(name));
+        }
+    }
+    Ok(clusters)
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| {
+            let mut starts = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+            starts.any(|at| matches(after, &rest[at..]))
+        }),
+    }
+}
+
+fn none(pattern: &str, known: &[String]) -> Usage {
+    let near = nearest(&pattern.replace('*', ""), known.iter().map(String::as_str));
+    Usage {
+        code: "no-such-namespace",
+        message: say!(
+            ja: "「{pattern}」に当てはまる Namespace はありません",
+            en: "no namespace matches `{pattern}`"
+        ),
+        next: match near {
+            Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
+            None => say!(
+                ja: "`kubectl get namespaces` で名前を確かめてください。",
+                en: "`kubectl get namespaces` shows the names"
+            ),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_letters() {
+        for (pattern, name, fits) in [
+            ("bench-*", "bench-1", true),
+            ("bench-*", "bench-", true),
+            ("bench-*", "other", false),
+            ("*-1", "bench-1", true),
+            ("b*h-*", "bench-12", true),
+            ("*", "x", true),
+            ("a*b", "ab-c", false),
+            ("plain", "plain", true),
+        ] {
+            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
+        }
+    }
+}

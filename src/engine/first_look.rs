@@ -1,0 +1,139 @@
+//! The first look: whether there is a cluster and a namespace to speak of.
+
+use std::collections::BTreeMap;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::RunError;
+use super::desk::{identity, named_namespace};
+use super::run::Run;
+use super::watching::Seat;
+use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+
+/// All that one namespace was answered.
+type Answers = Vec<(Request, Answer)>;
+
+/// Makes the first reads, with the cluster's identity; they show whether there
+/// is a cluster and a namespace to speak of. Where the user interrupts or the
+/// time is up, the run goes on with what is there.
+pub(super) async fn take(run: &mut Run<'_>) -> Result<(), RunError> {
+    for seat in 0..run.desks.len() {
+        for request in &run.desks[seat].round.reads {
+            run.lookups.ask(seat, request);
+        }
+        if run.desks[seat].identity.uid.is_none()
+            && let Some(identity) = identity()
+        {
+            run.lookups.ask(seat, &identity);
+        }
+    }
+    let answers = all(run).await;
+    if let Some(trouble) = nothing_but_trouble(&answers) {
+        return Err(RunError::Cluster(trouble));
+    }
+    for (seat, answers) in answers {
+        namespace_exists(run, seat, &answers).await?;
+        run.take(seat, Step::Answered(answers));
+    }
+    Ok(())
+}
+
+/// The answers to all that is asked, as far as there is time.
+async fn all(run: &mut Run<'_>) -> BTreeMap<Seat, Answers> {
+    let cancel = run.how.cancel.clone();
+    let deadline = run.how.deadline;
+    let expired = async {
+        match deadline {
+            Some(deadline) => sleep_until(deadline.max(Instant::now())).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(expired);
+    let mut all: BTreeMap<Seat, Answers> = BTreeMap::new();
+    while !run.lookups.is_empty() {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => break,
+            () = &mut expired => break,
+            answers = run.lookups.next() => {
+                for (seat, answers) in answers {
+                    all.entry(seat).or_default().extend(answers);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// An empty namespace may be one that does not exist: a wrong `-n`, and no
+/// student's failure.
+async fn namespace_exists(
+    run: &mut Run<'_>,
+    seat: Seat,
+    answers: &Answers,
+) -> Result<(), RunError> {
+    if !looks_empty(answers) {
+        return Ok(());
+    }
+    let name = run.desks[seat].board.namespace.clone();
+    let (Some(one), Some(kind)) = (named_namespace(&name), Kind::built_in("Namespace")) else {
+        return Ok(());
+    };
+    match ask(run, seat, one).await {
+        Some(Answer::Objects(found)) if found.is_empty() => {}
+        _ => return Ok(()),
+    }
+    let all = Request::Read(Read {
+        kind,
+        scope: Scope::All,
+    });
+    let known = match ask(run, seat, all).await {
+        Some(Answer::Objects(found)) => found
+            .iter()
+            .filter_map(|namespace| namespace.pointer("/metadata/name")?.as_str())
+            .map(str::to_owned)
+            .collect(),
+        _ => Vec::new(),
+    };
+    Err(RunError::NoNamespace { name, known })
+}
+
+async fn ask(run: &mut Run<'_>, seat: Seat, request: Request) -> Option<Answer> {
+    run.lookups.ask(seat, &request);
+    let answers = all(run).await.remove(&seat)?;
+    let mut found = answers.into_iter().filter(|(asked, _)| *asked == request);
+    found.next().map(|(_, answer)| answer)
+}
+
+/// Whether everything that was listed in the namespace came back empty.
+fn looks_empty(answers: &Answers) -> bool {
+    let mut listed = answers
+        .iter()
+        .filter(|(request, _)| match request {
+            Request::Read(read) => read.scope == Scope::First && !read.is_cluster_wide(),
+            _ => false,
+        })
+        .map(|(_, answer)| answer)
+        .peekable();
+    listed.peek().is_some()
+        && listed.all(|answer| matches!(answer, Answer::Objects(found) if found.is_empty()))
+}
+
+/// The trouble, if there is no other answer and it concerns the cluster as a whole.
+fn nothing_but_trouble(answers: &BTreeMap<Seat, Answers>) -> Option<Trouble> {
+    let mut first = None;
+    for (_, answer) in answers.values().flatten() {
+        match answer {
+            Answer::Trouble(trouble)
+                if matches!(
+                    trouble.kind,
+                    TroubleKind::Unreachable | TroubleKind::Unauthorized | TroubleKind::TimedOut
+                ) =>
+            {
+                first.get_or_insert_with(|| trouble.clone());
+            }
+            _ => return None,
+        }
+    }
+    first
+}

@@ -1,0 +1,47 @@
+//! What happens in a run, as data: the same steps give the same verdicts.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Probe, Read, Request};
+
+/// One thing that happened in a run. A run is the steps that it was given;
+/// that is what a record keeps and a regrade repeats.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Step {
+    /// Requests were answered.
+    Answered(Vec<(Request, Answer)>),
+    /// These reads are watched from now on.
+    Watching(BTreeSet<Read>),
+    /// A watch showed another state.
+    Watched {
+        /// What is watched.
+        read: Read,
+        /// The objects as they are now, or the trouble that the watch is in.
+        answer: Answer,
+        /// Whether something may have happened unseen before it.
+        gap: bool,
+    },
+    /// A probe that changes something was made.
+    Changed {
+        /// The probe.
+        probe: Probe,
+        /// What came of it.
+        answer: Answer,
+    },
+    /// The user was asked about probes that change something.
+    Asked {
+        /// Which.
+        probes: Vec<Probe>,
+        /// Whether they may be made.
+        yes: bool,
+    },
+    /// Nothing but time passed.
+    Passed,
+    /// The time of the run is up.
+    Expired,
+    /// The user stopped the run.
+    Interrupted,
+}
