@@ -66,11 +66,12 @@ impl Course {
                 return Some(self.out_of_order(board, planned, judgement));
             }
             Judgement::Pass(seen) => {
-                let left = self.left(board, planned, seen, evidence);
+                let in_sight = evidence.out_of_sight(&touched).is_none();
+                let left = self.left(board, planned, seen, evidence, in_sight);
                 if left.is_zero() {
                     return Some(settled(board, judgement, Duration::ZERO));
                 }
-                if evidence.out_of_sight(&touched).is_none() && !board.expired {
+                if in_sight && !board.expired {
                     round.wait(staying(planned), touched, board.now + left);
                     return None;
                 }
@@ -98,16 +99,22 @@ impl Course {
     }
 
     /// How long it must stay true still: it has been so since it was first seen,
-    /// or longer, where the cluster says since when.
+    /// or longer, where the cluster says since when. What cannot be seen may
+    /// have been otherwise in between.
     fn left(
         &mut self,
         board: &Board,
         planned: &PlannedCheck,
         seen: &Seen,
         evidence: &Evidence,
+        in_sight: bool,
     ) -> Duration {
         if planned.stays.is_zero() {
             return Duration::ZERO;
+        }
+        if !in_sight {
+            self.passing = None;
+            return planned.stays;
         }
         let since = *self.passing.get_or_insert(board.now);
         let watched = board.now.saturating_sub(since);

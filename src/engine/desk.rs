@@ -37,6 +37,8 @@ pub(super) struct Desk {
     complete: bool,
     told: Told,
     watching: BTreeSet<Read>,
+    /// Watches that have shown nothing yet.
+    opening: BTreeSet<Read>,
     moved: usize,
     started: Timestamp,
 }
@@ -59,6 +61,7 @@ impl Desk {
             complete: true,
             told: Told::default(),
             watching: BTreeSet::new(),
+            opening: BTreeSet::new(),
             moved: 0,
             started,
         };
@@ -83,6 +86,7 @@ impl Desk {
                 }
             }
             Step::Watching(reads) => {
+                self.opening.extend(reads.iter().cloned());
                 self.watching.extend(reads);
                 return;
             }
@@ -145,14 +149,16 @@ impl Desk {
     /// What was seen stays true while a watch is in trouble, for want of
     /// anything better; whoever decides by it must ask whether it is in sight.
     fn watched(&mut self, read: Read, answer: Answer, gap: bool) {
+        let first = self.opening.remove(&read);
         let request = Request::Read(read);
         if let Answer::Trouble(trouble) = answer {
             self.board.gap = true;
             self.evidence.lose_sight(request, trouble);
             return;
         }
-        self.board.gap |= gap;
         let changed = self.evidence.answer(&request) != Some(&answer);
+        // Between the look and the watch something may have happened.
+        self.board.gap |= gap || (first && changed);
         self.evidence.put(request, answer);
         if changed {
             // What was read once, before this, would contradict it.

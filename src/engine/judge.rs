@@ -249,7 +249,11 @@ impl Board {
             }
         };
         let judgement = match judgement {
-            Judgement::Fail(failure) if failure.absent && self.options.wait => waited_for(failure),
+            Judgement::Fail(failure)
+                if (failure.absent || failure.may_come) && self.options.wait =>
+            {
+                waited_for(failure)
+            }
             judgement => judgement,
         };
         Standing::Judged(judgement, view.touched())
@@ -283,7 +287,7 @@ impl Board {
     }
 }
 
-/// What is not there yet is on its way, where the user says so.
+/// What is not so yet is on its way, where the user says so.
 fn waited_for(failure: Failure) -> Judgement {
     let waiting_for = failure
         .mismatches

@@ -15,6 +15,8 @@ mod plan;
 mod round;
 mod run;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod verdict;
 mod watching;

@@ -49,7 +49,7 @@ impl Expect for PvcSpec {
             evidence,
             // What else goes wrong for this class is the same mistake.
             cause: wrong_class.map(|class| format!("class:{class}")),
-            absent: false,
+            ..Failure::default()
         }
         .into())
     }

@@ -1,0 +1,140 @@
+//! A desk is given what happens, moment by moment, and asked for its verdicts.
+
+mod order;
+mod stays;
+mod times;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::desk::Desk;
+use super::{Options, Plan};
+use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::report::{CheckReport, ClusterIdentity, Report, Verdict};
+use crate::spec::{Loaded, Variables, parse};
+
+/// An exercise with one stage of these checks: name and what is in it.
+fn exercise(checks: &[(&str, &str)]) -> Loaded {
+    let text = r"{ja: あ, en: a}";
+    let checks: Vec<String> = checks
+        .iter()
+        .map(|(name, body)| {
+            format!("  - {{check: {name}, title: {text}, why: {text}, hints: [{text}], {body}}}")
+        })
+        .collect();
+    let checks = checks.join("\n");
+    let source = format!(
+        "handson: v1\nexercise: test\ntitle: {text}\nabout: {text}\nstages:\n- stage: one\n  title: {text}\n  about: {text}\n  begin: {text}\n  checks:\n{checks}"
+    );
+    parse("test.yaml", &source).unwrap_or_else(|error| panic!("{error:?}\n{source}"))
+}
+
+/// A desk and the time on its clock.
+struct Play {
+    desk: Desk,
+    loaded: Loaded,
+    variables: Variables,
+}
+
+impl Play {
+    fn new(checks: &[(&str, &str)], wait: bool) -> Self {
+        let loaded = exercise(checks);
+        let variables = Variables::new(&loaded.exercise, &[]).unwrap();
+        let options = Options {
+            stages: Vec::new(),
+            read_only: false,
+            wait,
+            timeout: None,
+            deadline: None,
+            record: false,
+            journals: std::path::PathBuf::new(),
+        };
+        let plan = Plan::new(&loaded, &variables, &options).unwrap();
+        let identity = ClusterIdentity::default();
+        Self {
+            desk: Desk::new(plan, &options, identity, "default", Timestamp::UNIX_EPOCH),
+            loaded,
+            variables,
+        }
+    }
+
+    fn take(&mut self, at: f64, step: Step) {
+        self.desk.take(Duration::from_secs_f64(at), step);
+    }
+
+    /// The Pods are these when they are looked at, and a watch is opened.
+    fn looked_at(&mut self, at: f64, pods: &[Value]) {
+        let answers = vec![(Request::Read(pods_read()), Answer::Objects(pods.to_vec()))];
+        self.take(at, Step::Answered(answers));
+        self.take(at, Step::Watching([pods_read()].into()));
+    }
+
+    /// The Pods are these when they are looked at, and still when the watch begins.
+    fn first(&mut self, at: f64, pods: &[Value]) {
+        self.looked_at(at, pods);
+        self.watched(at, pods);
+    }
+
+    /// A watch shows that the Pods are these.
+    fn watched(&mut self, at: f64, pods: &[Value]) {
+        self.seen(at, Answer::Objects(pods.to_vec()), false);
+    }
+
+    fn seen(&mut self, at: f64, answer: Answer, gap: bool) {
+        let read = pods_read();
+        self.take(at, Step::Watched { read, answer, gap });
+    }
+
+    fn passed(&mut self, at: f64) {
+        self.take(at, Step::Passed);
+    }
+
+    /// When it would look at the clock again.
+    fn waits_until(&self) -> Option<f64> {
+        let waiting = self.desk.round.waiting.as_ref();
+        waiting.map(|(_, until)| until.as_secs_f64())
+    }
+
+    fn report(&mut self) -> Report {
+        self.desk.tell(&|_, _| None, &mut |_| {});
+        self.desk.report(&self.loaded, &self.variables, 0)
+    }
+
+    fn checks(&mut self) -> BTreeMap<String, CheckReport> {
+        let report = self.report();
+        let checks = report.stages.into_iter().flat_map(|stage| stage.checks);
+        checks.map(|check| (check.check.clone(), check)).collect()
+    }
+
+    /// The verdict of the check `it`; `None` while it is open.
+    fn verdict(&mut self) -> Option<Verdict> {
+        self.checks().get("it").map(|check| check.verdict)
+    }
+}
+
+fn pods_read() -> Read {
+    Read {
+        kind: Kind::pod(),
+        scope: Scope::First,
+    }
+}
+
+/// The Pod `a` in this phase.
+fn pod(phase: &str) -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": "a", "namespace": "default", "uid": "1"},
+        "status": {"phase": phase},
+    })
+}
+
+fn unreachable() -> Answer {
+    Answer::Trouble(Trouble {
+        kind: TroubleKind::Unreachable,
+        what: "list Pod".to_owned(),
+        message: "connection refused".to_owned(),
+    })
+}

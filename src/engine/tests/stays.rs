@@ -1,0 +1,52 @@
+//! `stays`: true throughout.
+
+use super::{Play, pod, unreachable};
+use crate::report::Verdict;
+
+const RUNS: (&str, &str) = (
+    "it",
+    "stays: 5s, timeout: 20s, object: {kind: Pod, name: a, match: {status: {phase: Running}}}",
+);
+
+#[test]
+fn what_is_true_has_to_stay_so() {
+    let mut play = Play::new(&[RUNS], false);
+    play.first(1.0, &[pod("Running")]);
+    assert_eq!((play.verdict(), play.waits_until()), (None, Some(6.0)));
+    play.passed(5.9);
+    assert_eq!(play.verdict(), None);
+    play.passed(6.0);
+    assert_eq!(play.verdict(), Some(Verdict::Pass));
+}
+
+#[test]
+fn a_break_while_it_is_watched_fails_at_once() {
+    let mut play = Play::new(&[RUNS], false);
+    play.first(1.0, &[pod("Running")]);
+    play.watched(3.0, &[pod("Failed")]);
+    assert_eq!(play.verdict(), Some(Verdict::Fail));
+}
+
+#[test]
+fn after_a_break_that_is_waited_for_it_begins_anew() {
+    let mut play = Play::new(&[RUNS], true);
+    play.first(1.0, &[pod("Running")]);
+    play.watched(3.0, &[]);
+    assert_eq!(play.verdict(), None);
+    play.watched(4.0, &[pod("Running")]);
+    play.passed(8.9);
+    assert_eq!(play.verdict(), None);
+    play.passed(9.0);
+    assert_eq!(play.verdict(), Some(Verdict::Pass));
+}
+
+#[test]
+fn what_is_out_of_sight_is_not_known_to_stay() {
+    let mut play = Play::new(&[RUNS], false);
+    play.first(1.0, &[pod("Running")]);
+    play.seen(2.0, unreachable(), false);
+    play.passed(6.0);
+    assert_eq!(play.verdict(), None);
+    play.passed(30.0);
+    assert_eq!(play.verdict(), Some(Verdict::Inconclusive));
+}

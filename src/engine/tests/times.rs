@@ -1,0 +1,67 @@
+//! Deadlines, of checks and of the run.
+
+use super::{Play, pod, unreachable};
+use crate::evidence::Step;
+use crate::report::Verdict;
+
+const THERE: &str = "object: {kind: Pod, name: a, match: {status: {phase: Running}}}";
+
+#[test]
+fn each_check_has_a_time_of_its_own() {
+    let slow = format!("timeout: 30s, {THERE}");
+    let fast = format!("timeout: 10s, {THERE}");
+    let mut play = Play::new(&[("fast", &fast), ("it", &slow)], true);
+    play.first(1.0, &[]);
+    assert_eq!(play.waits_until(), Some(11.0));
+    play.passed(11.0);
+    assert_eq!(play.checks()["fast"].verdict, Verdict::Fail);
+    assert_eq!((play.verdict(), play.waits_until()), (None, Some(31.0)));
+    play.watched(20.0, &[pod("Running")]);
+    assert_eq!(play.verdict(), Some(Verdict::Pass));
+}
+
+#[test]
+fn a_failure_for_want_of_time_says_how_long_it_was_and_what_was_seen_last() {
+    let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
+    play.first(1.0, &[]);
+    play.passed(11.0);
+    let check = play.checks().remove("it").unwrap();
+    let last = &check.evidence.last().unwrap().en;
+    assert!(
+        last.contains("waited 10 s") && last.contains("Pod a"),
+        "{last}"
+    );
+}
+
+#[test]
+fn what_could_not_be_seen_at_its_deadline_is_not_failed() {
+    let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
+    play.first(1.0, &[]);
+    play.seen(5.0, unreachable(), false);
+    play.passed(11.0);
+    let check = play.checks().remove("it").unwrap();
+    assert_eq!(check.verdict, Verdict::Inconclusive);
+    let reason = check.reason.unwrap().text.en;
+    assert!(reason.contains("connection refused"), "{reason}");
+}
+
+#[test]
+fn what_comes_back_into_sight_counts() {
+    let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
+    play.first(1.0, &[]);
+    play.seen(5.0, unreachable(), false);
+    play.watched(8.0, &[]);
+    play.passed(11.0);
+    assert_eq!(play.verdict(), Some(Verdict::Fail));
+}
+
+#[test]
+fn when_the_time_of_the_run_is_up_everything_has_a_verdict() {
+    let unasked = "object: {kind: ConfigMap, name: b, match: {kind: ConfigMap}}";
+    let mut play = Play::new(&[("it", THERE), ("unasked", unasked)], true);
+    play.first(1.0, &[]);
+    play.take(3.0, Step::Expired);
+    let checks = play.checks();
+    assert_eq!(checks["it"].verdict, Verdict::Fail);
+    assert_eq!(checks["unasked"].verdict, Verdict::Inconclusive);
+}
