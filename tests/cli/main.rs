@@ -12,6 +12,7 @@ mod faults;
 mod forms;
 mod hints;
 mod human_report;
+mod namespaces;
 mod reading;
 mod remembering;
 mod restoring;

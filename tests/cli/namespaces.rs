@@ -1,0 +1,103 @@
+//! `-n`, once, several times and as a pattern.
+
+use serde_json::{Value, json};
+
+use crate::support::fake_api::FakeApi;
+use crate::support::program::Program;
+use crate::support::things::{claim, pod, volume};
+
+const CHECK: &str = "check greeting --checks FIXTURES";
+
+/// A cluster with the exercise done in `class-a` and `class-b`, and begun in `class-c`.
+fn class() -> FakeApi {
+    let api = FakeApi::start();
+    for name in ["class-a", "class-b", "class-c"] {
+        api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
+        api.put(inside(name, pod()));
+        if name != "class-c" {
+            let mut claim = inside(name, claim("local-path"));
+            claim["spec"]["volumeName"] = format!("pv-{name}").into();
+            api.put(claim);
+            let mut volume = volume("local-path");
+            volume["metadata"]["name"] = format!("pv-{name}").into();
+            api.put(volume);
+        }
+    }
+    api
+}
+
+fn inside(namespace: &str, mut object: Value) -> Value {
+    object["metadata"]["namespace"] = namespace.into();
+    object
+}
+
+fn codes(reports: &Value) -> Vec<(String, u64)> {
+    let reports = reports["reports"].as_array().unwrap();
+    let code = |report: &Value| {
+        let namespace = report["namespace"].as_str().unwrap().to_owned();
+        (namespace, report["exitCode"].as_u64().unwrap())
+    };
+    reports.iter().map(code).collect()
+}
+
+#[test]
+fn several_namespaces_have_a_report_each_and_the_worst_end_counts() {
+    let api = class();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, reports) = program.json(&format!("{CHECK} -n class-c -n class-a"));
+    assert_eq!(code, 1, "{reports:#}");
+    assert_eq!(reports["schema"], "handson.reports/v1");
+    assert_eq!(
+        codes(&reports),
+        [("class-c".to_owned(), 1), ("class-a".to_owned(), 0)]
+    );
+}
+
+#[test]
+fn a_pattern_stands_for_the_namespaces_that_it_matches() {
+    let api = class();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (_, reports) = program.json(&format!("{CHECK} -n class-*"));
+    let names: Vec<String> = codes(&reports).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["class-a", "class-b", "class-c"]);
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_is_wrong_usage() {
+    let api = class();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, error) = program.json(&format!("{CHECK} -n klass-*"));
+    assert_eq!(code, 2);
+    assert_eq!(error["error"]["code"], "no-such-namespace", "{error:#}");
+}
+
+#[test]
+fn people_see_each_namespace_and_how_many_are_done() {
+    let api = class();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let ended = program.run(&format!("{CHECK} -n class-a -n class-c"));
+    for part in [
+        "namespace class-a",
+        "namespace class-c",
+        "1 of 2 namespaces pass everything",
+        "with failures: class-c",
+    ] {
+        assert!(ended.out.contains(part), "{part}\n{}", ended.out);
+    }
+}
+
+#[test]
+fn requests_grow_with_kinds_and_namespaces_and_what_all_share_is_asked_once() {
+    let api = class();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (_, reports) = program.json(&format!("{CHECK} --read-only -n class-a -n class-b"));
+    assert_eq!(codes(&reports).len(), 2);
+    for namespace in ["class-a", "class-b"] {
+        for kind in ["pods", "persistentvolumeclaims"] {
+            let asked = api.count(&format!("/namespaces/{namespace}/{kind}"));
+            assert_eq!(asked, 1, "{namespace} {kind}: {:#?}", api.seen());
+        }
+    }
+    assert_eq!(api.count("/api/v1/namespaces/kube-system"), 1);
+    assert_eq!(api.seen().len(), 5, "{:#?}", api.seen());
+}
