@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use kube::config::{KubeConfigOptions, KubeconfigError};
 use kube::{Client, Config};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 
-use super::credentials;
 use super::kubeconfig::{self, Chosen, Loaded};
 use super::sort::root_cause;
 use super::{Cluster, ConnectError, proxy};
+use super::{client, credentials};
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +32,8 @@ const PLUGIN_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Cluster {
     /// Makes a client for `target`. Sends nothing to the cluster; runs the
-    /// kubeconfig's credential command if it has one. Needs a tokio runtime.
+    /// kubeconfig's credential command if it has one. Needs a tokio runtime;
+    /// may be dropped at any time.
     ///
     /// # Errors
     /// [`ConnectError`] where the kubeconfig gives no usable client.
@@ -136,18 +139,28 @@ fn load_given(path: &Path) -> Result<Loaded, ConnectError> {
     })
 }
 
-/// kube runs a credential command inside this call, on the calling thread.
+/// kube runs a credential command inside this call, on the calling thread: on
+/// one of its own, so that neither an interrupt nor the end of the program
+/// waits for a command that hangs.
 async fn make_client(config: Config) -> Result<Client, ConnectError> {
     let exec = config.auth_info.exec.clone();
     if exec.is_none() && config.auth_info.auth_provider.is_none() {
-        return Client::try_from(config).map_err(|error| credentials::unusable(&error, None));
+        return client::make(config).map_err(|error| credentials::unusable(&error, None));
     }
-    let build = tokio::task::spawn_blocking(move || Client::try_from(config));
-    match tokio::time::timeout(PLUGIN_TIMEOUT, build).await {
+    let stopped = |reason: String| ConnectError::Credentials { reason };
+    let (done, made) = oneshot::channel();
+    let runtime = Handle::current();
+    let thread = std::thread::Builder::new().name("credentials".to_owned());
+    thread
+        .spawn(move || {
+            let _context = runtime.enter();
+            // Whoever wanted it may have been interrupted.
+            let _: Result<(), _> = done.send(client::make(config));
+        })
+        .map_err(|error| stopped(error.to_string()))?;
+    match tokio::time::timeout(PLUGIN_TIMEOUT, made).await {
         Ok(Ok(client)) => client.map_err(|error| credentials::unusable(&error, exec.as_ref())),
-        Ok(Err(stopped)) => Err(ConnectError::Credentials {
-            reason: stopped.to_string(),
-        }),
+        Ok(Err(dropped)) => Err(stopped(dropped.to_string())),
         Err(_) => Err(ConnectError::Plugin {
             command: exec.and_then(|exec| exec.command).unwrap_or_default(),
             reason: format!("no answer within {} s", PLUGIN_TIMEOUT.as_secs()),

@@ -7,6 +7,7 @@
 mod advice;
 mod call;
 mod change;
+mod client;
 mod connect;
 mod credentials;
 mod error;
