@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http::Request;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use kube::client::Body;
 use kube::core::Status;
 use serde::de::DeserializeOwned;
@@ -110,8 +112,7 @@ impl Cluster {
         let asked = head
             .headers
             .get("retry-after")
-            .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-            .map(Duration::from_secs);
+            .and_then(|value| retry_after(value.to_str().ok()?.trim()));
         let words = collect(body).await.unwrap_or_default();
         Err(refusal(head.status.as_u16(), &words, asked))
     }
@@ -121,8 +122,23 @@ fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|error| Failure::Garbled(error.to_string()))
 }
 
+/// What a `Retry-After` says: seconds, or a time of day. The longest that is
+/// understood is a day: nobody waits longer, and no clock can be overrun.
+fn retry_after(value: &str) -> Option<Duration> {
+    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+    let asked = match value.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let at = rfc2822::parse(value).ok()?.timestamp();
+            Duration::try_from(at.duration_since(Timestamp::now())).ok()?
+        }
+    };
+    Some(asked.min(LONGEST))
+}
+
 impl Failure {
-    fn retry_after(&self) -> Option<Duration> {
+    /// How long the server wants to be left alone.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
             _ => None,
@@ -142,7 +158,7 @@ async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
 }
 
 /// The API refuses with a `Status`; a proxy in between, with a page of its own.
-fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failure {
+pub(super) fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failure {
     if let Ok(status) = serde_json::from_slice::<Status>(words)
         && !status.message.is_empty()
     {
@@ -181,6 +197,21 @@ fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_retry_after_is_seconds_or_a_time_of_day_and_never_absurd() {
+        assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
+        let soon = Timestamp::now() + Duration::from_secs(30);
+        let soon = soon.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let asked = retry_after(&soon).unwrap().as_secs();
+        assert!((28..=30).contains(&asked), "{soon}: {asked}");
+        let a_day = Some(Duration::from_secs(86_400));
+        assert_eq!(retry_after(&u64::MAX.to_string()), a_day);
+        assert_eq!(retry_after("Fri, 31 Dec 2100 23:59:59 GMT"), a_day);
+        for none in ["", "-1", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+            assert_eq!(retry_after(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_api_s_words_are_kept_and_a_proxy_s_page_is_shortened() {

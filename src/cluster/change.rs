@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::call::refusal;
+use super::failure::Failure;
 use super::read::tidied;
 
 /// Namespace and name.
@@ -14,9 +16,10 @@ pub(super) enum Event {
     Gone(Value),
     /// A bookmark: nothing but a newer version.
     Passed(Value),
-    /// The version is too old, or the watch failed: begin again.
+    /// The version is too old: begin again.
     Expired,
-    Failed(String),
+    /// The watch failed, or is none.
+    Failed(Failure),
 }
 
 /// A text of an object; empty where there is none.
@@ -36,15 +39,22 @@ pub(super) fn key(object: &Value) -> Key {
 /// Reads a line of a watch.
 pub(super) fn parse(line: &[u8]) -> Event {
     let Ok(mut event) = serde_json::from_slice::<Value>(line) else {
-        return Event::Failed("no JSON".to_owned());
+        return Event::Failed(Failure::Garbled("no JSON".to_owned()));
     };
     let object = event.get_mut("object").map(Value::take).unwrap_or_default();
     match event.get("type").and_then(Value::as_str) {
         Some("ADDED" | "MODIFIED") => Event::Put(tidied(object)),
         Some("DELETED") => Event::Gone(object),
         Some("BOOKMARK") => Event::Passed(object),
-        Some("ERROR") if object.get("code").and_then(Value::as_u64) == Some(410) => Event::Expired,
-        _ => Event::Failed(text(&object, "/message").to_owned()),
+        Some("ERROR") => {
+            let code = object.get("code").and_then(Value::as_u64);
+            let code = code.and_then(|code| u16::try_from(code).ok());
+            match code.unwrap_or_default() {
+                410 => Event::Expired,
+                code => Event::Failed(refusal(code, object.to_string().as_bytes(), None)),
+            }
+        }
+        _ => Event::Failed(Failure::Garbled("no event of a watch".to_owned())),
     }
 }
 
@@ -79,13 +89,21 @@ mod tests {
                 Event::Expired,
             ),
             (
-                json!({"type": "ERROR", "object": {"code": 500, "message": "no"}}),
-                Event::Failed("no".into()),
+                json!({"surprise": true}),
+                Event::Failed(Failure::Garbled("no event of a watch".into())),
             ),
-            (json!({"surprise": true}), Event::Failed(String::new())),
         ] {
             assert_eq!(parse(line.to_string().as_bytes()), event);
         }
-        assert_eq!(parse(b"{\"type\":"), Event::Failed("no JSON".into()));
+        assert_eq!(
+            parse(b"{\"type\":"),
+            Event::Failed(Failure::Garbled("no JSON".into()))
+        );
+        let error =
+            json!({"type": "ERROR", "object": {"kind": "Status", "code": 500, "message": "etcd"}});
+        assert!(matches!(
+            parse(error.to_string().as_bytes()),
+            Event::Failed(Failure::Status { code: 500, message, .. }) if message == "etcd"
+        ));
     }
 }

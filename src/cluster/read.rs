@@ -4,11 +4,12 @@ use kube::api::{GetParams, ListParams};
 use kube::core::Request;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::Cluster;
 use super::failure::Failure;
 use super::resource::{Resource, collection_url, is_plain};
+use super::retry::Backoff;
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
 
 const PAGE: u32 = 500;
@@ -185,7 +186,7 @@ impl Cluster {
     }
 
     /// All pages of a list, with the version to watch from. A list that
-    /// expires between two pages (410) is begun again.
+    /// expires (410), as one may between two pages, is begun again.
     pub(super) async fn list(
         &self,
         selection: &Selection,
@@ -195,19 +196,22 @@ impl Cluster {
         params.field_selector.clone_from(&selection.fields);
         params.label_selector.clone_from(&selection.labels);
         let mut objects: Vec<Value> = Vec::new();
+        let mut backoff = Backoff::default();
         loop {
-            let page: Page = match self
-                .get(Request::new(&selection.url).list(&params), deadline)
-                .await
-            {
-                Err(Failure::Status { code: 410, .. })
-                    if params.continue_token.is_some() && Instant::now() < deadline =>
-                {
+            let request = Request::new(&selection.url).list(&params);
+            let page: Page = match self.get(request, deadline).await {
+                Ok(page) => page,
+                Err(expired @ Failure::Status { code: 410, .. }) => {
+                    let pause = backoff.pause(expired.retry_after());
+                    if Instant::now() + pause >= deadline {
+                        return Err(expired);
+                    }
+                    sleep(pause).await;
                     params.continue_token = None;
                     objects.clear();
                     continue;
                 }
-                page => page?,
+                Err(failure) => return Err(failure),
             };
             let version = page.metadata.resource_version.clone();
             let (found, more) = page.objects(&selection.kind);

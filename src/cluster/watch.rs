@@ -7,7 +7,7 @@ use futures::{Stream, stream};
 use kube::api::WatchParams;
 use kube::core::Request;
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Cluster;
 use super::change::{Event, Key, key, parse, text};
@@ -15,12 +15,16 @@ use super::failure::Failure;
 use super::lines::Lines;
 use super::read::Selection;
 use super::retry::Backoff;
-use crate::evidence::{Answer, Read, Trouble};
+use crate::evidence::{Answer, Read};
 
-/// The server ends each watch after this many seconds; a connection on which
-/// nothing has come for a little longer is dead.
-const ROUND: u32 = 30;
-const SILENCE: Duration = Duration::from_secs(ROUND as u64 + 5);
+/// The server ends each watch after this many seconds. A connection that is
+/// dead says nothing, just as one where nothing happens: only the end that does
+/// not come tells them apart, so it should be near.
+const ROUND: u32 = 10;
+/// A watch that is still open so long after its beginning is deaf.
+const OVERDUE: Duration = Duration::from_secs(ROUND as u64 + 3);
+/// A server that wants to be left alone for longer is asked again after this.
+const LONGEST_REST: Duration = Duration::from_secs(30);
 /// What a list inside a watch may take before its trouble is told.
 const LIST: Duration = Duration::from_secs(10);
 /// How often an object is read anew that may be read but not watched.
@@ -37,9 +41,10 @@ pub struct Watched {
 
 impl Cluster {
     /// The answer to `read`, at once and again after each change. Recovers by
-    /// itself from expired versions, broken and silent connections; trouble
-    /// that lasts is told as [`Answer::Trouble`], once, and overcome when it
-    /// passes. Never ends; an answer equal to the one before is not repeated.
+    /// itself from expired versions, broken and silent connections. What goes
+    /// wrong is told as [`Answer::Trouble`] at once, and the answer again when
+    /// it is over, so the last thing told says whether the watch can be relied
+    /// on. Never ends; an answer equal to the one before is not repeated.
     pub fn watch(&self, read: &Read) -> impl Stream<Item = Watched> + Send + use<> {
         let watch = Watch {
             cluster: self.clone(),
@@ -50,6 +55,7 @@ impl Cluster {
             told: None,
             gap: false,
             backoff: Backoff::default(),
+            rest: Duration::ZERO,
         };
         stream::unfold(watch, |mut watch| async move {
             let answer = watch.next().await;
@@ -69,6 +75,8 @@ struct Watch {
     /// Whether something may have happened since the last answer that was not seen.
     gap: bool,
     backoff: Backoff,
+    /// How long to wait before the next step.
+    rest: Duration,
 }
 
 enum Step {
@@ -78,7 +86,7 @@ enum Step {
     Open(String),
     /// Events come in.
     Events(Box<Open>),
-    /// Listing is forbidden; getting may not be.
+    /// It may be read, but not watched.
     Poll,
 }
 
@@ -104,12 +112,13 @@ impl Watch {
 
     /// One step; an answer where there may be a new one.
     async fn step(&mut self) -> Option<Answer> {
+        sleep(std::mem::take(&mut self.rest)).await;
         match std::mem::replace(&mut self.at, Step::List) {
             Step::List => self.list().await,
             Step::Open(version) => self.open(version).await,
             Step::Events(open) => self.event(open).await,
             Step::Poll => {
-                sleep(POLL).await;
+                self.rest = POLL;
                 self.at = Step::Poll;
                 Some(self.cluster.read(&self.read, Instant::now() + LIST).await)
             }
@@ -122,38 +131,26 @@ impl Watch {
             Some(selection) => selection.clone(),
             None => match self.cluster.selection(&self.read, deadline).await {
                 Ok(selection) => selection,
-                Err(trouble) => return self.pause_on(trouble).await,
+                Err(trouble) => {
+                    self.rest = self.backoff.pause(None);
+                    return Some(Answer::Trouble(trouble));
+                }
             },
         };
-        match self.cluster.list(&selection, deadline).await {
+        let listed = self.cluster.list(&selection, deadline).await;
+        self.selection = Some(selection);
+        match listed {
             Ok((objects, version)) => {
                 self.gap |= self.told.is_some();
                 self.objects = objects
                     .into_iter()
                     .map(|object| (key(&object), object))
                     .collect();
-                self.selection = Some(selection);
                 self.at = Step::Open(version);
                 Some(self.answer())
             }
-            Err(Failure::Status { code: 403, .. }) if selection.name.is_some() => {
-                self.at = Step::Poll;
-                Some(self.cluster.read(&self.read, deadline).await)
-            }
-            Err(failure) => {
-                let trouble = self.cluster.trouble(&selection, &failure);
-                self.pause_on(trouble).await
-            }
+            Err(failure) => self.failed(&failure, Step::List),
         }
-    }
-
-    /// Tells trouble the first time, and waits before another attempt after that.
-    async fn pause_on(&mut self, trouble: Trouble) -> Option<Answer> {
-        let answer = Answer::Trouble(trouble);
-        if self.told.as_ref() == Some(&answer) {
-            sleep(self.backoff.pause(None)).await;
-        }
-        Some(answer)
     }
 
     async fn open(&mut self, version: String) -> Option<Answer> {
@@ -165,55 +162,49 @@ impl Watch {
             bookmarks: true,
             ..WatchParams::default()
         };
-        let request = Request::new(&selection.url).watch(&params, &version);
-        let opened = match request {
-            Ok(request) => tokio::time::timeout(LIST, self.cluster.open(request)).await,
-            Err(_) => return None,
+        let since = Instant::now();
+        let opened = match Request::new(&selection.url).watch(&params, &version) {
+            Ok(request) => timeout(LIST, self.cluster.open(request))
+                .await
+                .unwrap_or_else(|_| Err(Failure::Silence(LIST.as_secs_f32()))),
+            Err(error) => Err(Failure::Request(error.to_string())),
         };
         match opened {
-            Ok(Ok(body)) => {
+            Ok(body) => {
                 self.at = Step::Events(Box::new(Open {
                     lines: Lines::new(body),
                     version,
-                    since: Instant::now(),
+                    since,
                 }));
+                // Whatever went wrong before is over.
+                matches!(self.told, Some(Answer::Trouble(_))).then(|| self.answer())
             }
-            Ok(Err(Failure::Status { code: 410, .. })) => sleep(self.backoff.pause(None)).await,
-            Ok(Err(Failure::Status { code: 403, .. })) if selection.name.is_some() => {
-                self.at = Step::Poll;
+            Err(Failure::Status { code: 410, .. }) => {
+                self.rest = self.backoff.pause(None);
+                None
             }
-            Ok(Err(failure)) => {
-                tracing::debug!(%failure, "watch not opened");
-                self.resume(version).await;
-            }
-            Err(_) => self.resume(version).await,
+            Err(failure) => self.failed(&failure, Step::Open(version)),
         }
-        None
-    }
-
-    /// Goes on from `version` after a while; after several vain attempts, from a new list.
-    async fn resume(&mut self, version: String) {
-        let pause = self.backoff.pause(None);
-        sleep(pause).await;
-        self.at = if pause > Duration::from_secs(1) {
-            Step::List
-        } else {
-            Step::Open(version)
-        };
     }
 
     async fn event(&mut self, mut open: Box<Open>) -> Option<Answer> {
-        let line = match tokio::time::timeout(SILENCE, open.lines.next()).await {
+        let line = match timeout_at(open.since + OVERDUE, open.lines.next()).await {
             Ok(Ok(Some(line))) => line,
-            // Ended by the server after its round, or gone silent.
-            Ok(Ok(None)) | Err(_) if open.since.elapsed() > Duration::from_secs(1) => {
+            Ok(Ok(None)) => {
+                // After its round the server ends a watch; before that it is
+                // no trouble either, but no reason to hurry.
+                if open.since.elapsed() > Duration::from_secs(1) {
+                    self.backoff.reset();
+                } else {
+                    self.rest = self.backoff.pause(None);
+                }
                 self.at = Step::Open(open.version);
                 return None;
             }
-            broken => {
-                tracing::debug!(?broken, "watch broke");
-                self.resume(open.version).await;
-                return None;
+            Ok(Err(failure)) => return self.failed(&failure, Step::Open(open.version)),
+            Err(_) => {
+                let silence = Failure::Silence(open.since.elapsed().as_secs_f32());
+                return self.failed(&silence, Step::Open(open.version));
             }
         };
         match parse(&line) {
@@ -231,18 +222,37 @@ impl Watch {
                 return None;
             }
             Event::Expired => {
-                sleep(self.backoff.pause(None)).await;
+                self.rest = self.backoff.pause(None);
                 return None;
             }
-            Event::Failed(message) => {
-                tracing::debug!(message, "watch reported an error");
-                self.resume(open.version).await;
-                return None;
+            Event::Failed(failure) => {
+                return self.failed(&failure, Step::Open(open.version));
             }
         }
         self.backoff.reset();
         self.at = Step::Events(open);
         Some(self.answer())
+    }
+
+    /// Tells what went wrong, and goes on after a rest: with `then`, or after
+    /// several vain attempts with a new list.
+    fn failed(&mut self, failure: &Failure, then: Step) -> Option<Answer> {
+        let selection = self.selection.as_ref()?;
+        tracing::debug!(%failure, "watch failed");
+        self.rest = self.backoff.pause(failure.retry_after()).min(LONGEST_REST);
+        self.at = match (failure, then) {
+            // Listing is forbidden, and getting may not be; or only watching is.
+            (Failure::Status { code: 403, .. }, then)
+                if selection.name.is_some() || matches!(then, Step::Open(_)) =>
+            {
+                self.rest = Duration::ZERO;
+                self.at = Step::Poll;
+                return None;
+            }
+            (_, Step::Open(_)) if self.rest > Duration::from_secs(1) => Step::List,
+            (_, then) => then,
+        };
+        Some(Answer::Trouble(self.cluster.trouble(selection, failure)))
     }
 
     fn answer(&self) -> Answer {

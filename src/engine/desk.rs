@@ -152,7 +152,6 @@ impl Desk {
         let first = self.opening.remove(&read);
         let request = Request::Read(read);
         if let Answer::Trouble(trouble) = answer {
-            self.board.gap = true;
             self.evidence.lose_sight(request, trouble);
             return;
         }

@@ -1,5 +1,7 @@
 //! Reads, watches and writes against a server that fails in known ways.
 
+mod clockwork;
+mod patience;
 mod scripted;
 
 use std::time::Duration;
@@ -133,7 +135,7 @@ async fn an_absent_object_is_an_answer_and_an_absent_kind_is_trouble() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_watch_goes_on_after_a_break_from_where_it_was() {
+async fn a_watch_tells_a_break_and_goes_on_from_where_it_was() {
     let (cluster, asked) = cluster(vec![
         list("5", "", &[pod("a", "4")]),
         Reply::Lines(vec![
@@ -147,11 +149,23 @@ async fn a_watch_goes_on_after_a_break_from_where_it_was() {
     let answers: Vec<Answer> = cluster
         .watch(&pods(Scope::All))
         .map(|seen| seen.answer)
-        .take(3)
+        .take(5)
         .collect()
         .await;
-    let answers: Vec<Vec<String>> = answers.iter().map(names).collect();
-    assert_eq!(answers, [vec!["a"], vec!["a", "b"], vec!["b"]]);
+    let broken = answers[2].clone();
+    assert!(
+        matches!(&broken, Answer::Trouble(trouble) if trouble.message.contains("no JSON")),
+        "{broken:?}"
+    );
+    let answers: Vec<Vec<String>> = answers
+        .iter()
+        .filter(|answer| **answer != broken)
+        .map(names)
+        .collect();
+    assert_eq!(
+        answers,
+        [vec!["a"], vec!["a", "b"], vec!["a", "b"], vec!["b"]]
+    );
     let asked = asked.lock().unwrap();
     assert!(asked[1].contains("resourceVersion=5"), "{}", asked[1]);
     assert!(asked[2].contains("resourceVersion=9"), "{}", asked[2]);
