@@ -33,6 +33,8 @@ pub(crate) struct Exec<'a> {
     pub input: Option<&'a [u8]>,
     /// Output beyond this many bytes ends the exec.
     pub most: usize,
+    /// Whether it may run twice: it is run again where a connection breaks.
+    pub harmless: bool,
     pub deadline: Instant,
 }
 
@@ -84,12 +86,7 @@ impl Cluster {
     /// so the UID is compared afterwards, which proves that the command ran in
     /// that Pod; whoever writes with it should compare before as well.
     pub(crate) async fn exec(&self, exec: &Exec<'_>) -> Result<Executed, ExecError> {
-        let begun = Instant::now();
-        let outcome = timeout_at(exec.deadline, self.run(exec)).await;
-        let outcome = outcome.unwrap_or_else(|_| {
-            let silence = Failure::Silence(begun.elapsed().as_secs_f32());
-            Err(ExecError::Trouble(silence.trouble(exec.what())))
-        });
+        let outcome = self.persist(exec).await;
         // A command may use up the time; the comparison gets a little of its own.
         let deadline = exec.deadline.max(Instant::now() + Duration::from_secs(2));
         match outcome {
@@ -112,20 +109,55 @@ impl Cluster {
         }
     }
 
-    async fn run(&self, exec: &Exec<'_>) -> Result<Executed, ExecError> {
-        let mut process = self.attach(exec).await?;
-        let done = drive(&mut process, exec).await;
-        process.abort();
-        let (executed, status) =
-            done.map_err(|failure| ExecError::Trouble(failure.trouble(exec.what())))?;
-        if executed.cut {
-            return Ok(executed);
+    /// Runs it, again where a setback allows that. Gives the last real error,
+    /// not the deadline's.
+    async fn persist(&self, exec: &Exec<'_>) -> Result<Executed, ExecError> {
+        let begun = Instant::now();
+        let mut backoff = Backoff::default();
+        let mut last = None;
+        loop {
+            let Ok(outcome) = timeout_at(exec.deadline, self.run(exec)).await else {
+                let silence = Failure::Silence(begun.elapsed().as_secs_f32());
+                return Err(last.unwrap_or(ExecError::Trouble(silence.trouble(exec.what()))));
+            };
+            let setback = match outcome {
+                Ok(known) => return known,
+                Err(setback) => setback,
+            };
+            tracing::debug!(error = %setback.error, "exec failed");
+            let pause = backoff.pause(setback.asked);
+            if !setback.again || Instant::now() + pause >= exec.deadline {
+                return Err(setback.error);
+            }
+            last = Some(setback.error);
+            sleep(pause).await;
         }
-        settle(executed, status, exec)
     }
 
-    /// Opens the exec, again where it is certain that nothing has run yet.
-    async fn attach(&self, exec: &Exec<'_>) -> Result<AttachedProcess, ExecError> {
+    /// One attempt: its outcome, or why the connection gave none.
+    async fn run(&self, exec: &Exec<'_>) -> Result<Result<Executed, ExecError>, Setback> {
+        let broke = |failure: &Failure| matches!(failure, Failure::Connection(Sort::Broken, _));
+        let mut process = self.attach(exec).await.map_err(|failure| Setback {
+            again: (self.has_answered() && never_began(&failure))
+                || (exec.harmless && broke(&failure)),
+            asked: failure.retry_after(),
+            error: refused(&failure, exec),
+        })?;
+        let done = drive(&mut process, exec).await;
+        process.abort();
+        let (executed, status) = done.map_err(|failure| Setback {
+            again: exec.harmless && broke(&failure),
+            asked: None,
+            error: ExecError::Trouble(failure.trouble(exec.what())),
+        })?;
+        Ok(if executed.cut {
+            Ok(executed)
+        } else {
+            settle(executed, status, exec)
+        })
+    }
+
+    async fn attach(&self, exec: &Exec<'_>) -> Result<AttachedProcess, Failure> {
         let pods: Api<Pod> = Api::namespaced(self.client.clone(), self.namespace());
         let params = AttachParams {
             stdin: exec.input.is_some(),
@@ -135,26 +167,19 @@ impl Cluster {
             ..AttachParams::default()
         }
         .container(exec.container);
-        let mut backoff = Backoff::default();
-        loop {
-            let failure = match pods
-                .exec(&exec.pod.name, exec.command.iter().copied(), &params)
-                .await
-            {
-                Ok(process) => return Ok(process),
-                Err(error) => Failure::from_transport(&error),
-            };
-            if !(self.has_answered() && never_began(&failure)) {
-                return Err(refused(&failure, exec));
-            }
-            tracing::debug!(%failure, "exec not opened");
-            let pause = backoff.pause(None);
-            if Instant::now() + pause >= exec.deadline {
-                return Err(refused(&failure, exec));
-            }
-            sleep(pause).await;
-        }
+        pods.exec(&exec.pod.name, exec.command.iter().copied(), &params)
+            .await
+            .map_err(|error| Failure::from_transport(&error))
     }
+}
+
+/// An attempt of an [`Exec`] that told nothing about the command.
+struct Setback {
+    error: ExecError,
+    /// Whether to try again: certainly nothing has run, or it does no harm.
+    again: bool,
+    /// How long the server wants to be left alone.
+    asked: Option<Duration>,
 }
 
 impl Exec<'_> {

@@ -1,5 +1,6 @@
 //! A connection to a port inside a Pod.
 
+use std::error::Error;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,21 +11,26 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
 use kube::api::Portforwarder;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
+use tokio::task::JoinError;
 use tokio::time::{Instant, timeout_at};
 
 use super::Cluster;
 use super::failure::Failure;
+use super::outcome::never_began;
+use super::sort::{Sort, root_cause};
 use crate::evidence::{PodKey, Trouble, TroubleKind};
 
 /// A connection to a port inside a Pod, without a port on this machine. That
 /// it opened does not mean that somebody listens: the kubelet's complaint
-/// comes later, as an error of reading or writing.
+/// comes later, as an error of reading or writing. An error of the kind
+/// `ConnectionReset` is about the way there: the connection to the API.
 pub(crate) struct Forward {
     stream: DuplexStream,
     /// What the kubelet complains about; done when it has been told.
     complaint: Option<BoxFuture<'static, Option<String>>>,
     said: Option<String>,
-    forwarder: Portforwarder,
+    /// `None` once the stream has ended.
+    forwarder: Option<Portforwarder>,
 }
 
 impl Cluster {
@@ -47,6 +53,9 @@ impl Cluster {
                 let mut trouble = failure.trouble(what);
                 if matches!(failure, Failure::Status { code: 404, .. }) {
                     trouble.kind = TroubleKind::Moved;
+                } else if never_began(&failure) {
+                    // The way to the Pod and not the Pod.
+                    trouble.kind = TroubleKind::Unreachable;
                 }
                 return Err(trouble);
             }
@@ -60,12 +69,33 @@ impl Cluster {
             stream,
             complaint,
             said: None,
-            forwarder,
+            forwarder: Some(forwarder),
         })
     }
 }
 
 impl Forward {
+    /// At the end of the stream: an error of the kind `ConnectionReset` if the
+    /// connection to the API broke. Where it is the program in the Pod that
+    /// hung up, the WebSocket lives on.
+    fn ended(&mut self) -> io::Result<()> {
+        let Some(forwarder) = self.forwarder.take() else {
+            return Ok(());
+        };
+        // A task that has ended keeps its result; any other is ended here.
+        forwarder.abort();
+        match forwarder.join().now_or_never() {
+            Some(Err(error)) if !error.source().is_some_and(<dyn Error>::is::<JoinError>) => {
+                let broken = Failure::Connection(Sort::Broken, root_cause(&error));
+                Err(io::Error::new(
+                    io::ErrorKind::ConnectionReset,
+                    broken.to_string(),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// An error once the kubelet has complained. kube's stream itself would
     /// hang while the WebSocket stays open.
     fn complained(&mut self, context: &mut Context<'_>) -> io::Result<()> {
@@ -96,7 +126,9 @@ fn essence(said: &str) -> &str {
 /// kube's background task would live on.
 impl Drop for Forward {
     fn drop(&mut self) {
-        self.forwarder.abort();
+        if let Some(forwarder) = &self.forwarder {
+            forwarder.abort();
+        }
     }
 }
 
@@ -112,6 +144,9 @@ impl AsyncRead for Forward {
         if read.is_pending() || ended {
             self.complained(context)?;
         }
+        if ended {
+            self.ended()?;
+        }
         read
     }
 }
@@ -123,7 +158,11 @@ impl AsyncWrite for Forward {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.complained(context)?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        if matches!(written, Poll::Ready(Err(_))) {
+            self.ended()?;
+        }
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -139,6 +139,7 @@ mod tests {
             command: &["sh"],
             input: None,
             most: OUTPUT,
+            harmless: false,
             deadline: Instant::now(),
         }
     }

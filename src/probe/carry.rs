@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Conduct;
+use super::conduct::command_by;
 use super::nonce;
 use crate::cluster::{Cluster, Exec, ExecError};
 use crate::evidence::{Answer, CarrySeen, Place, PodKey, Trouble, TroubleKind};
@@ -84,8 +85,10 @@ pub(super) async fn leave(
     nonce: &str,
     deadline: Instant,
 ) -> Result<Result<(), String>, ExecError> {
-    // -C: never over something that is there. The nonce is an argument, so no input has to end.
-    let script = r#"set -C && printf %s "$2" > "$1""#;
+    // -C: never over something that is there, but for this nonce itself, left
+    // by an exec whose end was not heard. The nonce is an argument, so no input
+    // has to end.
+    let script = r#"set -C; printf %s "$2" > "$1" || [ "$(cat -- "$1" 2>/dev/null)" = "$2" ]"#;
     let done = sh(
         cluster,
         pod,
@@ -142,7 +145,8 @@ pub(super) async fn remove(cluster: &Cluster, pod: &PodKey, container: &str, pat
     removed.is_ok_and(|done| done.ok())
 }
 
-/// Runs a shell script with arguments; the first is the script's name.
+/// Runs a shell script with arguments; the first is the script's name. It must
+/// come to the same if it is run twice.
 pub(super) async fn sh(
     cluster: &Cluster,
     pod: &PodKey,
@@ -160,7 +164,8 @@ pub(super) async fn sh(
         command: &command,
         input: None,
         most: 64 << 10,
-        deadline,
+        harmless: true,
+        deadline: command_by(deadline),
     };
     cluster.exec(&exec).await
 }

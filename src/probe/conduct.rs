@@ -1,6 +1,7 @@
 //! Making a probe.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -9,6 +10,15 @@ use super::{carry, file, recreate, socket, sql};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Probe, Trouble, TroubleKind};
 use crate::text::Text;
+
+/// What a single command in a container, or its start, may take: it reads a
+/// file or asks a shell.
+const COMMAND: Duration = Duration::from_secs(15);
+
+/// When such a command has to be done, within a probe's own deadline.
+pub(super) fn command_by(deadline: Instant) -> Instant {
+    deadline.min(Instant::now() + COMMAND)
+}
 
 /// How a probe is to behave.
 pub struct Conduct<'a> {

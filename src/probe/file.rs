@@ -2,6 +2,7 @@
 
 use tokio::time::Instant;
 
+use super::conduct::command_by;
 use super::nonce;
 use crate::cluster::{Cluster, Exec, ExecError, OUTPUT};
 use crate::evidence::{Answer, FileSeen, Place, PodKey, Trouble};
@@ -25,11 +26,13 @@ pub(super) async fn read(
         command: &head,
         input: None,
         most: OUTPUT,
-        deadline,
+        harmless: true,
+        deadline: command_by(deadline),
     };
     let mut done = cluster.exec(&exec).await;
     if matches!(done, Err(ExecError::NoProgram(_))) {
         exec.command = &cat;
+        exec.deadline = command_by(deadline);
         done = cluster.exec(&exec).await;
     }
     let seen = match done {

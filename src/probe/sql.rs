@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SETTLED: Duration = Duration::from_secs(120);
 const ATTEMPT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(400);
+/// What a statement that reads may take.
+const QUERY: Duration = Duration::from_secs(20);
 
 /// A session in a Pod's database.
 pub(super) type Database = Session<Forward>;
@@ -51,10 +53,12 @@ pub(super) async fn query(
     let seen = async {
         let pod = current(cluster, key, deadline).await?;
         let mut database = open(cluster, key, &pod, port, login, deadline).await?;
-        let answer = timeout_at(deadline, database.query(sql, Limits::default())).await;
+        let until = deadline.min(Instant::now() + QUERY);
+        let answer = timeout_at(until, database.query(sql, Limits::default())).await;
         Ok(match answer {
             Ok(Ok(table)) => SqlSeen::Rows(shown(&table)),
             Ok(Err(SqlError::Server { code, message })) => SqlSeen::Error { code, message },
+            Ok(Err(SqlError::Broken(words))) => return Err(NoSession::Trouble(broken(key, words))),
             Ok(Err(error)) => SqlSeen::NoServer(error.to_string()),
             Err(_) => return Err(NoSession::Trouble(silence(key))),
         })
@@ -76,6 +80,15 @@ pub(super) fn words(seen: &SqlSeen) -> String {
         SqlSeen::NoPassword(why) => why.en.clone(),
         SqlSeen::Error { code, message } => format!("{message} (error {code})"),
         SqlSeen::Rows(_) => "rows".to_owned(),
+    }
+}
+
+/// The way to the database broke: nothing that it is to blame for.
+fn broken(key: &PodKey, message: String) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Unreachable,
+        what: format!("talk to the database in Pod {}", key.name),
+        message,
     }
 }
 
@@ -140,15 +153,18 @@ pub(super) async fn open(
             Err(error) => error,
         };
         tracing::debug!(%last, "no session yet");
-        let seen = match last {
+        let given_up = match last {
             SqlError::Server { code, message } if is_denial(code) => {
                 return Err(NoSession::Seen(SqlSeen::Denied(message)));
             }
             SqlError::Foreign(words) => return Err(NoSession::Seen(SqlSeen::NoServer(words))),
-            SqlError::Server { .. } | SqlError::Lost(_) => SqlSeen::NoServer(last.to_string()),
+            SqlError::Server { .. } | SqlError::Lost(_) => {
+                NoSession::Seen(SqlSeen::NoServer(last.to_string()))
+            }
+            SqlError::Broken(words) => NoSession::Trouble(broken(key, words)),
         };
         if Instant::now() + PAUSE >= until {
-            return Err(NoSession::Seen(seen));
+            return Err(given_up);
         }
         sleep(PAUSE).await;
     }
@@ -168,6 +184,9 @@ async fn attempt(
             return match trouble.kind {
                 TroubleKind::Forbidden | TroubleKind::Unauthorized | TroubleKind::Moved => {
                     Err(trouble)
+                }
+                TroubleKind::Unreachable | TroubleKind::TimedOut => {
+                    Ok(Err(SqlError::Broken(trouble.message)))
                 }
                 _ => Ok(Err(SqlError::Lost(trouble.message))),
             };

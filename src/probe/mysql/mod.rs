@@ -28,7 +28,10 @@ pub(crate) enum SqlError {
     /// What answers does not speak the protocol, or a part of it that handson does not.
     #[error("{0}")]
     Foreign(String),
-    /// The connection broke.
+    /// The server hung up, or there is none.
     #[error("{0}")]
     Lost(String),
+    /// The way to the server broke; nothing is known about the server.
+    #[error("{0}")]
+    Broken(String),
 }

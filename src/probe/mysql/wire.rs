@@ -1,5 +1,7 @@
 //! Packets: a length, a number, and bytes.
 
+use std::io::ErrorKind;
+
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::SqlError;
@@ -65,10 +67,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     reason = "it is what map_err hands over"
 )]
 fn lost(error: std::io::Error) -> SqlError {
-    if error.kind() == std::io::ErrorKind::UnexpectedEof {
-        return SqlError::Lost("the connection was closed".to_owned());
+    match error.kind() {
+        ErrorKind::UnexpectedEof => SqlError::Lost("the connection was closed".to_owned()),
+        ErrorKind::ConnectionReset => SqlError::Broken(error.to_string()),
+        _ => SqlError::Lost(error.to_string()),
     }
-    SqlError::Lost(error.to_string())
 }
 
 /// Reads fields off the front of a packet; `None` where it is too short.

@@ -89,6 +89,7 @@ pub(super) async fn take_one(
             command: &["tar", "-cf", "-", "-C", path, "."],
             input: None,
             most: MOST,
+            harmless: true,
             deadline,
         };
         match cluster.exec(&exec).await {
@@ -170,6 +171,8 @@ pub(super) async fn put_back(
         command: &["tar", "-xkf", "-", "-C", &backup.path],
         input: Some(&backup.tar.0),
         most: tar::BLOCK,
+        // Half of a file would stay half.
+        harmless: false,
         deadline,
     };
     let why = match cluster.exec(&exec).await {

@@ -104,8 +104,8 @@ async fn restore_data(journal: &Journal, database: &mut Database, lost: Option<b
     if lost.is_none() {
         // After a crash the nonce itself tells: it was there before the deletion.
         let sql = format!("SHOW DATABASES LIKE '{name}'");
-        let there = database.query(&sql, Limits::default()).await;
-        if there.is_ok_and(|found| !found.rows.is_empty()) {
+        let there = tokio::time::timeout(PART, database.query(&sql, Limits::default())).await;
+        if there.is_ok_and(|found| found.is_ok_and(|found| !found.rows.is_empty())) {
             return Vec::new();
         }
     }

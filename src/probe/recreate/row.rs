@@ -9,6 +9,8 @@ use crate::probe::nonce;
 use crate::probe::sql::Database;
 use crate::say;
 
+const LEAVE: &str = "leave a row in the database";
+
 /// Refuses where the server keeps its data outside of `data`: it would be lost.
 pub(super) async fn data_inside(
     database: &mut Database,
@@ -29,7 +31,7 @@ pub(super) async fn data_inside(
             Ok(Ok(table)) => table.text(0, 0).unwrap_or_default(),
             // A server without InnoDB.
             Ok(Err(SqlError::Server { .. })) => continue,
-            Ok(Err(error)) => return Err(Stop::NotLeft(error.to_string())),
+            Ok(Err(error)) => return Err(not_left(error)),
             Err(_) => return Err(late().into()),
         };
         if path.starts_with('/') && !volumes::lies_in(&path, data) {
@@ -57,22 +59,29 @@ pub(super) async fn leave(
         ] {
             database.query(&sql, Limits::default()).await?;
         }
-        Ok::<_, SqlError>(look(database, name, nonce).await)
+        Ok::<_, SqlError>(look(database, name, nonce, deadline).await)
     };
     match timeout_at(deadline, work).await {
         Ok(Ok(WitnessSeen::Kept)) => Ok(()),
+        Ok(Ok(WitnessSeen::NotAsked(words))) => Err(not_left(SqlError::Broken(words))),
         Ok(Ok(_)) => Err(Stop::NotLeft(
             "the row that was written is not there".to_owned(),
         )),
-        Ok(Err(error)) => Err(Stop::NotLeft(error.to_string())),
+        Ok(Err(error)) => Err(not_left(error)),
         Err(_) => Err(late().into()),
     }
 }
 
 /// What became of the row.
-pub(super) async fn look(database: &mut Database, name: &str, nonce: &str) -> WitnessSeen {
+pub(super) async fn look(
+    database: &mut Database,
+    name: &str,
+    nonce: &str,
+    deadline: Instant,
+) -> WitnessSeen {
     let sql = format!("SELECT nonce FROM `{name}`.nonce LIMIT 2");
-    match database.query(&sql, Limits::default()).await {
+    let answer = timeout_at(deadline, database.query(&sql, Limits::default())).await;
+    match answer.unwrap_or_else(|_| Err(SqlError::Broken(late().message))) {
         Ok(table) => compare(&table.first_column(), nonce),
         // Unknown database, no such table, not in the engine.
         Err(SqlError::Server {
@@ -92,10 +101,22 @@ fn compare(found: &[String], nonce: &str) -> WitnessSeen {
     }
 }
 
+fn not_left(error: SqlError) -> Stop {
+    match error {
+        SqlError::Broken(message) => Trouble {
+            kind: TroubleKind::Unreachable,
+            what: LEAVE.to_owned(),
+            message,
+        }
+        .into(),
+        error => Stop::NotLeft(error.to_string()),
+    }
+}
+
 fn late() -> Trouble {
     Trouble {
         kind: TroubleKind::TimedOut,
-        what: "leave a row in the database".to_owned(),
+        what: LEAVE.to_owned(),
         message: "no answer before the deadline".to_owned(),
     }
 }

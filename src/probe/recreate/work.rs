@@ -138,7 +138,7 @@ async fn ask(
         (mark @ Mark::Sql { database, .. }, _) => {
             match open(cluster, &back, mark, deadline).await {
                 Ok(mut session) => (
-                    Ok(row::look(&mut session, database, nonce).await),
+                    Ok(row::look(&mut session, database, nonce, deadline).await),
                     Some(session),
                 ),
                 Err(NoSession::Seen(seen)) => (Ok(WitnessSeen::NotAsked(sql::words(&seen))), None),
