@@ -54,7 +54,7 @@ fn a_failure_beside_something_inconclusive_ends_with_1() {
 #[test]
 fn an_api_that_is_busy_for_a_moment_is_asked_again() {
     for fault in [
-        Fault::TooMany { retry_after: 1 },
+        Fault::too_many(1),
         Fault::Status {
             code: 503,
             reason: "ServiceUnavailable",
@@ -75,7 +75,7 @@ fn an_api_that_is_busy_for_a_moment_is_asked_again() {
 #[test]
 fn an_api_that_asks_for_time_gets_it() {
     let api = finished();
-    api.fail("/pods", Fault::TooMany { retry_after: 1 }, 1);
+    api.fail("/pods", Fault::too_many(1), 1);
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let begun = std::time::Instant::now();
     assert_eq!(program.json(CHECK).0, 0);

@@ -11,14 +11,20 @@ pub enum Fault {
         reason: &'static str,
         message: &'static str,
     },
-    /// 429 with Retry-After.
-    TooMany { retry_after: u32 },
-    /// The connection is cut without an answer.
+    /// A refusal with `Retry-After`.
+    Busy { code: u16, retry_after: String },
+    /// The connection is reset without an answer.
     Reset,
     /// The right answer, later.
     Delay(Duration),
-    /// Half of the right answer.
+    /// Half of the right answer, as if it were whole.
     Truncated,
+    /// Half of the right answer, and the connection is reset.
+    ResetMidway,
+    /// A watch that says nothing, whatever happens.
+    Deaf,
+    /// A watch that says this, and is reset.
+    Says(String),
 }
 
 impl Fault {
@@ -37,6 +43,23 @@ impl Fault {
             code: 403,
             reason: "Forbidden",
             message,
+        }
+    }
+
+    /// 410.
+    pub fn expired() -> Self {
+        Self::Status {
+            code: 410,
+            reason: "Expired",
+            message: "The provided continue parameter is too old",
+        }
+    }
+
+    /// 429 with so many seconds.
+    pub fn too_many(seconds: u32) -> Self {
+        Self::Busy {
+            code: 429,
+            retry_after: seconds.to_string(),
         }
     }
 }

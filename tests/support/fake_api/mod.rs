@@ -4,17 +4,19 @@
 mod fault;
 mod objects;
 mod serve;
+mod streams;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 pub use fault::Fault;
 use fault::Planned;
 use objects::Objects;
+pub use streams::Act;
 
 /// What the server was asked.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ struct World {
     objects: Objects,
     faults: Vec<Planned>,
     seen: Vec<Seen>,
+    exec: Option<Box<dyn Fn(&[String]) -> Vec<Act> + Send>>,
+    forward: Option<Box<dyn Fn(u16) -> Vec<Act> + Send>>,
 }
 
 /// A running server; it ends when this is dropped.
@@ -36,23 +40,23 @@ pub struct FakeApi {
     world: Arc<Mutex<World>>,
     port: u16,
     folder: tempfile::TempDir,
-    _end: oneshot::Sender<()>,
+    away: watch::Sender<bool>,
 }
 
 impl FakeApi {
     /// A server of a cluster with the namespaces that every cluster has.
     pub fn start() -> Self {
         let world = Arc::new(Mutex::new(World::default()));
-        let (end, ended) = oneshot::channel();
+        let (away, told) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = Arc::clone(&world);
-        std::thread::spawn(move || serve::until(ended, listener, served));
+        std::thread::spawn(move || serve::until(told, listener, served));
         let api = Self {
             world,
             port,
             folder: tempfile::tempdir().unwrap(),
-            _end: end,
+            away,
         };
         for name in ["default", "kube-system"] {
             api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
@@ -88,6 +92,26 @@ impl FakeApi {
             fault,
             left: times,
         });
+    }
+
+    /// Says what commands do that are run in containers.
+    pub fn on_exec(&self, script: impl Fn(&[String]) -> Vec<Act> + Send + 'static) {
+        self.world().exec = Some(Box::new(script));
+    }
+
+    /// Says what ports do that are forwarded.
+    pub fn on_forward(&self, script: impl Fn(u16) -> Vec<Act> + Send + 'static) {
+        self.world().forward = Some(Box::new(script));
+    }
+
+    /// From now on every connection is reset, and a new one refused.
+    pub fn go_away(&self) {
+        self.away.send_replace(true);
+    }
+
+    /// Serves again, at the same address.
+    pub fn come_back(&self) {
+        self.away.send_replace(false);
     }
 
     /// No list gives more than so many objects at once.

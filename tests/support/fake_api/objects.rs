@@ -211,7 +211,8 @@ fn key(object: &Value) -> Key {
     )
 }
 
-fn decoded(text: &str) -> String {
+/// A part of a query as it was before it was encoded.
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -10,41 +11,58 @@ use hyper::body::{Frame, Incoming};
 use hyper::{Request, Response, service::service_fn};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::fault::{Fault, due};
-use super::objects::Target;
+use super::objects::{Target, decoded};
+use super::streams::{Stream, upgraded};
 use super::{Seen, World};
 
-type Body = UnsyncBoxBody<Bytes, Infallible>;
+pub(super) type Body = UnsyncBoxBody<Bytes, Infallible>;
 type Shared = Arc<Mutex<World>>;
 
-/// Serves until `ended` fires.
-pub(super) fn until(ended: oneshot::Receiver<()>, listener: std::net::TcpListener, world: Shared) {
+/// Serves while there is a server, and as long as it is not away.
+pub(super) fn until(
+    mut away: watch::Receiver<bool>,
+    listener: std::net::TcpListener,
+    world: Shared,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
+        let address = listener.local_addr().unwrap();
         listener.set_nonblocking(true).unwrap();
-        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-        tokio::select! {
-            _ = ended => {}
-            () = accept(listener, world) => {}
+        let mut listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        loop {
+            let cut = CancellationToken::new();
+            let ended = tokio::select! {
+                ended = away.wait_for(|away| *away) => ended.is_err(),
+                () = accept(listener, Arc::clone(&world), cut.clone()) => true,
+            };
+            cut.cancel();
+            if ended || away.wait_for(|away| !*away).await.is_err() {
+                return;
+            }
+            listener = tokio::net::TcpListener::bind(address).await.unwrap();
         }
     });
 }
 
-async fn accept(listener: tokio::net::TcpListener, world: Shared) {
+async fn accept(listener: tokio::net::TcpListener, world: Shared, all: CancellationToken) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
+        // What this side ends, it ends with a reset.
+        stream.set_zero_linger().unwrap();
         let world = Arc::clone(&world);
+        let cut = all.child_token();
         tokio::spawn(async move {
-            let cut = CancellationToken::new();
             let service = service_fn(|request| answer(request, Arc::clone(&world), cut.clone()));
             let connection = hyper::server::conn::http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service);
+                .serve_connection(TokioIo::new(stream), service)
+                .with_upgrades();
             tokio::select! {
                 _ = connection => {}
                 () = cut.cancelled() => {}
@@ -73,13 +91,13 @@ async fn answer(
             reason,
             message,
         }) => return Ok(status(code, reason, message, None)),
-        Some(Fault::TooMany { retry_after }) => {
-            return Ok(status(
-                429,
-                "TooManyRequests",
-                "slow down",
-                Some(retry_after),
-            ));
+        Some(Fault::Busy { code, retry_after }) => {
+            let reason = if code == 429 {
+                "TooManyRequests"
+            } else {
+                "ServiceUnavailable"
+            };
+            return Ok(status(code, reason, "slow down", Some(&retry_after)));
         }
         Some(Fault::Reset) => {
             cut.cancel();
@@ -90,9 +108,61 @@ async fn answer(
             let text = object(&world, &target).to_string();
             return Ok(whole(200, text[..text.len() / 2].to_owned()));
         }
+        Some(Fault::ResetMidway) => {
+            let text = object(&world, &target).to_string();
+            return Ok(broken_off(text[..text.len() / 2].to_owned(), cut));
+        }
+        Some(Fault::Deaf) => {
+            let nothing = futures::stream::pending::<Result<Frame<Bytes>, Infallible>>();
+            return Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(
+                nothing,
+            ))));
+        }
+        Some(Fault::Says(text)) => return Ok(broken_off(text, cut)),
         None => {}
     }
-    Ok(right(&world, &target))
+    Ok(stream(request, &world).unwrap_or_else(|_| right(&world, &target)))
+}
+
+/// A body that is begun and never ended, for the connection is reset.
+fn broken_off(text: String, cut: CancellationToken) -> Response<Body> {
+    let begun = futures::stream::iter([Ok(Frame::data(Bytes::from(text)))]);
+    let reset = futures::stream::once(async move {
+        // What was sent should have arrived before.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        cut.cancel();
+        std::future::pending().await
+    });
+    Response::new(BodyExt::boxed_unsync(StreamBody::new(begun.chain(reset))))
+}
+
+/// An exec or a port-forward, if it is one and somebody has said what it does.
+fn stream(request: Request<Incoming>, world: &Shared) -> Result<Response<Body>, Request<Incoming>> {
+    let target = request.uri().path_and_query().map(ToString::to_string);
+    let target = target.unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let all = |name: &str| -> Vec<String> {
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .filter(|(key, _)| *key == name)
+            .map(|(_, value)| decoded(value))
+            .collect()
+    };
+    let world = world.lock().unwrap();
+    let (stream, acts) = if path.ends_with("/exec")
+        && let Some(exec) = &world.exec
+    {
+        (Stream::Exec, exec(&all("command")))
+    } else if path.ends_with("/portforward")
+        && let Some(forward) = &world.forward
+    {
+        let port = all("ports")[0].parse().unwrap();
+        (Stream::Forward { port }, forward(port))
+    } else {
+        return Err(request);
+    };
+    Ok(upgraded(request, stream, acts))
 }
 
 fn right(world: &Shared, target: &str) -> Response<Body> {
@@ -138,10 +208,11 @@ fn object(world: &Shared, target: &str) -> Value {
     }
 }
 
-fn status(code: u16, reason: &str, message: &str, retry_after: Option<u32>) -> Response<Body> {
+fn status(code: u16, reason: &str, message: &str, retry_after: Option<&str>) -> Response<Body> {
     let mut response = whole(code, status_object(code, reason, message, None).to_string());
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert("retry-after", seconds.into());
+    if let Some(asked) = retry_after {
+        let headers = response.headers_mut();
+        headers.insert("retry-after", asked.parse().unwrap());
     }
     response
 }
@@ -152,6 +223,11 @@ fn status_object(code: u16, reason: &str, message: &str, name: Option<&str>) -> 
         "code": code, "reason": reason, "message": message,
         "details": {"name": name.unwrap_or_default()},
     })
+}
+
+/// No body.
+pub(super) fn empty() -> Body {
+    Full::new(Bytes::new()).boxed_unsync()
 }
 
 fn whole(code: u16, text: String) -> Response<Body> {
