@@ -109,7 +109,7 @@ async fn a_watch_that_goes_deaf_is_opened_again_and_misses_nothing() {
         Turn::Deaf(vec![(Duration::ZERO, event("ADDED", &pod("c", "7")))]),
     ]);
     let begun = Instant::now();
-    let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)));
+    let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)).map(|seen| seen.answer));
     assert_eq!(names(&watch.next().await.unwrap()), ["a"]);
     assert_eq!(names(&watch.next().await.unwrap()), ["a", "b"]);
     // A bookmark or an event shows nothing about what comes after it.
@@ -133,7 +133,12 @@ async fn a_watch_that_ends_after_its_round_goes_on_and_nothing_is_told() {
         event("DELETED", &pod("a", "6")),
     )]));
     let (cluster, log) = cluster(turns);
-    let answers: Vec<Answer> = cluster.watch(&pods(Scope::All)).take(2).collect().await;
+    let answers: Vec<Answer> = cluster
+        .watch(&pods(Scope::All))
+        .map(|seen| seen.answer)
+        .take(2)
+        .collect()
+        .await;
     assert_eq!(names(&answers[0]), ["a"]);
     assert!(names(&answers[1]).is_empty());
     // Without a pause: what happens between two rounds is late by it.
@@ -147,7 +152,7 @@ async fn an_api_that_is_away_is_told_at_once_and_found_again_soon() {
     turns.extend((0..12).map(|_| Turn::Refused));
     turns.push(list("9", &["b"]));
     let (cluster, log) = cluster(turns);
-    let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)));
+    let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)).map(|seen| seen.answer));
     assert_eq!(names(&watch.next().await.unwrap()), ["a"]);
     let away = watch.next().await.unwrap();
     assert_eq!(kind(&away), Some(TroubleKind::Unreachable), "{away:?}");
@@ -165,7 +170,7 @@ async fn an_api_that_is_away_is_told_at_once_and_found_again_soon() {
 #[tokio::test(start_paused = true)]
 async fn credentials_that_expire_while_watching_are_told_at_once_and_asked_with_sparingly() {
     let (cluster, log) = cluster(vec![list("5", &["a"]), status(401, "Unauthorized")]);
-    let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)));
+    let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)).map(|seen| seen.answer));
     assert_eq!(names(&watch.next().await.unwrap()), ["a"]);
     let expired = watch.next().await.unwrap();
     assert_eq!(kind(&expired), Some(TroubleKind::Unauthorized));
@@ -195,7 +200,12 @@ async fn what_may_be_listed_and_not_watched_is_listed_again_and_again() {
         status(403, "cannot watch"),
         list("6", &["b"]),
     ]);
-    let answers: Vec<Answer> = cluster.watch(&pods(Scope::All)).take(2).collect().await;
+    let answers: Vec<Answer> = cluster
+        .watch(&pods(Scope::All))
+        .map(|seen| seen.answer)
+        .take(2)
+        .collect()
+        .await;
     assert_eq!(
         answers.iter().map(names).collect::<Vec<_>>(),
         [["a"], ["b"]]
