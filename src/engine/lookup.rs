@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::LocalBoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::watching::Seat;
@@ -16,8 +16,13 @@ use crate::evidence::{Answer, Request};
 use crate::probe::{self, Conduct};
 use crate::text::Text;
 
-/// How many lookups are under way at a time: each has its own connection.
+/// How many lookups are under way at a time. Each has a connection of its own,
+/// and where the cluster is near, making one costs more than waiting for
+/// another lookup's: so few at first, and many where answers are slow to come.
+const AT_FIRST: usize = 3;
 const AT_A_TIME: usize = 12;
+/// How long the first few may take before there are many.
+const NEAR: Duration = Duration::from_millis(15);
 
 /// What is asked: of one namespace, or of the cluster as a whole (then once for all).
 type Key = (Option<Seat>, Request);
@@ -28,6 +33,7 @@ pub(super) struct Lookups<'a> {
     how: How<'a>,
     open: BTreeMap<Key, Vec<Seat>>,
     queue: VecDeque<Key>,
+    at_a_time: usize,
     running: FuturesUnordered<LocalBoxFuture<'a, (Key, Answer)>>,
 }
 
@@ -72,6 +78,7 @@ impl<'a> Lookups<'a> {
             how,
             open: BTreeMap::new(),
             queue: VecDeque::new(),
+            at_a_time: AT_FIRST,
             running: FuturesUnordered::new(),
         }
     }
@@ -104,7 +111,15 @@ impl<'a> Lookups<'a> {
     /// nothing was asked.
     pub async fn next(&mut self) -> BTreeMap<Seat, Vec<(Request, Answer)>> {
         self.start();
-        let Some(first) = self.running.next().await else {
+        let first = match timeout(NEAR, self.running.next()).await {
+            Ok(first) => first,
+            Err(_) => {
+                self.at_a_time = AT_A_TIME;
+                self.start();
+                self.running.next().await
+            }
+        };
+        let Some(first) = first else {
             return std::future::pending().await;
         };
         let mut answers = BTreeMap::new();
@@ -128,7 +143,7 @@ impl<'a> Lookups<'a> {
     }
 
     fn start(&mut self) {
-        while self.running.len() < AT_A_TIME {
+        while self.running.len() < self.at_a_time {
             let Some(key) = self.queue.pop_front() else {
                 return;
             };
