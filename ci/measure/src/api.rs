@@ -1,0 +1,113 @@
+//! The lab's API server, for what must be quick or exact in time.
+
+pub mod requests;
+
+use std::time::Instant;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use http::Request;
+use kube::Client;
+use kube::core::WatchEvent;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::error::{Error, Result};
+
+/// So many Pods are made at the same time.
+const AT_ONCE: usize = 32;
+
+/// A connection to the API server.
+pub struct Api {
+    runtime: Runtime,
+    client: Client,
+}
+
+impl Api {
+    /// To the cluster of the kubeconfig.
+    pub fn connect() -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Error::io("start", "tokio".as_ref()))?;
+        let client = runtime.block_on(Client::try_default())?;
+        Ok(Self { runtime, client })
+    }
+
+    /// Changes an object by a JSON merge patch; when the server's answer was there.
+    pub fn patch(&self, path: &str, change: &Value) -> Result<Instant> {
+        let request = Request::patch(path)
+            .header("content-type", "application/merge-patch+json")
+            .body(change.to_string().into_bytes())
+            .map_err(kube::Error::HttpError)?;
+        self.runtime.block_on(async {
+            let answer = self.client.send(request.map(Into::into)).await?;
+            let acknowledged = Instant::now();
+            let (parts, body) = answer.into_parts();
+            let body = body.collect_bytes().await?;
+            if parts.status.is_success() {
+                return Ok(acknowledged);
+            }
+            Err(Error::Refused {
+                path: path.to_owned(),
+                answer: String::from_utf8_lossy(&body).into_owned(),
+            })
+        })
+    }
+
+    /// Makes Pods that stay as they are, since no scheduler places them.
+    pub fn make_idle_pods(&self, namespace: &str, count: usize) -> Result<()> {
+        let path = format!("/api/v1/namespaces/{namespace}/pods");
+        let one = |number: usize| {
+            let pod = json!({
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": format!("idle-{number}"), "labels": {"app": "idle"}},
+                "spec": {
+                    "schedulingGates": [{"name": "bench/never"}],
+                    "containers": [{"name": "main", "image": "busybox", "command": ["sleep", "infinity"]}],
+                },
+            });
+            let request = Request::post(&path)
+                .header("content-type", "application/json")
+                .body(pod.to_string().into_bytes());
+            async {
+                let request = request.map_err(kube::Error::HttpError)?;
+                self.client.request::<Value>(request).await.map(drop)
+            }
+        };
+        let made = stream::iter(0..count).map(one).buffer_unordered(AT_ONCE);
+        Ok(self
+            .runtime
+            .block_on(made.try_collect::<Vec<()>>())
+            .map(drop)?)
+    }
+
+    /// Watches a Pod until the API server says that it is ready; when it said so.
+    pub fn ready(&self, namespace: &str, pod: &str) -> Result<Instant> {
+        let path = format!(
+            "/api/v1/namespaces/{namespace}/pods?watch=true&fieldSelector=metadata.name={pod}&timeoutSeconds=60"
+        );
+        self.runtime.block_on(async {
+            let request = Request::get(path)
+                .body(Vec::new())
+                .map_err(kube::Error::HttpError)?;
+            let mut events = std::pin::pin!(self.client.request_events::<Value>(request).await?);
+            while let Some(event) = events.try_next().await? {
+                let seen = Instant::now();
+                if matches!(&event, WatchEvent::Added(pod) | WatchEvent::Modified(pod) if is_ready(pod)) {
+                    return Ok(seen);
+                }
+            }
+            Err(Error::Never(format!("that Pod {pod} is ready")))
+        })
+    }
+}
+
+fn is_ready(pod: &Value) -> bool {
+    let conditions = pod["status"]["conditions"].as_array();
+    conditions.is_some_and(|conditions| {
+        conditions
+            .iter()
+            .any(|condition| condition["type"] == "Ready" && condition["status"] == "True")
+    })
+}
