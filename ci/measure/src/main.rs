@@ -76,6 +76,7 @@ fn main() -> ExitCode {
 
 impl Measure {
     fn go(&self) -> Result<ExitCode> {
+        let load = document::load()?;
         let bench = Bench::new(&self.handson)?;
         let mut table = Table::default();
         let parts = match self.parts.as_slice() {
@@ -92,7 +93,7 @@ impl Measure {
         }
         println!("\n{table}");
         if let Some(file) = &self.write {
-            document::write(file, &table)?;
+            document::write(file, &table, &load)?;
         }
         let good = table.measured() && (table.met() || !self.strict);
         Ok(if good {
