@@ -62,7 +62,7 @@ impl Session {
             colour: self.terminal.colour,
             ascii: self.terminal.ascii,
             verbose: false,
-            zone: jiff::tz::TimeZone::system(),
+            zone: None,
         }
     }
 

@@ -50,7 +50,7 @@ pub struct Report {
     pub stages: Vec<StageReport>,
     /// Sums.
     pub totals: Totals,
-    /// Requests made to the API server.
+    /// Requests made to the API server, by the whole run until this report was done.
     pub requests: u64,
     /// Things to know that belong to no check.
     pub notes: Vec<Text>,
@@ -71,7 +71,7 @@ pub struct Reports {
     pub tool_version: String,
     /// One for each namespace.
     pub reports: Vec<Report>,
-    /// Requests made to the API server in all.
+    /// Requests made to the API server, by the whole run until this report was done.in all.
     pub requests: u64,
     /// The exit code that the run ends with.
     pub exit_code: u8,

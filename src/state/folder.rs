@@ -160,10 +160,9 @@ fn private_folder(path: &Path) -> io::Result<()> {
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = private_file(&temporary).and_then(|mut file| {
-        file.write_all(text)?;
-        file.sync_all()
-    });
+    // Not forced onto the disk: that takes longer than the rest of a run, and
+    // what a power cut may damage is set aside when it is read.
+    let written = private_file(&temporary).and_then(|mut file| file.write_all(text));
     let done = written.and_then(|()| fs::rename(&temporary, path));
     if done.is_err() {
         // Nothing more can be done about a leftover than to try.

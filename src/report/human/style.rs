@@ -20,8 +20,9 @@ pub struct Style {
     pub ascii: bool,
     /// Whether what is right is told in full, too.
     pub verbose: bool,
-    /// The time zone of the times shown.
-    pub zone: TimeZone,
+    /// The time zone of the times shown; `None` is the system's, which is not
+    /// looked up before there is a time to show.
+    pub zone: Option<TimeZone>,
 }
 
 impl Default for Style {
@@ -32,7 +33,7 @@ impl Default for Style {
             colour: false,
             ascii: false,
             verbose: false,
-            zone: TimeZone::UTC,
+            zone: Some(TimeZone::UTC),
         }
     }
 }
@@ -100,7 +101,7 @@ impl Style {
     /// A time as people write it, to the minute.
     #[must_use]
     pub fn time(&self, time: Timestamp) -> String {
-        time.to_zoned(self.zone.clone())
+        time.to_zoned(self.zone.clone().unwrap_or_else(TimeZone::system))
             .strftime("%Y-%m-%d %H:%M")
             .to_string()
     }
