@@ -126,12 +126,11 @@ fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 /// understood is a day: nobody waits longer, and no clock can be overrun.
 fn retry_after(value: &str) -> Option<Duration> {
     const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-    let asked = match value.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let at = rfc2822::parse(value).ok()?.timestamp();
-            Duration::try_from(at.duration_since(Timestamp::now())).ok()?
-        }
+    let asked = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let at = rfc2822::parse(value).ok()?.timestamp();
+        Duration::try_from(at.duration_since(Timestamp::now())).ok()?
     };
     Some(asked.min(LONGEST))
 }

@@ -200,3 +200,41 @@ fn unusable(context: &str, error: &KubeconfigError) -> ConnectError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_credential_command_that_hangs_holds_up_nobody_who_stops_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        let config = r"
+apiVersion: v1
+kind: Config
+current-context: c
+clusters: [{name: k, cluster: {server: 'https://127.0.0.1:1'}}]
+users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: sleep, args: ['20'], interactiveMode: Never}}}]
+contexts: [{name: c, context: {cluster: k, user: u}}]
+";
+        std::fs::write(&path, config).unwrap();
+        let target = Target {
+            kubeconfig: Some(path),
+            ..Target::default()
+        };
+        let begun = Instant::now();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let connected = runtime.block_on(async {
+            tokio::time::timeout(Duration::from_millis(200), Cluster::connect(&target)).await
+        });
+        assert!(connected.is_err());
+        drop(runtime);
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}

@@ -13,7 +13,7 @@ use crate::text::Text;
 
 /// What a single command in a container, or its start, may take: it reads a
 /// file or asks a shell.
-const COMMAND: Duration = Duration::from_secs(15);
+const COMMAND: Duration = Duration::from_secs(10);
 
 /// When such a command has to be done, within a probe's own deadline.
 pub(super) fn command_by(deadline: Instant) -> Instant {

@@ -21,7 +21,7 @@ const SETTLED: Duration = Duration::from_secs(120);
 const ATTEMPT: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(400);
 /// What a statement that reads may take.
-const QUERY: Duration = Duration::from_secs(20);
+const QUERY: Duration = Duration::from_secs(10);
 
 /// A session in a Pod's database.
 pub(super) type Database = Session<Forward>;
