@@ -97,6 +97,25 @@ impl Program {
     }
 }
 
+/// Cases of a test, each with its name.
+pub type Cases = Vec<(&'static str, Box<dyn FnOnce() + Send>)>;
+
+/// Goes through all cases at the same time, as each is mostly waited for; those
+/// that fail are told by their names.
+pub fn side_by_side(all: Cases) {
+    let failed: Vec<&str> = std::thread::scope(|scope| {
+        let started: Vec<_> = all
+            .into_iter()
+            .map(|(name, one)| (name, scope.spawn(one)))
+            .collect();
+        started
+            .into_iter()
+            .filter_map(|(name, one)| one.join().is_err().then_some(name))
+            .collect()
+    });
+    assert!(failed.is_empty(), "failed: {failed:?}");
+}
+
 fn fixtures() -> String {
     format!("{}/tests/fixtures", env!("CARGO_MANIFEST_DIR"))
 }

@@ -26,6 +26,38 @@ pub fn pod() -> Value {
     })
 }
 
+/// The Pod hello with a second container, and a volume that is /a in one and
+/// /b in the other.
+pub fn pod_of_two() -> Value {
+    let mut pod = pod();
+    let container = |name, path| {
+        json!({
+            "name": name, "image": "hello:1",
+            "volumeMounts": [{"name": "shared", "mountPath": path}],
+        })
+    };
+    pod["spec"]["containers"] = json!([container("c", "/a"), container("d", "/b")]);
+    pod["spec"]["volumes"] = json!([{"name": "shared", "emptyDir": {}}]);
+    let mut second = pod["status"]["containerStatuses"][0].clone();
+    second["name"] = "d".into();
+    let statuses = pod["status"]["containerStatuses"].as_array_mut().unwrap();
+    statuses.push(second);
+    pod
+}
+
+/// The Pod hello, running and not ready yet.
+pub fn pod_not_ready() -> Value {
+    let mut pod = pod();
+    let status = &mut pod["status"];
+    status["conditions"] = json!([
+        {"type": "PodScheduled", "status": "True"},
+        {"type": "ContainersReady", "status": "False"},
+        {"type": "Ready", "status": "False"},
+    ]);
+    status["containerStatuses"][0]["ready"] = false.into();
+    pod
+}
+
 /// The Pod hello, whose container is being made.
 pub fn pod_on_its_way() -> Value {
     json!({

@@ -18,6 +18,9 @@ use fault::Planned;
 use objects::Objects;
 pub use streams::Act;
 
+type OnExec = Box<dyn Fn(&[String]) -> Vec<Act> + Send>;
+type OnForward = Box<dyn Fn(u16) -> Vec<Act> + Send>;
+
 /// What the server was asked.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -31,8 +34,8 @@ struct World {
     objects: Objects,
     faults: Vec<Planned>,
     seen: Vec<Seen>,
-    exec: Option<Box<dyn Fn(&[String]) -> Vec<Act> + Send>>,
-    forward: Option<Box<dyn Fn(u16) -> Vec<Act> + Send>>,
+    exec: Option<OnExec>,
+    forward: Option<OnForward>,
 }
 
 /// A running server; it ends when this is dropped.
@@ -51,7 +54,7 @@ impl FakeApi {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = Arc::clone(&world);
-        std::thread::spawn(move || serve::until(told, listener, served));
+        std::thread::spawn(move || serve::until(told, listener, &served));
         let api = Self {
             world,
             port,

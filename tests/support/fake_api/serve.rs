@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::fault::{Fault, due};
 use super::objects::{Target, decoded};
-use super::streams::{Stream, upgraded};
+use super::streams::{Act, Stream, upgraded};
 use super::{Seen, World};
 
 pub(super) type Body = UnsyncBoxBody<Bytes, Infallible>;
@@ -26,7 +26,7 @@ type Shared = Arc<Mutex<World>>;
 pub(super) fn until(
     mut away: watch::Receiver<bool>,
     listener: std::net::TcpListener,
-    world: Shared,
+    world: &Shared,
 ) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -40,7 +40,7 @@ pub(super) fn until(
             let cut = CancellationToken::new();
             let ended = tokio::select! {
                 ended = away.wait_for(|away| *away) => ended.is_err(),
-                () = accept(listener, Arc::clone(&world), cut.clone()) => true,
+                () = accept(listener, world, cut.clone()) => true,
             };
             cut.cancel();
             if ended || away.wait_for(|away| !*away).await.is_err() {
@@ -51,12 +51,12 @@ pub(super) fn until(
     });
 }
 
-async fn accept(listener: tokio::net::TcpListener, world: Shared, all: CancellationToken) {
+async fn accept(listener: tokio::net::TcpListener, world: &Shared, all: CancellationToken) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         // What this side ends, it ends with a reset.
         stream.set_zero_linger().unwrap();
-        let world = Arc::clone(&world);
+        let world = Arc::clone(world);
         let cut = all.child_token();
         tokio::spawn(async move {
             let service = service_fn(|request| answer(request, Arc::clone(&world), cut.clone()));
@@ -121,7 +121,10 @@ async fn answer(
         Some(Fault::Says(text)) => return Ok(broken_off(text, cut)),
         None => {}
     }
-    Ok(stream(request, &world).unwrap_or_else(|_| right(&world, &target)))
+    Ok(match script(&target, &world) {
+        Some((stream, acts)) => upgraded(request, stream, acts),
+        None => right(&world, &target),
+    })
 }
 
 /// A body that is begun and never ended, for the connection is reset.
@@ -136,11 +139,9 @@ fn broken_off(text: String, cut: CancellationToken) -> Response<Body> {
     Response::new(BodyExt::boxed_unsync(StreamBody::new(begun.chain(reset))))
 }
 
-/// An exec or a port-forward, if it is one and somebody has said what it does.
-fn stream(request: Request<Incoming>, world: &Shared) -> Result<Response<Body>, Request<Incoming>> {
-    let target = request.uri().path_and_query().map(ToString::to_string);
-    let target = target.unwrap_or_default();
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+/// What an exec or a port-forward does, if it is one and somebody has said.
+fn script(target: &str, world: &Shared) -> Option<(Stream, Vec<Act>)> {
+    let (path, query) = target.split_once('?')?;
     let all = |name: &str| -> Vec<String> {
         query
             .split('&')
@@ -150,30 +151,29 @@ fn stream(request: Request<Incoming>, world: &Shared) -> Result<Response<Body>, 
             .collect()
     };
     let world = world.lock().unwrap();
-    let (stream, acts) = if path.ends_with("/exec")
-        && let Some(exec) = &world.exec
-    {
-        (Stream::Exec, exec(&all("command")))
-    } else if path.ends_with("/portforward")
-        && let Some(forward) = &world.forward
-    {
-        let port = all("ports")[0].parse().unwrap();
-        (Stream::Forward { port }, forward(port))
-    } else {
-        return Err(request);
-    };
-    Ok(upgraded(request, stream, acts))
+    if path.ends_with("/exec") {
+        let script = world.exec.as_ref()?;
+        return Some((Stream::Exec, script(&all("command"))));
+    }
+    let script = world.forward.as_ref()?;
+    let port = all("ports").first()?.parse().unwrap();
+    Some((Stream::Forward { port }, script(port)))
 }
 
 fn right(world: &Shared, target: &str) -> Response<Body> {
     if let Some(parsed) = Target::parse(target).filter(Target::watches) {
+        let length = parsed.query.get("timeoutSeconds");
+        let length = length.map_or(3600, |seconds| seconds.parse().unwrap());
+        let end = tokio::time::sleep(Duration::from_secs(length));
         let told = world.lock().unwrap().objects.watch(parsed);
         let lines =
             futures::stream::unfold(
                 told,
                 |mut told| async move { Some((told.recv().await?, told)) },
             );
-        let frames = lines.map(|line| Ok(Frame::data(Bytes::from(line))));
+        let frames = lines
+            .map(|line| Ok(Frame::data(Bytes::from(line))))
+            .take_until(end);
         return Response::new(BodyExt::boxed_unsync(StreamBody::new(frames)));
     }
     let found = object(world, target);

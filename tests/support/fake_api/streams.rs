@@ -54,7 +54,7 @@ pub(super) fn upgraded(
         if let Ok(upgraded) = upgrade.await {
             let socket =
                 WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
-            play(socket, stream, acts).await;
+            Box::pin(play(socket, stream, acts)).await;
         }
     });
     Response::builder()
@@ -75,7 +75,7 @@ async fn play(mut socket: Socket, stream: Stream, acts: Vec<Act>) {
             send(&mut socket, channel, &port.to_le_bytes()).await;
         }
     }
-    let said = if stream == Stream::Exec { 1 } else { 0 };
+    let said = u8::from(stream == Stream::Exec);
     for act in acts {
         match act {
             Act::Say(bytes) => send(&mut socket, said, &bytes).await,
@@ -91,7 +91,7 @@ async fn play(mut socket: Socket, stream: Stream, acts: Vec<Act>) {
             Act::Cut => return,
             Act::Silence => return std::future::pending().await,
             Act::Flood => {
-                let part = [b'y'; 32 << 10];
+                let part = vec![b'y'; 32 << 10];
                 while socket.send(message(said, &part)).await.is_ok() {}
                 return;
             }

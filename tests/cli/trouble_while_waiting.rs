@@ -1,0 +1,87 @@
+//! A check that is waited for when trouble with the API begins.
+
+use std::time::{Duration, Instant};
+
+use crate::support::fake_api::{FakeApi, Fault};
+use crate::support::program::{Cases, Program, side_by_side};
+use crate::support::things::{node, pod_not_ready};
+
+const POD: &str = "check greeting --checks FIXTURES --stage pod --timeout 3s";
+
+const WATCH: &str = "/pods?&watch=true";
+
+/// A watch that ends soon after it was opened.
+fn short_watch() -> FakeApi {
+    let api = FakeApi::start();
+    api.put(node());
+    api.put(pod_not_ready());
+    api.fail(WATCH, Fault::Says(String::new()), 1);
+    api
+}
+
+/// Lets the trouble begin once the Pod is watched; it stays until the time is up.
+fn inconclusive(start: impl FnOnce(&FakeApi), words: &str) {
+    let api = short_watch();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let begun = Instant::now();
+    let (code, report) = std::thread::scope(|scope| {
+        let running = scope.spawn(|| program.json(POD));
+        api.wait_for(WATCH);
+        start(&api);
+        running.join().unwrap()
+    });
+    assert!(begun.elapsed() < Duration::from_secs(15));
+    let check = &report["stages"][0]["checks"][0];
+    assert_eq!(check["verdict"], "inconclusive", "{report:#}");
+    let reason = check["reason"]["text"]["en"].as_str().unwrap();
+    assert!(reason.contains(words), "{reason}");
+    assert_eq!(report["totals"]["lost"], 0, "{report:#}");
+    assert_eq!(code, 3);
+}
+
+fn failing(fault: Fault) -> impl FnOnce(&FakeApi) + Send {
+    |api| api.fail("/pods", fault, usize::MAX)
+}
+
+#[test]
+fn what_was_last_seen_before_the_trouble_fails_nobody() {
+    let busy = Fault::Status {
+        code: 503,
+        reason: "ServiceUnavailable",
+        message: "etcd has no leader",
+    };
+    let mut all: Cases = Vec::new();
+    for (name, fault, words) in [
+        (
+            "401",
+            Fault::unauthorized(),
+            "credentials in the kubeconfig",
+        ),
+        ("503", busy, "etcd has no leader"),
+        ("429 for an hour", Fault::too_many(3600), "slow down"),
+        ("reset", Fault::Reset, "connection broken"),
+        ("no JSON", Fault::Says("<html>\n".into()), "unusable answer"),
+    ] {
+        all.push((name, Box::new(|| inconclusive(failing(fault), words))));
+    }
+    all.push((
+        "away for good",
+        Box::new(|| inconclusive(FakeApi::go_away, "refused")),
+    ));
+    side_by_side(all);
+}
+
+#[test]
+fn trouble_that_passes_before_the_time_is_up_leaves_no_trace() {
+    let api = short_watch();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, report) = std::thread::scope(|scope| {
+        let running = scope.spawn(|| program.json(POD));
+        api.wait_for(WATCH);
+        api.fail("/pods", Fault::unauthorized(), 2);
+        running.join().unwrap()
+    });
+    let check = &report["stages"][0]["checks"][0];
+    assert_eq!((code, check["verdict"].as_str()), (1, Some("fail")));
+    assert!(!report.to_string().contains("credentials"), "{report:#}");
+}
