@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::fake_api::{FakeApi, Fault};
+use crate::support::fake_api::{Act, FakeApi, Fault};
 use crate::support::program::Program;
-use crate::support::things::{node, pod_on_its_way};
+use crate::support::things::{node, pod_of_two, pod_on_its_way};
 
 const GREETING: &str = "check greeting --checks FIXTURES";
+const LOOKING: &str = "check looking --checks FIXTURES/looking --yes --stage";
 
 /// A run that has begun and does not end by itself.
 fn begun(program: &Program, line: &str) -> Child {
@@ -80,4 +81,65 @@ fn people_are_told_what_was_seen_so_far() {
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(page.contains("interrupted"), "{page}");
     assert!(page.contains("the Pod hello becomes ready"), "{page}");
+}
+
+#[test]
+fn an_interrupt_is_heard_while_a_command_is_silent() {
+    let api = FakeApi::start();
+    api.put(pod_of_two());
+    api.on_exec(|_| vec![Act::Silence]);
+    report(&api, &format!("{LOOKING} file"), "/exec");
+}
+
+#[test]
+fn an_interrupt_is_heard_while_a_database_is_silent() {
+    let api = FakeApi::start();
+    api.put(pod_of_two());
+    api.on_forward(|_| vec![Act::Silence]);
+    report(&api, &format!("{LOOKING} rows"), "/portforward");
+}
+
+#[test]
+fn what_a_probe_has_written_is_removed_before_an_interrupted_run_ends() {
+    let api = FakeApi::start();
+    api.put(pod_of_two());
+    api.on_exec(|command| match command[2].as_str() {
+        script if script.starts_with("cat") => vec![Act::Silence],
+        _ => vec![Act::Exit(0)],
+    });
+    report(&api, &format!("{LOOKING} nonce"), "=cat");
+    let execs: Vec<String> = api
+        .seen()
+        .into_iter()
+        .filter(|seen| seen.target.contains("/exec"))
+        .map(|seen| seen.target)
+        .collect();
+    assert_eq!(execs.len(), 3, "{execs:#?}");
+    assert!(execs[2].contains("=rm"), "{execs:#?}");
+}
+
+#[test]
+fn an_interrupt_is_heard_while_a_credential_command_hangs() {
+    let program = Program::default();
+    let started = program.file("started", "");
+    std::fs::remove_file(&started).unwrap();
+    let script = format!("touch {}; exec sleep 20", started.display());
+    let config = serde_json::json!({
+        "apiVersion": "v1", "kind": "Config", "current-context": "c",
+        "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u"}}],
+        "clusters": [{"name": "k", "cluster": {"server": "http://127.0.0.1:1"}}],
+        "users": [{"name": "u", "user": {"exec": {
+            "apiVersion": "client.authentication.k8s.io/v1", "interactiveMode": "Never",
+            "command": "sh", "args": ["-c", script],
+        }}}],
+    });
+    let path = program.file("config", &config.to_string());
+    let program = program.kubeconfig(&path);
+    let child = begun(&program, GREETING);
+    let waiting = Instant::now();
+    while !started.exists() {
+        assert!(waiting.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    interrupted(child);
 }
