@@ -1,6 +1,6 @@
-//! An image that cannot be pulled: whose fault?
+//! An image that cannot be pulled: why, and whose fault?
 
-use super::Givens;
+use super::case::{Case, One};
 use crate::expect::shared::image::Image;
 use crate::expect::{Failure, Judgement};
 use crate::{say, text::Text};
@@ -39,22 +39,12 @@ const NO_WAY: &[&str] = &[
     "503 service",
 ];
 
-/// The conclusion for a container that waits for `image` with `reason`.
-pub(super) fn judge(
-    container: &str,
-    image: &str,
-    reason: &str,
-    message: &str,
-    givens: &Givens,
-) -> Judgement {
+/// The conclusion for a container that waits for its image with `reason`.
+pub(super) fn judge(case: Case<'_>, one: One<'_>, reason: &str, message: &str) -> Judgement {
+    let (image, givens) = (one.image(), case.givens);
     let lower = message.to_ascii_lowercase();
     let no_way = NO_WAY.iter().any(|word| lower.contains(word));
     let not_there = NOT_THERE.iter().any(|word| lower.contains(word)) && !no_way;
-    let parsed = Image::parse(image);
-    let evidence = vec![
-        say!(ja: "コンテナ {container}: {reason}", en: "container {container}: {reason}"),
-        Text::same(message),
-    ];
     if givens.is_placeholder(image) {
         return Judgement::Inconclusive(placeholder(image));
     }
@@ -62,7 +52,7 @@ pub(super) fn judge(
         let rightly_named = givens
             .image
             .as_deref()
-            .map(|given| parsed.satisfies(&Image::parse(given)));
+            .map(|given| Image::parse(image).satisfies(&Image::parse(given)));
         if rightly_named == Some(true) || (rightly_named.is_none() && !not_there) {
             return Judgement::Inconclusive(say!(
                 ja: "イメージ {image} の名前は問題ありませんが、クラスターが取得 (pull) できません: {message}",
@@ -70,23 +60,51 @@ pub(super) fn judge(
             ));
         }
     }
-    let given = givens.image.clone().unwrap_or_default();
-    let expected = if given.is_empty() {
-        say!(ja: "取得できるイメージ名", en: "the name of an image that can be pulled")
-    } else {
-        Text::same(given)
+    let expected = match &givens.image {
+        None => say!(ja: "取得できるイメージ名", en: "the name of an image that can be pulled"),
+        Some(given) => Text::same(given),
     };
+    let noun = one.noun();
+    let (ja, en) = (noun.ja, noun.en);
+    let mut evidence = vec![say!(ja: "{ja}: {reason}", en: "{en}: {reason}")];
+    if !message.is_empty() {
+        evidence.push(Text::same(message));
+    }
     Failure::new(
-        say!(
-            ja: "イメージ {image} を取得 (pull) できません",
-            en: "the image {image} cannot be pulled"
-        ),
+        headline(image, reason, not_there),
         expected,
         say!(ja: "{image} ({reason})", en: "{image} ({reason})"),
     )
     .because(evidence)
-    .caused_by(format!("image:{image}"))
+    .caused_by(cause(image))
     .into()
+}
+
+/// The key of the cause that a container names this image.
+#[must_use]
+pub fn cause(image: &str) -> String {
+    format!("image:{image}")
+}
+
+fn headline(image: &str, reason: &str, not_there: bool) -> Text {
+    match reason {
+        "InvalidImageName" => say!(
+            ja: "イメージの名前 {image} は書き方が正しくありません",
+            en: "{image} is not a valid image name"
+        ),
+        "ErrImageNeverPull" => say!(
+            ja: "イメージ {image} がノードになく、imagePullPolicy: Never なので取得 (pull) もされません",
+            en: "the image {image} is not on the node, and imagePullPolicy: Never forbids pulling it"
+        ),
+        _ if not_there => say!(
+            ja: "イメージ {image} を取得 (pull) できません。レジストリーにその名前とタグのイメージがないか、公開されていません",
+            en: "the image {image} cannot be pulled: the registry has none of this name and tag, or does not give it to everybody"
+        ),
+        _ => say!(
+            ja: "イメージ {image} を取得 (pull) できません",
+            en: "the image {image} cannot be pulled"
+        ),
+    }
 }
 
 /// The course prints an image that stands for the student's own.

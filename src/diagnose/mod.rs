@@ -2,13 +2,33 @@
 //! well. Pure: it asks the view for events, logs and related objects, names
 //! the cause in plain words, and tells what cannot change by itself (settled)
 //! from what is on its way (moving).
+//!
+//! A view that lacks an answer costs a round trip to the cluster, so what will
+//! be needed is touched before the first `?`.
 
+mod case;
 pub mod claim;
 mod container;
+mod crash;
+mod ended;
 pub mod events;
+mod fit;
+mod givens;
 mod image;
 mod mount;
+mod node;
+mod placement;
 pub mod pod;
+mod provision;
+mod room;
 mod scheduling;
+mod sources;
+mod start;
+mod taint;
+mod unready;
+pub mod workload;
 
-pub use pod::Givens;
+pub use fit::selector_cause;
+pub use givens::Givens;
+pub use image::cause as image_cause;
+pub use mount::host_path_cause;

@@ -1,38 +1,43 @@
 //! A Pod that waits in `ContainerCreating`: usually for a volume, at times for an image.
 
-use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::api::core::v1::{Pod, Volume};
+use serde_json::Value;
 
-use super::events::{self, Event};
-use super::scheduling;
-use crate::evidence::{Kind, View};
+use super::case::Case;
+use super::events::Event;
+use super::sources::{self, Missing, Source};
+use super::{events, scheduling, unready};
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for a Pod whose containers are being created.
-pub(super) fn judge(view: &View<'_>, pod: &Pod, events: &[Event]) -> Result<Judgement, Stop> {
+pub(super) fn judge(case: Case<'_>) -> Result<Judgement, Stop> {
+    let pod = &case.found.pod;
     // A Pod that sets nodeName waits here, and not with the scheduler, for its claims.
-    if let Some(judgement) = scheduling::unready_claim(view, pod)? {
+    let claims = scheduling::unready_claim(case.view, pod, case.givens);
+    let missing = missing_config_map(case, pod);
+    if let Some(judgement) = claims? {
         return Ok(judgement);
     }
-    if let Some(missing) = missing_source(view, pod)? {
+    if let Some(missing) = missing? {
         return Ok(missing);
     }
-    if let Some(event) = events::newest(
-        events,
-        &["FailedMount", "FailedAttachVolume", "FailedMapVolume"],
-    ) {
-        return Ok(failed_mount(&event.message));
+    let failed = case.events.iter().rev().find(|event| {
+        let mount = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
+        // The kubelet's caches lag behind for a moment in good runs, too.
+        mount.contains(&event.reason.as_str()) && !event.message.contains("failed to sync")
+    });
+    if let Some(event) = failed {
+        return failed_mount(case, event);
     }
-    if let Some(event) = events::newest(events, &["FailedCreatePodSandBox"]) {
+    if let Some(event) = events::newest(case.events, &["FailedCreatePodSandBox"]) {
         let message = &event.message;
         return Ok(moving(Judgement::Inconclusive(say!(
             ja: "クラスターが Pod の実行環境を作れません: {message}",
             en: "the cluster cannot make a sandbox for the Pod: {message}"
         ))));
     }
-    let pulling = events::newest(events, &["Pulling", "Pulled"])
-        .is_some_and(|event| event.reason == "Pulling");
-    let last = if pulling {
+    let last = if unready::is_pulling(case.events) {
         say!(ja: "イメージを取得しています", en: "the image is being pulled")
     } else {
         say!(ja: "コンテナを作成しています (ContainerCreating)", en: "containers are being created (ContainerCreating)")
@@ -46,29 +51,86 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, events: &[Event]) -> Result<Judg
     })
 }
 
-fn failed_mount(message: &str) -> Judgement {
-    let failure = |what| {
-        Judgement::from(
-            Failure::new(
-                what,
-                say!(ja: "Volume を Mount できる", en: "the volume can be mounted"),
-                Text::same(message),
-            )
-            .caused_by("mount"),
-        )
-    };
+fn failed_mount(case: Case<'_>, event: &Event) -> Result<Judgement, Stop> {
+    let message = event.message.as_str();
+    // `MountVolume.SetUp failed for volume "data" : …`
+    let name = message
+        .split_once("for volume \"")
+        .and_then(|(_, rest)| Some(rest.split_once('"')?.0));
+    let spec = case.found.pod.spec.as_ref();
+    let volume = spec
+        .and_then(|spec| spec.volumes.as_ref())
+        .into_iter()
+        .flatten()
+        .find(|volume| Some(volume.name.as_str()) == name);
+    if let Some(missing) = Missing::from_mount(message, volume) {
+        let name = name.unwrap_or_default();
+        let user = say!(ja: "Volume {name}", en: "volume {name}");
+        return Ok(sources::failure(case.view, &missing, user)?.into());
+    }
     // The kubelet says this of a hostPath whose `type` demands something that
     // is not on the node; nothing but a person changes that.
     if message.contains("hostPath type check failed") {
-        return failure(say!(
-            ja: "hostPath の type が求めるものがノードにないため、Volume を Mount できません",
-            en: "the volume cannot be mounted: what the hostPath's `type` demands is not on the node"
-        ));
+        return Ok(wrong_host_path(case, volume, message).into());
     }
-    moving(failure(say!(
-        ja: "Volume を Mount できません",
-        en: "the volume cannot be mounted"
-    )))
+    // The token that every Pod gets is not of the student's making.
+    if name.is_some_and(|name| name.starts_with("kube-api-access-")) {
+        return Ok(moving(Judgement::Inconclusive(say!(
+            ja: "クラスターが Pod の準備をできません: {message}",
+            en: "the cluster cannot get the Pod ready: {message}"
+        ))));
+    }
+    let volume = name.unwrap_or("?");
+    let failure = Failure::new(
+        say!(ja: "Volume {volume} を Mount できません", en: "the volume {volume} cannot be mounted"),
+        say!(ja: "Volume を Mount できる", en: "the volume can be mounted"),
+        Text::same("ContainerCreating"),
+    );
+    Ok(moving(
+        failure
+            .because(vec![Text::same(message)])
+            .caused_by(case.cause("mount", volume))
+            .into(),
+    ))
+}
+
+/// The key of the cause that a hostPath of this path has a type that does not fit.
+#[must_use]
+pub fn host_path_cause(path: &str) -> String {
+    format!("hostPathType:{}", crate::expect::shared::path::normal(path))
+}
+
+fn wrong_host_path(case: Case<'_>, volume: Option<&Volume>, message: &str) -> Failure {
+    let source = volume.and_then(|volume| volume.host_path.as_ref());
+    let path = source.map_or("?", |source| source.path.as_str());
+    let kind = source
+        .and_then(|source| source.type_.as_deref())
+        .unwrap_or_default();
+    let node = case
+        .found
+        .pod
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.node_name.as_deref())
+        .unwrap_or_default();
+    let (ja, en) = match kind {
+        "Directory" => ("フォルダー", "directory"),
+        "File" => ("ファイル", "file"),
+        "Socket" => ("ソケット", "socket"),
+        "CharDevice" => ("キャラクターデバイス", "character device"),
+        "BlockDevice" => ("ブロックデバイス", "block device"),
+        _ => ("もの", "such thing"),
+    };
+    Failure::new(
+        say!(
+            ja: "ノード {node} に{ja} {path} がないため、Volume を Mount できません (hostPath の type: {kind} は、もとからあることを求めます)",
+            en: "the volume cannot be mounted: node {node} has no {en} {path}, and the hostPath's `type` {kind} demands that it is there before"
+        ),
+        say!(ja: "ノード {node} に{ja} {path} がある", en: "node {node} has the {en} {path}"),
+        say!(ja: "ありません", en: "it has not"),
+    )
+    .because(vec![Text::same(message)])
+    .caused_by(host_path_cause(path))
 }
 
 fn moving(otherwise: Judgement) -> Judgement {
@@ -81,36 +143,55 @@ fn moving(otherwise: Judgement) -> Judgement {
     }
 }
 
-/// A ConfigMap or Secret that a volume needs and that does not exist. (A
-/// Secret's absence shows in the event only: reading Secrets is not asked for.)
-fn missing_source(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
-    let volumes = pod
+/// A ConfigMap that a volume needs and that does not exist. (A Secret's
+/// absence shows in the event only: reading Secrets is not asked for.)
+fn missing_config_map(case: Case<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
+    let wanted: Vec<(&Volume, &str)> = pod
         .spec
         .iter()
-        .flat_map(|spec| spec.volumes.iter().flatten());
-    for volume in volumes {
-        let Some(source) = &volume.config_map else {
-            continue;
-        };
-        if source.optional == Some(true) {
-            continue;
-        }
-        let name = source.name.as_str();
-        let kind = Kind::built_in("ConfigMap").unwrap_or_else(Kind::pod);
-        if view.if_permitted(view.named(kind, name))? == Some(None) {
-            let failure = Failure::new(
-                say!(
-                    ja: "Volume {volume} が使う ConfigMap {name} がありません",
-                    en: "volume {volume} needs ConfigMap {name}, which does not exist",
-                    volume = volume.name
-                ),
-                say!(ja: "ConfigMap {name} がある", en: "ConfigMap {name} exists"),
-                say!(ja: "ありません", en: "it does not"),
-            );
-            return Ok(Some(
-                failure.caused_by(format!("absent:ConfigMap/{name}")).into(),
-            ));
-        }
+        .flat_map(|spec| spec.volumes.iter().flatten())
+        .flat_map(|volume| config_maps(volume).map(move |name| (volume, name)))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(None);
     }
-    Ok(None)
+    let Some(maps) = case
+        .view
+        .if_permitted(case.view.all(sources::config_map()))?
+    else {
+        return Ok(None);
+    };
+    let exists = |name: &str| {
+        maps.iter()
+            .any(|map| map.pointer("/metadata/name").and_then(Value::as_str) == Some(name))
+    };
+    let Some((volume, name)) = wanted.into_iter().find(|(_, name)| !exists(name)) else {
+        return Ok(None);
+    };
+    let missing = Missing {
+        source: Source::ConfigMap,
+        name,
+        key: None,
+    };
+    let volume = &volume.name;
+    let user = say!(ja: "Volume {volume}", en: "volume {volume}");
+    Ok(Some(sources::failure(case.view, &missing, user)?.into()))
+}
+
+/// Each ConfigMap that a volume cannot do without, but for the one that every namespace has.
+fn config_maps(volume: &Volume) -> impl Iterator<Item = &str> {
+    let direct = volume
+        .config_map
+        .iter()
+        .map(|source| (&source.name, source.optional));
+    let projected = volume
+        .projected
+        .iter()
+        .flat_map(|projected| projected.sources.iter().flatten())
+        .filter_map(|source| source.config_map.as_ref())
+        .map(|source| (&source.name, source.optional));
+    direct
+        .chain(projected)
+        .filter(|(name, optional)| *optional != Some(true) && *name != "kube-root-ca.crt")
+        .map(|(name, _)| name.as_str())
 }

@@ -1,12 +1,12 @@
 //! A Pod that no node takes.
 
-use std::collections::BTreeMap;
+use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
+use serde_json::Value;
 
-use k8s_openapi::api::core::v1::Pod;
-
-use super::{Givens, claim};
+use super::fit::{name_of, unschedulable};
+use super::{Givens, claim, fit, placement};
 use crate::evidence::{Kind, View};
-use crate::expect::shared::{labels, subject};
+use crate::expect::shared::subject;
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -18,14 +18,12 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
         .flat_map(|status| status.conditions.iter().flatten())
         .find(|condition| condition.type_ == "PodScheduled" && condition.status == "False");
     let message = condition
-        .and_then(|condition| condition.message.clone())
+        .and_then(|condition| condition.message.as_deref())
         .unwrap_or_default();
-    let reason = condition
-        .and_then(|condition| condition.reason.as_deref())
-        .unwrap_or_default();
-    if reason == "SchedulingGated" {
+    let reason = condition.and_then(|condition| condition.reason.as_deref());
+    if reason == Some("SchedulingGated") {
         return Ok(unschedulable(
-            &message,
+            pod,
             say!(
                 ja: "schedulingGates があるため、Pod がノードに割り当てられません",
                 en: "the Pod is held back by its schedulingGates"
@@ -33,11 +31,19 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
         )
         .into());
     }
-    if let Some(judgement) = unmatched_selector(view, pod, &message, givens)? {
+    let nodes = view.if_permitted(view.all(Kind::node()));
+    let claim = unready_claim(view, pod, givens);
+    let nodes = nodes?.unwrap_or_default();
+    if let Some(judgement) = fit::unplaceable(nodes, pod, givens) {
+        return Ok(said(judgement, message));
+    }
+    if let Some(judgement) = claim? {
         return Ok(judgement);
     }
-    if let Some(judgement) = unready_claim(view, pod)? {
-        return Ok(judgement);
+    if message.contains("node affinity")
+        && let Some(failure) = volume_elsewhere(view, pod, nodes)?
+    {
+        return Ok(said(failure.into(), message));
     }
     if condition.is_none() {
         return Ok(no_scheduler(pod));
@@ -47,111 +53,134 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
             ja: "Pod がノードに割り当てられるのを待っています: {message}",
             en: "waiting for a node to take the Pod: {message}"
         ),
-        otherwise: Box::new(if message.contains("node.kubernetes.io/") {
-            Judgement::Inconclusive(say!(
-                ja: "ノードが正常ではないため、Pod を割り当てられません: {message}",
-                en: "a node is not well, so the Pod cannot be placed: {message}"
-            ))
-        } else {
-            unschedulable(
-                &message,
-                say!(
-                    ja: "Pod を割り当てられるノードがありません",
-                    en: "no node can take the Pod"
-                ),
-            )
-            .into()
-        }),
+        otherwise: Box::new(said(by_message(pod, message), message)),
     })
 }
 
-fn unschedulable(message: &str, what: Text) -> Failure {
-    Failure::new(
-        what,
-        say!(ja: "ノードに割り当てられている", en: "the Pod is on a node"),
-        Text::same(if message.is_empty() {
-            "Pending"
-        } else {
-            message
-        }),
-    )
-    .caused_by("unschedulable")
+/// A volume that is on a node where the Pod may not go.
+fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Option<Failure>, Stop> {
+    for (_, name) in claims(pod) {
+        let claims = view.all(Kind::claim())?;
+        let bound = claims
+            .iter()
+            .find(|claim| name_of(claim) == name)
+            .and_then(|claim| claim.pointer("/spec/volumeName")?.as_str());
+        let Some(volume) = bound else { continue };
+        let found = view.if_permitted(view.named(Kind::volume(), volume))?;
+        let terms: Vec<NodeSelectorTerm> = found
+            .flatten()
+            .and_then(|volume| volume.pointer("/spec/nodeAffinity/required/nodeSelectorTerms"))
+            .and_then(|terms| serde_json::from_value(terms.clone()).ok())
+            .unwrap_or_default();
+        let home: Vec<&Value> = nodes
+            .iter()
+            .filter(|node| placement::any_term(&terms, node))
+            .collect();
+        if home.is_empty() || home.iter().any(|node| placement::fits(pod, node)) {
+            continue;
+        }
+        let home: Vec<&str> = home.into_iter().map(name_of).collect();
+        let (home, demand) = (home.join(", "), placement::written(pod));
+        return Ok(Some(
+            unschedulable(pod, say!(
+                ja: "PVC {name} のデータはノード {home} にありますが、Pod の {demand} は別のノードを求めているため、割り当てられません",
+                en: "the volume of claim {name} is on node {home}, and the Pod's {demand} demands another one"
+            ))
+            .caused_by(format!("volumeNode:{name}")),
+        ));
+    }
+    Ok(None)
 }
 
-/// A nodeSelector that no node of the cluster satisfies. That cannot change by itself.
-fn unmatched_selector(
-    view: &View<'_>,
-    pod: &Pod,
-    message: &str,
-    givens: &Givens,
-) -> Result<Option<Judgement>, Stop> {
-    let selector: BTreeMap<String, String> = pod
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.node_selector.clone())
-        .unwrap_or_default();
-    if selector.is_empty() {
-        return Ok(None);
-    }
-    let Some(nodes) = view.if_permitted(view.all(Kind::node()))? else {
-        return Ok(None);
-    };
-    if nodes
-        .iter()
-        .any(|node| labels::missing(&selector, Some(&subject::labels_of(node))).is_empty())
-    {
-        return Ok(None);
-    }
-    let wanted = labels::written(&selector);
-    let hosts: Vec<String> = nodes
-        .iter()
-        .filter_map(|node| subject::labels_of(node).remove("kubernetes.io/hostname"))
-        .collect();
-    let there = hosts.join(", ");
-    if let Some(given) = &givens.node
-        && !hosts.contains(given)
-        && selector.get("kubernetes.io/hostname") == Some(given)
-        && selector.len() == 1
-    {
-        return Ok(Some(Judgement::Inconclusive(say!(
-            ja: "このクラスターにはノード {given} がありません (あるノード: {there})。`--set node=<ノード名>` で変えられます",
-            en: "this cluster has no node {given} (it has: {there}); another one can be given with --set node=NAME"
-        ))));
-    }
-    let failure = unschedulable(
-        message,
+/// What the scheduler says where the nodes do not show the reason themselves,
+/// or may not be read. It may still change.
+fn by_message(pod: &Pod, message: &str) -> Judgement {
+    let demand = placement::written(pod);
+    let what = if message.contains("Insufficient ") || message.contains("Too many pods") {
+        return Judgement::Inconclusive(say!(
+            ja: "Pod を置けるノードがほかの Pod でいっぱいです: {message}",
+            en: "the nodes that the Pod may go to are full of other Pods: {message}"
+        ));
+    } else if message.contains("{node.kubernetes.io/") || message.contains("were unschedulable") {
+        return Judgement::Inconclusive(say!(
+            ja: "ノードが正常ではないため、Pod を割り当てられません: {message}",
+            en: "the Pod cannot be placed, since a node is not well: {message}"
+        ));
+    } else if message.contains("free ports") {
         say!(
-            ja: "nodeSelector ({wanted}) に一致するノードがないため、Pod を割り当てられません",
-            en: "no node can take the Pod: none matches its nodeSelector ({wanted})"
-        ),
-    );
-    Ok(Some(
-        failure
-            .because(vec![say!(
-                ja: "クラスターのノードの kubernetes.io/hostname: {there}",
-                en: "kubernetes.io/hostname of the cluster's nodes: {there}"
-            )])
-            .into(),
-    ))
+            ja: "Pod が求める hostPort がどのノードでも使われているため、割り当てられません",
+            en: "no node can take the Pod: the hostPort that it asks for is taken"
+        )
+    } else if message.contains("anti-affinity") || message.contains("pod affinity") {
+        say!(
+            ja: "podAffinity / podAntiAffinity の条件に合うノードがないため、Pod を割り当てられません",
+            en: "no node can take the Pod: none satisfies its podAffinity or podAntiAffinity"
+        )
+    } else if message.contains("topology spread") {
+        say!(
+            ja: "topologySpreadConstraints を満たすノードがないため、Pod を割り当てられません",
+            en: "no node can take the Pod: none satisfies its topologySpreadConstraints"
+        )
+    } else if message.contains("untolerated taint") {
+        say!(
+            ja: "ノードに taint があり、Pod に対応する toleration がないため割り当てられません",
+            en: "no node can take the Pod: they have taints that it does not tolerate"
+        )
+    } else if message.contains("node affinity/selector") {
+        say!(
+            ja: "{demand} に一致するノードがないため、Pod を割り当てられません",
+            en: "no node can take the Pod: none matches its {demand}"
+        )
+    } else {
+        say!(ja: "Pod を割り当てられるノードがありません", en: "no node can take the Pod")
+    };
+    unschedulable(pod, what).into()
 }
 
-/// A claim that is missing or not bound; its own diagnosis is the Pod's.
-pub(super) fn unready_claim(view: &View<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
+/// A failure with the scheduler's own words below.
+fn said(judgement: Judgement, message: &str) -> Judgement {
+    match judgement {
+        Judgement::Fail(failure) if !message.is_empty() => {
+            failure.because(vec![Text::same(message)]).into()
+        }
+        other => other,
+    }
+}
+
+/// The Pod's volumes that are claims: volume, claim.
+fn claims(pod: &Pod) -> impl Iterator<Item = (&str, &str)> {
     let volumes = pod
         .spec
         .iter()
         .flat_map(|spec| spec.volumes.iter().flatten());
-    for volume in volumes {
-        let Some(source) = &volume.persistent_volume_claim else {
-            continue;
-        };
-        let claim = match subject::claim(view, &source.claim_name) {
-            Ok(claim) => claim,
+    volumes.filter_map(|volume| {
+        let source = volume.persistent_volume_claim.as_ref()?;
+        Some((volume.name.as_str(), source.claim_name.as_str()))
+    })
+}
+
+/// A claim that is missing or not bound; its own diagnosis is the Pod's.
+pub(super) fn unready_claim(
+    view: &View<'_>,
+    pod: &Pod,
+    givens: &Givens,
+) -> Result<Option<Judgement>, Stop> {
+    for (volume, name) in claims(pod) {
+        let judgement = match subject::claim(view, name) {
+            Ok(claim) => claim::judge(view, &claim, givens)?,
             Err(Stop::Unseen(unseen)) => return Err(unseen.into()),
-            Err(Stop::Settled(judgement)) => return Ok(Some(*judgement)),
+            Err(Stop::Settled(judgement)) => Some(*judgement),
         };
-        if let Some(judgement) = claim::judge(view, &claim)? {
-            return Ok(Some(judgement));
+        if let Some(judgement) = judgement {
+            return Ok(Some(match judgement {
+                Judgement::Fail(failure) => failure
+                    .because(vec![say!(
+                        ja: "Pod の Volume {volume} がこの PVC を使うため、Pod を始められません",
+                        en: "the Pod's volume {volume} is this claim, so the Pod cannot start"
+                    )])
+                    .into(),
+                other => other,
+            }));
         }
     }
     Ok(None)
@@ -170,7 +199,7 @@ fn no_scheduler(pod: &Pod) -> Judgement {
         ))
     } else {
         unschedulable(
-            "",
+            pod,
             say!(
                 ja: "schedulerName {scheduler} のスケジューラーが Pod を割り当てません",
                 en: "the Pod asks for the scheduler {scheduler}, which does not place it"

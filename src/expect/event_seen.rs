@@ -5,7 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Failure, Judgement, Stop, shared::subject};
-use crate::diagnose::{claim::class_of, events};
+use crate::diagnose::{
+    claim::{class_cause, class_of},
+    events,
+};
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
 
@@ -70,7 +73,7 @@ impl Expect for EventSeen {
                 Text::same("WaitForFirstConsumer"),
                 Text::same(format!("storageClassName: {class}")),
             )
-            .caused_by(format!("class:{class}"))
+            .caused_by(class_cause(&class))
             .into()),
             Some("WaitForFirstConsumer") => waits(view, &claim, &name),
             Some(other) => Ok(Judgement::NotAsked(say!(

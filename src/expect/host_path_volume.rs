@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{mounts, path, subject};
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose;
 use crate::evidence::View;
 use crate::{say, text::Text};
@@ -60,11 +60,14 @@ impl Expect for HostPathVolume {
             });
             return Ok(Judgement::pass_with(vec![evidence(volume)], remarks));
         }
-        Ok(Judgement::fail(
+        // Where the Pod does not start for this type, that is the same mistake.
+        Ok(Failure::new(
             say!(ja: "hostPath の type が違います", en: "the type of the hostPath is another one"),
             Text::same(format!("type: {wanted}")),
             Text::same(format!("type: {host_type}")),
-        ))
+        )
+        .caused_by(diagnose::host_path_cause(path_of(volume)))
+        .into())
     }
 
     fn problems(&self) -> Vec<String> {
@@ -128,6 +131,14 @@ fn volumes(pod: &Pod) -> impl Iterator<Item = &Volume> {
     pod.spec
         .iter()
         .flat_map(|spec| spec.volumes.iter().flatten())
+}
+
+fn path_of(volume: &Volume) -> &str {
+    volume
+        .host_path
+        .as_ref()
+        .map(|host_path| host_path.path.as_str())
+        .unwrap_or_default()
 }
 
 fn evidence(volume: &Volume) -> Text {

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{labels, subject};
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Failure, Judgement, Stop};
+use crate::diagnose::selector_cause;
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
 
@@ -97,15 +98,13 @@ impl NodeSelectorHonored {
                 en: "the Pod's nodeSelector does not demand the node"
             )
         };
-        Judgement::from_mismatches(
-            vec![Mismatch {
-                what,
-                expected: Text::same(format!("nodeSelector: {}", labels::written(&self.labels))),
-                actual,
-            }],
-            Vec::new(),
-            Vec::new(),
-        )
+        let expected = Text::same(format!("nodeSelector: {}", labels::written(&self.labels)));
+        let failure = Failure::new(what, expected, actual);
+        if selector.is_empty() {
+            return failure.into();
+        }
+        // Where no node takes the Pod for this selector, that is the same mistake.
+        failure.caused_by(selector_cause(&selector)).into()
     }
 
     /// The Pod demands the right thing and is on no node (yet).

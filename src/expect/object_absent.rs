@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shared::subject;
+use super::shared::{absence, subject};
 use super::{Expect, Failure, Judgement, Stop};
 use crate::diagnose::events::{self, Event};
 use crate::evidence::{Kind, View};
@@ -36,7 +36,7 @@ impl Expect for ObjectAbsent {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let kind = format!("{:?}", self.kind);
         if let Some(object) = self.present(view)? {
-            return Ok(self.still_there(&kind, object));
+            return self.still_there(view, &kind, object);
         }
         let Some(trace) = self.trace(view)? else {
             let name = &self.name;
@@ -78,40 +78,71 @@ impl ObjectAbsent {
         claim == self.name || generated().is_some_and(|template| !template.is_empty())
     }
 
-    fn still_there(&self, kind: &str, object: &Value) -> Judgement {
-        let name = object
-            .pointer("/metadata/name")
-            .and_then(Value::as_str)
-            .unwrap_or(&self.name);
-        let phase = object
-            .pointer("/status/phase")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let leaving =
-            object.pointer("/metadata/deletionTimestamp").is_some() || phase == "Released";
-        let failure = Failure::new(
-            say!(ja: "{kind} {name} がまだ残っています", en: "{kind} {name} is still there"),
-            say!(ja: "削除されている", en: "it is gone"),
-            Text::same(if leaving { "Terminating" } else { phase }),
-        );
+    fn still_there(&self, view: &View<'_>, kind: &str, object: &Value) -> Result<Judgement, Stop> {
+        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        let name = text("/metadata/name").unwrap_or(&self.name);
+        let phase = text("/status/phase").unwrap_or_default();
+        let deleted = object.pointer("/metadata/deletionTimestamp").is_some();
+        let kept = text("/spec/persistentVolumeReclaimPolicy") == Some("Retain");
+        let leaving = deleted || phase == "Released" && !kept;
+        let still = |what: Text| {
+            Failure::new(
+                what,
+                say!(ja: "削除されている", en: "it is gone"),
+                Text::same(if leaving { "Terminating" } else { phase }),
+            )
+        };
+        let plain =
+            say!(ja: "{kind} {name} がまだ残っています", en: "{kind} {name} is still there");
         if !leaving {
-            return failure.into();
+            let retained = kept.then(|| {
+                say!(
+                    ja: "reclaimPolicy が Retain なので、PVC を削除しても残ります",
+                    en: "its reclaim policy is Retain, so it stays when its claim goes"
+                )
+            });
+            return Ok(still(plain).because(retained.into_iter().collect()).into());
         }
-        let finalizers = object
+        let finalizers: Vec<&str> = object
             .pointer("/metadata/finalizers")
-            .map(Value::to_string)
-            .unwrap_or_default();
-        Judgement::Moving {
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let evidence = vec![Text::same(format!("finalizers: {}", finalizers.join(", ")))];
+        let foreign = finalizers
+            .iter()
+            .find(|finalizer| !absence::is_kubernetes_own(finalizer));
+        let user = match self.kind {
+            AbsentKind::PersistentVolumeClaim => user_that_stays(view, name)?,
+            AbsentKind::Pod | AbsentKind::PersistentVolume => None,
+        };
+        if let Some(pod) = user {
+            return Ok(still(say!(
+                ja: "{kind} {name} は削除されている途中ですが、Pod {pod} が使っているため終わりません",
+                en: "{kind} {name} is being deleted and stays as long as Pod {pod} uses it"
+            ))
+            .because(evidence)
+            .into());
+        }
+        let otherwise: Judgement = match foreign {
+            Some(finalizer) => still(absence::held(kind, name, finalizer)),
+            None => still(plain),
+        }
+        .because(evidence)
+        .into();
+        // Storage drivers hold their volumes for a while, and let go of them.
+        if foreign.is_some() && self.kind != AbsentKind::PersistentVolume {
+            return Ok(otherwise);
+        }
+        Ok(Judgement::Moving {
             waiting_for: say!(
                 ja: "{kind} {name} の削除が終わるのを待っています",
                 en: "waiting for {kind} {name} to be gone"
             ),
-            otherwise: Box::new(
-                failure
-                    .because(vec![Text::same(format!("finalizers: {finalizers}"))])
-                    .into(),
-            ),
-        }
+            otherwise: Box::new(otherwise),
+        })
     }
 
     /// An event that only an object that was there can have left.
@@ -170,4 +201,16 @@ impl ObjectAbsent {
         }
         Ok(None)
     }
+}
+
+/// The Pod that uses `claim` and is not going away itself.
+fn user_that_stays(view: &View<'_>, claim: &str) -> Result<Option<String>, Stop> {
+    let Some(name) = subject::consumer(view, claim)? else {
+        return Ok(None);
+    };
+    let leaving = view.all(Kind::pod())?.iter().any(|pod| {
+        pod.pointer("/metadata/name").and_then(Value::as_str) == Some(&name)
+            && pod.pointer("/metadata/deletionTimestamp").is_some()
+    });
+    Ok((!leaving).then_some(name))
 }

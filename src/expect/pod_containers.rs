@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{image::Image, mounts, subject};
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Failure, Judgement, Mismatch, Stop};
+use crate::diagnose::image_cause;
 use crate::evidence::View;
 use crate::{say, text::Text};
 
@@ -59,11 +60,24 @@ impl Expect for PodContainers {
                 actual: Text::same(&listed),
             });
         }
-        Ok(Judgement::from_mismatches(
+        if mismatches.is_empty() {
+            return Ok(Judgement::pass_with(
+                vec![Text::same(listed)],
+                found.remarks(),
+            ));
+        }
+        // Where the wrong image cannot even be pulled, that is the same mistake.
+        let cause = match (containers.as_slice(), mismatches.as_slice()) {
+            ([only], [_]) if self.image.is_some() => only.image.as_deref().map(image_cause),
+            _ => None,
+        };
+        Ok(Failure {
             mismatches,
-            vec![Text::same(listed)],
-            found.remarks(),
-        ))
+            evidence: vec![Text::same(listed)],
+            cause,
+            ..Failure::default()
+        }
+        .into())
     }
 
     fn problems(&self) -> Vec<String> {

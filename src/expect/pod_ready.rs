@@ -25,6 +25,10 @@ pub struct PodReady {
     /// The node that the exercise prescribes: a cluster without it is at fault itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<String>,
+    /// The StorageClass that the exercise prescribes for the Pod's claims: a
+    /// cluster whose class provisions nothing is at fault itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
     /// Images that the course prints as placeholders and that do not run as printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<String>,
@@ -51,6 +55,7 @@ impl Expect for PodReady {
         let givens = Givens {
             image: self.image.clone(),
             node: self.node.clone(),
+            class: self.class.clone(),
             placeholders: self.placeholders.clone(),
         };
         if let Some(judgement) = diagnose::pod::judge(view, &found, &givens)? {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Judgement, Stop, shared::subject};
-use crate::diagnose;
+use crate::diagnose::{self, Givens};
 use crate::evidence::View;
 use crate::say;
 
@@ -14,12 +14,20 @@ use crate::say;
 pub struct PvcBound {
     /// The claim, or the StatefulSet that generates it.
     pub claim: String,
+    /// The class that the exercise prescribes: a cluster whose class provisions
+    /// nothing is at fault itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
 }
 
 impl Expect for PvcBound {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let claim = subject::claim(view, &self.claim)?;
-        if let Some(judgement) = diagnose::claim::judge(view, &claim)? {
+        let givens = Givens {
+            class: self.class.clone(),
+            ..Givens::default()
+        };
+        if let Some(judgement) = diagnose::claim::judge(view, &claim, &givens)? {
             return Ok(judgement);
         }
         let name = claim.metadata.name.unwrap_or_default();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::{quantity::Quantity, subject};
 use super::{Expect, Failure, Judgement, Mismatch, Stop};
-use crate::diagnose::claim::class_of;
+use crate::diagnose::claim::{class_cause, class_of, modes_cause};
 use crate::evidence::View;
 use crate::{say, text::Text};
 
@@ -37,9 +37,12 @@ impl Expect for PvcSpec {
             joined(&modes_of(&claim)),
             size_of(&claim)
         ))];
-        let wrong_class = mismatches[0]
-            .is_some()
-            .then(|| class_of(&claim).unwrap_or_default());
+        // What else goes wrong for this class, or for these modes, is the same mistake.
+        let cause = match &mismatches {
+            [Some(_), _, _] => Some(class_cause(&class_of(&claim).unwrap_or_default())),
+            [None, Some(_), _] => claim.metadata.name.as_deref().map(modes_cause),
+            _ => None,
+        };
         let mismatches: Vec<Mismatch> = mismatches.into_iter().flatten().collect();
         if mismatches.is_empty() {
             return Ok(Judgement::pass_with(evidence, Vec::new()));
@@ -47,8 +50,7 @@ impl Expect for PvcSpec {
         Ok(Failure {
             mismatches,
             evidence,
-            // What else goes wrong for this class is the same mistake.
-            cause: wrong_class.map(|class| format!("class:{class}")),
+            cause,
             ..Failure::default()
         }
         .into())

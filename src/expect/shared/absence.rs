@@ -5,31 +5,52 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
 
 use super::subject::pod_name;
-use crate::evidence::{Kind, Scope, View};
+use crate::diagnose::workload;
+use crate::evidence::{Kind, Scope, Unseen, View};
 use crate::expect::{Failure, Judgement, Stop};
 use crate::spec::nearest;
 use crate::{say, text::Text};
 
 /// The failure for a Pod that is not there, with what may be meant.
 pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure, Stop> {
-    let mut evidence = Vec::new();
-    for kind in [Kind::deployment(), Kind::stateful_set()] {
-        if let Some(Some(workload)) = view.if_permitted(view.named(kind.clone(), name))? {
-            evidence.push(no_pod_of(&kind, name, workload));
+    // All that is needed is asked for at once.
+    let elsewhere = elsewhere(view, &Kind::pod(), name);
+    let workloads = [Kind::deployment(), Kind::stateful_set()].map(|kind| {
+        let found = view.if_permitted(view.named(kind.clone(), name));
+        (kind, found)
+    });
+    for (kind, found) in workloads {
+        if let Some(Some(workload)) = found? {
+            return Err(workload::without_pods(view, &kind, name, workload)?.into());
         }
     }
-    evidence.extend(near_name("Pod", name, pods));
-    evidence.extend(elsewhere(view, &Kind::pod(), name)?);
-    Ok(of("Pod", name, view.namespace()).because(evidence))
+    let candidates = pods.iter().flat_map(|pod| {
+        let itself = ("Pod".to_owned(), pod_name(pod).to_owned());
+        [Some(itself), maker(pod)].into_iter().flatten()
+    });
+    Ok(absent(
+        "Pod",
+        name,
+        view.namespace(),
+        &elsewhere?,
+        near_name(name, candidates.collect()),
+    ))
 }
 
 /// The failure for a claim that is not there, with what may be meant.
 pub(super) fn claim(view: &View<'_>, name: &str, claims: &[Value]) -> Result<Failure, Stop> {
-    let mut evidence: Vec<Text> = near_name("PersistentVolumeClaim", name, claims)
-        .into_iter()
-        .collect();
-    evidence.extend(elsewhere(view, &Kind::claim(), name)?);
-    Ok(of("PersistentVolumeClaim", name, view.namespace()).because(evidence))
+    let kind = Kind::claim();
+    let elsewhere = elsewhere(view, &kind, name)?;
+    let candidates = claims
+        .iter()
+        .map(|claim| (kind.kind.clone(), pod_name(claim).to_owned()));
+    Ok(absent(
+        &kind.kind,
+        name,
+        view.namespace(),
+        &elsewhere,
+        near_name(name, candidates.collect()),
+    ))
 }
 
 /// The failure for an object that is not there.
@@ -48,63 +69,157 @@ pub fn of(kind: &str, name: &str, namespace: &str) -> Failure {
     failure
 }
 
+/// The same, where it was seen in other namespaces or one of a similar name
+/// was seen here. The likeliest explanation is the headline; an object of this
+/// name in several namespaces is more likely other people's.
+fn absent(
+    kind: &str,
+    name: &str,
+    namespace: &str,
+    elsewhere: &[String],
+    near: Option<(String, String)>,
+) -> Failure {
+    let mut failure = of(kind, name, namespace);
+    let mut likely = Vec::new();
+    if let Some((near_kind, near)) = near {
+        likely.push(say!(
+            ja: "{kind} {name} がありません。よく似た名前の {near_kind} {near} があります。名前 (metadata.name) の書き間違いではありませんか?",
+            en: "there is no {kind} {name}, but there is a {near_kind} {near}: is its name (metadata.name) misspelt?"
+        ));
+    }
+    let list = elsewhere.join(", ");
+    if let [there] = elsewhere {
+        likely.push(say!(
+            ja: "{kind} {name} は別の Namespace ({there}) にあります。ここでは Namespace {namespace} を確認しています (-n で変えられます)",
+            en: "{kind} {name} is in another namespace ({there}); this run looks at {namespace} (change it with -n)"
+        ));
+    }
+    let mut likely = likely.into_iter();
+    if let Some(headline) = likely.next()
+        && let Some(mismatch) = failure.mismatches.first_mut()
+    {
+        mismatch.what = headline;
+    }
+    failure.evidence.extend(likely);
+    if elsewhere.len() > 1 {
+        failure.evidence.push(say!(
+            ja: "同じ名前の {kind} が、別の Namespace ({list}) にあります。ここでは Namespace {namespace} を確認しています (-n で変えられます)",
+            en: "there are a {kind} {name} in other namespaces ({list}); this run looks at {namespace} (change it with -n)"
+        ));
+    }
+    failure
+}
+
 /// The conclusion for an object that is on its way out.
 pub(super) fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
-    let finalizers = meta.finalizers.clone().unwrap_or_default().join(", ");
-    let mut failure = Failure::new(
+    let finalizers = meta.finalizers.as_deref().unwrap_or_default();
+    let foreign = finalizers
+        .iter()
+        .find(|finalizer| !is_kubernetes_own(finalizer));
+    let failure = |what| {
+        Failure::new(
+            what,
+            say!(ja: "削除されずに残っている", en: "it is there to stay"),
+            say!(ja: "Terminating (削除中)", en: "Terminating"),
+        )
+        .caused_by(format!("terminating:{kind}/{name}"))
+    };
+    // Nothing of Kubernetes itself takes it away, and the object cannot come back from here.
+    if let Some(finalizer) = foreign {
+        return failure(held(kind, name, finalizer))
+            .because(finalizer_words(finalizers))
+            .into();
+    }
+    let waits_for_pod = finalizers
+        .iter()
+        .any(|it| it == "kubernetes.io/pvc-protection");
+    let what = if waits_for_pod {
+        say!(
+            ja: "{kind} {name} は削除されている途中で、使っている Pod がなくなるのを待っています",
+            en: "{kind} {name} is being deleted and stays until no Pod uses it any more"
+        )
+    } else {
         say!(
             ja: "{kind} {name} は削除されている途中です",
             en: "{kind} {name} is being deleted"
-        ),
-        say!(ja: "削除されずに残っている", en: "it is there to stay"),
-        say!(ja: "Terminating (削除中)", en: "Terminating"),
-    )
-    .caused_by(format!("terminating:{kind}/{name}"));
-    if !finalizers.is_empty() {
-        failure = failure.because(vec![say!(
-            ja: "finalizer が削除を止めています: {finalizers}",
-            en: "held by a finalizer: {finalizers}"
-        )]);
-    }
+        )
+    };
     Judgement::Moving {
         waiting_for: say!(
             ja: "{kind} {name} の削除が終わるのを待っています",
             en: "waiting for {kind} {name} to be gone, since it is being deleted"
         ),
-        otherwise: Box::new(failure.into()),
+        otherwise: Box::new(failure(what).because(finalizer_words(finalizers)).into()),
     }
 }
 
-fn no_pod_of(kind: &Kind, name: &str, workload: &Value) -> Text {
-    let message = workload
-        .pointer("/status/conditions")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .find(|condition| condition["type"] == "ReplicaFailure")
-        .and_then(|condition| condition["message"].as_str())
-        .unwrap_or_default();
-    let replicas = workload
-        .pointer("/spec/replicas")
-        .and_then(Value::as_i64)
-        .unwrap_or(1);
+/// The headline for an object whose deletion a finalizer holds up.
+#[must_use]
+pub fn held(kind: &str, name: &str, finalizer: &str) -> Text {
     say!(
-        ja: "{kind} {name} はありますが、その Pod がありません (replicas: {replicas}) {message}",
-        en: "{kind} {name} exists and has no Pod (replicas: {replicas}) {message}"
+        ja: "{kind} {name} は削除されている途中ですが、finalizer {finalizer} が外されないため終わりません",
+        en: "{kind} {name} is being deleted, and its finalizer {finalizer} holds it: nothing has removed that"
     )
 }
 
-fn near_name(kind: &str, name: &str, objects: &[Value]) -> Option<Text> {
-    let near = nearest(name, objects.iter().map(pod_name))?;
-    Some(say!(
-        ja: "よく似た名前の {kind} {near} があります。metadata.name を確かめてください",
-        en: "there is a {kind} {near}, a similar name: look at metadata.name"
-    ))
+/// Whether Kubernetes itself takes this finalizer away in time.
+#[must_use]
+pub fn is_kubernetes_own(finalizer: &str) -> bool {
+    let domain = finalizer.split('/').next().unwrap_or_default();
+    // foregroundDeletion and orphan have none.
+    domain == finalizer
+        || ["kubernetes.io", "k8s.io"].iter().any(|own| {
+            let rest = domain.strip_suffix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
 }
 
-fn elsewhere(view: &View<'_>, kind: &Kind, name: &str) -> Result<Option<Text>, Stop> {
+fn finalizer_words(finalizers: &[String]) -> Vec<Text> {
+    if finalizers.is_empty() {
+        return Vec::new();
+    }
+    let list = finalizers.join(", ");
+    vec![say!(
+        ja: "finalizer が削除を止めています: {list}",
+        en: "held by a finalizer: {list}"
+    )]
+}
+
+/// The workload that made a Pod: kind, name.
+fn maker(pod: &Value) -> Option<(String, String)> {
+    let owner = pod
+        .pointer("/metadata/ownerReferences")?
+        .as_array()?
+        .iter()
+        .find(|owner| owner["controller"] == true)?;
+    let (kind, name) = (owner["kind"].as_str()?, owner["name"].as_str()?);
+    let hash = pod
+        .pointer("/metadata/labels/pod-template-hash")
+        .and_then(Value::as_str);
+    // A Deployment's ReplicaSet bears its name with the template's hash.
+    match hash.and_then(|hash| name.strip_suffix(hash)?.strip_suffix('-')) {
+        Some(deployment) => Some(("Deployment".to_owned(), deployment.to_owned())),
+        None => Some((kind.to_owned(), name.to_owned())),
+    }
+}
+
+/// Which of `candidates` (kind, name) is `name` misspelt. One that differs in
+/// its number alone (`web-1`, `web-2`) is another object and no mistake.
+fn near_name(name: &str, candidates: Vec<(String, String)>) -> Option<(String, String)> {
+    let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    let own = letters(name);
+    let candidates: Vec<_> = candidates
+        .into_iter()
+        .filter(|(_, candidate)| letters(candidate) != own)
+        .collect();
+    let near = nearest(name, candidates.iter().map(|(_, name)| name.as_str()))?.to_owned();
+    candidates.into_iter().find(|(_, name)| *name == near)
+}
+
+/// The other namespaces with an object of this kind and name.
+fn elsewhere(view: &View<'_>, kind: &Kind, name: &str) -> Result<Vec<String>, Unseen> {
     let found = view.if_permitted(view.read(kind.clone(), Scope::Everywhere(name.to_owned())))?;
-    let namespaces: Vec<&str> = found
+    Ok(found
         .unwrap_or_default()
         .iter()
         .filter_map(|object| {
@@ -113,13 +228,6 @@ fn elsewhere(view: &View<'_>, kind: &Kind, name: &str) -> Result<Option<Text>, S
                 .and_then(Value::as_str)
         })
         .filter(|namespace| *namespace != view.namespace())
-        .collect();
-    if namespaces.is_empty() {
-        return Ok(None);
-    }
-    let (list, here) = (namespaces.join(", "), view.namespace());
-    Ok(Some(say!(
-        ja: "{kind} {name} は別の Namespace ({list}) にあります。Namespace {here} で確認しています (-n で変えられます)",
-        en: "{kind} {name} is in another namespace ({list}); this run looks at {here} (change it with -n)"
-    )))
+        .map(str::to_owned)
+        .collect())
 }

@@ -1,7 +1,9 @@
 //! Kubernetes quantities as numbers (apimachinery `resource.Quantity`).
 
+use std::ops::Add;
+
 /// A quantity in billionths, so that every suffix from `n` to `Ei` is exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quantity(i128);
 
 const NANO: i128 = 1_000_000_000;
@@ -42,6 +44,38 @@ impl Quantity {
             },
         };
         decimal(digits, unit).map(Self)
+    }
+
+    /// For messages, as bytes: `23.5Gi`, `512Mi`, `100`.
+    #[must_use]
+    pub fn in_bytes(self) -> String {
+        for (suffix, unit) in SUFFIXES[..6].iter().rev() {
+            if self.0 >= *unit {
+                let tenths = self.0 * 10 / unit;
+                return match tenths % 10 {
+                    0 => format!("{}{suffix}", tenths / 10),
+                    rest => format!("{}.{rest}{suffix}", tenths / 10),
+                };
+            }
+        }
+        self.in_units()
+    }
+
+    /// For messages, as a number: `2`, `500m`.
+    #[must_use]
+    pub fn in_units(self) -> String {
+        if self.0 % NANO == 0 {
+            return (self.0 / NANO).to_string();
+        }
+        format!("{}m", self.0 / 1_000_000)
+    }
+}
+
+impl Add for Quantity {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 }
 
@@ -109,6 +143,14 @@ mod tests {
     fn decimal_giga_is_less_than_binary_giga() {
         assert!(parse("10G") < parse("10Gi"));
         assert!(parse("11G") > parse("10Gi"));
+    }
+
+    #[test]
+    fn a_quantity_is_shown_in_the_units_that_people_use() {
+        assert_eq!(parse("24684096Ki").in_bytes(), "23.5Gi");
+        assert_eq!(parse("512Mi").in_bytes(), "512Mi");
+        assert_eq!((parse("500m") + parse("1")).in_units(), "1500m");
+        assert_eq!(parse("2.0").in_units(), "2");
     }
 
     #[test]

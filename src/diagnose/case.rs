@@ -1,0 +1,155 @@
+//! A Pod under diagnosis, and one container of it.
+
+use k8s_openapi::api::core::v1::{Container, ContainerStateTerminated, ContainerStatus};
+
+use super::Givens;
+use super::events::Event;
+use crate::evidence::{Answer, Request, Unseen, View};
+use crate::expect::shared::subject::FoundPod;
+use crate::expect::{Failure, Stop};
+use crate::{say, text::Text};
+
+/// What every step of the diagnosis of one Pod knows.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) view: &'a View<'a>,
+    pub(super) found: &'a FoundPod,
+    pub(super) givens: &'a Givens,
+    /// Events about the Pod, oldest first.
+    pub(super) events: &'a [Event],
+}
+
+/// A container: what is asked of it and how it is.
+#[derive(Clone, Copy)]
+pub(super) struct One<'a> {
+    pub(super) status: &'a ContainerStatus,
+    pub(super) spec: Option<&'a Container>,
+    /// It must run before the others (and is no sidecar).
+    pub(super) init: bool,
+}
+
+impl<'a> One<'a> {
+    pub(super) fn name(&self) -> &'a str {
+        &self.status.name
+    }
+
+    /// `container c`, `init container c`.
+    pub(super) fn noun(&self) -> Text {
+        let name = self.name();
+        if self.init {
+            say!(ja: "init コンテナ {name}", en: "init container {name}")
+        } else {
+            say!(ja: "コンテナ {name}", en: "container {name}")
+        }
+    }
+
+    /// The image that the spec names: what status repeats may bear another tag.
+    pub(super) fn image(&self) -> &'a str {
+        self.spec
+            .and_then(|spec| spec.image.as_deref())
+            .unwrap_or_default()
+    }
+
+    /// The end of the present run, if it has ended.
+    pub(super) fn ended_now(&self) -> Option<&'a ContainerStateTerminated> {
+        self.status.state.as_ref()?.terminated.as_ref()
+    }
+
+    /// The end of the run before.
+    pub(super) fn ended_before(&self) -> Option<&'a ContainerStateTerminated> {
+        self.status.last_state.as_ref()?.terminated.as_ref()
+    }
+
+    /// It ran and has ended, and its last words may say why.
+    pub(super) fn has_last_words(&self) -> bool {
+        self.ended_now().or(self.ended_before()).is_some()
+    }
+}
+
+/// The containers of a Pod that are not done, those that must run first first.
+pub(super) fn containers(found: &FoundPod) -> Vec<One<'_>> {
+    let (Some(spec), Some(status)) = (&found.pod.spec, &found.pod.status) else {
+        return Vec::new();
+    };
+    let inits = status.init_container_statuses.iter().flatten();
+    let inits = inits.map(|status| {
+        let named = |spec: &&Container| spec.name == status.name;
+        let spec = spec.init_containers.iter().flatten().find(named);
+        let sidecar = spec.and_then(|spec| spec.restart_policy.as_deref()) == Some("Always");
+        One {
+            status,
+            spec,
+            init: !sidecar,
+        }
+    });
+    let inits = inits.filter(|one| one.ended_now().is_none_or(|ended| ended.exit_code != 0));
+    let others = status.container_statuses.iter().flatten();
+    let others = others.map(|status| One {
+        status,
+        spec: spec.containers.iter().find(|spec| spec.name == status.name),
+        init: false,
+    });
+    inits.chain(others).collect()
+}
+
+impl Case<'_> {
+    /// A key for a cause that lies in this Pod alone.
+    pub(super) fn cause(&self, sort: &str, what: &str) -> String {
+        format!("{sort}:{}/{what}", self.found.name)
+    }
+
+    /// A failure of the Pod to be ready, with what it should be and what it is.
+    pub(super) fn not_ready(&self, what: Text) -> Failure {
+        not_ready(self.found, what)
+    }
+
+    /// The last lines of a container's run (the one before the present one,
+    /// where `previous`), if they may be read.
+    pub(super) fn last_lines(&self, one: One<'_>, previous: bool) -> Result<Vec<Text>, Stop> {
+        let log = log(self.view, self.found, one, previous);
+        let Some(Answer::Log(log)) = self.view.if_permitted(log)? else {
+            return Ok(Vec::new());
+        };
+        let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
+        let tail = &lines[lines.len().saturating_sub(5)..];
+        Ok(tail
+            .iter()
+            .map(|line| Text::same(format!("log> {line}")))
+            .collect())
+    }
+}
+
+/// A failure of a Pod to be ready, with what it should be and what it is.
+pub(super) fn not_ready(found: &FoundPod, what: Text) -> Failure {
+    let status = found.pod.status.as_ref();
+    let phase = status
+        .and_then(|status| status.phase.as_deref())
+        .unwrap_or("Pending");
+    let ready = status
+        .and_then(|status| status.container_statuses.as_deref())
+        .unwrap_or_default()
+        .iter()
+        .filter(|it| it.ready)
+        .count();
+    let spec = found.pod.spec.as_ref();
+    let all = spec.map_or(0, |spec| spec.containers.len());
+    Failure::new(
+        what,
+        say!(ja: "Running で、すべてのコンテナが Ready ({all}/{all})", en: "Running with every container ready ({all}/{all})"),
+        say!(ja: "{phase} ({ready}/{all})", en: "{phase} ({ready}/{all})"),
+    )
+}
+
+/// The log of a container's run.
+pub(super) fn log<'a>(
+    view: &View<'a>,
+    found: &FoundPod,
+    one: One<'_>,
+    previous: bool,
+) -> Result<&'a Answer, Unseen> {
+    view.ask(Request::Logs {
+        pod: found.key(),
+        container: one.name().to_owned(),
+        previous,
+    })
+}

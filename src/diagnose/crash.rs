@@ -1,0 +1,168 @@
+//! A program that ends though it should keep running.
+
+use k8s_openapi::api::core::v1::ContainerStateTerminated;
+
+use super::case::{Case, One};
+use super::{container, image, start};
+use crate::expect::{Failure, Judgement, Stop};
+use crate::{say, text::Text};
+
+/// The conclusion for a container whose last run has ended.
+pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
+    let now = one.ended_now();
+    let last = now.or(one.ended_before());
+    let code = last.map_or(0, |ended| ended.exit_code);
+    let reason = last.and_then(|ended| ended.reason.as_deref());
+    if code == 0 && case.givens.is_placeholder(one.image()) {
+        return Ok(Judgement::Inconclusive(image::placeholder(one.image())));
+    }
+    if let Some(ended) = last
+        && matches!(reason, Some("StartError" | "ContainerCannotRun"))
+    {
+        let message = ended.message.as_deref().unwrap_or_default();
+        return Ok(start::cannot_run(case, one, "StartError", message));
+    }
+    let restarts = one.status.restart_count;
+    let ended = reason.unwrap_or("Error");
+    let failure = Failure::new(
+        headline(case, one, last),
+        if one.init {
+            say!(ja: "終了コード 0 で終わる", en: "it ends with exit code 0")
+        } else {
+            say!(ja: "動き続けている", en: "it keeps running")
+        },
+        say!(
+            ja: "{ended} (終了コード {code})、再起動 {restarts} 回",
+            en: "{ended} (exit code {code}), {restarts} restarts"
+        ),
+    );
+    // Most telling first: the kubelet's own words, the program's, what the code means.
+    Ok(failure
+        .because(why_killed(case, one, last))
+        .because(case.last_lines(one, now.is_none())?)
+        .because(meaning(code, reason).into_iter().collect())
+        .caused_by(case.cause("crash", one.name()))
+        .into())
+}
+
+fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated>) -> Text {
+    let noun = one.noun();
+    let (ja, en) = (noun.ja, noun.en);
+    let code = last.map_or(0, |ended| ended.exit_code);
+    if last.and_then(|ended| ended.reason.as_deref()) == Some("OOMKilled") {
+        return match memory_limit(one) {
+            Some(limit) => say!(
+                ja: "{ja} が、メモリの上限 {limit} を超えたため強制終了されました (OOMKilled)",
+                en: "{en} was killed, since it needs more memory than its limit of {limit} (OOMKilled)"
+            ),
+            None => say!(
+                ja: "{ja} がメモリ不足で強制終了されました (OOMKilled)",
+                en: "{en} was killed, since there was not enough memory for it (OOMKilled)"
+            ),
+        };
+    }
+    if let Some(probe) = killing_probe(case, last) {
+        return say!(
+            ja: "{ja} は {probe} が失敗するため、何度も再起動されています",
+            en: "{en} is restarted again and again, since its {probe} fails"
+        );
+    }
+    if one.init {
+        return say!(
+            ja: "{ja} がエラーで終わる (終了コード {code}) ため、Pod が始まりません",
+            en: "the Pod does not start, since its {en} fails (exit code {code})"
+        );
+    }
+    let for_good = !container::is_restarted(case, one) && one.ended_before().is_none();
+    match (code, for_good) {
+        (0, false) => say!(
+            ja: "{ja} のプログラムがすぐに終わってしまいます (終了コード 0)。コンテナは、中のプログラムが動いている間だけ動きます",
+            en: "the program in {en} ends at once (exit code 0), so there is nothing to keep running"
+        ),
+        (_, true) => say!(
+            ja: "{ja} のプログラムが終わり (終了コード {code})、restartPolicy のため再起動されません",
+            en: "the program in {en} has ended (exit code {code}), and the restartPolicy does not start it again"
+        ),
+        (_, false) => say!(
+            ja: "{ja} のプログラムがエラーで終了しています (終了コード {code})",
+            en: "the program in {en} keeps crashing (exit code {code})"
+        ),
+    }
+}
+
+fn memory_limit(one: One<'_>) -> Option<&str> {
+    let resources = one.spec?.resources.as_ref()?;
+    Some(resources.limits.as_ref()?.get("memory")?.0.as_str())
+}
+
+/// The probe for whose failure the kubelet ended the run: it ends a program
+/// from outside (SIGTERM, then SIGKILL) and says so in an event.
+fn killing_probe(case: Case<'_>, last: Option<&ContainerStateTerminated>) -> Option<&'static str> {
+    if !matches!(last?.exit_code, 137 | 143) {
+        return None;
+    }
+    let unhealthy = |words: &str| {
+        case.events
+            .iter()
+            .any(|event| event.reason == "Unhealthy" && event.message.starts_with(words))
+    };
+    if unhealthy("Liveness probe") {
+        return Some("livenessProbe");
+    }
+    unhealthy("Startup probe").then_some("startupProbe")
+}
+
+fn why_killed(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated>) -> Vec<Text> {
+    let Some(probe) = killing_probe(case, last) else {
+        return Vec::new();
+    };
+    let words = if probe == "livenessProbe" {
+        "Liveness"
+    } else {
+        "Startup"
+    };
+    let event = case
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.reason == "Unhealthy" && event.message.starts_with(words));
+    let probe = one.spec.and_then(|spec| match probe {
+        "livenessProbe" => spec.liveness_probe.as_ref(),
+        _ => spec.startup_probe.as_ref(),
+    });
+    let asked = probe.map(|probe| Text::same(super::unready::written(probe)));
+    asked
+        .into_iter()
+        .chain(event.map(|event| Text::same(&event.message)))
+        .collect()
+}
+
+/// What an exit code means by convention (POSIX shells; 128 plus the signal).
+fn meaning(code: i32, reason: Option<&str>) -> Option<Text> {
+    if reason == Some("OOMKilled") {
+        return None;
+    }
+    Some(match code {
+        126 => say!(
+            ja: "終了コード 126: コマンドはありましたが、実行できませんでした",
+            en: "exit code 126: the command was found and could not be executed"
+        ),
+        127 => say!(
+            ja: "終了コード 127: コマンドが見つかりませんでした",
+            en: "exit code 127: the command was not found"
+        ),
+        137 => say!(
+            ja: "終了コード 137: 外から強制終了されました (SIGKILL)",
+            en: "exit code 137: it was killed from outside (SIGKILL)"
+        ),
+        139 => say!(
+            ja: "終了コード 139: プログラムが異常終了しました (SIGSEGV)",
+            en: "exit code 139: the program broke (SIGSEGV)"
+        ),
+        143 => say!(
+            ja: "終了コード 143: 終了を求められて終わりました (SIGTERM)",
+            en: "exit code 143: it was asked to end (SIGTERM)"
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,110 @@
+//! A Pod that is over: Succeeded or Failed.
+
+use super::case::{Case, containers};
+use super::{crash, image, placement};
+use crate::expect::{Judgement, Stop};
+use crate::{say, text::Text};
+
+/// The conclusion for a Pod whose programs have all ended well, though they should run on.
+pub(super) fn completed(case: Case<'_>) -> Result<Judgement, Stop> {
+    let name = &case.found.name;
+    let spec = case.found.pod.spec.as_ref();
+    let images = spec.into_iter().flat_map(|spec| &spec.containers);
+    for image in images.filter_map(|container| container.image.as_deref()) {
+        if case.givens.is_placeholder(image) {
+            return Ok(Judgement::Inconclusive(image::placeholder(image)));
+        }
+    }
+    let policy = spec
+        .and_then(|spec| spec.restart_policy.as_deref())
+        .unwrap_or("Always");
+    let mut failure = case
+        .not_ready(say!(
+            ja: "Pod {name} は終わっています (Completed)。動き続けるはずの Pod です",
+            en: "Pod {name} has completed, and it should keep running"
+        ))
+        .because(vec![say!(
+            ja: "プログラムが終わり、restartPolicy: {policy} なので再起動されません",
+            en: "its program has ended, and with restartPolicy: {policy} it is not started again"
+        )])
+        .caused_by(format!("completed:{name}"));
+    if let Some(one) = containers(case.found).into_iter().find(|one| !one.init) {
+        failure = failure.because(case.last_lines(one, false)?);
+    }
+    Ok(failure.into())
+}
+
+/// The conclusion for a Pod that has failed for good.
+pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
+    let name = &case.found.name;
+    let status = case.found.pod.status.as_ref();
+    let reason = status
+        .and_then(|status| status.reason.as_deref())
+        .unwrap_or_default();
+    let message = status
+        .and_then(|status| status.message.as_deref())
+        .unwrap_or_default()
+        .trim_end();
+    let settled = |what: Text| {
+        case.not_ready(what)
+            .because(vec![Text::same(message)])
+            .caused_by(format!("failed:{name}"))
+            .into()
+    };
+    match reason {
+        "NodeLost" | "NodeShutdown" | "Shutdown" | "Terminated" => {
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "ノードの停止により Pod {name} が終了しました: {message}",
+                en: "Pod {name} ended since its node stopped: {message}"
+            )));
+        }
+        "Evicted" if message.contains("The node was low on resource") => {
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "ノードの資源が足りなくなり、Pod {name} が追い出されました (Evicted): {message}",
+                en: "the node ran short, and Pod {name} was evicted from it: {message}"
+            )));
+        }
+        "Preempting" => {
+            return Ok(Judgement::Inconclusive(say!(
+                ja: "優先度の高い Pod に場所を譲るため、Pod {name} が終了しました: {message}",
+                en: "Pod {name} had to make room for one of higher priority: {message}"
+            )));
+        }
+        "Evicted" => {
+            return Ok(settled(say!(
+                ja: "Pod {name} はノードから追い出されました (Evicted): {message}",
+                en: "Pod {name} was evicted: {message}"
+            )));
+        }
+        "NodeAffinity" => {
+            let demand = placement::written(&case.found.pod);
+            return Ok(settled(say!(
+                ja: "nodeName で指定したノードが {demand} に合わないため、Pod {name} は受け付けられませんでした",
+                en: "the node that Pod {name} names with nodeName does not satisfy its {demand}, and turned it away"
+            )));
+        }
+        "DeadlineExceeded" => {
+            return Ok(settled(say!(
+                ja: "activeDeadlineSeconds の時間が過ぎたため、Pod {name} が終了しました",
+                en: "Pod {name} was ended, since its activeDeadlineSeconds are over"
+            )));
+        }
+        _ => {}
+    }
+    if let Some(resource) = reason.strip_prefix("OutOf") {
+        return Ok(settled(say!(
+            ja: "ノードの {resource} が足りないため、Pod {name} は受け付けられませんでした",
+            en: "the node has too little {resource} for Pod {name}, and turned it away"
+        )));
+    }
+    let broken = |one: &super::case::One<'_>| {
+        let ended = one.ended_now();
+        ended.is_some_and(|ended| ended.exit_code != 0)
+    };
+    match containers(case.found).into_iter().find(broken) {
+        Some(one) => crash::judge(case, one),
+        None => Ok(settled(
+            say!(ja: "Pod {name} はエラーで終わっています (Failed)", en: "Pod {name} has failed"),
+        )),
+    }
+}

@@ -1,0 +1,202 @@
+//! Whether any node of the cluster could take a Pod, whatever runs there.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{Pod, Taint};
+use serde_json::Value;
+
+use super::{Givens, placement, room, taint};
+use crate::expect::shared::{labels, subject};
+use crate::expect::{Failure, Judgement};
+use crate::{say, text::Text};
+
+/// The conclusion for a Pod that no node of the cluster could take even if
+/// nothing else ran there; `None` where one could.
+pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Givens) -> Option<Judgement> {
+    if nodes.is_empty() {
+        return None;
+    }
+    let fitting: Vec<&Value> = nodes
+        .iter()
+        .filter(|node| placement::fits(pod, node))
+        .collect();
+    if fitting.is_empty() {
+        return Some(unmatched(nodes, pod, givens));
+    }
+    let open: Vec<&Value> = fitting
+        .iter()
+        .copied()
+        .filter(|node| taint::untolerated(pod, node).is_empty())
+        .collect();
+    if open.is_empty() {
+        return Some(tainted(&fitting, pod, givens, nodes.len()));
+    }
+    too_large(&open, pod)
+}
+
+/// The Pod's prescribed node, if that is what it demands.
+fn prescribed<'a>(pod: &Pod, givens: &'a Givens) -> Option<&'a String> {
+    let selector = placement::selector(pod);
+    let host = selector.get("kubernetes.io/hostname");
+    let given = givens.node.as_ref();
+    given.filter(|given| selector.len() == 1 && host == Some(*given))
+}
+
+/// No node has the labels that are demanded. That cannot change by itself.
+fn unmatched(nodes: &[Value], pod: &Pod, givens: &Givens) -> Judgement {
+    if let Some(given) = prescribed(pod, givens) {
+        let hosts: Vec<String> = nodes
+            .iter()
+            .filter_map(|node| subject::labels_of(node).remove("kubernetes.io/hostname"))
+            .collect();
+        let there = hosts.join(", ");
+        return Judgement::Inconclusive(say!(
+            ja: "このクラスターにはノード {given} がありません (あるノード: {there})。`--set node=<ノード名>` で変えられます",
+            en: "this cluster has no node {given} (it has: {there}); another one can be given with --set node=NAME"
+        ));
+    }
+    let demand = placement::written(pod);
+    unschedulable(
+        pod,
+        say!(
+            ja: "{demand} に一致するノードがないため、Pod を割り当てられません",
+            en: "no node can take the Pod: none matches its {demand}"
+        ),
+    )
+    .because(placement::instead(pod, nodes))
+    .caused_by(selector_cause(&placement::selector(pod)))
+    .into()
+}
+
+/// The key of the cause that no node has these labels.
+#[must_use]
+pub fn selector_cause(labels: &BTreeMap<String, String>) -> String {
+    format!("nodeSelector:{}", labels::written(labels))
+}
+
+/// Every node that the Pod may go to has a taint that it does not tolerate.
+fn tainted(fitting: &[&Value], pod: &Pod, givens: &Givens, all: usize) -> Judgement {
+    let taints: Vec<(&str, Vec<Taint>)> = fitting
+        .iter()
+        .map(|node| (name_of(node), taint::untolerated(pod, node)))
+        .collect();
+    let list: Vec<String> = taints
+        .iter()
+        .map(|(node, taints)| {
+            let taints: Vec<String> = taints.iter().map(taint::written).collect();
+            format!("{node} ({})", taints.join(", "))
+        })
+        .collect();
+    let list = list.join(", ");
+    let waiting = taints
+        .iter()
+        .any(|(_, taints)| taints.iter().all(taint::is_the_clusters));
+    if waiting {
+        return Judgement::Moving {
+            waiting_for: say!(
+                ja: "ノードが正常になるのを待っています: {list}",
+                en: "waiting for a node to be well again: {list}"
+            ),
+            otherwise: Box::new(Judgement::Inconclusive(say!(
+                ja: "ノードが正常ではないため、Pod を割り当てられません: {list}",
+                en: "the Pod cannot be placed, since its node is not well: {list}"
+            ))),
+        };
+    }
+    // A cluster that takes no ordinary Pod at all, or not on the node that the
+    // exercise itself prescribes, is no mistake in the manifest.
+    let any = !placement::demands(pod) && fitting.len() == all;
+    if any || prescribed(pod, givens).is_some() {
+        return Judgement::Inconclusive(say!(
+            ja: "このクラスターのノードには taint があり、ふつうの Pod を割り当てられません: {list}",
+            en: "the nodes of this cluster have taints that keep ordinary Pods off: {list}"
+        ));
+    }
+    let what = match taints.as_slice() {
+        [(node, taints)] => {
+            let taints: Vec<String> = taints.iter().map(taint::written).collect();
+            let taints = taints.join(", ");
+            say!(
+                ja: "Pod を置けるノード {node} には taint {taints} があり、Pod に対応する toleration がないため割り当てられません",
+                en: "the only node for the Pod, {node}, has the taint {taints}, which the Pod does not tolerate"
+            )
+        }
+        _ => say!(
+            ja: "Pod を置けるノードにはどれも taint があり、Pod に対応する toleration がないため割り当てられません: {list}",
+            en: "every node for the Pod has a taint that it does not tolerate: {list}"
+        ),
+    };
+    unschedulable(pod, what).into()
+}
+
+/// The Pod requests more than any of these nodes has in all.
+fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
+    let requested = room::requested(pod);
+    let holds = |node: &&Value| {
+        requested.iter().all(|(resource, wanted)| {
+            room::allocatable(node, resource).is_none_or(|there| *wanted <= there)
+        })
+    };
+    if open.iter().any(holds) {
+        return None;
+    }
+    let most = |resource: &str| {
+        open.iter()
+            .filter_map(|node| room::allocatable(node, resource))
+            .max()
+            .unwrap_or_default()
+    };
+    let rows: Vec<Text> = requested
+        .iter()
+        .filter(|(resource, wanted)| **wanted > most(resource))
+        .map(|(resource, wanted)| {
+            let there = room::written(resource, most(resource));
+            let wanted = room::written(resource, *wanted);
+            say!(
+                ja: "{resource} の要求 {wanted} に対し、最大のノードで {there}",
+                en: "it requests {resource} {wanted}, and the largest has {there}"
+            )
+        })
+        .collect();
+    // Where no resource alone is too much, no node has them all together.
+    let joined = |pick: fn(&Text) -> &str| {
+        let rows: Vec<&str> = rows.iter().map(pick).collect();
+        if rows.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", rows.join("; "))
+        }
+    };
+    let (ja, en) = (joined(|row| &row.ja), joined(|row| &row.en));
+    Some(
+        unschedulable(
+            pod,
+            say!(
+                ja: "Pod が要求する (resources.requests) だけの大きさを持つノードがありません{ja}",
+                en: "no node is large enough for what the Pod requests{en}"
+            ),
+        )
+        .into(),
+    )
+}
+
+/// A failure of the Pod to be on a node.
+pub(super) fn unschedulable(pod: &Pod, what: Text) -> Failure {
+    Failure::new(
+        what,
+        say!(ja: "ノードに割り当てられている", en: "the Pod is on a node"),
+        Text::same("Pending"),
+    )
+    .caused_by(format!(
+        "unschedulable:{}",
+        pod.metadata.name.as_deref().unwrap_or_default()
+    ))
+}
+
+/// An object's name.
+pub(super) fn name_of(object: &Value) -> &str {
+    object
+        .pointer("/metadata/name")
+        .and_then(Value::as_str)
+        .unwrap_or("?")
+}

@@ -1,0 +1,74 @@
+//! The node that a Pod is on, or should be on.
+
+use k8s_openapi::api::core::v1::Pod;
+use serde_json::Value;
+
+use super::Givens;
+use crate::evidence::{Kind, Unseen, View};
+use crate::expect::{Failure, Judgement};
+use crate::{say, text::Text};
+
+/// The node that the Pod names.
+pub(super) fn of<'a>(view: &View<'a>, pod: &Pod) -> Result<Option<Seen<'a>>, Unseen> {
+    let Some(name) = pod.spec.as_ref().and_then(|spec| spec.node_name.as_deref()) else {
+        return Ok(None);
+    };
+    let node = view.if_permitted(view.named(Kind::node(), name))?;
+    Ok(node.map(|node| Seen {
+        name: name.to_owned(),
+        node,
+    }))
+}
+
+/// A node that was looked up.
+pub(super) struct Seen<'a> {
+    name: String,
+    node: Option<&'a Value>,
+}
+
+/// The conclusion for a Pod on a node that is absent or not well; `None` for a good one.
+pub(super) fn unwell(seen: &Seen<'_>, givens: &Givens) -> Option<Judgement> {
+    let name = &seen.name;
+    let Some(node) = seen.node else {
+        if givens.node.as_ref() == Some(name) {
+            return Some(Judgement::Inconclusive(say!(
+                ja: "このクラスターにはノード {name} がありません。`--set node=<ノード名>` で変えられます",
+                en: "this cluster has no node {name}; another one can be given with --set node=NAME"
+            )));
+        }
+        return Some(
+            Failure::new(
+                say!(ja: "Pod が nodeName で指定しているノード {name} はありません", en: "the Pod names node {name} (nodeName), which does not exist"),
+                say!(ja: "あるノードで動いている", en: "it is on a node that exists"),
+                Text::same(name),
+            )
+            .caused_by(format!("nodeName:{name}"))
+            .into(),
+        );
+    };
+    let ready = condition(node, "Ready");
+    if ready.is_some_and(|ready| ready["status"] == "True") {
+        return None;
+    }
+    let said = ready
+        .and_then(|ready| ready["message"].as_str())
+        .map(|message| format!(" ({message})"))
+        .unwrap_or_default();
+    Some(Judgement::Moving {
+        waiting_for: say!(
+            ja: "ノード {name} が準備完了になるのを待っています",
+            en: "waiting for node {name} to be ready"
+        ),
+        otherwise: Box::new(Judgement::Inconclusive(say!(
+            ja: "Pod のいるノード {name} が動いていない (NotReady) ため、判断できません{said}",
+            en: "node {name}, which the Pod is on, is not ready, so this cannot be determined{said}"
+        ))),
+    })
+}
+
+fn condition<'a>(node: &'a Value, kind: &str) -> Option<&'a Value> {
+    node.pointer("/status/conditions")?
+        .as_array()?
+        .iter()
+        .find(|condition| condition["type"] == kind)
+}

@@ -1,0 +1,158 @@
+//! A claim of a class that exists, for which a volume should be made.
+
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+use k8s_openapi::api::storage::v1::StorageClass;
+
+use super::Givens;
+use super::claim::{modes_cause, unbound};
+use super::events::{self, Event};
+use crate::expect::Judgement;
+use crate::{say, text::Text};
+
+/// The claim and all that is known about its class.
+#[derive(Clone, Copy)]
+pub(super) struct Waiting<'a> {
+    pub(super) name: &'a str,
+    pub(super) claim: &'a PersistentVolumeClaim,
+    pub(super) class_name: &'a str,
+    pub(super) class: &'a StorageClass,
+    pub(super) givens: &'a Givens,
+    /// Events about the claim, oldest first.
+    pub(super) events: &'a [Event],
+}
+
+/// Whether the scheduler has chosen the node for the volume: from then on it
+/// is the provisioner's turn.
+pub(super) fn node_selected(claim: &PersistentVolumeClaim) -> bool {
+    let annotations = claim.metadata.annotations.as_ref();
+    annotations
+        .is_some_and(|annotations| annotations.contains_key("volume.kubernetes.io/selected-node"))
+}
+
+/// The conclusion for a claim whose provisioner should be at work.
+pub(super) fn judge(waiting: Waiting<'_>) -> Judgement {
+    let Waiting { name, class, .. } = waiting;
+    let failed = events::newest(waiting.events, &["ProvisioningFailed"]);
+    let too_wide = wide_modes(waiting.claim);
+    if class.provisioner == "rancher.io/local-path" && !too_wide.is_empty() {
+        let failure = unbound(
+            name,
+            "Pending",
+            say!(
+                ja: "local-path は {too_wide} の Volume を作れません。PVC {name} の accessModes を確かめてください",
+                en: "local-path cannot provide {too_wide}: look at the accessModes of claim {name}"
+            ),
+        )
+        .caused_by(modes_cause(name));
+        // A local-path that is set up for a shared folder could; the one that
+        // says it cannot will not change its mind.
+        return match failed {
+            Some(event) => failure.because(vec![Text::same(&event.message)]).into(),
+            None => moving(name, failure.into()),
+        };
+    }
+    let otherwise = match failed {
+        Some(event) => refused(waiting, &event.message),
+        None => silent(waiting),
+    };
+    moving(name, otherwise)
+}
+
+/// The provisioner tried in vain, and will try again.
+fn refused(waiting: Waiting<'_>, message: &str) -> Judgement {
+    let name = waiting.name;
+    if prescribed(waiting) {
+        return Judgement::Inconclusive(say!(
+            ja: "クラスターが PVC {name} の Volume を作れませんでした: {message}",
+            en: "the cluster could not provision a volume for claim {name}: {message}"
+        ));
+    }
+    unbound(
+        name,
+        "Pending",
+        say!(
+            ja: "PVC {name} の Volume を作れませんでした",
+            en: "no volume could be provisioned for claim {name}"
+        ),
+    )
+    .because(vec![Text::same(message)])
+    .into()
+}
+
+/// Nothing came of it and nobody says why: usually nobody is there.
+fn silent(waiting: Waiting<'_>) -> Judgement {
+    let Waiting {
+        name, class_name, ..
+    } = waiting;
+    let provisioner = &waiting.class.provisioner;
+    if events::newest(waiting.events, &["Provisioning"]).is_some() {
+        return Judgement::Inconclusive(say!(
+            ja: "{provisioner} が PVC {name} の Volume を作っていますが、時間内に終わりませんでした",
+            en: "{provisioner} is at work on a volume for claim {name} and did not finish in time"
+        ));
+    }
+    let by_hand = provisioner == "kubernetes.io/no-provisioner";
+    if prescribed(waiting) && !by_hand {
+        return Judgement::Inconclusive(say!(
+            ja: "PVC {name} の Volume が時間内に作られませんでした。StorageClass {class_name} の provisioner ({provisioner}) が動いていない可能性があります",
+            en: "no volume was provisioned for claim {name} in time; the provisioner of StorageClass {class_name} ({provisioner}) may not be running"
+        ));
+    }
+    let what = if by_hand {
+        say!(
+            ja: "StorageClass {class_name} は Volume を自動で作りません ({provisioner})。PVC {name} に合う PV が必要です",
+            en: "StorageClass {class_name} makes no volumes by itself ({provisioner}), and no PersistentVolume fits claim {name}"
+        )
+    } else {
+        say!(
+            ja: "StorageClass {class_name} の provisioner ({provisioner}) がこのクラスターで動いていないため、PVC {name} の Volume が作られません",
+            en: "no volume is made for claim {name}: the provisioner of StorageClass {class_name} ({provisioner}) does not run on this cluster"
+        )
+    };
+    let waits = events::newest(waiting.events, &["ExternalProvisioning", "FailedBinding"]);
+    unbound(name, "Pending", what)
+        .because(
+            waits
+                .map(|event| Text::same(&event.message))
+                .into_iter()
+                .collect(),
+        )
+        .into()
+}
+
+/// Whether the class is not of the student's own choosing: the exercise
+/// prescribes it, or it is the cluster's default.
+fn prescribed(waiting: Waiting<'_>) -> bool {
+    if let Some(class) = &waiting.givens.class {
+        return class == waiting.class_name;
+    }
+    let annotations = waiting.class.metadata.annotations.as_ref();
+    annotations
+        .and_then(|all| all.get("storageclass.kubernetes.io/is-default-class"))
+        .is_some_and(|default| default == "true")
+}
+
+/// Those access modes that need a volume which several nodes can share.
+fn wide_modes(claim: &PersistentVolumeClaim) -> String {
+    let modes = claim
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.access_modes.as_deref())
+        .unwrap_or_default();
+    let wide: Vec<&str> = modes
+        .iter()
+        .map(String::as_str)
+        .filter(|mode| matches!(*mode, "ReadWriteMany" | "ReadOnlyMany"))
+        .collect();
+    wide.join(", ")
+}
+
+fn moving(name: &str, otherwise: Judgement) -> Judgement {
+    Judgement::Moving {
+        waiting_for: say!(
+            ja: "PVC {name} の Volume が作られるのを待っています",
+            en: "waiting for a volume to be provisioned for claim {name}"
+        ),
+        otherwise: Box::new(otherwise),
+    }
+}

@@ -1,0 +1,127 @@
+//! A container that the kubelet cannot start: what its environment needs is
+//! missing, or its command is.
+
+use k8s_openapi::api::core::v1::Container;
+
+use super::case::{Case, One};
+use super::sources::{self, Missing, Source};
+use crate::expect::{Failure, Judgement, Stop};
+use crate::{say, text::Text};
+
+/// The conclusion for a container that waits for `reason`; `None` where that
+/// is about to pass.
+pub(super) fn judge(
+    case: Case<'_>,
+    one: One<'_>,
+    reason: &str,
+    message: &str,
+) -> Result<Option<Judgement>, Stop> {
+    // Its caches lag behind for a moment in good runs, too.
+    if message.contains("failed to sync") {
+        return Ok(None);
+    }
+    if let Some(missing) = Missing::from_environment(message) {
+        let failure = sources::failure(case.view, &missing, one.noun())?;
+        let from = one.spec.and_then(|spec| variable(spec, &missing));
+        return Ok(Some(failure.because(from.into_iter().collect()).into()));
+    }
+    if message.contains("runAsNonRoot") {
+        let noun = one.noun();
+        let (ja, en, image) = (noun.ja, noun.en, one.image());
+        let failure = cannot(
+            case,
+            one,
+            reason,
+            say!(
+                ja: "runAsNonRoot: true ですが、{ja} のイメージ {image} は root で動くため、起動できません",
+                en: "{en} cannot be started: its image {image} runs as root, and runAsNonRoot: true forbids that"
+            ),
+        );
+        return Ok(Some(failure.because(vec![Text::same(message)]).into()));
+    }
+    Ok(Some(cannot_run(case, one, reason, message)))
+}
+
+/// The conclusion for a container whose program the runtime could not start.
+pub(super) fn cannot_run(case: Case<'_>, one: One<'_>, reason: &str, message: &str) -> Judgement {
+    let noun = one.noun();
+    let (ja, en) = (noun.ja, noun.en);
+    // The runtime's own words stand at the end of a long chain of callers.
+    let said = message
+        .rsplit_once("unable to start container process: ")
+        .map_or(message, |(_, said)| said)
+        .trim_end_matches(": unknown");
+    let what = match program(said) {
+        Some((program, true)) => say!(
+            ja: "{ja} を起動できません。イメージの中にコマンド {program} がありません",
+            en: "{en} cannot be started: its image has no program {program}"
+        ),
+        Some((program, false)) => say!(
+            ja: "{ja} を起動できません。コマンド {program} を実行できません",
+            en: "{en} cannot be started: its program {program} cannot be executed"
+        ),
+        None => say!(ja: "{ja} を起動できません", en: "{en} cannot be started"),
+    };
+    let command = one.spec.and_then(command);
+    let said = (!said.is_empty()).then(|| Text::same(said));
+    cannot(case, one, reason, what)
+        .because(command.into_iter().chain(said).collect())
+        .into()
+}
+
+fn cannot(case: Case<'_>, one: One<'_>, reason: &str, what: Text) -> Failure {
+    Failure::new(
+        what,
+        say!(ja: "起動している", en: "it is started"),
+        Text::same(reason),
+    )
+    .caused_by(case.cause("start", one.name()))
+}
+
+/// The program that the runtime could not execute, and whether it is absent
+/// (`exec: "x": executable file not found in $PATH`, Go's os/exec).
+fn program(said: &str) -> Option<(&str, bool)> {
+    let (_, rest) = said.split_once("exec: \"")?;
+    let (program, rest) = rest.split_once('"')?;
+    let absent = rest.contains("not found") || rest.contains("no such file");
+    Some((program, absent))
+}
+
+/// What the manifest has the container run.
+fn command(spec: &Container) -> Option<Text> {
+    let field = |name: &str, words: &Option<Vec<String>>| {
+        words
+            .as_ref()
+            .filter(|words| !words.is_empty())
+            .map(|words| format!("{name}: {words:?}"))
+    };
+    let written: Vec<String> = [field("command", &spec.command), field("args", &spec.args)]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!written.is_empty()).then(|| Text::same(written.join(", ")))
+}
+
+/// The environment variable that takes its value from what is missing.
+fn variable(spec: &Container, missing: &Missing<'_>) -> Option<Text> {
+    let found = spec.env.iter().flatten().find_map(|variable| {
+        let from = variable.value_from.as_ref()?;
+        let (name, key, field) = match missing.source {
+            Source::Secret => {
+                let from = from.secret_key_ref.as_ref()?;
+                (&from.name, &from.key, "secretKeyRef")
+            }
+            Source::ConfigMap => {
+                let from = from.config_map_key_ref.as_ref()?;
+                (&from.name, &from.key, "configMapKeyRef")
+            }
+        };
+        let meant = name == missing.name && missing.key.is_none_or(|missing| missing == key);
+        meant.then_some((&variable.name, field))
+    });
+    let (variable, field) = found?;
+    Some(say!(
+        ja: "環境変数 {variable} の値 ({field}) です",
+        en: "the environment variable {variable} takes its value from there ({field})"
+    ))
+}

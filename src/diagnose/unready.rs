@@ -1,0 +1,152 @@
+//! Containers that run and are not ready.
+
+use k8s_openapi::api::core::v1::Probe;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use super::case::{Case, One, containers};
+use super::events;
+use crate::expect::{Judgement, Stop};
+use crate::{say, text::Text};
+
+/// The conclusion for an init container that runs on while the others wait for its end.
+pub(super) fn stuck_in_init(case: Case<'_>) -> Result<Option<Judgement>, Stop> {
+    let running = |one: &One<'_>| {
+        let state = one.status.state.as_ref();
+        one.init && state.is_some_and(|state| state.running.is_some())
+    };
+    let Some(one) = containers(case.found).into_iter().find(running) else {
+        return Ok(None);
+    };
+    let name = one.name();
+    let failure = case
+        .not_ready(say!(
+            ja: "init コンテナ {name} が終わらないため、Pod が始まりません",
+            en: "the Pod does not start, since its init container {name} does not end"
+        ))
+        .because(case.last_lines(one, false)?)
+        .caused_by(case.cause("init", name));
+    Ok(Some(Judgement::Moving {
+        waiting_for: say!(
+            ja: "init コンテナ {name} が終わるのを待っています",
+            en: "waiting for init container {name} to end"
+        ),
+        otherwise: Box::new(failure.into()),
+    }))
+}
+
+/// The conclusion for a Pod all of whose containers have started.
+pub(super) fn judge(case: Case<'_>) -> Judgement {
+    let pod = &case.found.name;
+    let unready = containers(case.found)
+        .into_iter()
+        .find(|one| !one.status.ready && !one.init);
+    let failure = match unready {
+        Some(one) => container(case, one),
+        None => case.not_ready(gates(case)),
+    };
+    Judgement::Moving {
+        waiting_for: say!(
+            ja: "Pod {pod} の準備完了 (Ready) を待っています",
+            en: "waiting for Pod {pod} to become ready"
+        ),
+        otherwise: Box::new(failure.caused_by(format!("unready:{pod}")).into()),
+    }
+}
+
+fn container(case: Case<'_>, one: One<'_>) -> crate::expect::Failure {
+    let (pod, name) = (&case.found.name, one.name());
+    let starting = one.status.started == Some(false);
+    let probes = one.spec.map(|spec| {
+        let startup = spec.startup_probe.as_ref();
+        let startup = startup.filter(|_| starting);
+        (startup, spec.readiness_probe.as_ref())
+    });
+    let (probe, field, words) = match probes {
+        Some((Some(startup), _)) => (startup, "startupProbe", "Startup probe"),
+        Some((None, Some(readiness))) => (readiness, "readinessProbe", "Readiness probe"),
+        _ => {
+            return case.not_ready(say!(
+                ja: "Pod {pod} のコンテナ {name} が準備完了 (Ready) になりません",
+                en: "container {name} of Pod {pod} does not become ready"
+            ));
+        }
+    };
+    let failing = case
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.reason == "Unhealthy" && event.message.starts_with(words));
+    let Some(event) = failing else {
+        return case
+            .not_ready(say!(
+                ja: "コンテナ {name} の {field} がまだ成功しないため、準備完了 (Ready) になりません",
+                en: "container {name} does not become ready: its {field} has not succeeded yet"
+            ))
+            .because(vec![Text::same(written(probe))]);
+    };
+    let mut evidence = vec![Text::same(&event.message), Text::same(written(probe))];
+    if event.message.contains("connection refused") {
+        evidence.push(say!(
+            ja: "そのポートで待ち受けているプログラムがありません。ポート番号を確かめてください",
+            en: "nothing listens on that port: look at its number"
+        ));
+    }
+    case.not_ready(say!(
+        ja: "コンテナ {name} の {field} が失敗しているため、準備完了 (Ready) になりません",
+        en: "container {name} does not become ready: its {field} fails"
+    ))
+    .because(evidence)
+}
+
+/// Every container is ready and the Pod is not: something outside must say so, too.
+fn gates(case: Case<'_>) -> Text {
+    let pod = &case.found.name;
+    let spec = case.found.pod.spec.as_ref();
+    let gates: Vec<&str> = spec
+        .and_then(|spec| spec.readiness_gates.as_ref())
+        .into_iter()
+        .flatten()
+        .map(|gate| gate.condition_type.as_str())
+        .collect();
+    if gates.is_empty() {
+        return say!(
+            ja: "Pod {pod} が準備完了 (Ready) になりません",
+            en: "Pod {pod} does not become ready"
+        );
+    }
+    let gates = gates.join(", ");
+    say!(
+        ja: "Pod {pod} の readinessGates ({gates}) が満たされないため、準備完了 (Ready) になりません",
+        en: "Pod {pod} does not become ready: its readinessGates are not met ({gates})"
+    )
+}
+
+/// What a probe asks, in the words of the manifest.
+pub(super) fn written(probe: &Probe) -> String {
+    let port = |port: &IntOrString| match port {
+        IntOrString::Int(number) => number.to_string(),
+        IntOrString::String(name) => name.clone(),
+    };
+    if let Some(exec) = &probe.exec {
+        return format!(
+            "exec: {}",
+            exec.command.clone().unwrap_or_default().join(" ")
+        );
+    }
+    if let Some(get) = &probe.http_get {
+        let path = get.path.as_deref().unwrap_or("/");
+        return format!("httpGet: port {}, path {path}", port(&get.port));
+    }
+    if let Some(socket) = &probe.tcp_socket {
+        return format!("tcpSocket: port {}", port(&socket.port));
+    }
+    if let Some(grpc) = &probe.grpc {
+        return format!("grpc: port {}", grpc.port);
+    }
+    "?".to_owned()
+}
+
+/// The events that say that containers are made.
+pub(super) fn is_pulling(all: &[events::Event]) -> bool {
+    events::newest(all, &["Pulling", "Pulled"]).is_some_and(|event| event.reason == "Pulling")
+}
