@@ -104,7 +104,8 @@ pub fn judge(
             en: "claim {name} is Pending (WaitForFirstConsumer), as it should be while no Pod uses it"
         ))));
     };
-    if provision::node_selected(claim) {
+    let tried = events::newest(&events, &["Provisioning", "ProvisioningFailed"]).is_some();
+    if tried || provision::node_selected(claim) {
         return Ok(Some(provision::judge(waiting)));
     }
     before_a_node(view, name, &consumer, givens).map(Some)

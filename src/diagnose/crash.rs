@@ -75,10 +75,16 @@ fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated
     }
     let for_good = !container::is_restarted(case, one) && one.ended_before().is_none();
     match (code, for_good) {
-        (0, false) => say!(
-            ja: "{ja} のプログラムがすぐに終わってしまいます (終了コード 0)。コンテナは、中のプログラムが動いている間だけ動きます",
-            en: "the program in {en} ends at once (exit code 0), so there is nothing to keep running"
-        ),
+        (0, false) => match last.and_then(seconds) {
+            Some(seconds @ 10..) => say!(
+                ja: "{ja} のプログラムが {seconds} 秒で終わってしまいます (終了コード 0)。コンテナは、中のプログラムが動いている間だけ動きます",
+                en: "the program in {en} ends after {seconds} s (exit code 0), and a container runs only as long as its program"
+            ),
+            _ => say!(
+                ja: "{ja} のプログラムがすぐに終わってしまいます (終了コード 0)。コンテナは、中のプログラムが動いている間だけ動きます",
+                en: "the program in {en} ends at once (exit code 0), and a container runs only as long as its program"
+            ),
+        },
         (_, true) => say!(
             ja: "{ja} のプログラムが終わり (終了コード {code})、restartPolicy のため再起動されません",
             en: "the program in {en} has ended (exit code {code}), and the restartPolicy does not start it again"
@@ -88,6 +94,12 @@ fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated
             en: "the program in {en} keeps crashing (exit code {code})"
         ),
     }
+}
+
+/// How long a run took.
+fn seconds(ended: &ContainerStateTerminated) -> Option<i64> {
+    let (started, finished) = (ended.started_at.as_ref()?, ended.finished_at.as_ref()?);
+    Some(finished.0.duration_since(started.0).as_secs())
 }
 
 fn memory_limit(one: One<'_>) -> Option<&str> {

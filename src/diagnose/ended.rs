@@ -70,12 +70,7 @@ pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
                 en: "Pod {name} had to make room for one of higher priority: {message}"
             )));
         }
-        "Evicted" => {
-            return Ok(settled(say!(
-                ja: "Pod {name} はノードから追い出されました (Evicted): {message}",
-                en: "Pod {name} was evicted: {message}"
-            )));
-        }
+        "Evicted" => return Ok(settled(evicted(name, message))),
         "NodeAffinity" => {
             let demand = placement::written(&case.found.pod);
             return Ok(settled(say!(
@@ -106,5 +101,23 @@ pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
         None => Ok(settled(
             say!(ja: "Pod {name} はエラーで終わっています (Failed)", en: "Pod {name} has failed"),
         )),
+    }
+}
+
+/// A Pod that used more than it may (`pkg/kubelet/eviction`).
+fn evicted(name: &str, message: &str) -> Text {
+    let over = message
+        .strip_prefix("Usage of EmptyDir volume \"")
+        .and_then(|rest| rest.split_once("\" exceeds the limit \""))
+        .and_then(|(volume, rest)| Some((volume, rest.split('"').next()?)));
+    match over {
+        Some((volume, limit)) => say!(
+            ja: "Pod {name} は、emptyDir の Volume {volume} に上限 (sizeLimit) {limit} より多く書いたため、ノードから追い出されました (Evicted)",
+            en: "Pod {name} was evicted, since more was written into its emptyDir volume {volume} than the sizeLimit of {limit}"
+        ),
+        None => say!(
+            ja: "Pod {name} は使ってよい量を超えたため、ノードから追い出されました (Evicted)",
+            en: "Pod {name} was evicted, since it used more than it may"
+        ),
     }
 }

@@ -114,8 +114,8 @@ fn tainted(fitting: &[&Value], pod: &Pod, givens: &Givens, all: usize) -> Judgem
     }
     let what = match taints.as_slice() {
         [(node, taints)] => {
-            let taints: Vec<String> = taints.iter().map(taint::written).collect();
-            let taints = taints.join(", ");
+            let own = taints.iter().filter(|taint| !taint::is_the_clusters(taint));
+            let taints = own.map(taint::written).collect::<Vec<_>>().join(", ");
             say!(
                 ja: "Pod を置けるノード {node} には taint {taints} があり、Pod に対応する toleration がないため割り当てられません",
                 en: "the only node for the Pod, {node}, has the taint {taints}, which the Pod does not tolerate"

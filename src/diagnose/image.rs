@@ -97,8 +97,8 @@ fn headline(image: &str, reason: &str, not_there: bool) -> Text {
             en: "the image {image} is not on the node, and imagePullPolicy: Never forbids pulling it"
         ),
         _ if not_there => say!(
-            ja: "イメージ {image} を取得 (pull) できません。レジストリーにその名前とタグのイメージがないか、公開されていません",
-            en: "the image {image} cannot be pulled: the registry has none of this name and tag, or does not give it to everybody"
+            ja: "イメージ {image} を取得 (pull) できません。レジストリーにその名前とタグのイメージがないか、ログインが必要です",
+            en: "the image {image} cannot be pulled: the registry has none of this name and tag, or wants a login for it"
         ),
         _ => say!(
             ja: "イメージ {image} を取得 (pull) できません",

@@ -123,7 +123,7 @@ fn wrong_host_path(case: Case<'_>, volume: Option<&Volume>, message: &str) -> Fa
     };
     Failure::new(
         say!(
-            ja: "ノード {node} に{ja} {path} がないため、Volume を Mount できません (hostPath の type: {kind} は、もとからあることを求めます)",
+            ja: "ノード {node} に{ja} {path} がないため、Volume を Mount できません (hostPath の type: {kind} は、{ja}がもとからあることを求めます)",
             en: "the volume cannot be mounted: node {node} has no {en} {path}, and the hostPath's `type` {kind} demands that it is there before"
         ),
         say!(ja: "ノード {node} に{ja} {path} がある", en: "node {node} has the {en} {path}"),

@@ -20,6 +20,10 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
     let message = condition
         .and_then(|condition| condition.message.as_deref())
         .unwrap_or_default();
+    // What preemption would not have brought either helps nobody.
+    let message = message
+        .split_once(" preemption:")
+        .map_or(message, |(said, _)| said);
     let reason = condition.and_then(|condition| condition.reason.as_deref());
     if reason == Some("SchedulingGated") {
         return Ok(unschedulable(

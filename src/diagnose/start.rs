@@ -60,7 +60,13 @@ pub(super) fn cannot_run(case: Case<'_>, one: One<'_>, reason: &str, message: &s
             ja: "{ja} を起動できません。コマンド {program} を実行できません",
             en: "{en} cannot be started: its program {program} cannot be executed"
         ),
-        None => say!(ja: "{ja} を起動できません", en: "{en} cannot be started"),
+        None => match mount_path(said) {
+            Some(path) => say!(
+                ja: "{ja} を起動できません。コンテナの {path} に Volume を Mount できません",
+                en: "{en} cannot be started: no volume can be mounted at its {path}"
+            ),
+            None => say!(ja: "{ja} を起動できません", en: "{en} cannot be started"),
+        },
     };
     let command = one.spec.and_then(command);
     let said = (!said.is_empty()).then(|| Text::same(said));
@@ -85,6 +91,12 @@ fn program(said: &str) -> Option<(&str, bool)> {
     let (program, rest) = rest.split_once('"')?;
     let absent = rest.contains("not found") || rest.contains("no such file");
     Some((program, absent))
+}
+
+/// The path in the container at which the runtime could not mount (runc).
+fn mount_path(said: &str) -> Option<&str> {
+    let (_, rest) = said.split_once("to rootfs at \"")?;
+    Some(rest.split_once('"')?.0)
 }
 
 /// What the manifest has the container run.
@@ -121,7 +133,7 @@ fn variable(spec: &Container, missing: &Missing<'_>) -> Option<Text> {
     });
     let (variable, field) = found?;
     Some(say!(
-        ja: "環境変数 {variable} の値 ({field}) です",
+        ja: "環境変数 {variable} の値をここから取っています ({field})",
         en: "the environment variable {variable} takes its value from there ({field})"
     ))
 }

@@ -271,7 +271,8 @@ fn an_absent_pod_fails_with_where_it_was_seen_or_what_it_may_be_called() {
     );
     assert!(
         elsewhere.absent
-            && elsewhere.evidence[0]
+            && elsewhere.mismatches[0]
+                .what
                 .en
                 .contains("another namespace (other)"),
         "{elsewhere:?}"
@@ -279,7 +280,11 @@ fn an_absent_pod_fails_with_where_it_was_seen_or_what_it_may_be_called() {
     let misspelt =
         failure(with(&[("metadata: {name: mariadb}", "metadata: {name: maridb}")]).judge(VOLUME));
     assert!(
-        misspelt.absent && misspelt.evidence[0].en.contains("maridb"),
+        misspelt.absent
+            && misspelt.mismatches[0]
+                .what
+                .en
+                .contains("there is a Pod maridb"),
         "{misspelt:?}"
     );
 }
@@ -288,10 +293,10 @@ fn an_absent_pod_fails_with_where_it_was_seen_or_what_it_may_be_called() {
 fn a_pod_that_is_being_deleted_is_on_its_way_and_never_right() {
     let world = with(&[(
         "metadata: {name: mariadb}",
-        "metadata: {name: mariadb, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [x/y]}",
+        "metadata: {name: mariadb, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [foregroundDeletion]}",
     )]);
     for check in [VOLUME, NODE, "podReady: {pod: mariadb}"] {
         let failure = failure(at_last(world.judge(check)));
-        assert!(failure.evidence[0].en.contains("x/y"));
+        assert!(failure.evidence[0].en.contains("foregroundDeletion"));
     }
 }

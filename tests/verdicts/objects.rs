@@ -39,12 +39,12 @@ fn an_object_that_is_there_fails_and_one_on_its_way_out_is_waited_for() {
         .judge(GONE),
     );
     let leaving = World::of(
-        "{apiVersion: v1, kind: Pod, metadata: {name: mariadb, deletionTimestamp: t, finalizers: [a/b]}}",
+        "{apiVersion: v1, kind: Pod, metadata: {name: mariadb, deletionTimestamp: t, finalizers: [foregroundDeletion]}}",
     );
     assert!(
         failure(at_last(leaving.judge(GONE))).evidence[0]
             .en
-            .contains("a/b")
+            .contains("foregroundDeletion")
     );
     let volume = World::of(
         "{apiVersion: v1, kind: PersistentVolume, metadata: {name: v}, spec: {claimRef: {namespace: default, name: mariadb}}, status: {phase: Released}}",
