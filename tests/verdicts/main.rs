@@ -6,6 +6,10 @@
     reason = "clippy knows test functions and not what they share: a panic fails the test, as it should"
 )]
 
+mod cause_absent;
+mod cause_claim;
+mod cause_container;
+mod cause_place;
 mod database;
 mod emptydir;
 mod hostpath;

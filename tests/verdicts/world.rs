@@ -178,3 +178,17 @@ pub fn remarks(judgement: Judgement) -> Vec<String> {
         other => panic!("should pass: {other:?}"),
     }
 }
+
+/// The cause as it is told: the headline and the evidence, in English.
+#[track_caller]
+pub fn assert_cause(judgement: Judgement, headline: &str, evidence: &str) {
+    let failure = failure(judgement);
+    let first = &failure.mismatches[0].what;
+    assert!(first.en.contains(headline), "{headline}: {failure:?}");
+    assert!(!first.ja.is_empty() && first.ja != first.en, "{failure:?}");
+    let told = failure
+        .evidence
+        .iter()
+        .any(|text| text.en.contains(evidence));
+    assert!(told || evidence.is_empty(), "{evidence}: {failure:?}");
+}

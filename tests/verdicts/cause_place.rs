@@ -1,0 +1,336 @@
+//! A Pod that no node takes, or that waits on its node for a volume.
+
+use handson::expect::Judgement;
+
+use crate::world::{World, assert_cause, assert_inconclusive, at_last};
+
+const READY: &str = "podReady: {pod: web}";
+
+fn node(name: &str, labels: &str, spec: &str) -> String {
+    format!(
+        "{{apiVersion: v1, kind: Node, metadata: {{name: {name}, labels: {{kubernetes.io/hostname: {name}, {labels}}}}}, spec: {{{spec}}}, status: {{allocatable: {{cpu: '2', memory: 8Gi}}, conditions: [{{type: Ready, status: 'True'}}]}}}}\n---\n"
+    )
+}
+
+/// The Pod web with this spec, which the scheduler could not place with this message.
+fn pod(spec: &str, message: &str) -> String {
+    format!(
+        "{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{containers: [{{name: c, image: x}}], {spec}}}, status: {{phase: Pending, conditions: [{{type: PodScheduled, status: 'False', reason: Unschedulable, message: '{message}'}}]}}}}\n---\n"
+    )
+}
+
+fn judge(parts: &[String]) -> Judgement {
+    World::of(&parts.concat()).judge(READY)
+}
+
+fn two_nodes() -> String {
+    node("one", "disk: ssd", "") + &node("two", "zone: b", "")
+}
+
+#[test]
+fn a_selector_that_no_node_matches_is_told_with_what_the_nodes_have() {
+    for (selector, evidence) in [
+        (
+            "disk: sdd",
+            "did you mean `ssd`? (disk of the cluster's nodes: ssd)",
+        ),
+        (
+            "disks: ssd",
+            "no node has a label disks; did you mean `disk`?",
+        ),
+        ("colour: blue", "no node has a label colour"),
+        ("disk: ssd, zone: b", "one comes nearest and lacks zone=b"),
+        ("kubernetes.io/hostname: far-away", "nodes: one, two"),
+    ] {
+        let spec = format!("nodeSelector: {{{selector}}}");
+        let judgement = judge(&[two_nodes(), pod(&spec, "0/2 nodes are available")]);
+        assert_cause(judgement, "none matches its nodeSelector", evidence);
+    }
+}
+
+fn affinity(demand: &str) -> String {
+    format!(
+        "affinity: {{nodeAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{{matchExpressions: [{{{demand}}}]}}]}}}}}}"
+    )
+}
+
+#[test]
+fn a_required_affinity_is_understood_with_every_operator() {
+    for (demand, fits) in [
+        ("key: disk, operator: In, values: [ssd, hdd]", true),
+        ("key: disk, operator: In, values: [hdd]", false),
+        ("key: disk, operator: Exists", true),
+        ("key: gpu, operator: Exists", false),
+        ("key: kubernetes.io/hostname, operator: DoesNotExist", false),
+        (
+            "key: kubernetes.io/hostname, operator: NotIn, values: [one, two]",
+            false,
+        ),
+        ("key: disk, operator: NotIn, values: [ssd]", true),
+        ("key: disk, operator: Gt, values: ['1']", false),
+    ] {
+        let judgement = judge(&[two_nodes(), pod(&affinity(demand), "said")]);
+        if fits {
+            assert_cause(at_last(judgement), "no node can take the Pod", "said");
+        } else {
+            assert_cause(judgement, "none matches its nodeAffinity", "said");
+        }
+    }
+}
+
+#[test]
+fn a_pod_that_is_too_large_for_every_node_fails_at_once_with_both_sizes() {
+    let large = |requests: &str| {
+        let spec =
+            format!("containers: [{{name: c, image: x, resources: {{requests: {{{requests}}}}}}}]");
+        let pod = pod("", "said").replace("containers: [{name: c, image: x}], ", &spec);
+        judge(&[two_nodes(), pod])
+    };
+    assert_cause(
+        large("memory: 9000Mi"),
+        "requests memory 8.7Gi, and the largest has 8Gi",
+        "said",
+    );
+    assert_cause(
+        large("cpu: 2100m"),
+        "requests cpu 2100m, and the largest has 2",
+        "said",
+    );
+    assert_cause(
+        large("example.com/gpu: '1'"),
+        "requests example.com/gpu 1, and the largest has 0",
+        "",
+    );
+    let message = "0/2 nodes are available: 2 Insufficient cpu.";
+    let busy = judge(&[two_nodes(), pod("", message)]);
+    assert_inconclusive(&at_last(busy));
+}
+
+#[test]
+fn init_containers_count_by_the_largest_and_sidecars_with_the_others() {
+    let judged = |init: &str| {
+        let spec = format!(
+            "containers: [{{name: c, image: x, resources: {{requests: {{cpu: '1'}}}}}}], initContainers: [{{name: i, image: x, {init}}}]"
+        );
+        judge(&[
+            two_nodes(),
+            pod("", "said").replace("containers: [{name: c, image: x}], ", &spec),
+        ])
+    };
+    let init = "resources: {requests: {cpu: 1500m}}";
+    at_last(judged(init));
+    let sidecar = judged(&format!("restartPolicy: Always, {init}"));
+    assert_cause(sidecar, "requests cpu 2500m, and the largest has 2", "");
+    let init = judged("resources: {requests: {cpu: '3'}}");
+    assert_cause(init, "requests cpu 3, and the largest has 2", "");
+}
+
+const TAINT: &str = "taints: [{key: dedicated, value: gpu, effect: NoSchedule}]";
+
+#[test]
+fn a_taint_that_a_person_put_there_fails_at_once_and_is_named() {
+    let nodes = node("one", "disk: ssd", TAINT) + &node("two", "zone: b", "");
+    let judgement = |tolerations: &str| {
+        let spec = format!("nodeSelector: {{disk: ssd}}, tolerations: [{tolerations}]");
+        judge(&[nodes.clone(), pod(&spec, "0/2 nodes are available")])
+    };
+    for wrong in [
+        "",
+        "{key: dedicated, operator: Equal, value: cpu, effect: NoSchedule}",
+        "{key: dedicated, operator: Exists, effect: NoExecute}",
+        "{key: dedicatedd, operator: Exists}",
+    ] {
+        let headline =
+            "one, has the taint dedicated=gpu:NoSchedule, which the Pod does not tolerate";
+        assert_cause(judgement(wrong), headline, "0/2 nodes");
+    }
+    for right in [
+        "{key: dedicated, value: gpu, effect: NoSchedule}",
+        "{key: dedicated, operator: Exists}",
+        "{operator: Exists}",
+    ] {
+        at_last(judgement(right));
+    }
+}
+
+#[test]
+fn a_taint_that_the_cluster_put_there_is_waited_for_and_no_students_fault() {
+    for taint in ["not-ready", "unreachable", "unschedulable", "disk-pressure"] {
+        let sick = format!("taints: [{{key: node.kubernetes.io/{taint}, effect: NoSchedule}}]");
+        let nodes = node("one", "disk: ssd", &sick) + &node("two", "zone: b", "");
+        let judgement = judge(&[nodes, pod("nodeSelector: {disk: ssd}", "said")]);
+        assert_inconclusive(&at_last(judgement));
+    }
+}
+
+#[test]
+fn a_cluster_or_a_prescribed_node_that_takes_no_ordinary_pod_is_no_students_fault() {
+    let nodes = node("one", "", TAINT);
+    assert_inconclusive(&judge(&[nodes.clone(), pod("", "said")]));
+    let world = World::of(&(nodes + &pod("nodeSelector: {kubernetes.io/hostname: one}", "said")));
+    assert_inconclusive(&world.judge("podReady: {pod: web, node: one}"));
+    assert_cause(world.judge(READY), "has the taint", "");
+}
+
+#[test]
+fn what_only_the_scheduler_knows_is_told_in_plain_words() {
+    for (message, headline) in [
+        (
+            "2 node(s) didn''t have free ports for the requested pod ports.",
+            "hostPort",
+        ),
+        (
+            "2 node(s) didn''t match pod anti-affinity rules.",
+            "podAntiAffinity",
+        ),
+        (
+            "2 node(s) didn''t match pod topology spread constraints.",
+            "topologySpreadConstraints",
+        ),
+        ("2 node(s) were odd.", "no node can take the Pod"),
+    ] {
+        let said = format!("0/2 nodes are available: {message} preemption: 0/2 useless");
+        let judgement = at_last(judge(&[two_nodes(), pod("", &said)]));
+        let told = format!("{judgement:?}");
+        assert!(!told.contains("preemption"), "{told}");
+        assert_cause(judgement, headline, "0/2 nodes are available");
+    }
+}
+
+#[test]
+fn where_nodes_may_not_be_read_the_schedulers_words_must_do() {
+    let judged = |spec: &str, message: &str| {
+        let world = World::of(&(two_nodes() + &pod(spec, message))).forbid("Node");
+        at_last(world.judge(READY))
+    };
+    let said = "0/2 nodes are available: 2 node(s) didn''t match Pod''s node affinity/selector.";
+    assert_cause(
+        judged("nodeSelector: {a: b}", said),
+        "none matches its nodeSelector (a=b)",
+        "0/2",
+    );
+    let said = "0/2 nodes are available: 2 node(s) had untolerated taint(s).";
+    assert_cause(judged("", said), "taints that it does not tolerate", "0/2");
+    assert_inconclusive(&judged(
+        "",
+        "2 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.",
+    ));
+}
+
+#[test]
+fn a_volume_on_another_node_than_the_pod_demands_fails_at_once() {
+    let claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {volumeName: pv}, status: {phase: Bound}}\n---\n";
+    let volume = "{apiVersion: v1, kind: PersistentVolume, metadata: {name: pv}, spec: {nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [two]}]}]}}}}\n---\n";
+    let spec =
+        "nodeSelector: {disk: ssd}, volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]";
+    let said =
+        "0/2 nodes are available: 1 node(s) didn''t match PersistentVolume''s node affinity.";
+    let judgement = judge(&[two_nodes(), claim.into(), volume.into(), pod(spec, said)]);
+    assert_cause(
+        judgement,
+        "the volume of claim data is on node two",
+        "0/2 nodes",
+    );
+}
+
+#[test]
+fn gates_and_a_scheduler_that_is_not_there_are_named() {
+    let gated =
+        pod("schedulingGates: [{name: g}]", "gated").replace("Unschedulable", "SchedulingGated");
+    assert_cause(judge(&[two_nodes(), gated]), "schedulingGates", "");
+    let unseen = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {schedulerName: mine, containers: []}, status: {phase: Pending}}".to_owned();
+    assert_cause(
+        at_last(judge(&[two_nodes(), unseen])),
+        "the scheduler mine",
+        "",
+    );
+}
+
+/// The Pod web on node one, waiting in ContainerCreating for the volume v.
+fn creating(volume: &str, message: &str) -> Judgement {
+    let pod = format!(
+        "{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{nodeName: one, containers: [{{name: c, image: x}}], volumes: [{{name: v, {volume}}}]}}, status: {{phase: Pending, containerStatuses: [{{name: c, ready: false, restartCount: 0, image: x, imageID: x, state: {{waiting: {{reason: ContainerCreating}}}}}}]}}}}\n---\n"
+    );
+    let event = format!(
+        "{{apiVersion: v1, kind: Event, metadata: {{name: e}}, type: Warning, reason: FailedMount, message: 'MountVolume.SetUp failed for volume \"v\" : {message}', involvedObject: {{kind: Pod, name: web, uid: uid-web}}}}\n---\n"
+    );
+    let map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: conf}, data: {a: x}}\n---\n";
+    judge(&[two_nodes(), map.into(), pod, event])
+}
+
+#[test]
+fn a_volume_that_cannot_be_mounted_says_what_is_missing() {
+    for (volume, message, headline, evidence) in [
+        (
+            "hostPath: {path: /data/x, type: Directory}",
+            "hostPath type check failed, /data/x is not a directory, unable to determine its type: path \"/data/x\" does not exist",
+            "node one has no directory /data/x",
+            "does not exist",
+        ),
+        (
+            "hostPath: {path: /data, type: File}",
+            "hostPath type check failed: /data is not a file, it''s a Directory",
+            "node one has no file /data",
+            "a Directory",
+        ),
+        (
+            "secret: {secretName: db}",
+            "secret \"db\" not found",
+            "volume v needs Secret db, which does not exist",
+            "",
+        ),
+        (
+            "secret: {secretName: db, items: [{key: k, path: p}]}",
+            "references non-existent secret key: k",
+            "volume v needs the key k of Secret db",
+            "",
+        ),
+        (
+            "configMap: {name: conf, items: [{key: aa, path: p}]}",
+            "configmap references non-existent config key: aa",
+            "volume v needs the key aa of ConfigMap conf",
+            "there are: a",
+        ),
+        (
+            "configMap: {name: cnf}",
+            "whatever",
+            "volume v needs ConfigMap cnf, which does not exist",
+            "did you mean `conf`?",
+        ),
+        (
+            "projected: {sources: [{configMap: {name: cnf}}]}",
+            "whatever",
+            "volume v needs ConfigMap cnf, which does not exist",
+            "did you mean `conf`?",
+        ),
+    ] {
+        assert_cause(creating(volume, message), headline, evidence);
+    }
+    let other = at_last(creating(
+        "nfs: {server: s, path: /}",
+        "mount.nfs: Connection refused",
+    ));
+    assert_cause(
+        other,
+        "the volume v cannot be mounted",
+        "Connection refused",
+    );
+}
+
+#[test]
+fn a_cache_that_lags_behind_for_a_moment_explains_nothing() {
+    let lagging = "failed to sync configmap cache: timed out waiting for the condition";
+    assert_inconclusive(&at_last(creating("emptyDir: {}", lagging)));
+}
+
+#[test]
+fn a_node_that_is_named_and_absent_fails_unless_the_exercise_prescribes_it() {
+    let pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {nodeName: three, containers: [{name: c, image: x}]}, status: {phase: Pending}}";
+    let world = World::of(&(two_nodes() + pod));
+    assert_cause(
+        world.judge(READY),
+        "node three (nodeName), which does not exist",
+        "",
+    );
+    assert_inconclusive(&world.judge("podReady: {pod: web, node: three}"));
+}
