@@ -1,7 +1,7 @@
 //! One container that does not run as it should.
 
-use super::case::{Case, One};
-use super::{crash, events, image, start};
+use super::case::{Case, One, containers};
+use super::{crash, ended, events, image, start};
 use crate::expect::{Judgement, Stop};
 use crate::say;
 
@@ -52,6 +52,9 @@ fn pull_message(events: &[events::Event], message: &str) -> String {
 /// settle, one way or the other; one that has ended twice in a row is in a
 /// crash loop, whatever the kubelet calls it at the moment.
 fn ended(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
+    if all_done(case) {
+        return ended::completed(case);
+    }
     let judgement = crash::judge(case, one)?;
     if one.ended_before().is_some() || !is_restarted(case, one) {
         return Ok(judgement);
@@ -64,6 +67,15 @@ fn ended(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
             en: "{en} has ended; waiting for its restart"
         ),
         otherwise: Box::new(judgement),
+    })
+}
+
+/// Whether all containers have ended well and for good: the Pod has completed,
+/// though its phase may not say so yet.
+fn all_done(case: Case<'_>) -> bool {
+    containers(case.found).into_iter().all(|one| {
+        let well = one.ended_now().is_some_and(|ended| ended.exit_code == 0);
+        well && !is_restarted(case, one)
     })
 }
 

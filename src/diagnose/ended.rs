@@ -106,14 +106,24 @@ pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
 
 /// A Pod that used more than it may (`pkg/kubelet/eviction`).
 fn evicted(name: &str, message: &str) -> Text {
-    let over = message
+    let empty_dir = message
         .strip_prefix("Usage of EmptyDir volume \"")
         .and_then(|rest| rest.split_once("\" exceeds the limit \""))
         .and_then(|(volume, rest)| Some((volume, rest.split('"').next()?)));
-    match over {
-        Some((volume, limit)) => say!(
+    if let Some((volume, limit)) = empty_dir {
+        return say!(
             ja: "Pod {name} は、emptyDir の Volume {volume} に上限 (sizeLimit) {limit} より多く書いたため、ノードから追い出されました (Evicted)",
             en: "Pod {name} was evicted, since more was written into its emptyDir volume {volume} than the sizeLimit of {limit}"
+        );
+    }
+    let storage = ["total limit of containers ", "ephemeral storage limit \""]
+        .iter()
+        .find_map(|words| message.split_once(words))
+        .map(|(_, limit)| limit.trim_end_matches(['"', '.', ' ']));
+    match storage {
+        Some(limit) => say!(
+            ja: "Pod {name} は、ノードのディスクに上限 (ephemeral-storage) {limit} より多く書いたため、追い出されました (Evicted)",
+            en: "Pod {name} was evicted, since it wrote more to the node's disk than its ephemeral-storage limit of {limit}"
         ),
         None => say!(
             ja: "Pod {name} は使ってよい量を超えたため、ノードから追い出されました (Evicted)",

@@ -7,6 +7,12 @@
 )]
 
 mod cleanup;
+mod diagnosis;
+mod diagnosis_claim;
+mod diagnosis_name;
+mod diagnosis_place;
+mod diagnosis_pod;
+mod diagnosis_workload;
 mod lab;
 mod reference;
 mod restore;

@@ -132,7 +132,8 @@ fn a_misspelt_name() {
     let report = namespace.check(STAGE);
     assert_fails(&report, &["emptydir-ready"]);
     assert!(
-        report.stages[0].checks[0].evidence[0]
+        report.stages[0].checks[0].mismatches[0]
+            .what
             .en
             .contains("shared-volume-example")
     );

@@ -295,6 +295,12 @@ fn a_pod_that_is_over_says_how_it_ended_and_why_nothing_starts_it_again() {
             evidence,
         );
     }
+    let not_yet_said = over("Running", "Never", done);
+    assert_cause(
+        not_yet_said,
+        "has completed, and it should keep running",
+        "Never",
+    );
     let broken = done.replace(
         "exitCode: 0, reason: Completed",
         "exitCode: 4, reason: Error",
@@ -313,6 +319,18 @@ fn a_pod_that_is_over_says_how_it_ended_and_why_nothing_starts_it_again() {
         "emptyDir volume v than the sizeLimit of 1Mi",
         "Usage of EmptyDir",
     );
+    for message in [
+        "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ",
+        "Container c exceeded its local ephemeral storage limit \"1Mi\". ",
+    ] {
+        let evicted = format!("reason: Evicted, message: '{message}'");
+        let evicted = over("Failed", "Always", &evicted);
+        assert_cause(
+            evicted,
+            "than its ephemeral-storage limit of 1Mi",
+            "storage",
+        );
+    }
     let full = "reason: OutOfcpu, message: 'Node did not have enough resource: cpu'";
     assert_cause(
         over("Failed", "Always", full),

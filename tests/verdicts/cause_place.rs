@@ -246,7 +246,7 @@ fn gates_and_a_scheduler_that_is_not_there_are_named() {
     );
 }
 
-/// The Pod web on node one, waiting in ContainerCreating for the volume v.
+/// The Pod web on node one, waiting for the volume v.
 fn creating(volume: &str, message: &str) -> Judgement {
     let pod = format!(
         "{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{nodeName: one, containers: [{{name: c, image: x}}], volumes: [{{name: v, {volume}}}]}}, status: {{phase: Pending, containerStatuses: [{{name: c, ready: false, restartCount: 0, image: x, imageID: x, state: {{waiting: {{reason: ContainerCreating}}}}}}]}}}}\n---\n"
