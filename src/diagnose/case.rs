@@ -98,6 +98,15 @@ impl Case<'_> {
         format!("{sort}:{}/{what}", self.found.name)
     }
 
+    /// The newest event that says that a probe of a container failed.
+    pub(super) fn probe_failed(&self, one: One<'_>, words: &str) -> Option<&Event> {
+        self.events.iter().rev().find(|event| {
+            event.reason == "Unhealthy"
+                && event.concerns(one.name())
+                && event.message.starts_with(words)
+        })
+    }
+
     /// A failure of the Pod to be ready, with what it should be and what it is.
     pub(super) fn not_ready(&self, what: Text) -> Failure {
         not_ready(self.found, what)

@@ -1,15 +1,15 @@
 //! A claim that is not Bound.
 
-use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use k8s_openapi::api::storage::v1::StorageClass;
-use serde_json::Value;
 
+use super::events::{self, Event};
+use super::fit::name_of;
 use super::provision::{self, Waiting};
-use super::{Givens, events, fit};
+use super::{Givens, first_consumer, unknown_class};
 use crate::evidence::{Kind, View, typed};
 use crate::expect::shared::subject;
 use crate::expect::{Failure, Judgement, Stop};
-use crate::spec::nearest;
 use crate::{say, text::Text};
 
 /// The annotation that named a claim's class before `storageClassName`; it still works.
@@ -84,8 +84,10 @@ pub fn judge(
         .find(|class| name_of(class) == class_name);
     let class: StorageClass = match (found, classes) {
         (Some(class), _) => typed(class)?,
-        (None, Some(classes)) => return unknown_class(view, name, &class_name, classes).map(Some),
-        (None, None) => StorageClass::default(),
+        (None, Some(classes)) => {
+            return unknown_class::judge(view, name, &class_name, classes).map(Some);
+        }
+        (None, None) => return Ok(Some(unseen_class(name, consumer.as_deref(), &events))),
     };
     let waiting = Waiting {
         name,
@@ -99,63 +101,43 @@ pub fn judge(
         return Ok(Some(provision::judge(waiting)));
     }
     let Some(consumer) = consumer else {
-        return Ok(Some(Judgement::NotAsked(say!(
-            ja: "PVC {name} は Pending (WaitForFirstConsumer) です。使う Pod がまだないので、これで正常です",
-            en: "claim {name} is Pending (WaitForFirstConsumer), as it should be while no Pod uses it"
-        ))));
+        return Ok(Some(no_consumer(name)));
     };
     let tried = events::newest(&events, &["Provisioning", "ProvisioningFailed"]).is_some();
     if tried || provision::node_selected(claim) {
         return Ok(Some(provision::judge(waiting)));
     }
-    before_a_node(view, name, &consumer, givens).map(Some)
+    first_consumer::judge(view, name, &consumer, givens).map(Some)
 }
 
-/// The conclusion for a claim that waits until a node is chosen for its Pod.
-fn before_a_node(
-    view: &View<'_>,
-    claim: &str,
-    consumer: &str,
-    givens: &Givens,
-) -> Result<Judgement, Stop> {
-    let nodes = view.if_permitted(view.all(Kind::node()));
-    let pods = view.all(Kind::pod())?;
-    let nodes = nodes?.unwrap_or_default();
-    let pod: Pod = match pods.iter().find(|pod| name_of(pod) == consumer) {
-        Some(pod) => typed(pod)?,
-        None => Pod::default(),
-    };
-    // With nodeName a Pod never meets the scheduler, and nobody selects a node
-    // for its claim: it stays Pending for ever (kubernetes/kubernetes#89953).
-    if pod
-        .spec
-        .as_ref()
-        .is_some_and(|spec| spec.node_name.is_some())
-    {
-        return Ok(unbound(claim, "Pending", say!(
-            ja: "Pod {consumer} が nodeName を直接指定しているため、PVC {claim} がいつまでも Pending のままです (WaitForFirstConsumer の PVC は、スケジューラーがノードを選ぶのを待ちます)",
-            en: "Pod {consumer} sets nodeName and so bypasses the scheduler; claim {claim} waits for the scheduler to choose a node (WaitForFirstConsumer) and stays Pending for ever"
-        ))
-        .into());
+/// The conclusion where classes may not be read: what the claim's events say
+/// must do, and nobody is blamed.
+fn unseen_class(name: &str, consumer: Option<&str>, events: &[Event]) -> Judgement {
+    let waits = events::newest(events, &["WaitForFirstConsumer"]).is_some();
+    if waits && consumer.is_none() {
+        return no_consumer(name);
     }
-    if let Some(Judgement::Fail(failure)) = fit::unplaceable(nodes, &pod, givens) {
-        return Ok(failure
-            .because(vec![say!(
-                ja: "PVC {claim} は、Pod {consumer} のノードが決まるのを待っています (WaitForFirstConsumer)",
-                en: "claim {claim} waits until a node is chosen for Pod {consumer} (WaitForFirstConsumer)"
-            )])
-            .into());
-    }
-    Ok(Judgement::Moving {
+    let said = events::newest(events, &["ProvisioningFailed"])
+        .map(|event| format!(": {}", event.message))
+        .unwrap_or_default();
+    Judgement::Moving {
         waiting_for: say!(
-            ja: "PVC {claim} を使う Pod {consumer} のノードが決まるのを待っています",
-            en: "waiting until a node is chosen for Pod {consumer}, which uses claim {claim}"
+            ja: "PVC {name} が Bound になるのを待っています",
+            en: "waiting for claim {name} to be Bound"
         ),
         otherwise: Box::new(Judgement::Inconclusive(say!(
-            ja: "PVC {claim} は Pending です。使う Pod {consumer} のノードが時間内に決まりませんでした",
-            en: "claim {claim} is Pending: no node was chosen in time for Pod {consumer}, which uses it"
+            ja: "PVC {name} は Pending のままです。StorageClass を見る権限がないため、理由を確かめられません{said}",
+            en: "claim {name} stays Pending; why cannot be told, since this account may not read StorageClasses{said}"
         ))),
-    })
+    }
+}
+
+/// Pending as long as no Pod uses it: as it should be.
+fn no_consumer(name: &str) -> Judgement {
+    Judgement::NotAsked(say!(
+        ja: "PVC {name} は Pending (WaitForFirstConsumer) です。使う Pod がまだないので、これで正常です",
+        en: "claim {name} is Pending (WaitForFirstConsumer), as it should be while no Pod uses it"
+    ))
 }
 
 fn lost(name: &str, claim: &PersistentVolumeClaim) -> Judgement {
@@ -176,79 +158,6 @@ fn lost(name: &str, claim: &PersistentVolumeClaim) -> Judgement {
         en: "Lost does not pass: the claim has to be deleted and made again"
     )])
     .into()
-}
-
-/// A class by a name that no StorageClass has. Volumes that were made by hand
-/// may bear such a name all the same.
-fn unknown_class(
-    view: &View<'_>,
-    name: &str,
-    class: &str,
-    classes: &[Value],
-) -> Result<Judgement, Stop> {
-    let by_hand = view
-        .if_permitted(view.all(Kind::volume()))?
-        .unwrap_or_default()
-        .iter()
-        .filter(|volume| {
-            volume
-                .pointer("/spec/storageClassName")
-                .and_then(Value::as_str)
-                == Some(class)
-        })
-        .map(name_of)
-        .collect::<Vec<_>>()
-        .join(", ");
-    if !by_hand.is_empty() {
-        let failure = unbound(
-            name,
-            "Pending",
-            say!(
-                ja: "StorageClass {class} の PV ({by_hand}) に、PVC {name} に合うものがありません",
-                en: "no volume of class {class} fits claim {name} (there are: {by_hand})"
-            ),
-        )
-        .because(vec![say!(
-            ja: "大きさ・accessModes が合い、ほかの PVC が使っていない PV が必要です",
-            en: "it takes one that is large enough, offers the access modes, and is not used by another claim"
-        )]);
-        return Ok(Judgement::Moving {
-            waiting_for: say!(
-                ja: "PVC {name} に PV が割り当てられるのを待っています",
-                en: "waiting for claim {name} to be bound to a volume"
-            ),
-            otherwise: Box::new(failure.into()),
-        });
-    }
-    let names: Vec<&str> = classes.iter().map(name_of).collect();
-    let there = names.join(", ");
-    let mut failure = unbound(
-        name,
-        "Pending",
-        say!(
-            ja: "PVC {name} の StorageClass {class} はこのクラスターにありません",
-            en: "claim {name} asks for StorageClass {class}, which this cluster does not have"
-        ),
-    )
-    .caused_by(class_cause(class));
-    if let Some(near) = nearest(class, names) {
-        failure
-            .evidence
-            .push(say!(ja: "「{near}」のことですか?", en: "did you mean `{near}`?"));
-    }
-    Ok(failure
-        .because(vec![say!(
-            ja: "クラスターにある StorageClass: {there}",
-            en: "the cluster has: {there}"
-        )])
-        .into())
-}
-
-fn name_of(object: &Value) -> &str {
-    object
-        .pointer("/metadata/name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
 }
 
 /// A failure of the claim `name` to be Bound.

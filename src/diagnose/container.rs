@@ -1,7 +1,7 @@
 //! One container that does not run as it should.
 
 use super::case::{Case, One, containers};
-use super::{crash, ended, events, image, start};
+use super::{crash, ended, image, start};
 use crate::expect::{Judgement, Stop};
 use crate::say;
 
@@ -25,7 +25,7 @@ pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Option<Judgement>, S
         | "ImageInspectError"
         | "ErrImageNeverPull"
         | "RegistryUnavailable" => {
-            let said = pull_message(case.events, message);
+            let said = pull_message(case, one, message);
             Ok(Some(image::judge(case, one, reason, &said)))
         }
         "CrashLoopBackOff" => crash::judge(case, one).map(Some),
@@ -40,11 +40,12 @@ pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Option<Judgement>, S
 }
 
 /// `Back-off pulling image` says nothing; the pull's own error is in an event.
-fn pull_message(events: &[events::Event], message: &str) -> String {
-    events
+fn pull_message(case: Case<'_>, one: One<'_>, message: &str) -> String {
+    case.events
         .iter()
         .rev()
-        .find(|event| event.reason == "Failed" && event.message.starts_with("Failed to pull image"))
+        .filter(|event| event.reason == "Failed" && event.concerns(one.name()))
+        .find(|event| event.message.starts_with("Failed to pull image"))
         .map_or_else(|| message.to_owned(), |event| event.message.clone())
 }
 

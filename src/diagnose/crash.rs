@@ -3,7 +3,8 @@
 use k8s_openapi::api::core::v1::ContainerStateTerminated;
 
 use super::case::{Case, One};
-use super::{container, image, start};
+use super::events::Event;
+use super::{container, image, start, unready};
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -61,7 +62,7 @@ fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated
             ),
         };
     }
-    if let Some(probe) = killing_probe(case, last) {
+    if let Some((probe, _)) = killing_probe(&case, one, last) {
         return say!(
             ja: "{ja} は {probe} が失敗するため、何度も再起動されています",
             en: "{en} is restarted again and again, since its {probe} fails"
@@ -109,44 +110,29 @@ fn memory_limit(one: One<'_>) -> Option<&str> {
 
 /// The probe for whose failure the kubelet ended the run: it ends a program
 /// from outside (SIGTERM, then SIGKILL) and says so in an event.
-fn killing_probe(case: Case<'_>, last: Option<&ContainerStateTerminated>) -> Option<&'static str> {
+fn killing_probe<'a>(
+    case: &'a Case<'_>,
+    one: One<'_>,
+    last: Option<&ContainerStateTerminated>,
+) -> Option<(&'static str, &'a Event)> {
     if !matches!(last?.exit_code, 137 | 143) {
         return None;
     }
-    let unhealthy = |words: &str| {
-        case.events
-            .iter()
-            .any(|event| event.reason == "Unhealthy" && event.message.starts_with(words))
-    };
-    if unhealthy("Liveness probe") {
-        return Some("livenessProbe");
-    }
-    unhealthy("Startup probe").then_some("startupProbe")
+    let said = |words, field| Some((field, case.probe_failed(one, words)?));
+    said("Liveness probe", "livenessProbe").or_else(|| said("Startup probe", "startupProbe"))
 }
 
 fn why_killed(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated>) -> Vec<Text> {
-    let Some(probe) = killing_probe(case, last) else {
+    let Some((field, event)) = killing_probe(&case, one, last) else {
         return Vec::new();
     };
-    let words = if probe == "livenessProbe" {
-        "Liveness"
-    } else {
-        "Startup"
-    };
-    let event = case
-        .events
-        .iter()
-        .rev()
-        .find(|event| event.reason == "Unhealthy" && event.message.starts_with(words));
-    let probe = one.spec.and_then(|spec| match probe {
+    let probe = one.spec.and_then(|spec| match field {
         "livenessProbe" => spec.liveness_probe.as_ref(),
         _ => spec.startup_probe.as_ref(),
     });
-    let asked = probe.map(|probe| Text::same(super::unready::written(probe)));
-    asked
-        .into_iter()
-        .chain(event.map(|event| Text::same(&event.message)))
-        .collect()
+    let asked = probe.map(|probe| Text::same(unready::written(probe)));
+    let said = Text::same(&event.message);
+    asked.into_iter().chain([said]).collect()
 }
 
 /// What an exit code means by convention (POSIX shells; 128 plus the signal).

@@ -17,6 +17,8 @@ pub struct Event {
     pub message: String,
     /// UID of the object that it is about.
     pub uid: String,
+    /// The container of a Pod that it is about, where it says so.
+    pub container: Option<String>,
     /// When it was last seen, RFC 3339, for ordering.
     pub last: String,
 }
@@ -55,6 +57,14 @@ pub fn newest<'a>(events: &'a [Event], reasons: &[&str]) -> Option<&'a Event> {
         .find(|event| reasons.contains(&event.reason.as_str()))
 }
 
+impl Event {
+    /// Whether it is about this container (or does not say which).
+    #[must_use]
+    pub fn concerns(&self, container: &str) -> bool {
+        self.container.as_deref().is_none_or(|it| it == container)
+    }
+}
+
 fn event(value: &Value) -> Event {
     let text = |pointer: &str| {
         value
@@ -78,6 +88,9 @@ fn event(value: &Value) -> Event {
         reason: text("/reason"),
         message: text("/message"),
         uid: text("/involvedObject/uid"),
+        container: text("/involvedObject/fieldPath")
+            .split_once('{')
+            .and_then(|(_, rest)| Some(rest.strip_suffix('}')?.to_owned())),
         last,
     }
 }

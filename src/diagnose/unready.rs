@@ -71,12 +71,7 @@ fn container(case: Case<'_>, one: One<'_>) -> crate::expect::Failure {
             ));
         }
     };
-    let failing = case
-        .events
-        .iter()
-        .rev()
-        .find(|event| event.reason == "Unhealthy" && event.message.starts_with(words));
-    let Some(event) = failing else {
+    let Some(event) = case.probe_failed(one, words) else {
         return case
             .not_ready(say!(
                 ja: "コンテナ {name} の {field} がまだ成功しないため、準備完了 (Ready) になりません",

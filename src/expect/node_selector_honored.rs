@@ -6,9 +6,10 @@ use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{labels, subject};
+use super::shared::labels;
+use super::shared::subject::{self, FoundPod};
 use super::{Expect, Failure, Judgement, Stop};
-use crate::diagnose::selector_cause;
+use crate::diagnose::{self, Givens, selector_cause};
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
 
@@ -50,7 +51,7 @@ impl Expect for NodeSelectorHonored {
             ));
         }
         let Some((node, labels)) = on else {
-            return self.not_placed(view);
+            return self.not_placed(view, &found);
         };
         let wrong = labels::missing(&self.labels, Some(&labels));
         if !wrong.is_empty() {
@@ -108,7 +109,7 @@ impl NodeSelectorHonored {
     }
 
     /// The Pod demands the right thing and is on no node (yet).
-    fn not_placed(&self, view: &View<'_>) -> Result<Judgement, Stop> {
+    fn not_placed(&self, view: &View<'_>, found: &FoundPod) -> Result<Judgement, Stop> {
         let nodes = view.all(Kind::node())?;
         let wanted = labels::written(&self.labels);
         let exists = nodes
@@ -119,6 +120,16 @@ impl NodeSelectorHonored {
                 ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません。`--set node=<ノード名>` で変えられます",
                 en: "the demand is right, and this cluster has no node with {wanted}; another can be given with --set node=NAME"
             )));
+        }
+        // Why it is not placed is one cause for every check of this Pod.
+        let givens = Givens {
+            node: self.labels.get("kubernetes.io/hostname").cloned(),
+            ..Givens::default()
+        };
+        if let Some(settled @ (Judgement::Fail(_) | Judgement::Inconclusive(_))) =
+            diagnose::pod::judge(view, found, &givens)?
+        {
+            return Ok(settled);
         }
         Ok(Judgement::Moving {
             waiting_for: say!(

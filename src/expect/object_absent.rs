@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shared::{absence, subject};
+use super::shared::{deletion, subject};
 use super::{Expect, Failure, Judgement, Stop};
 use crate::diagnose::events::{self, Event};
 use crate::evidence::{Kind, View};
@@ -113,7 +113,7 @@ impl ObjectAbsent {
         let evidence = vec![Text::same(format!("finalizers: {}", finalizers.join(", ")))];
         let foreign = finalizers
             .iter()
-            .find(|finalizer| !absence::is_kubernetes_own(finalizer));
+            .find(|finalizer| !deletion::is_kubernetes_own(finalizer));
         let user = match self.kind {
             AbsentKind::PersistentVolumeClaim => user_that_stays(view, name)?,
             AbsentKind::Pod | AbsentKind::PersistentVolume => None,
@@ -127,7 +127,7 @@ impl ObjectAbsent {
             .into());
         }
         let otherwise: Judgement = match foreign {
-            Some(finalizer) => still(absence::held(kind, name, finalizer)),
+            Some(finalizer) => still(deletion::held(kind, name, finalizer)),
             None => still(plain),
         }
         .because(evidence)

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Failure, Judgement, Mismatch, Stop, shared::subject};
+use crate::diagnose::{self, Givens};
 use crate::evidence::{Kind, Unseen, View, typed};
 use crate::{say, text::Text};
 
@@ -34,6 +35,10 @@ impl Expect for PvProvisioned {
             .as_ref()
             .and_then(|spec| spec.volume_name.clone())
         else {
+            // Why there is none is the claim's own cause.
+            if let Some(judgement) = diagnose::claim::judge(view, &claim, &Givens::default())? {
+                return Ok(judgement);
+            }
             return Ok(Failure::new(
                 say!(ja: "PVC {claim_name} にはまだ PV がありません", en: "claim {claim_name} has no volume yet"),
                 say!(ja: "PV が作られている", en: "a volume was provisioned for it"),

@@ -276,3 +276,30 @@ fn a_volume_that_is_kept_after_its_claim_says_so() {
     );
     assert_cause(judgement, "is still there", "reclaim policy is Retain");
 }
+
+#[test]
+fn an_account_that_may_not_read_classes_loses_no_point_by_it() {
+    let judged = |parts: &[String]| {
+        let world = World::of(&(NODE.to_owned() + &parts.concat()));
+        world.forbid("StorageClass").judge(BOUND)
+    };
+    let waits = event("WaitForFirstConsumer", "waiting for first consumer");
+    let unused = judged(&[pending(""), waits.clone()]);
+    assert!(matches!(unused, Judgement::NotAsked(_)), "{unused:?}");
+    let failed = event("ProvisioningFailed", "no space");
+    assert_inconclusive(&at_last(judged(&[pending(SELECTED), pod(""), failed])));
+}
+
+#[test]
+fn a_volume_that_is_not_there_yet_has_the_claims_cause() {
+    let provisioned = "pvProvisioned: {claim: data, reclaimPolicy: Delete}";
+    let class = class("a/b", "WaitForFirstConsumer", "");
+    let unbound = pending("").replace("volumeName: pv, ", "");
+    let unknown = [unbound.clone()];
+    assert_cause(
+        judge(&unknown, provisioned),
+        "asks for StorageClass slow",
+        "",
+    );
+    at_last(judge(&[class, unbound, pod("")], provisioned));
+}

@@ -366,6 +366,17 @@ fn in_a_pod_of_two_the_container_that_is_at_fault_is_named() {
 }
 
 #[test]
+fn an_event_of_another_container_explains_nothing() {
+    let said = event("Unhealthy", "Readiness probe failed: the other").replace(
+        "uid: uid-web",
+        "uid: uid-web, fieldPath: 'spec.containers{other}'",
+    );
+    let probe = "readinessProbe: {exec: {command: [cat, /up]}}";
+    let judgement = at_last(judge(probe, "state: {running: {}}", &said));
+    assert_cause(judgement, "has not succeeded yet", "exec: cat /up");
+}
+
+#[test]
 fn a_pod_that_a_deployment_made_is_told_with_the_deployment() {
     let made = "{apiVersion: v1, kind: Pod, metadata: {name: web-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-5d9, uid: r, controller: true}]}, spec: {nodeName: one, containers: [{name: c, image: x}]}, status: {phase: Running, containerStatuses: [{name: c, ready: false, restartCount: 2, image: x, imageID: x, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error}}}]}}";
     let judgement = World::of(&format!("{NODE}{made}")).judge(READY);

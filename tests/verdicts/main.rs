@@ -9,6 +9,7 @@
 mod cause_absent;
 mod cause_claim;
 mod cause_container;
+mod cause_mount;
 mod cause_place;
 mod database;
 mod emptydir;

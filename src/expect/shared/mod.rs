@@ -3,6 +3,7 @@
 
 pub mod absence;
 pub mod database;
+pub mod deletion;
 pub mod image;
 pub mod labels;
 pub mod mounts;

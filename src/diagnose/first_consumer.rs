@@ -1,0 +1,57 @@
+//! A claim that waits until a node is chosen for the first Pod that uses it.
+
+use k8s_openapi::api::core::v1::Pod;
+
+use super::Givens;
+use super::claim::unbound;
+use super::fit::{self, name_of};
+use crate::evidence::{Kind, View, typed};
+use crate::expect::{Judgement, Stop};
+use crate::say;
+
+/// The conclusion for a claim that waits until a node is chosen for its Pod.
+pub(super) fn judge(
+    view: &View<'_>,
+    claim: &str,
+    consumer: &str,
+    givens: &Givens,
+) -> Result<Judgement, Stop> {
+    let nodes = view.if_permitted(view.all(Kind::node()));
+    let pods = view.all(Kind::pod())?;
+    let nodes = nodes?.unwrap_or_default();
+    let pod: Pod = match pods.iter().find(|pod| name_of(pod) == consumer) {
+        Some(pod) => typed(pod)?,
+        None => Pod::default(),
+    };
+    // With nodeName a Pod never meets the scheduler, and nobody selects a node
+    // for its claim: it stays Pending for ever (kubernetes/kubernetes#89953).
+    if pod
+        .spec
+        .as_ref()
+        .is_some_and(|spec| spec.node_name.is_some())
+    {
+        return Ok(unbound(claim, "Pending", say!(
+            ja: "Pod {consumer} が nodeName を直接指定しているため、PVC {claim} がいつまでも Pending のままです (WaitForFirstConsumer の PVC は、スケジューラーがノードを選ぶのを待ちます)",
+            en: "Pod {consumer} sets nodeName and so bypasses the scheduler; claim {claim} waits for the scheduler to choose a node (WaitForFirstConsumer) and stays Pending for ever"
+        ))
+        .into());
+    }
+    if let Some(Judgement::Fail(failure)) = fit::unplaceable(nodes, &pod, givens) {
+        return Ok(failure
+            .because(vec![say!(
+                ja: "PVC {claim} は、Pod {consumer} のノードが決まるのを待っています (WaitForFirstConsumer)",
+                en: "claim {claim} waits until a node is chosen for Pod {consumer} (WaitForFirstConsumer)"
+            )])
+            .into());
+    }
+    Ok(Judgement::Moving {
+        waiting_for: say!(
+            ja: "PVC {claim} を使う Pod {consumer} のノードが決まるのを待っています",
+            en: "waiting until a node is chosen for Pod {consumer}, which uses claim {claim}"
+        ),
+        otherwise: Box::new(Judgement::Inconclusive(say!(
+            ja: "PVC {claim} は Pending です。使う Pod {consumer} のノードが時間内に決まりませんでした",
+            en: "claim {claim} is Pending: no node was chosen in time for Pod {consumer}, which uses it"
+        ))),
+    })
+}

@@ -1,0 +1,76 @@
+//! A claim whose class the cluster does not have.
+
+use serde_json::Value;
+
+use super::claim::{class_cause, unbound};
+use super::fit::name_of;
+use crate::evidence::{Kind, View};
+use crate::expect::{Judgement, Stop};
+use crate::say;
+use crate::spec::nearest;
+
+/// A class by a name that no StorageClass has. Volumes that were made by hand
+/// may bear such a name all the same.
+pub(super) fn judge(
+    view: &View<'_>,
+    name: &str,
+    class: &str,
+    classes: &[Value],
+) -> Result<Judgement, Stop> {
+    let by_hand = view
+        .if_permitted(view.all(Kind::volume()))?
+        .unwrap_or_default()
+        .iter()
+        .filter(|volume| {
+            volume
+                .pointer("/spec/storageClassName")
+                .and_then(Value::as_str)
+                == Some(class)
+        })
+        .map(name_of)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if !by_hand.is_empty() {
+        let failure = unbound(
+            name,
+            "Pending",
+            say!(
+                ja: "StorageClass {class} の PV ({by_hand}) に、PVC {name} に合うものがありません",
+                en: "no volume of class {class} fits claim {name} (there are: {by_hand})"
+            ),
+        )
+        .because(vec![say!(
+            ja: "大きさ・accessModes が合い、ほかの PVC が使っていない PV が必要です",
+            en: "it takes one that is large enough, offers the access modes, and is not used by another claim"
+        )]);
+        return Ok(Judgement::Moving {
+            waiting_for: say!(
+                ja: "PVC {name} に PV が割り当てられるのを待っています",
+                en: "waiting for claim {name} to be bound to a volume"
+            ),
+            otherwise: Box::new(failure.into()),
+        });
+    }
+    let names: Vec<&str> = classes.iter().map(name_of).collect();
+    let there = names.join(", ");
+    let mut failure = unbound(
+        name,
+        "Pending",
+        say!(
+            ja: "PVC {name} の StorageClass {class} はこのクラスターにありません",
+            en: "claim {name} asks for StorageClass {class}, which this cluster does not have"
+        ),
+    )
+    .caused_by(class_cause(class));
+    if let Some(near) = nearest(class, names) {
+        failure
+            .evidence
+            .push(say!(ja: "「{near}」のことですか?", en: "did you mean `{near}`?"));
+    }
+    Ok(failure
+        .because(vec![say!(
+            ja: "クラスターにある StorageClass: {there}",
+            en: "the cluster has: {there}"
+        )])
+        .into())
+}
