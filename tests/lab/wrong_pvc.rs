@@ -145,7 +145,7 @@ fn a_volume_made_by_hand() {
     let namespace = Namespace::new();
     let name = &namespace.name;
     namespace.apply(&format!(
-        "{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: {name}}}, spec: {{storageClassName: local-path, capacity: {{storage: 10Gi}}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Delete, hostPath: {{path: /data/{name}}}}}}}"
+        "{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: {name}}}, spec: {{storageClassName: local-path, capacity: {{storage: 10Gi}}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Delete, nodeAffinity: {{required: {{nodeSelectorTerms: [{{matchExpressions: [{{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}}]}}]}}}}, hostPath: {{path: /data/{name}}}}}}}"
     ));
     namespace.apply(&edited(
         PVC,
