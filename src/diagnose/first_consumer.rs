@@ -36,15 +36,20 @@ pub(super) fn judge(
         ))
         .into());
     }
-    if let Some(Judgement::Fail(failure)) = fit::unplaceable(nodes, &pod, givens) {
-        return Ok(failure
+    Ok(match fit::unplaceable(nodes, &pod, givens) {
+        Some(Judgement::Fail(failure)) => failure
             .because(vec![say!(
                 ja: "PVC {claim} は、Pod {consumer} のノードが決まるのを待っています (WaitForFirstConsumer)",
                 en: "claim {claim} waits until a node is chosen for Pod {consumer} (WaitForFirstConsumer)"
             )])
-            .into());
-    }
-    Ok(Judgement::Moving {
+            .into(),
+        Some(other) => other,
+        None => on_its_way(claim, consumer),
+    })
+}
+
+fn on_its_way(claim: &str, consumer: &str) -> Judgement {
+    Judgement::Moving {
         waiting_for: say!(
             ja: "PVC {claim} を使う Pod {consumer} のノードが決まるのを待っています",
             en: "waiting until a node is chosen for Pod {consumer}, which uses claim {claim}"
@@ -53,5 +58,5 @@ pub(super) fn judge(
             ja: "PVC {claim} は Pending です。使う Pod {consumer} のノードが時間内に決まりませんでした",
             en: "claim {claim} is Pending: no node was chosen in time for Pod {consumer}, which uses it"
         ))),
-    })
+    }
 }

@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1::{Pod, Taint};
 use serde_json::Value;
 
 use super::{Givens, placement, room, taint};
+use crate::expect::shared::listed::listed;
 use crate::expect::shared::{labels, subject};
 use crate::expect::{Failure, Judgement};
 use crate::{say, text::Text};
@@ -31,7 +32,12 @@ pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Givens) -> Option
     if open.is_empty() {
         return Some(tainted(&fitting, pod, givens, nodes.len()));
     }
-    too_large(&open, pod)
+    // A node that is not well for the moment may hold it later.
+    let later = fitting.into_iter().filter(|node| {
+        let taints = taint::untolerated(pod, node);
+        taints.iter().all(taint::is_the_clusters)
+    });
+    too_large(&later.collect::<Vec<_>>(), pod)
 }
 
 /// The Pod's prescribed node, if that is what it demands.
@@ -49,23 +55,26 @@ fn unmatched(nodes: &[Value], pod: &Pod, givens: &Givens) -> Judgement {
             .iter()
             .filter_map(|node| subject::labels_of(node).remove("kubernetes.io/hostname"))
             .collect();
-        let there = hosts.join(", ");
+        let there = listed(&hosts);
         return Judgement::Inconclusive(say!(
             ja: "このクラスターにはノード {given} がありません (あるノード: {there})。`--set node=<ノード名>` で変えられます",
             en: "this cluster has no node {given} (it has: {there}); another one can be given with --set node=NAME"
         ));
     }
     let demand = placement::written(pod);
-    unschedulable(
+    let failure = unschedulable(
         pod,
         say!(
             ja: "{demand} に一致するノードがないため、Pod を割り当てられません",
             en: "no node can take the Pod: none matches its {demand}"
         ),
     )
-    .because(placement::instead(pod, nodes))
-    .caused_by(selector_cause(&placement::selector(pod)))
-    .into()
+    .because(placement::instead(pod, nodes));
+    let selector = placement::selector(pod);
+    if selector.is_empty() {
+        return failure.into();
+    }
+    failure.caused_by(selector_cause(&selector)).into()
 }
 
 /// The key of the cause that no node has these labels.
@@ -87,7 +96,7 @@ fn tainted(fitting: &[&Value], pod: &Pod, givens: &Givens, all: usize) -> Judgem
             format!("{node} ({})", taints.join(", "))
         })
         .collect();
-    let list = list.join(", ");
+    let list = listed(&list);
     let waiting = taints
         .iter()
         .any(|(_, taints)| taints.iter().all(taint::is_the_clusters));

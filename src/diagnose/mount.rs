@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::case::Case;
 use super::events::Event;
 use super::sources::{self, Missing, Source};
-use super::{events, scheduling, unready};
+use super::{events, scheduling};
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -37,7 +37,8 @@ pub(super) fn judge(case: Case<'_>) -> Result<Judgement, Stop> {
             en: "the cluster cannot make a sandbox for the Pod: {message}"
         ))));
     }
-    let last = if unready::is_pulling(case.events) {
+    let newest = events::newest(case.events, &["Pulling", "Pulled"]);
+    let last = if newest.is_some_and(|event| event.reason == "Pulling") {
         say!(ja: "イメージを取得しています", en: "the image is being pulled")
     } else {
         say!(ja: "コンテナを作成しています (ContainerCreating)", en: "containers are being created (ContainerCreating)")

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{NodeSelectorRequirement, NodeSelectorTerm, Pod};
 use serde_json::Value;
 
+use crate::expect::shared::listed::listed;
 use crate::expect::shared::{labels, subject};
 use crate::spec::nearest;
 use crate::{say, text::Text};
-
-/// How many nodes or values a message lists.
-const LISTED: usize = 8;
 
 /// Whether `node` has what the Pod's nodeSelector and required node affinity demand.
 pub(super) fn fits(pod: &Pod, node: &Value) -> bool {
@@ -145,8 +143,7 @@ fn other_values(key: &str, value: &str, all: &[BTreeMap<String, String>]) -> Tex
         };
     }
     let near = nearest(value, values.iter().copied());
-    let more = if values.len() > LISTED { ", …" } else { "" };
-    let there = values[..values.len().min(LISTED)].join(", ") + more;
+    let there = listed(&values);
     match near {
         Some(near) => say!(
             ja: "「{near}」のことですか? (クラスターのノードの {key}: {there})",

@@ -123,7 +123,7 @@ pub(super) fn unready_claim(
         };
         if let Some(judgement) = judgement {
             return Ok(Some(match judgement {
-                Judgement::Fail(failure) => failure
+                Judgement::Fail(failure) => not_for_want_of(failure)
                     .because(vec![say!(
                         ja: "Pod の Volume {volume} がこの PVC を使うため、Pod を始められません",
                         en: "the Pod's volume {volume} is this claim, so the Pod cannot start"
@@ -134,6 +134,18 @@ pub(super) fn unready_claim(
         }
     }
     Ok(None)
+}
+
+/// A claim's failure as the Pod's: that something else is absent says nothing
+/// about the Pod until it is said.
+fn not_for_want_of(mut failure: Failure) -> Failure {
+    if failure.absent
+        && let Some(mismatch) = failure.mismatches.first_mut()
+    {
+        let so = say!(ja: "Pod を始められません。", en: "the Pod cannot start: ");
+        mismatch.what = so.then(&mismatch.what);
+    }
+    failure
 }
 
 fn no_scheduler(pod: &Pod) -> Judgement {

@@ -7,6 +7,7 @@ use k8s_openapi::api::core::v1::Volume;
 use serde_json::Value;
 
 use crate::evidence::{Kind, Unseen, View};
+use crate::expect::shared::listed::listed;
 use crate::expect::{Failure, Stop};
 use crate::spec::nearest;
 use crate::{say, text::Text};
@@ -164,7 +165,7 @@ fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> 
     if there.is_empty() {
         return Ok(None);
     }
-    let all = there.join(", ");
+    let all = listed(&there);
     Ok(Some(
         match nearest(wanted, there.iter().map(String::as_str)) {
             Some(near) => say!(

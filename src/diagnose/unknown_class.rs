@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::claim::{class_cause, unbound};
 use super::fit::name_of;
 use crate::evidence::{Kind, View};
+use crate::expect::shared::listed::listed;
 use crate::expect::{Judgement, Stop};
 use crate::say;
 use crate::spec::nearest;
@@ -17,7 +18,7 @@ pub(super) fn judge(
     class: &str,
     classes: &[Value],
 ) -> Result<Judgement, Stop> {
-    let by_hand = view
+    let by_hand: Vec<&str> = view
         .if_permitted(view.all(Kind::volume()))?
         .unwrap_or_default()
         .iter()
@@ -28,9 +29,9 @@ pub(super) fn judge(
                 == Some(class)
         })
         .map(name_of)
-        .collect::<Vec<_>>()
-        .join(", ");
+        .collect();
     if !by_hand.is_empty() {
+        let by_hand = listed(&by_hand);
         let failure = unbound(
             name,
             "Pending",
@@ -52,7 +53,7 @@ pub(super) fn judge(
         });
     }
     let names: Vec<&str> = classes.iter().map(name_of).collect();
-    let there = names.join(", ");
+    let there = listed(&names);
     let mut failure = unbound(
         name,
         "Pending",

@@ -4,7 +4,6 @@ use k8s_openapi::api::core::v1::Probe;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::case::{Case, One, containers};
-use super::events;
 use crate::expect::{Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -139,9 +138,4 @@ pub(super) fn written(probe: &Probe) -> String {
         return format!("grpc: port {}", grpc.port);
     }
     "?".to_owned()
-}
-
-/// The events that say that containers are made.
-pub(super) fn is_pulling(all: &[events::Event]) -> bool {
-    events::newest(all, &["Pulling", "Pulled"]).is_some_and(|event| event.reason == "Pulling")
 }

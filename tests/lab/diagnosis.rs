@@ -10,7 +10,7 @@ use crate::lab::Namespace;
 /// What cannot change by itself is told long before this.
 const PATIENCE: &str = "40s";
 /// As long as it takes until the cluster knows, and much less than waiting to the end.
-const AT_ONCE: Duration = Duration::from_secs(25);
+const AT_ONCE: Duration = Duration::from_secs(20);
 
 /// The report on one stage with these checks, waiting at most for `timeout`.
 pub fn check_within(namespace: &Namespace, expectations: &[&str], timeout: &str) -> Report {

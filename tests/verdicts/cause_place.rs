@@ -164,6 +164,16 @@ fn a_taint_that_the_cluster_put_there_is_waited_for_and_no_students_fault() {
 }
 
 #[test]
+fn a_node_that_is_not_well_for_the_moment_may_hold_what_the_others_cannot() {
+    let sick = "taints: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]";
+    let large = node("large", "", sick).replace("cpu: '2'", "cpu: '64'");
+    let spec = "containers: [{name: c, image: x, resources: {requests: {cpu: '8'}}}], ";
+    let pod = pod("", "said").replace("containers: [{name: c, image: x}], ", spec);
+    at_last(judge(&[two_nodes(), large, pod.clone()]));
+    assert_cause(judge(&[two_nodes(), pod]), "the largest has 2", "said");
+}
+
+#[test]
 fn a_cluster_or_a_prescribed_node_that_takes_no_ordinary_pod_is_no_students_fault() {
     let nodes = node("one", "", TAINT);
     assert_inconclusive(&judge(&[nodes.clone(), pod("", "said")]));

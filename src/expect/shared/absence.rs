@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 pub(super) use super::deletion::being_deleted;
+use super::listed::listed;
 use super::subject::pod_name;
 use crate::diagnose::workload;
 use crate::evidence::{Kind, Scope, Unseen, View};
@@ -87,7 +88,7 @@ fn absent(
             en: "there is no {kind} {name}, but there is a {near_kind} {near}: is its name (metadata.name) misspelt?"
         ));
     }
-    let list = elsewhere.join(", ");
+    let list = listed(elsewhere);
     if let [there] = elsewhere {
         likely.push(say!(
             ja: "{kind} {name} は別の Namespace ({there}) にあります。ここでは Namespace {namespace} を確認しています (-n で変えられます)",

@@ -52,8 +52,8 @@ pub(super) fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgem
 #[must_use]
 pub fn held(kind: &str, name: &str, finalizer: &str) -> Text {
     say!(
-        ja: "{kind} {name} は削除されている途中ですが、finalizer {finalizer} が外されないため終わりません",
-        en: "{kind} {name} is being deleted, and its finalizer {finalizer} holds it: nothing has removed that"
+        ja: "{kind} {name} は削除されている途中ですが、finalizer {finalizer} が外されるまで終わりません (自動では外れません)",
+        en: "{kind} {name} is being deleted, and its finalizer {finalizer} holds it until somebody removes that"
     )
 }
 

@@ -6,6 +6,7 @@ pub mod database;
 pub mod deletion;
 pub mod image;
 pub mod labels;
+pub mod listed;
 pub mod mounts;
 pub mod path;
 pub mod quantity;
