@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 
 use super::Givens;
 use super::claim::unbound;
-use super::fit::{self, name_of};
+use super::fit;
 use crate::evidence::{Kind, View, typed};
 use crate::expect::{Judgement, Stop};
 use crate::say;
@@ -17,12 +17,11 @@ pub(super) fn judge(
     givens: &Givens,
 ) -> Result<Judgement, Stop> {
     let nodes = view.if_permitted(view.all(Kind::node()));
-    let pods = view.all(Kind::pod())?;
-    let nodes = nodes?.unwrap_or_default();
-    let pod: Pod = match pods.iter().find(|pod| name_of(pod) == consumer) {
+    let pod: Pod = match view.named(Kind::pod(), consumer)? {
         Some(pod) => typed(pod)?,
         None => Pod::default(),
     };
+    let nodes = nodes?.unwrap_or_default();
     // With nodeName a Pod never meets the scheduler, and nobody selects a node
     // for its claim: it stays Pending for ever (kubernetes/kubernetes#89953).
     if pod

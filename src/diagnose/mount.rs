@@ -1,7 +1,6 @@
 //! A Pod that waits in `ContainerCreating`: usually for a volume, at times for an image.
 
 use k8s_openapi::api::core::v1::{Pod, Volume};
-use serde_json::Value;
 
 use super::case::Case;
 use super::events::Event;
@@ -153,30 +152,24 @@ fn missing_config_map(case: Case<'_>, pod: &Pod) -> Result<Option<Judgement>, St
         .flat_map(|spec| spec.volumes.iter().flatten())
         .flat_map(|volume| config_maps(volume).map(move |name| (volume, name)))
         .collect();
-    if wanted.is_empty() {
-        return Ok(None);
+    let view = case.view;
+    let found: Vec<_> = wanted
+        .iter()
+        .map(|(_, name)| view.if_permitted(view.named(sources::config_map(), name)))
+        .collect();
+    for ((volume, name), found) in wanted.into_iter().zip(found) {
+        if found? == Some(None) {
+            let missing = Missing {
+                source: Source::ConfigMap,
+                name,
+                key: None,
+            };
+            let volume = &volume.name;
+            let user = say!(ja: "Volume {volume}", en: "volume {volume}");
+            return Ok(Some(sources::failure(view, &missing, user)?.into()));
+        }
     }
-    let Some(maps) = case
-        .view
-        .if_permitted(case.view.all(sources::config_map()))?
-    else {
-        return Ok(None);
-    };
-    let exists = |name: &str| {
-        maps.iter()
-            .any(|map| map.pointer("/metadata/name").and_then(Value::as_str) == Some(name))
-    };
-    let Some((volume, name)) = wanted.into_iter().find(|(_, name)| !exists(name)) else {
-        return Ok(None);
-    };
-    let missing = Missing {
-        source: Source::ConfigMap,
-        name,
-        key: None,
-    };
-    let volume = &volume.name;
-    let user = say!(ja: "Volume {volume}", en: "volume {volume}");
-    Ok(Some(sources::failure(case.view, &missing, user)?.into()))
+    Ok(None)
 }
 
 /// Each ConfigMap that a volume cannot do without, but for the one that every namespace has.

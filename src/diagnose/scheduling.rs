@@ -65,10 +65,8 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
 /// A volume that is on a node where the Pod may not go.
 fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Option<Failure>, Stop> {
     for (_, name) in claims(pod) {
-        let claims = view.all(Kind::claim())?;
-        let bound = claims
-            .iter()
-            .find(|claim| name_of(claim) == name)
+        let bound = view
+            .named(Kind::claim(), name)?
             .and_then(|claim| claim.pointer("/spec/volumeName")?.as_str());
         let Some(volume) = bound else { continue };
         let found = view.if_permitted(view.named(Kind::volume(), volume))?;

@@ -3,14 +3,13 @@
 //! Of a ConfigMap it is read which keys and names there are. Of a Secret it is not:
 //! nothing about them is asked for but what the kubelet says.
 
-use k8s_openapi::api::core::v1::Volume;
-use serde_json::Value;
-
+use super::fit::name_of;
 use crate::evidence::{Kind, Unseen, View};
 use crate::expect::shared::listed::listed;
 use crate::expect::{Failure, Stop};
 use crate::spec::nearest;
 use crate::{say, text::Text};
+use k8s_openapi::api::core::v1::Volume;
 
 /// What holds values for Pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,33 +132,22 @@ pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Res
 
 /// What there is instead, and what may be meant.
 fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> {
-    let Some(maps) = view.if_permitted(view.all(config_map()))? else {
-        return Ok(None);
-    };
-    let name_of = |map: &Value| {
-        map.pointer("/metadata/name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
     let (wanted, there): (&str, Vec<String>) = match missing.key {
         None => {
-            let names = maps.iter().map(name_of);
+            let names = view.some(&config_map())?.iter().map(name_of);
             // Every namespace has this one.
-            let own = names.filter(|name| name != "kube-root-ca.crt");
-            (missing.name, own.collect())
+            let own = names.filter(|name| *name != "kube-root-ca.crt");
+            (missing.name, own.map(str::to_owned).collect())
         }
         Some(key) => {
-            let keys = |map: &Value, field: &str| -> Vec<String> {
-                map[field]
-                    .as_object()
-                    .into_iter()
+            let map = view.if_permitted(view.named(config_map(), missing.name))?;
+            let keys = |field: &str| -> Vec<String> {
+                let data = map.flatten().and_then(|map| map[field].as_object());
+                data.into_iter()
                     .flat_map(|data| data.keys().cloned())
                     .collect()
             };
-            let map = maps.iter().find(|map| name_of(map) == missing.name);
-            let keys = map.map(|map| [keys(map, "data"), keys(map, "binaryData")].concat());
-            (key, keys.unwrap_or_default())
+            (key, [keys("data"), keys("binaryData")].concat())
         }
     };
     if there.is_empty() {

@@ -208,9 +208,8 @@ fn user_that_stays(view: &View<'_>, claim: &str) -> Result<Option<String>, Stop>
     let Some(name) = subject::consumer(view, claim)? else {
         return Ok(None);
     };
-    let leaving = view.all(Kind::pod())?.iter().any(|pod| {
-        pod.pointer("/metadata/name").and_then(Value::as_str) == Some(&name)
-            && pod.pointer("/metadata/deletionTimestamp").is_some()
-    });
+    let leaving = view
+        .named(Kind::pod(), &name)?
+        .is_some_and(|pod| pod.pointer("/metadata/deletionTimestamp").is_some());
     Ok((!leaving).then_some(name))
 }
