@@ -142,6 +142,7 @@ fn not_for_want_of(mut failure: Failure) -> Failure {
     {
         let so = say!(ja: "Pod を始められません。", en: "the Pod cannot start: ");
         mismatch.what = so.then(&mismatch.what);
+        failure.begun = true;
     }
     failure
 }

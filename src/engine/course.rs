@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::judge::Board;
 use super::plan::PlannedCheck;
 use super::round::Round;
@@ -24,7 +26,12 @@ pub(super) struct Course {
     seen: usize,
     /// Whether it was seen untrue.
     was_untrue: bool,
+    /// When its time was over, and it was looked at a last time.
+    last_look: Option<Timestamp>,
 }
+
+/// How long the last look may take.
+const LAST_LOOK: Duration = Duration::from_secs(5);
 
 impl Course {
     /// Takes note of what can be seen now and may be gone when the check is true.
@@ -84,9 +91,26 @@ impl Course {
             round.wait(waiting_for, touched, since + patience);
             return None;
         }
+        // A watch can be deaf for a while before that is noticed, so what would
+        // fail for want of time is read once more.
+        let last = *self.last_look.get_or_insert(evidence.observed);
+        let stale: Vec<Request> = evidence.seen_before(&touched, last).cloned().collect();
+        let end = since + patience + LAST_LOOK;
+        if !stale.is_empty() && board.now < end && !board.expired {
+            round.reads.extend(stale);
+            round.wait(waiting_for, touched, end);
+            return None;
+        }
         // Not seen is not the same as not so.
         if let Some(trouble) = evidence.out_of_sight(&touched) {
             return Some(Settled::troubled(trouble, board.now));
+        }
+        if !stale.is_empty() && !board.expired {
+            let text = say!(
+                ja: "制限時間の最後にもう一度確かめようとしましたが、クラスターから答えがありませんでした",
+                en: "when its time was over and it was looked at once more, the cluster did not answer"
+            );
+            return Some(Settled::inconclusive(text, board.now));
         }
         if let Judgement::Pass(_) = judgement {
             let text = say!(

@@ -121,8 +121,12 @@ impl Desk {
     /// Keeps an answer; where the Pod of a probe is another one by now, what
     /// was read of it is too old, and is read again.
     fn keep(&mut self, request: Request, answer: Answer) {
-        let moved =
-            matches!(&answer, Answer::Trouble(trouble) if trouble.kind == TroubleKind::Moved);
+        let trouble = |kind| matches!(&answer, Answer::Trouble(trouble) if trouble.kind == kind);
+        // What was given up for an interrupt says nothing; the interrupt itself follows.
+        if trouble(TroubleKind::Interrupted) {
+            return;
+        }
+        let moved = trouble(TroubleKind::Moved);
         if moved && self.moved < MOVED {
             self.moved += 1;
             self.evidence.forget_reads();

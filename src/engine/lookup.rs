@@ -111,13 +111,13 @@ impl<'a> Lookups<'a> {
     /// nothing was asked.
     pub async fn next(&mut self) -> BTreeMap<Seat, Vec<(Request, Answer)>> {
         self.start();
-        let first = match timeout(NEAR, self.running.next()).await {
-            Ok(first) => first,
-            Err(_) => {
-                self.at_a_time = AT_A_TIME;
-                self.start();
-                self.running.next().await
-            }
+        let near = timeout(NEAR, self.running.next()).await;
+        let first = if let Ok(first) = near {
+            first
+        } else {
+            self.at_a_time = AT_A_TIME;
+            self.start();
+            self.running.next().await
         };
         let Some(first) = first else {
             return std::future::pending().await;

@@ -50,13 +50,9 @@ impl Told {
                     .checks
                     .iter()
                     .any(|check| check.verdict == Verdict::Pass);
-                let absent = (0..stage.checks.len()).any(|c| {
-                    board
-                        .settled
-                        .get(&(s, c))
-                        .is_some_and(|settled| settled.absent)
-                });
-                if absent && !started {
+                let settled = || board.settled.range((s, 0)..(s + 1, 0)).map(|(_, it)| it);
+                let begun = started || settled().any(|settled| settled.begun);
+                if !begun && settled().any(|settled| settled.absent) {
                     last.begin = Some(crate::report::clean::clean_text(&stage.begin));
                 }
                 tell(Event::StageEnd(last));

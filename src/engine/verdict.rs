@@ -19,7 +19,10 @@ pub(super) struct Settled {
     pub(super) evidence: Vec<Text>,
     pub(super) remarks: Vec<Text>,
     pub(super) cause: Option<String>,
+    /// Nothing of it is there yet.
     pub(super) absent: bool,
+    /// Something of it is there, and what it is about is not.
+    pub(super) begun: bool,
     pub(super) elapsed: Duration,
 }
 
@@ -65,6 +68,7 @@ impl Settled {
             remarks: Vec::new(),
             cause: None,
             absent: false,
+            begun: false,
             elapsed,
         }
     }
@@ -85,6 +89,7 @@ impl Settled {
                 remarks: seen.remarks,
                 cause: None,
                 absent: false,
+                begun: false,
                 elapsed,
             },
             Judgement::Fail(failure) => Self {
@@ -95,6 +100,7 @@ impl Settled {
                 remarks: Vec::new(),
                 cause: failure.cause,
                 absent: failure.absent,
+                begun: failure.begun,
                 elapsed,
             },
             Judgement::NotAsked(text) => Self::skipped(Blocked::NotAsked, None, text, elapsed),

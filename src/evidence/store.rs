@@ -13,6 +13,8 @@ use super::{Answer, Kind, Probe, Read, Request, Scope, Trouble, TroubleKind};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     answers: BTreeMap<Request, Answer>,
+    /// When each was seen so last.
+    seen: BTreeMap<Request, Timestamp>,
     /// What is watched, and the watch is in trouble: it may be otherwise by now.
     troubles: BTreeMap<Request, Trouble>,
     /// The namespace that the run is about.
@@ -26,6 +28,7 @@ impl Evidence {
     pub fn new(namespace: impl Into<String>) -> Self {
         Self {
             answers: BTreeMap::new(),
+            seen: BTreeMap::new(),
             troubles: BTreeMap::new(),
             namespace: namespace.into(),
             observed: Timestamp::UNIX_EPOCH,
@@ -35,7 +38,20 @@ impl Evidence {
     /// Keeps an answer, in place of an older one to the same request.
     pub fn put(&mut self, request: Request, answer: Answer) {
         self.troubles.remove(&request);
+        self.seen.insert(request.clone(), self.observed);
         self.answers.insert(request, answer);
+    }
+
+    /// Which reads of `requests` were last seen before `time`.
+    pub fn seen_before<'a>(
+        &self,
+        requests: &'a BTreeSet<Request>,
+        time: Timestamp,
+    ) -> impl Iterator<Item = &'a Request> {
+        requests
+            .iter()
+            .filter(|request| matches!(request, Request::Read(_)))
+            .filter(move |request| self.seen.get(request).is_none_or(|seen| *seen < time))
     }
 
     /// Keeps what was seen last, and that it cannot be seen at the moment

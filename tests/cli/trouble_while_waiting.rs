@@ -60,7 +60,7 @@ fn what_was_last_seen_before_the_trouble_fails_nobody() {
         ("503", busy, "etcd has no leader"),
         ("429 for an hour", Fault::too_many(3600), "slow down"),
         ("reset", Fault::Reset, "connection broken"),
-        ("no JSON", Fault::Says("<html>\n".into()), "unusable answer"),
+        ("no JSON", Fault::Says("<html>\n".into()), "list Pod"),
     ] {
         all.push((name, Box::new(|| inconclusive(failing(fault), words))));
     }

@@ -103,10 +103,13 @@ pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, C
         options,
         memory: Memory::new(state, args.fresh, notes),
     };
-    tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()?
-        .block_on(run.go())
+        .build()?;
+    let exit = runtime.block_on(run.go());
+    // A look-up of a host's name that hangs holds up nobody.
+    runtime.shutdown_background();
+    exit
 }
 
 fn options(args: &CheckArgs, state: Option<&State>) -> Options {

@@ -92,6 +92,18 @@ impl Play {
         self.take(at, Step::Passed);
     }
 
+    /// Time passed, and the Pods are these when they are looked at a last time.
+    fn last_look(&mut self, at: f64, pods: &[Value]) {
+        self.passed(at);
+        assert!(
+            self.desk.round.reads.contains(&Request::Read(pods_read())),
+            "{:?}",
+            self.desk.round
+        );
+        let answers = vec![(Request::Read(pods_read()), Answer::Objects(pods.to_vec()))];
+        self.take(at + 0.001, Step::Answered(answers));
+    }
+
     /// When it would look at the clock again.
     fn waits_until(&self) -> Option<f64> {
         let waiting = self.desk.round.waiting.as_ref();

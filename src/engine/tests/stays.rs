@@ -48,5 +48,6 @@ fn what_is_out_of_sight_is_not_known_to_stay() {
     play.passed(6.0);
     assert_eq!(play.verdict(), None);
     play.passed(30.0);
+    play.passed(33.0);
     assert_eq!(play.verdict(), Some(Verdict::Inconclusive));
 }

@@ -13,7 +13,7 @@ fn each_check_has_a_time_of_its_own() {
     let mut play = Play::new(&[("fast", &fast), ("it", &slow)], true);
     play.first(1.0, &[]);
     assert_eq!(play.waits_until(), Some(11.0));
-    play.passed(11.0);
+    play.last_look(11.0, &[]);
     assert_eq!(play.checks()["fast"].verdict, Verdict::Fail);
     assert_eq!((play.verdict(), play.waits_until()), (None, Some(31.0)));
     play.watched(20.0, &[pod("Running")]);
@@ -24,7 +24,7 @@ fn each_check_has_a_time_of_its_own() {
 fn a_failure_for_want_of_time_says_how_long_it_was_and_what_was_seen_last() {
     let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
     play.first(1.0, &[]);
-    play.passed(11.0);
+    play.last_look(11.0, &[]);
     let check = play.checks().remove("it").unwrap();
     let last = &check.evidence.last().unwrap().en;
     assert!(
@@ -39,6 +39,8 @@ fn what_could_not_be_seen_at_its_deadline_is_not_failed() {
     play.first(1.0, &[]);
     play.seen(5.0, unreachable(), false);
     play.passed(11.0);
+    assert_eq!(play.verdict(), None, "it is looked at once more");
+    play.passed(16.0);
     let check = play.checks().remove("it").unwrap();
     assert_eq!(check.verdict, Verdict::Inconclusive);
     let reason = check.reason.unwrap().text.en;
@@ -51,8 +53,25 @@ fn what_comes_back_into_sight_counts() {
     play.first(1.0, &[]);
     play.seen(5.0, unreachable(), false);
     play.watched(8.0, &[]);
-    play.passed(11.0);
+    play.last_look(11.0, &[]);
     assert_eq!(play.verdict(), Some(Verdict::Fail));
+}
+
+#[test]
+fn what_a_deaf_watch_missed_is_seen_at_the_last_look() {
+    let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
+    play.first(1.0, &[]);
+    play.last_look(11.0, &[pod("Running")]);
+    assert_eq!(play.verdict(), Some(Verdict::Pass));
+}
+
+#[test]
+fn a_last_look_that_is_not_answered_fails_nothing() {
+    let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
+    play.first(1.0, &[]);
+    play.passed(11.0);
+    play.passed(16.0);
+    assert_eq!(play.verdict(), Some(Verdict::Inconclusive));
 }
 
 #[test]

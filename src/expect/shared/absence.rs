@@ -100,6 +100,7 @@ fn absent(
         && let Some(mismatch) = failure.mismatches.first_mut()
     {
         mismatch.what = headline;
+        failure.begun = true;
     }
     failure.evidence.extend(likely);
     if elsewhere.len() > 1 {
