@@ -47,6 +47,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "check one stage only",
             ),
             example(
+                "handson check volumes --watch",
+                "別のターミナルで作業する間、変化を見続ける",
+                "keep watching while you work in another terminal",
+            ),
+            example(
                 "handson check volumes --set node=minikube",
                 "minikube で確かめる",
                 "check on minikube",

@@ -34,6 +34,11 @@ pub(super) struct Course {
 const LAST_LOOK: Duration = Duration::from_secs(5);
 
 impl Course {
+    /// What is over is not waited for any more; if it begins again, then anew.
+    pub fn rest(&mut self) {
+        self.waiting = None;
+    }
+
     /// Takes note of what can be seen now and may be gone when the check is true.
     pub fn look(
         &mut self,
@@ -84,7 +89,10 @@ impl Course {
                 }
                 (staying(planned), planned.timeout + planned.stays)
             }
-            _ => return Some(settled(board, judgement, Duration::ZERO)),
+            _ => {
+                self.rest();
+                return Some(settled(board, judgement, Duration::ZERO));
+            }
         };
         let since = *self.waiting.get_or_insert(board.now);
         if board.now < since + patience && !board.expired {

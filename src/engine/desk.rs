@@ -34,8 +34,9 @@ pub(super) struct Desk {
     /// What happened, where it is recorded.
     pub steps: Option<Vec<(Duration, Step)>>,
     /// False where the run was stopped.
-    complete: bool,
-    told: Told,
+    pub complete: bool,
+    /// What was told so far.
+    pub told: Told,
     watching: BTreeSet<Read>,
     /// Watches that have shown nothing yet.
     opening: BTreeSet<Read>,
@@ -74,11 +75,7 @@ impl Desk {
         if let Some(steps) = &mut self.steps {
             steps.push((at, step.clone()));
         }
-        self.board.now = at;
-        self.evidence.observed = SignedDuration::try_from(at)
-            .ok()
-            .and_then(|at| self.started.checked_add(at).ok())
-            .unwrap_or(self.started);
+        self.pass(at);
         match step {
             Step::Answered(answers) => {
                 for (request, answer) in answers {
@@ -114,6 +111,23 @@ impl Desk {
         }
     }
 
+    /// Lets time pass.
+    fn pass(&mut self, at: Duration) {
+        self.board.now = at;
+        self.evidence.observed = SignedDuration::try_from(at)
+            .ok()
+            .and_then(|at| self.started.checked_add(at).ok())
+            .unwrap_or(self.started);
+    }
+
+    /// Takes every verdict back and judges by what is known now, `at` this time
+    /// after the run began.
+    pub fn anew(&mut self, at: Duration) {
+        self.pass(at);
+        self.board.reopen();
+        self.judge();
+    }
+
     fn judge(&mut self) {
         self.round = self.board.round(&self.evidence);
     }
@@ -141,7 +155,7 @@ impl Desk {
     }
 
     /// A cluster is known by the UID of its namespace `kube-system`.
-    fn identify(&mut self, namespaces: &[Value]) {
+    pub fn identify(&mut self, namespaces: &[Value]) {
         let system = namespaces
             .iter()
             .find(|namespace| namespace["metadata"]["name"] == "kube-system");

@@ -32,8 +32,13 @@ pub(super) struct Board {
     pub(super) courses: BTreeMap<Place, Course>,
     /// What the user said of each changing probe.
     pub(super) allowed: BTreeMap<Probe, bool>,
+    /// Checks that were seen to pass and may be judged again: where nothing is
+    /// settled for good, a later stage need not find an earlier one as it was.
+    pub(super) seen: BTreeSet<Place>,
     /// Time since the run began.
     pub(super) now: Duration,
+    /// Since when conditions are waited for that are on their way.
+    since: Duration,
     /// Whether a watch has missed something, so that what was not seen may have been.
     pub(super) gap: bool,
     /// Whether the time of the run is up.
@@ -59,7 +64,9 @@ impl Board {
             settled: BTreeMap::new(),
             courses: BTreeMap::new(),
             allowed: BTreeMap::new(),
+            seen: BTreeSet::new(),
             now: Duration::ZERO,
+            since: Duration::ZERO,
             gap: false,
             expired: false,
             options: options.clone(),
@@ -75,6 +82,18 @@ impl Board {
             .map(|stage| stage.checks.len())
             .sum();
         self.settled.len() == all
+    }
+
+    /// Takes every verdict back. What checks have gone through is kept.
+    pub(super) fn reopen(&mut self) {
+        self.since = self.now;
+        for (place, settled) in std::mem::take(&mut self.settled) {
+            let over = matches!(settled.verdict, Verdict::Pass | Verdict::Skipped);
+            if let Some(course) = self.courses.get_mut(&place).filter(|_| over) {
+                course.rest();
+            }
+        }
+        self.superseded.fill(None);
     }
 
     /// Settles every open check as `settled` makes it.
@@ -135,7 +154,7 @@ impl Board {
         if self.expired {
             Duration::ZERO
         } else {
-            self.plan.timeout
+            self.since + self.plan.timeout
         }
     }
 
@@ -158,7 +177,7 @@ impl Board {
             self.settled.insert(place, settled);
             return;
         }
-        let met = match self.needs(plan, planned) {
+        let met = match self.needs(plan, place.0, planned) {
             Err(blocked) => {
                 self.settled.insert(place, *blocked);
                 return;
@@ -191,26 +210,33 @@ impl Board {
             Standing::Judged(judgement, touched) => {
                 let mut course = self.courses.remove(&place).unwrap_or_default();
                 course.look(planned, &judgement, evidence, round);
-                if met
-                    && let Some(settled) =
-                        course.go_on(self, planned, judgement, touched, evidence, round)
-                {
+                let settled = met
+                    .then(|| course.go_on(self, planned, judgement, touched, evidence, round))
+                    .flatten();
+                self.courses.insert(place, course);
+                if let Some(settled) = settled {
                     self.settled.insert(place, settled);
-                } else {
-                    self.courses.insert(place, course);
                 }
             }
         }
     }
 
     /// Whether everything that a check needs has passed; the verdict of a check that is blocked.
-    fn needs(&self, plan: &[PlannedStage], planned: &PlannedCheck) -> Result<bool, Box<Settled>> {
+    fn needs(
+        &self,
+        plan: &[PlannedStage],
+        stage: usize,
+        planned: &PlannedCheck,
+    ) -> Result<bool, Box<Settled>> {
         let mut met = true;
         for need in &planned.check.needs {
             // A need outside of what was asked for is not asked for either.
             let Some(place) = place_of(plan, need) else {
                 continue;
             };
+            if place.0 < stage && self.seen.contains(&place) {
+                continue;
+            }
             let Some(settled) = self.settled.get(&place) else {
                 met = false;
                 continue;
@@ -300,7 +326,8 @@ fn waited_for(failure: Failure) -> Judgement {
     }
 }
 
-fn place_of(plan: &[PlannedStage], check: &str) -> Option<Place> {
+/// Where the check of this name is.
+pub(super) fn place_of(plan: &[PlannedStage], check: &str) -> Option<Place> {
     plan.iter().enumerate().find_map(|(s, stage)| {
         let c = stage
             .checks

@@ -10,6 +10,7 @@ mod desk;
 mod error;
 mod first_look;
 mod judge;
+mod live;
 mod lookup;
 mod plan;
 mod round;
@@ -23,5 +24,6 @@ mod watching;
 
 pub use consent::Consent;
 pub use error::RunError;
+pub use live::{Audience, Wish, live};
 pub use plan::{Options, Plan};
 pub use run::{Conductor, Outcome, run};

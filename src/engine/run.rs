@@ -24,7 +24,7 @@ use crate::{say, text::Text};
 /// How long a probe that changes something may take, whatever checks may wait:
 /// a Pod whose program ignores SIGTERM takes 30 s to go, and its image may
 /// have to be pulled.
-const PROBE: Duration = Duration::from_secs(180);
+pub(super) const PROBE: Duration = Duration::from_secs(180);
 
 /// Those that a run talks with.
 pub struct Conductor<'a> {
@@ -75,15 +75,10 @@ pub async fn run(
     };
     let started = Timestamp::now();
     let desks = clusters.iter().map(|cluster| {
-        let identity = ClusterIdentity {
-            context: clean(cluster.context()),
-            server: clean(cluster.server()),
-            uid: cluster.uid(),
-        };
         Desk::new(
             plan.clone(),
             options,
-            identity,
+            identity_of(cluster),
             cluster.namespace(),
             started,
         )
@@ -111,6 +106,15 @@ pub async fn run(
         .zip(steps)
         .map(|(report, steps)| Outcome { report, steps })
         .collect())
+}
+
+/// What is known of a cluster before it is asked.
+pub(super) fn identity_of(cluster: &Cluster) -> ClusterIdentity {
+    ClusterIdentity {
+        context: clean(cluster.context()),
+        server: clean(cluster.server()),
+        uid: cluster.uid(),
+    }
 }
 
 pub(super) struct Run<'a> {

@@ -49,16 +49,10 @@ pub(super) fn exit_code(stages: &[StageReport], complete: bool) -> u8 {
     if checks().any(|check| check.verdict == Verdict::Fail) {
         return 1;
     }
-    let undetermined = |check: &CheckReport| {
-        let kind = check.reason.as_ref().map(|reason| reason.kind);
-        match check.verdict {
-            Verdict::Inconclusive => true,
-            Verdict::Skipped => !matches!(
-                kind,
-                Some(Blocked::Superseded | Blocked::NotAsked | Blocked::ReadOnly)
-            ),
-            Verdict::Pass | Verdict::Fail => false,
-        }
+    let undetermined = |check: &CheckReport| match check.verdict {
+        Verdict::Inconclusive => true,
+        Verdict::Skipped => !check.is_set_aside(),
+        Verdict::Pass | Verdict::Fail => false,
     };
     let passed = checks().any(|check| check.verdict == Verdict::Pass);
     if passed && !checks().any(undetermined) {

@@ -73,6 +73,12 @@ impl Settled {
         }
     }
 
+    /// Whether it is left out for a reason that costs nothing.
+    pub(super) fn is_set_aside(&self) -> bool {
+        let reason = self.reason.as_ref();
+        self.verdict == Verdict::Skipped && reason.is_some_and(|reason| reason.kind.is_free())
+    }
+
     /// The settled form of a judgement; one that is still moving settles as
     /// what it is if nothing more happens.
     pub(super) fn from_judgement(
@@ -173,7 +179,7 @@ fn in_namespace(command: &str, namespace: &str) -> String {
 }
 
 /// What trouble means for the user.
-fn trouble_text(trouble: &Trouble) -> Text {
+pub(super) fn trouble_text(trouble: &Trouble) -> Text {
     let (what, message) = (&trouble.what, &trouble.message);
     match trouble.kind {
         TroubleKind::Forbidden => say!(

@@ -161,6 +161,20 @@ impl Probe {
             | Self::Recreate { pod, .. } => pod,
         }
     }
+
+    /// The same probe on another Pod.
+    #[must_use]
+    pub fn on(&self, other: PodKey) -> Self {
+        let mut probe = self.clone();
+        match &mut probe {
+            Self::File { pod, .. }
+            | Self::Carry { pod, .. }
+            | Self::Socket { pod, .. }
+            | Self::Query { pod, .. }
+            | Self::Recreate { pod, .. } => *pod = other,
+        }
+        probe
+    }
 }
 
 /// The means by which a nonce is left and looked for over a re-creation.

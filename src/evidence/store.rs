@@ -74,6 +74,12 @@ impl Evidence {
         self.answers.get(request)
     }
 
+    /// Forgets the answer to one request.
+    pub fn forget(&mut self, request: &Request) {
+        self.troubles.remove(request);
+        self.answers.remove(request);
+    }
+
     /// Forgets every read and log, but no probe: the cluster has been changed.
     pub fn forget_reads(&mut self) {
         self.troubles.clear();

@@ -6,8 +6,10 @@ pub mod clean;
 pub mod human;
 pub mod json;
 mod model;
+mod scene;
 
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
     Report, Reports, SCHEMA, StageReport, Totals, Verdict,
 };
+pub use scene::{Open, Scene};

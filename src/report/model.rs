@@ -161,6 +161,23 @@ pub struct CheckReport {
     pub elapsed_ms: u64,
 }
 
+impl CheckReport {
+    /// Whether it is left out for a reason that costs nothing.
+    #[must_use]
+    pub fn is_set_aside(&self) -> bool {
+        let reason = self.reason.as_ref();
+        self.verdict == Verdict::Skipped && reason.is_some_and(|reason| reason.kind.is_free())
+    }
+}
+
+impl Blocked {
+    /// Whether nothing is lost or left to do by it.
+    #[must_use]
+    pub fn is_free(self) -> bool {
+        matches!(self, Self::Superseded | Self::NotAsked | Self::ReadOnly)
+    }
+}
+
 /// Why a check is skipped or inconclusive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -21,3 +21,4 @@ mod restoring;
 mod streams;
 mod trouble_while_waiting;
 mod usage;
+mod watching;

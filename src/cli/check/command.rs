@@ -1,6 +1,7 @@
 //! The arguments, and one run with them.
 
 use std::cell::RefCell;
+use std::io::Stdout;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,17 +11,18 @@ use tokio::time::Instant;
 use super::consent::Asker;
 use super::memory::Memory;
 use super::teller::Teller;
-use super::{interrupt, namespaces};
+use super::{interrupt, live, namespaces};
 use crate::cli::Exit;
 use crate::cli::args::{Sets, Source};
 use crate::cli::error::CliError;
+use crate::cli::out::Patient;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Conductor, Options, Plan};
 use crate::probe;
 use crate::report::human::{Commands, Human, Style};
-use crate::report::{Event, Reports};
+use crate::report::{ClusterIdentity, Earlier, Event, Reports};
 use crate::say;
 use crate::spec::{Library, Loaded, Time, Variables};
 use crate::state::{State, Whose};
@@ -58,10 +60,13 @@ pub(in crate::cli) struct CheckArgs {
     read_only: bool,
     /// Do not ask before checks that change something on the cluster
     #[arg(short, long)]
-    yes: bool,
+    pub(super) yes: bool,
     /// Wait for what is not there yet until the time is up
     #[arg(long)]
     wait: bool,
+    /// Stay, and show every change until all is done
+    #[arg(short, long)]
+    watch: bool,
     /// How long a check may wait for what is on its way, e.g. 90s or 5m, instead of the exercise's time
     #[arg(long, value_name = "TIME", value_parser = Time::some)]
     timeout: Option<Time>,
@@ -136,17 +141,21 @@ fn unfinished(journals: &Path) -> Option<Text> {
     })
 }
 
-struct Run<'a> {
-    args: &'a CheckArgs,
-    session: &'a Session,
-    loaded: Loaded,
-    variables: Variables,
-    options: Options,
-    memory: Memory,
+/// One run with these arguments.
+pub(super) struct Run<'a> {
+    pub args: &'a CheckArgs,
+    pub session: &'a Session,
+    pub loaded: Loaded,
+    pub variables: Variables,
+    pub options: Options,
+    pub memory: Memory,
 }
 
 impl Run<'_> {
     async fn go(self) -> Result<Exit, CliError> {
+        if self.args.watch && self.args.namespace.len() > 1 {
+            return Err(CliError::Usage(one_namespace()));
+        }
         if let Some(path) = self.args.kubeconfig.as_ref().filter(|path| !path.exists()) {
             return Err(CliError::Usage(Usage::no_such_file(path)));
         }
@@ -155,6 +164,12 @@ impl Run<'_> {
             clusters = self.clusters() => clusters?,
             () = cancel.cancelled() => return Err(CliError::Interrupted),
         };
+        if self.args.watch {
+            let [cluster] = clusters.as_slice() else {
+                return Err(CliError::Usage(one_namespace()));
+            };
+            return live::run(&self, cluster, cancel).await;
+        }
         let teller = RefCell::new(self.teller());
         let mut consent = Asker {
             session: self.session,
@@ -169,11 +184,7 @@ impl Run<'_> {
             &self.variables,
             &self.options,
             Conductor {
-                earlier: &|identity, namespace, check| {
-                    let exercise = &self.loaded.exercise.exercise;
-                    let whose = || Whose::new(identity, namespace, exercise);
-                    self.memory.earlier(whose, namespace, check)
-                },
+                earlier: &|identity, namespace, check| self.earlier(identity, namespace, check),
                 consent: &mut consent,
                 cancel,
                 tell: &mut |event| {
@@ -196,6 +207,18 @@ impl Run<'_> {
         let reports = Reports::new(reports);
         teller.finish(&reports)?;
         Ok(Exit::from_code(reports.exit_code))
+    }
+
+    /// When a check was seen to pass in an earlier run.
+    pub fn earlier(
+        &self,
+        identity: &ClusterIdentity,
+        namespace: &str,
+        check: &str,
+    ) -> Option<Earlier> {
+        let exercise = &self.loaded.exercise.exercise;
+        let whose = || Whose::new(identity, namespace, exercise);
+        self.memory.earlier(whose, namespace, check)
     }
 
     /// The cluster, once for each namespace that is looked at.
@@ -243,13 +266,32 @@ impl Run<'_> {
         commands
     }
 
-    fn teller(&self) -> Teller {
+    /// The report for people.
+    pub fn human(&self) -> Human<Patient<Stdout>> {
         let style = Style {
             verbose: self.args.verbose,
             ..self.session.style()
         };
         let exercise = &self.loaded.exercise.exercise;
-        let human = Human::new(Session::out(), style, exercise).with_commands(self.commands());
-        Teller::new(self.session, human, self.args.verbose)
+        Human::new(Session::out(), style, exercise).with_commands(self.commands())
+    }
+
+    fn teller(&self) -> Teller {
+        Teller::new(self.session, self.human(), self.args.verbose)
+    }
+}
+
+/// A screen shows one report.
+fn one_namespace() -> Usage {
+    Usage {
+        code: "one-namespace",
+        message: say!(
+            ja: "--watch で見られる Namespace は 1 つだけです",
+            en: "--watch shows one namespace only"
+        ),
+        next: say!(
+            ja: "`-n` を 1 つだけ指定してください。",
+            en: "name one namespace with `-n`"
+        ),
     }
 }

@@ -3,6 +3,7 @@
 mod command;
 mod consent;
 mod interrupt;
+mod live;
 mod memory;
 mod namespaces;
 mod progress;

@@ -127,7 +127,9 @@ impl<W: Write> Human<W> {
         self.waiting = Waiting::default();
         self.begun = false;
         self.held = Some(Vec::new());
-        if let Some(by) = &report.superseded_by {
+        // A live session may have seen all of it before that.
+        let was_seen = !report.checks.is_empty() && !report.checks.iter().any(stage::is_left);
+        if let Some(by) = report.superseded_by.as_ref().filter(|_| !was_seen) {
             stage::superseded(&mut self.page, report, by)?;
         }
         Ok(())
@@ -158,7 +160,7 @@ impl<W: Write> Human<W> {
     fn settled(&mut self, report: &CheckReport) -> io::Result<()> {
         self.known
             .insert(report.check.clone(), (report.title.clone(), report.verdict));
-        if stage::is_superseded(report.reason.as_ref()) || self.waiting.takes(report) {
+        if stage::is_left(report) || self.waiting.takes(report) {
             return Ok(());
         }
         let same_reason = self.same_reason(report);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::check::MARK;
 use super::page::Page;
 use super::style::Ink;
-use crate::report::{Blocked, StageReport, Verdict};
+use crate::report::{Blocked, CheckReport, StageReport, Verdict};
 use crate::say;
 use crate::text::Text;
 
@@ -58,13 +58,15 @@ fn done(stage: &StageReport) -> Option<Timestamp> {
     stage
         .checks
         .iter()
-        .filter(|check| !check.bonus && is_superseded(check.reason.as_ref()))
+        .filter(|check| !check.bonus && is_left(check))
         .map(|check| check.earlier.as_ref().map(|earlier| earlier.seen))
         .reduce(|last, seen| Some(last?.max(seen?)))
         .flatten()
 }
 
 /// Whether a check is left to a later stage.
-pub(super) fn is_superseded(reason: Option<&crate::report::Reason>) -> bool {
-    reason.is_some_and(|reason| reason.kind == Blocked::Superseded)
+pub(super) fn is_left(check: &CheckReport) -> bool {
+    let reason = check.reason.as_ref();
+    check.verdict == Verdict::Skipped
+        && reason.is_some_and(|reason| reason.kind == Blocked::Superseded)
 }

@@ -1,6 +1,6 @@
 //! How a report looks: language, width, colours, marks.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use owo_colors::OwoColorize as _;
 
 use crate::report::Verdict;
@@ -101,9 +101,17 @@ impl Style {
     /// A time as people write it, to the minute.
     #[must_use]
     pub fn time(&self, time: Timestamp) -> String {
+        self.zoned(time).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// The time of day, to the second.
+    #[must_use]
+    pub fn clock(&self, time: Timestamp) -> String {
+        self.zoned(time).strftime("%H:%M:%S").to_string()
+    }
+
+    fn zoned(&self, time: Timestamp) -> Zoned {
         time.to_zoned(self.zone.clone().unwrap_or_else(TimeZone::system))
-            .strftime("%Y-%m-%d %H:%M")
-            .to_string()
     }
 }
 

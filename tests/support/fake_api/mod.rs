@@ -88,6 +88,11 @@ impl FakeApi {
         self.world().objects.put(object);
     }
 
+    /// Deletes the object of this kind and name; watches hear of it.
+    pub fn delete(&self, like: &Value) {
+        self.world().objects.delete(like);
+    }
+
     /// Answers requests whose target contains `part` with `fault`, `times` times.
     pub fn fail(&self, part: &str, fault: Fault, times: usize) {
         self.world().faults.push(Planned {

@@ -115,6 +115,19 @@ impl Objects {
         }
         let event = json!({"type": if created { "ADDED" } else { "MODIFIED" }, "object": object});
         self.all.insert(key.clone(), object);
+        self.tell(key, event);
+    }
+
+    /// Deletes the object that `like` names.
+    pub fn delete(&mut self, like: &Value) {
+        self.version += 1;
+        let key = key(like);
+        let mut object = self.all.remove(&key).unwrap();
+        object["metadata"]["resourceVersion"] = self.version.to_string().into();
+        self.tell(key, json!({"type": "DELETED", "object": object}));
+    }
+
+    fn tell(&mut self, key: Key, event: Value) {
         self.watches.retain(|(target, tell)| {
             !target.covers(&key, &event["object"]) || tell.send(line(&event)).is_ok()
         });

@@ -1,0 +1,134 @@
+//! A session where there is no screen: a line for each change of a verdict.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use crate::report::human::{Ink, Page};
+use crate::report::{CheckReport, Open, Scene, Verdict};
+use crate::say;
+use crate::text::Text;
+
+/// Tells a session line by line.
+pub(super) struct Lines<W> {
+    page: Page<W>,
+    known: BTreeMap<String, State>,
+    begun: bool,
+    doing: Option<Text>,
+    lost: bool,
+}
+
+/// How a check stands, as far as a change of it is worth a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Told(Verdict),
+    Waiting,
+    Asking,
+}
+
+impl<W: Write> Lines<W> {
+    /// On `page`.
+    pub fn new(page: Page<W>) -> Self {
+        Self {
+            page,
+            known: BTreeMap::new(),
+            begun: false,
+            doing: None,
+            lost: false,
+        }
+    }
+
+    /// Tells what is different from the scene before.
+    pub fn show(&mut self, scene: &Scene) -> io::Result<()> {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.begin(scene)?;
+        }
+        self.connection(scene.lost.as_ref())?;
+        if scene.doing != self.doing {
+            self.doing.clone_from(&scene.doing);
+            if let Some(doing) = &scene.doing {
+                self.line(self.pause(), doing.get(self.page.style.lang))?;
+            }
+        }
+        for check in scene.stages.iter().flat_map(|stage| &stage.checks) {
+            let state = state(scene, check);
+            let before = self.known.insert(check.check.clone(), state);
+            if before != Some(state) && is_news(before, state) {
+                self.check(check, state)?;
+            }
+        }
+        self.page.flush()
+    }
+
+    fn begin(&mut self, scene: &Scene) -> io::Result<()> {
+        let (ja, en, namespace) = (&scene.title.ja, &scene.title.en, &scene.namespace);
+        let context = &scene.cluster.context;
+        self.page.text(
+            0,
+            Ink::Strong,
+            &say!(
+                ja: "演習「{ja}」を見ています (コンテキスト {context}、Namespace {namespace})。Ctrl-C で終わります。",
+                en: "watching {en} (context {context}, namespace {namespace}); Ctrl-C ends it"
+            ),
+        )
+    }
+
+    fn connection(&mut self, lost: Option<&Text>) -> io::Result<()> {
+        if lost.is_some() == self.lost {
+            return Ok(());
+        }
+        self.lost = lost.is_some();
+        let text = match lost {
+            Some(Text { ja, en }) => say!(
+                ja: "クラスターとの接続が切れています。つながるのを待ちます: {ja}",
+                en: "connection lost, waiting for it to come back: {en}"
+            ),
+            None => say!(ja: "クラスターにつながりました", en: "connected again"),
+        };
+        self.line("!", text.get(self.page.style.lang))
+    }
+
+    fn check(&mut self, check: &CheckReport, state: State) -> io::Result<()> {
+        let lang = self.page.style.lang;
+        let mark = match state {
+            State::Told(verdict) => self.page.style.mark(verdict).0,
+            State::Waiting | State::Asking => self.pause(),
+        };
+        let reason = check.reason.as_ref().map(|reason| &reason.text);
+        let why = check.mismatches.first().map(|first| &first.what).or(reason);
+        let why = why.filter(|_| state != State::Told(Verdict::Pass));
+        let mut text = check.title.get(lang).to_owned();
+        if let Some(why) = why {
+            text.push_str(" — ");
+            text.push_str(why.get(lang));
+        }
+        self.line(mark, &text)
+    }
+
+    fn pause(&self) -> &'static str {
+        if self.page.style.ascii { "[..]" } else { "…" }
+    }
+
+    fn line(&mut self, mark: &str, text: &str) -> io::Result<()> {
+        let time = self.page.style.clock(Timestamp::now());
+        self.page.verbatim(&format!("{time} {mark} {text}"))
+    }
+}
+
+fn state(scene: &Scene, check: &CheckReport) -> State {
+    match scene.open.get(&check.check) {
+        Some(Open::Waiting) => State::Waiting,
+        Some(Open::Asking) => State::Asking,
+        None => State::Told(check.verdict),
+    }
+}
+
+/// What is not looked at is news only where it was seen before.
+fn is_news(before: Option<State>, now: State) -> bool {
+    let was_told = matches!(before, Some(State::Told(Verdict::Pass | Verdict::Fail)));
+    match now {
+        State::Waiting | State::Told(Verdict::Skipped) => was_told,
+        State::Asking | State::Told(_) => true,
+    }
+}

@@ -1,0 +1,59 @@
+//! What a live session shows at one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{CheckReport, ClusterIdentity, StageReport, Totals, Verdict};
+use crate::text::Text;
+
+/// What a live session shows at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// What the exercise is called.
+    pub title: Text,
+    /// The cluster that is looked at.
+    pub cluster: ClusterIdentity,
+    /// The namespace that is looked at.
+    pub namespace: String,
+    /// The stages with all their checks. Where a check is open, the reason says
+    /// what for and the verdict says nothing.
+    pub stages: Vec<StageReport>,
+    /// The checks without a verdict.
+    pub open: BTreeMap<String, Open>,
+    /// The checks that were seen to pass in this session and belong to a stage
+    /// that a later one has taken over since.
+    pub seen: BTreeSet<String>,
+    /// Sums over the checks that are not open.
+    pub totals: Totals,
+    /// The stage in which something happened last.
+    pub active: usize,
+    /// What is being done to the cluster, if anything.
+    pub doing: Option<Text>,
+    /// Why the cluster cannot be seen, if it cannot: then all this is as it was last.
+    pub lost: Option<Text>,
+    /// What the user may have done by pressing a key, one line each.
+    pub proposals: Vec<Text>,
+}
+
+/// Why a check has no verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// It is being looked at, or something is on its way.
+    Waiting,
+    /// Trying it changes something, which takes the user's word.
+    Asking,
+}
+
+impl Scene {
+    /// Whether nothing is left to do for `check`.
+    #[must_use]
+    pub fn is_done(&self, check: &CheckReport) -> bool {
+        let passed = check.verdict == Verdict::Pass && !self.open.contains_key(&check.check);
+        passed || check.is_set_aside()
+    }
+
+    /// Whether nothing is left to do in `stage`.
+    #[must_use]
+    pub fn is_finished(&self, stage: &StageReport) -> bool {
+        stage.checks.iter().all(|check| self.is_done(check))
+    }
+}

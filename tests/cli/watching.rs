@@ -1,0 +1,437 @@
+//! `handson check --watch` where there is no screen, against an API that the
+//! test moves on step by step.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::fake_api::{FakeApi, Fault};
+use crate::support::program::Program;
+use crate::support::things::{claim, node, pod, pod_on_its_way, volume};
+
+const WATCH: &str = "check greeting --checks FIXTURES --watch";
+
+/// Two stages, the second of which takes the Pod of the first away.
+const RELAY: &str = "
+handson: v1
+exercise: relay
+title: {ja: リレー, en: Relay}
+about: {ja: 説明, en: about it}
+stages:
+- stage: first
+  title: {ja: 一つ目, en: First}
+  about: {ja: 説明, en: about it}
+  begin: {ja: Pod から, en: begin with the Pod}
+  superseded:
+  - by: second
+    when: [{object: {kind: PersistentVolumeClaim, name: hello}}]
+    unless: [{object: {kind: Pod, name: hello}}]
+  checks:
+  - check: hello-runs
+    title: {ja: Pod hello が動く, en: the Pod hello runs}
+    points: 2
+    podReady: {pod: hello}
+    why: {ja: 大切, en: it matters}
+    look: [kubectl get all]
+    hints: [{ja: ヒント, en: look}]
+- stage: second
+  title: {ja: 二つ目, en: Second}
+  about: {ja: 説明, en: about it}
+  begin: {ja: PVC から, en: begin with the claim}
+  checks:
+  - check: claim-bound
+    title: {ja: PVC が Bound になる, en: the claim is Bound}
+    needs: [hello-runs]
+    pvcBound: {claim: hello}
+    why: {ja: 大切, en: it matters}
+    look: [kubectl get all]
+    hints: [{ja: ヒント, en: look}]
+";
+
+/// The program while it runs.
+struct Session {
+    child: Child,
+    lines: Receiver<String>,
+    told: Vec<String>,
+}
+
+impl Session {
+    fn start(program: &Program, line: &str) -> Self {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
+            .args(Program::words(line))
+            .env_clear()
+            .envs(program.environment())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (tell, lines) = channel();
+        std::thread::spawn(move || {
+            for line in out.lines() {
+                // The test may have seen enough.
+                let _ = tell.send(line.unwrap());
+            }
+        });
+        Self {
+            child,
+            lines,
+            told: Vec::new(),
+        }
+    }
+
+    /// The next line with `part` in it, and how long it took to come.
+    #[track_caller]
+    fn line(&mut self, part: &str) -> Duration {
+        let begun = Instant::now();
+        loop {
+            let left = Duration::from_secs(20).saturating_sub(begun.elapsed());
+            match self.lines.recv_timeout(left) {
+                Ok(line) => {
+                    self.told.push(line);
+                    if self.told.last().is_some_and(|line| line.contains(part)) {
+                        return begun.elapsed();
+                    }
+                }
+                Err(error) => panic!("no line with {part} ({error}): {:#?}", self.told),
+            }
+        }
+    }
+
+    /// Nothing is told for a while.
+    #[track_caller]
+    fn silence(&mut self) {
+        let next = self.lines.recv_timeout(Duration::from_millis(400));
+        assert_eq!(next, Err(RecvTimeoutError::Timeout), "{:#?}", self.told);
+    }
+
+    fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        let mut kill = std::process::Command::new("kill");
+        assert!(kill.args(["-INT", &pid]).status().unwrap().success());
+    }
+
+    /// The exit code, and all that was told.
+    fn end(mut self) -> (i32, String) {
+        self.told.extend(self.lines.iter());
+        let code = self.child.wait().unwrap().code().unwrap();
+        (code, self.told.join("\n"))
+    }
+}
+
+fn watching(api: &FakeApi, line: &str) -> (Program, Session) {
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let session = Session::start(&program, line);
+    (program, session)
+}
+
+#[test]
+fn lines_turn_green_one_by_one_and_the_end_is_0() {
+    let api = FakeApi::start();
+    api.put(node());
+    let (_program, mut session) = watching(&api, WATCH);
+    session.line("✗ the Pod hello becomes ready — there is no Pod hello");
+    session.line("✗ the claim hello is Bound");
+    api.put(pod_on_its_way());
+    session.line("… the Pod hello becomes ready");
+    api.put(pod());
+    session.line("✓ the Pod hello becomes ready");
+    api.put(claim("other"));
+    api.put(volume("other"));
+    session.line("✓ the claim hello is Bound");
+    session.line("✗ the claim hello is of the right class");
+    api.put(claim("local-path"));
+    session.line("✓ the claim hello is of the right class");
+    let (code, out) = session.end();
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("everything passes"), "{out}");
+}
+
+#[test]
+fn a_change_is_told_within_100_ms() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let (_program, mut session) = watching(&api, WATCH);
+    session.line("✗ the claim hello is Bound");
+    session.silence();
+    let mut delays = Vec::new();
+    for _ in 0..5 {
+        api.put(claim("other"));
+        delays.push(session.line("✓ the claim hello is Bound"));
+        session.line("✗ the claim hello is of the right class");
+        session.silence();
+        api.delete(&claim("other"));
+        delays.push(session.line("✗ the claim hello is Bound"));
+        session.line("– the claim hello is of the right class");
+        session.silence();
+    }
+    session.interrupt();
+    session.end();
+    delays.sort();
+    // The machine of a test may be busy for a moment; half of them are not.
+    assert!(delays[4] < Duration::from_millis(100), "{delays:?}");
+}
+
+#[test]
+fn what_was_green_turns_red_again_when_it_is_gone() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let (_program, mut session) = watching(&api, WATCH);
+    session.line("✓ the Pod hello becomes ready");
+    api.delete(&pod());
+    session.line("✗ the Pod hello becomes ready");
+    session.interrupt();
+    let (code, out) = session.end();
+    assert_eq!(code, 130);
+    assert!(out.contains("Interrupted"), "{out}");
+}
+
+#[test]
+fn a_stage_that_was_done_stays_done_when_the_next_takes_over() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let file = program.file("relay.yaml", RELAY);
+    let line = format!("check {} --watch", file.display());
+    api.put(pod());
+    let mut session = Session::start(&program, &line);
+    session.line("✓ the Pod hello runs");
+    api.delete(&pod());
+    session.line("✗ the Pod hello runs");
+    api.put(claim("local-path"));
+    session.line("✓ the Pod hello runs");
+    session.line("✓ the claim is Bound");
+    let (code, out) = session.end();
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("Total 3/3 points"), "{out}");
+    assert!(!out.contains("not looked at"), "{out}");
+}
+
+#[test]
+fn a_superseded_stage_that_this_session_never_saw_counts_as_little_as_in_a_check() {
+    let api = FakeApi::start();
+    api.put(claim("local-path"));
+    api.put(volume("local-path"));
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let file = program.file("relay.yaml", RELAY);
+    let check = program.run(&format!("check {}", file.display()));
+    let (code, out) = Session::start(&program, &format!("check {} --watch", file.display())).end();
+    assert_eq!((check.code, code), (0, 0), "{out}");
+    for told in [check.out, out] {
+        assert!(told.contains("Total 1/1 points"), "{told}");
+    }
+}
+
+#[test]
+fn an_api_that_goes_away_and_comes_back_is_waited_for() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let (_program, mut session) = watching(&api, WATCH);
+    session.line("✗ the claim hello is Bound");
+    api.go_away();
+    session.line("connection lost");
+    api.put(claim("local-path"));
+    api.put(volume("local-path"));
+    session.silence();
+    api.come_back();
+    session.line("connected again");
+    let (code, out) = session.end();
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
+fn a_session_that_begins_while_the_api_is_down_waits_too() {
+    let api = FakeApi::start();
+    api.put(pod());
+    api.go_away();
+    let (_program, mut session) = watching(&api, &format!("{WATCH} --stage pod"));
+    session.line("connection lost");
+    api.come_back();
+    session.line("connected again");
+    assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn a_login_that_is_refused_from_the_start_is_not_waited_for() {
+    let api = FakeApi::start();
+    api.fail("/", Fault::unauthorized(), usize::MAX);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(WATCH);
+    assert_eq!(code, 3, "{document:#}");
+    assert_eq!(document["error"]["code"], "unauthorized");
+}
+
+#[test]
+fn a_namespace_that_does_not_exist_ends_the_session_at_once() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(&format!("{WATCH} -n defualt"));
+    assert_eq!(code, 2, "{document:#}");
+    assert_eq!(document["error"]["code"], "no-such-namespace");
+}
+
+#[test]
+fn several_namespaces_cannot_be_watched_at_once() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    for namespaces in ["-n default -n kube-system", "-n *"] {
+        let (code, document) = program.json(&format!("{WATCH} {namespaces}"));
+        assert_eq!(code, 2, "{document:#}");
+        assert_eq!(document["error"]["code"], "one-namespace");
+    }
+}
+
+#[test]
+fn what_takes_too_long_is_told_and_turns_green_after_all() {
+    let api = FakeApi::start();
+    api.put(node());
+    api.put(pod_on_its_way());
+    let (_program, mut session) = watching(&api, &format!("{WATCH} --stage pod --timeout 1s"));
+    let took = session.line("? the Pod hello becomes ready");
+    assert!(took >= Duration::from_millis(900), "{took:?}");
+    session.silence();
+    api.put(pod());
+    session.line("✓ the Pod hello becomes ready");
+    assert_eq!(session.end().0, 0);
+}
+
+#[test]
+fn what_begins_again_gets_its_time_again() {
+    let api = FakeApi::start();
+    api.put(node());
+    api.put(pod_on_its_way());
+    let (_program, mut session) = watching(&api, &format!("{WATCH} --stage pod --timeout 2s"));
+    session.line("watching");
+    std::thread::sleep(Duration::from_secs(1));
+    api.delete(&pod());
+    session.line("✗ the Pod hello becomes ready — there is no Pod");
+    api.put(pod_on_its_way());
+    session.line("… the Pod hello becomes ready");
+    let took = session.line("? the Pod hello becomes ready");
+    assert!(took >= Duration::from_millis(1800), "{took:?}");
+    session.interrupt();
+    session.end();
+}
+
+#[test]
+fn a_deadline_ends_the_session_with_what_is_known() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, report) = program.json(&format!("{WATCH} --deadline 1s"));
+    assert_eq!(code, 1, "{report:#}");
+    assert_eq!(report["totals"]["points"], 2);
+}
+
+#[test]
+fn programs_get_one_report_at_the_end() {
+    let api = FakeApi::start();
+    api.put(pod());
+    api.put(claim("local-path"));
+    api.put(volume("local-path"));
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, report) = program.json(WATCH);
+    assert_eq!((code, &report["complete"]), (0, &Value::Bool(true)));
+    assert_eq!(report["schema"], "handson.report/v1");
+    let seen = api.seen();
+    assert!(seen.iter().all(|seen| seen.method == "GET"), "{seen:#?}");
+}
+
+/// The Pod hello, and an exercise that wants something tried in it.
+fn shared(api: &FakeApi, program: &Program) -> String {
+    let mut shared = pod();
+    shared["spec"]["volumes"] = json!([{"name": "v", "emptyDir": {}}]);
+    let mount = |path: &str| json!([{"name": "v", "mountPath": path}]);
+    shared["spec"]["containers"] = json!([
+        {"name": "c", "image": "hello:1", "volumeMounts": mount("/a")},
+        {"name": "d", "image": "hello:1", "volumeMounts": mount("/b")},
+    ]);
+    let mut other = shared["status"]["containerStatuses"][0].clone();
+    other["name"] = "d".into();
+    shared["status"]["containerStatuses"]
+        .as_array_mut()
+        .unwrap()
+        .push(other);
+    api.put(shared);
+    let exercise = "
+handson: v1
+exercise: shared
+title: {ja: 共有, en: Shared}
+about: {ja: 説明, en: about it}
+stages:
+- stage: only
+  title: {ja: 共有, en: Shared}
+  about: {ja: 説明, en: about it}
+  begin: {ja: Pod から, en: begin with the Pod}
+  checks:
+  - check: ready
+    title: {ja: 動く, en: it runs}
+    podReady: {pod: hello}
+    why: {ja: 大切, en: it matters}
+    look: [kubectl get all]
+    hints: [{ja: ヒント, en: look}]
+  - check: carried
+    title: {ja: 届く, en: it is carried}
+    needs: [ready]
+    fileContent: {pod: hello, writtenIn: /a, readIn: /b, nonce: true}
+    why: {ja: 大切, en: it matters}
+    look: [kubectl get all]
+    hints: [{ja: ヒント, en: look}]
+";
+    let file = program.file("shared.yaml", exercise);
+    format!("check {} --watch", file.display())
+}
+
+#[test]
+fn where_nobody_can_be_asked_what_would_change_something_is_left_and_the_end_is_3() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let line = shared(&api, &program);
+    let (code, out) = Session::start(&program, &line).end();
+    assert_eq!(code, 3, "{out}");
+    assert!(out.contains("--yes"), "{out}");
+    assert!(api.seen().iter().all(|seen| seen.method == "GET"));
+}
+
+#[test]
+fn read_only_wins_over_yes() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let line = shared(&api, &program);
+    let (code, out) = Session::start(&program, &format!("{line} --yes --read-only")).end();
+    assert_eq!(code, 0, "{out}");
+    assert!(api.seen().iter().all(|seen| !seen.target.contains("exec")));
+}
+
+#[test]
+fn a_probe_that_goes_wrong_is_made_once_and_not_over_and_over() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let line = shared(&api, &program);
+    let mut session = Session::start(&program, &format!("{line} --yes"));
+    session.line("✓ it runs");
+    session.line("? it is carried");
+    let made = api.count("/exec");
+    assert!(made > 0);
+    session.silence();
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(api.count("/exec"), made);
+    session.interrupt();
+    assert_eq!(session.end().0, 130);
+}
+
+#[test]
+fn what_passed_in_a_session_is_remembered() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let (program, mut session) = watching(&api, WATCH);
+    session.line("✗ the claim hello is Bound");
+    session.interrupt();
+    session.end();
+    api.delete(&pod());
+    let (_, report) = program.json("check greeting --checks FIXTURES");
+    let earlier = &report["stages"][0]["checks"][0]["earlier"]["seen"];
+    assert!(earlier.is_string(), "{report:#}");
+}
