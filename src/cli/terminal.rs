@@ -16,6 +16,8 @@ pub(super) struct Terminal {
     pub is_live: bool,
     /// Whether a person can be asked.
     pub can_ask: bool,
+    /// Whether there is a screen to draw on, and a keyboard.
+    pub has_screen: bool,
     /// Columns of standard output.
     pub width: usize,
     /// Columns of standard error.
@@ -35,6 +37,7 @@ impl Terminal {
         Self {
             is_live: err,
             can_ask: err && stdin().is_terminal(),
+            has_screen: out && stdin().is_terminal() && !dumb(&var),
             width: columns(out, terminal_size::terminal_size_of(stdout())),
             err_width: columns(err, terminal_size::terminal_size_of(stderr())),
             colour: colour(out, &var),

@@ -5,6 +5,7 @@
 pub mod clean;
 pub mod human;
 pub mod json;
+pub mod live;
 mod model;
 mod scene;
 

@@ -13,6 +13,7 @@ mod forms;
 mod hints;
 mod human_report;
 mod interrupts;
+mod live_view;
 mod namespaces;
 mod reading;
 mod recovery;

@@ -238,7 +238,7 @@ impl Run<'_> {
     }
 
     /// What the user told, so that the report can tell it back.
-    fn commands(&self) -> Commands {
+    pub fn commands(&self) -> Commands {
         let args = self.args;
         let path = |path: &Path| path.display().to_string();
         let target = [

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use tokio_util::sync::CancellationToken;
 
+use super::live::screen;
 use crate::cli::Exit;
 use crate::cli::session::Session;
 use crate::report::json::{ErrorDocument, ErrorReport};
@@ -30,13 +31,16 @@ pub(super) fn token(session: &Session) -> io::Result<CancellationToken> {
                 return;
             }
             cancel.cancel();
-            tell(
-                &session,
-                &say!(
-                    ja: "中断しています。元に戻してから終わります (もう一度 Ctrl-C で今すぐ終了)…",
-                    en: "Stopping: putting things back first (Ctrl-C again to leave at once)…"
-                ),
-            );
+            // A screen says so in its own place.
+            if !screen::is_up() {
+                tell(
+                    &session,
+                    &say!(
+                        ja: "中断しています。元に戻してから終わります (もう一度 Ctrl-C で今すぐ終了)…",
+                        en: "Stopping: putting things back first (Ctrl-C again to leave at once)…"
+                    ),
+                );
+            }
             if signal().await.is_ok() {
                 leave(&session);
             }
@@ -46,7 +50,8 @@ pub(super) fn token(session: &Session) -> io::Result<CancellationToken> {
 }
 
 /// Ends the program where it stands.
-fn leave(session: &Session) -> ! {
+pub(super) fn leave(session: &Session) -> ! {
+    screen::restore();
     let message = say!(ja: "終了しました。", en: "Left at once.");
     let next = say!(
         ja: "消えたままのものがあれば `handson restore` で元に戻せます。",

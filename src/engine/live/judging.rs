@@ -157,6 +157,7 @@ impl Live<'_, '_> {
     }
 
     pub(super) fn compose(&mut self) {
+        let triable = self.triable();
         let seen = self.passed.latch(&mut self.desk);
         let namespace = self.cluster.namespace();
         let cluster = self.desk.identity.clone();
@@ -169,6 +170,6 @@ impl Live<'_, '_> {
                 .flatten()
         };
         scene::tell(&mut self.desk, &self.waits, &earlier);
-        self.scene = scene::of(&self.desk, &self.waits, seen, &self.scene);
+        self.scene = scene::of(&self.desk, &self.waits, &triable, seen, &self.scene);
     }
 }

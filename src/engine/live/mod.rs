@@ -15,6 +15,9 @@
 //! all is allowed from the start, once everything before them in their stage
 //! is done. What they came to holds for their Pod and for the one that they
 //! leave behind.
+//!
+//! **How long it takes.** As long as the student needs: the exercise's own
+//! deadline is for a run that nobody waits with. One that the user gives holds.
 
 mod ending;
 mod heirs;

@@ -9,9 +9,10 @@ use crate::engine::judge::Place;
 use crate::engine::tell::Told;
 use crate::engine::totals;
 use crate::engine::verdict::Settled;
+use crate::evidence::Probe;
 use crate::report::clean::clean_text;
 use crate::report::{Blocked, CheckReport, Earlier, Open, Scene, StageReport, Verdict};
-use crate::say;
+use crate::{say, text::Text};
 
 /// What was seen to pass in this session, as it was then.
 #[derive(Default)]
@@ -73,6 +74,7 @@ pub(super) fn tell(
 pub(super) fn of(
     desk: &Desk,
     waits: &BTreeMap<Place, Wait>,
+    triable: &[Probe],
     seen: BTreeSet<String>,
     before: &Scene,
 ) -> Scene {
@@ -89,7 +91,7 @@ pub(super) fn of(
         open: open.collect(),
         seen,
         cluster: desk.identity.clone(),
-        proposals: proposals(waits),
+        proposals: proposals(triable),
         ..before.clone()
     };
     keep_times(&mut scene, before);
@@ -98,15 +100,13 @@ pub(super) fn of(
     scene
 }
 
-/// What is waiting for the user's word, said once each.
-fn proposals(waits: &BTreeMap<Place, Wait>) -> Vec<crate::text::Text> {
+/// What the user may have done, said once each.
+fn proposals(triable: &[Probe]) -> Vec<Text> {
     let mut all = Vec::new();
-    for wait in waits.values() {
-        if let Some(probe) = wait.probe() {
-            let text = clean_text(&announcement(probe));
-            if !all.contains(&text) {
-                all.push(text);
-            }
+    for probe in triable {
+        let text = clean_text(&announcement(probe));
+        if !all.contains(&text) {
+            all.push(text);
         }
     }
     all

@@ -9,10 +9,11 @@ mod stage;
 mod style;
 mod summary;
 mod waiting;
-mod words;
+pub(in crate::report) mod words;
 mod wrap;
 
 pub use commands::Commands;
 pub use page::Page;
 pub use reporter::Human;
 pub use style::{Ink, Style};
+pub(in crate::report) use wrap::wrap;

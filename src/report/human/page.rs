@@ -7,12 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::style::{Ink, Style};
 use super::wrap::wrap;
-use crate::report::clean::clean_to;
 use crate::text::Text;
-
-/// The longest text that is written, in characters. The model has smaller
-/// limits for single values; this one keeps the page from running away.
-const MAX_TEXT: usize = 8_000;
 
 /// Where a report for people is written to.
 #[derive(Debug)]
@@ -79,7 +74,7 @@ impl<W: Write> Page<W> {
         text: &str,
         ink: Ink,
     ) -> io::Result<()> {
-        let text = self.safe(text);
+        let text = self.style.safe(text);
         let hang = indent + label.width();
         let mut lead = format!("{:indent$}{}", "", self.style.paint(label_ink, label));
         let lines = wrap(&text, self.style.width.saturating_sub(hang).max(16));
@@ -93,13 +88,13 @@ impl<W: Write> Page<W> {
 
     /// A command to copy: on one line, whatever its length.
     pub fn command(&mut self, indent: usize, command: &str) -> io::Result<()> {
-        let command = self.style.paint(Ink::Strong, &self.safe(command));
+        let command = self.style.paint(Ink::Strong, &self.style.safe(command));
         self.line(&format!("{:indent$}{command}", ""))
     }
 
     /// A line that was laid out elsewhere: cleaned, never wrapped.
     pub fn verbatim(&mut self, line: &str) -> io::Result<()> {
-        self.line(&self.safe(line))
+        self.line(&self.style.safe(line))
     }
 
     /// A label and a command to copy, on one line whatever its length.
@@ -110,7 +105,7 @@ impl<W: Write> Page<W> {
         command: &str,
     ) -> io::Result<()> {
         let label = self.style.paint(Ink::Quiet, label.get(self.style.lang));
-        let command = self.style.paint(Ink::Strong, &self.safe(command));
+        let command = self.style.paint(Ink::Strong, &self.style.safe(command));
         self.line(&format!("{:indent$}{label} {command}", ""))
     }
 
@@ -123,7 +118,7 @@ impl<W: Write> Page<W> {
         text_ink: Ink,
         right: &str,
     ) -> io::Result<()> {
-        let text = self.safe(text.get(self.style.lang));
+        let text = self.style.safe(text.get(self.style.lang));
         let hang = indent + mark.width() + 1;
         // On a wide terminal the margin stays where the eye finds it.
         let margin = self
@@ -150,23 +145,6 @@ impl<W: Write> Page<W> {
         Ok(())
     }
 
-    /// The model is clean already; whoever makes one by hand or from a file may
-    /// forget, and a page must be safe whatever it is given.
-    fn safe(&self, text: &str) -> String {
-        let text = clean_to(text, MAX_TEXT);
-        if !self.style.ascii {
-            return text;
-        }
-        let mut out = String::with_capacity(text.len());
-        for c in text.chars() {
-            match plain(c) {
-                Some(instead) => out.push_str(instead),
-                None => out.push(c),
-            }
-        }
-        out
-    }
-
     /// Hands on what is written so far.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
@@ -176,20 +154,6 @@ impl<W: Write> Page<W> {
     pub fn into_inner(self) -> W {
         self.out
     }
-}
-
-/// What stands for a character of ours where only ASCII can be shown. What an
-/// exercise or a cluster wrote in other letters has no such stand-in.
-fn plain(c: char) -> Option<&'static str> {
-    Some(match c {
-        '“' | '”' => "\"",
-        '‘' | '’' => "'",
-        '–' | '—' | '·' => "-",
-        '…' => "...",
-        '→' => "->",
-        '⏎' => "|",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

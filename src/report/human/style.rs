@@ -4,7 +4,12 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use owo_colors::OwoColorize as _;
 
 use crate::report::Verdict;
+use crate::report::clean::clean_to;
 use crate::text::Lang;
+
+/// The longest text that is written, in characters. The model has smaller
+/// limits for single values; this one keeps the page from running away.
+const MAX_TEXT: usize = 8_000;
 
 /// How a report looks. Everything that depends on the terminal is decided by
 /// the caller, so that a report is the same wherever it is told to be.
@@ -74,6 +79,25 @@ impl Style {
         }
     }
 
+    /// `text` without anything that could steer a terminal, and in ASCII where
+    /// that is wanted. The model is clean already; whoever makes one by hand or
+    /// from a file may forget, and a page must be safe whatever it is given.
+    #[must_use]
+    pub fn safe(&self, text: &str) -> String {
+        let text = clean_to(text, MAX_TEXT);
+        if !self.ascii {
+            return text;
+        }
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            match plain(c) {
+                Some(instead) => out.push_str(instead),
+                None => out.push(c),
+            }
+        }
+        out
+    }
+
     /// The mark of a verdict, with its colour.
     #[must_use]
     pub fn mark(&self, verdict: Verdict) -> (&'static str, Ink) {
@@ -84,6 +108,12 @@ impl Style {
             Verdict::Inconclusive => ("?", "[??]", Ink::Unsure),
         };
         (if self.ascii { ascii } else { mark }, ink)
+    }
+
+    /// The mark of what is on its way, and of what was left out.
+    #[must_use]
+    pub fn dots(&self) -> &'static str {
+        if self.ascii { "[..]" } else { "…" }
     }
 
     /// The mark before what to do.
@@ -113,6 +143,22 @@ impl Style {
     fn zoned(&self, time: Timestamp) -> Zoned {
         time.to_zoned(self.zone.clone().unwrap_or_else(TimeZone::system))
     }
+}
+
+/// What stands for a character of ours where only ASCII can be shown. What an
+/// exercise or a cluster wrote in other letters has no such stand-in.
+fn plain(c: char) -> Option<&'static str> {
+    Some(match c {
+        '“' | '”' => "\"",
+        '‘' | '’' => "'",
+        '–' | '—' | '·' => "-",
+        '…' => "...",
+        '→' => "->",
+        '↑' => "^",
+        '↓' => "v",
+        '⏎' => "|",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

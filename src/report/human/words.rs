@@ -20,7 +20,7 @@ pub(super) fn look() -> Text {
     say!(ja: "自分で確かめるには:", en: "see for yourself:")
 }
 
-pub(super) fn hint() -> Text {
+pub(in crate::report) fn hint() -> Text {
     say!(ja: "ヒントを見るには:", en: "for a hint:")
 }
 
@@ -29,7 +29,7 @@ pub(super) fn note() -> Text {
 }
 
 /// What a check has won of what it is worth, for the right margin.
-pub(super) fn worth(check: &CheckReport, lang: Lang) -> String {
+pub(in crate::report) fn worth(check: &CheckReport, lang: Lang) -> String {
     if check.points == 0 {
         return String::new();
     }

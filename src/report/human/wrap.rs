@@ -7,7 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 /// rules allow it (so between most Japanese characters, but never before a
 /// `。`), and never inside a `command in backticks`, a path or a word: what is
 /// copied from one line must work. A word wider than `width` stays whole.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn wrap(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(1))
         .word_separator(WordSeparator::Custom(words))
         .word_splitter(WordSplitter::NoHyphenation)

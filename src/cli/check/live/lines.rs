@@ -48,7 +48,7 @@ impl<W: Write> Lines<W> {
         if scene.doing != self.doing {
             self.doing.clone_from(&scene.doing);
             if let Some(doing) = &scene.doing {
-                self.line(self.pause(), doing.get(self.page.style.lang))?;
+                self.line(self.page.style.dots(), doing.get(self.page.style.lang))?;
             }
         }
         for check in scene.stages.iter().flat_map(|stage| &stage.checks) {
@@ -93,7 +93,7 @@ impl<W: Write> Lines<W> {
         let lang = self.page.style.lang;
         let mark = match state {
             State::Told(verdict) => self.page.style.mark(verdict).0,
-            State::Waiting | State::Asking => self.pause(),
+            State::Waiting | State::Asking => self.page.style.dots(),
         };
         let reason = check.reason.as_ref().map(|reason| &reason.text);
         let why = check.mismatches.first().map(|first| &first.what).or(reason);
@@ -104,10 +104,6 @@ impl<W: Write> Lines<W> {
             text.push_str(why.get(lang));
         }
         self.line(mark, &text)
-    }
-
-    fn pause(&self) -> &'static str {
-        if self.page.style.ascii { "[..]" } else { "…" }
     }
 
     fn line(&mut self, mark: &str, text: &str) -> io::Result<()> {

@@ -1,7 +1,11 @@
 //! `--watch`: a session that stays until all is done, on the screen or, where
 //! there is none, line by line.
 
+mod keys;
 mod lines;
+mod on_screen;
+pub(super) mod screen;
+mod signals;
 
 use std::cell::RefCell;
 
@@ -23,7 +27,11 @@ pub(super) async fn run(
     cluster: &Cluster,
     cancel: CancellationToken,
 ) -> Result<Exit, CliError> {
-    let report = line_by_line(run, cluster, cancel).await?;
+    let report = if run.session.terminal.has_screen && !run.session.json() {
+        on_screen::run(run, cluster, cancel).await?
+    } else {
+        line_by_line(run, cluster, cancel).await?
+    };
     let mut report = report.map_err(|error| CliError::from_run(error, cluster))?;
     report.notes.extend(run.memory.keep(&report));
     if run.session.json() {

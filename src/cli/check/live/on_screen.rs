@@ -1,0 +1,114 @@
+//! A session on the screen.
+
+use std::io;
+
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::keys::{Keys, Press};
+use super::screen::{self, Screen};
+use super::session;
+use super::signals::{Heard, Signals};
+use crate::cli::check::command::Run;
+use crate::cli::check::interrupt;
+use crate::cluster::Cluster;
+use crate::engine::{RunError, Wish};
+use crate::report::human::{Commands, Style};
+use crate::report::live::{self, Frame, Scroll};
+use crate::report::{Report, Scene};
+
+/// Watches with all of the terminal, which is given back before this returns.
+pub(super) async fn run(
+    run: &Run<'_>,
+    cluster: &Cluster,
+    cancel: CancellationToken,
+) -> io::Result<Result<Report, RunError>> {
+    let (tell, mut scenes) = watch::channel(Scene::default());
+    let (wish, wishes) = mpsc::unbounded_channel();
+    let mut signals = Signals::listen()?;
+    let mut view = View {
+        screen: Screen::take()?,
+        scene: Scene::default(),
+        style: run.session.style(),
+        commands: run.commands(),
+        scroll: Scroll::Auto,
+        is_stopping: false,
+        last: live::Screen::default(),
+    };
+    let mut keys = Keys::listen()?;
+    let mut show = |scene: &Scene| drop(tell.send_replace(scene.clone()));
+    let session = session(run, cluster, cancel.clone(), wishes, true, &mut show);
+    tokio::pin!(session);
+    loop {
+        tokio::select! {
+            report = &mut session => return Ok(report),
+            Ok(()) = scenes.changed() => view.scene.clone_from(&scenes.borrow_and_update()),
+            heard = signals.next() => match heard {
+                Heard::Resumed => view.screen.resume()?,
+                Heard::HungUp => cancel.cancel(),
+            },
+            press = keys.next() => match press {
+                Press::Interrupt if cancel.is_cancelled() => interrupt::leave(run.session),
+                Press::Interrupt => cancel.cancel(),
+                // The session may be over already.
+                Press::Quit => drop(wish.send(Wish::Quit)),
+                Press::Try => drop(wish.send(Wish::Try)),
+                Press::Suspend => {
+                    screen::restore();
+                    Signals::suspend();
+                    view.screen.resume()?;
+                }
+                press => view.look(press)?,
+            }
+        }
+        view.is_stopping |= cancel.is_cancelled();
+        view.paint();
+    }
+}
+
+/// What is on the screen, and where the reader looks.
+struct View {
+    screen: Screen,
+    scene: Scene,
+    style: Style,
+    commands: Commands,
+    scroll: Scroll,
+    is_stopping: bool,
+    last: live::Screen,
+}
+
+impl View {
+    fn look(&mut self, press: Press) -> io::Result<()> {
+        let lines = |lines: isize| Scroll::At(self.last.top.saturating_add_signed(lines));
+        let page = isize::try_from(self.last.room).unwrap_or(1).max(1);
+        self.scroll = match press {
+            Press::Lines(down) => lines(down),
+            Press::Pages(down) => lines(down * page),
+            Press::End(false) => Scroll::At(0),
+            Press::End(true) => Scroll::At(usize::MAX),
+            Press::Follow => Scroll::Auto,
+            _ => {
+                self.screen.clear()?;
+                self.scroll
+            }
+        };
+        Ok(())
+    }
+
+    /// A terminal that cannot be written to is no reason to leave things undone:
+    /// the session ends by itself when the terminal is gone.
+    fn paint(&mut self) {
+        let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+        let frame = Frame {
+            scene: &self.scene,
+            style: &self.style,
+            commands: &self.commands,
+            width: width.into(),
+            height: height.into(),
+            scroll: self.scroll,
+            is_stopping: self.is_stopping,
+        };
+        self.last = frame.screen();
+        let _ = self.screen.paint(self.last.lines.clone());
+    }
+}

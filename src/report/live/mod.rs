@@ -1,0 +1,124 @@
+//! A live session as a screen: what is where, for any size. Computes no
+//! verdicts and knows no terminal.
+
+mod body;
+mod footer;
+mod line;
+mod words;
+
+use crate::report::Scene;
+use crate::report::human::{Commands, Ink, Style};
+use crate::text::Text;
+use body::{Body, Fold, body};
+use footer::footer;
+use line::Line;
+
+/// Where the reader looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scroll {
+    /// At what matters now; what is done is folded where there is no room.
+    #[default]
+    Auto,
+    /// From this line on; nothing is folded.
+    At(usize),
+}
+
+/// What a screen depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// What is shown.
+    pub scene: &'a Scene,
+    /// How it looks; the width is the screen's.
+    pub style: &'a Style,
+    /// What to tell the reader to run.
+    pub commands: &'a Commands,
+    /// Columns.
+    pub width: usize,
+    /// Lines.
+    pub height: usize,
+    /// Where the reader looks.
+    pub scroll: Scroll,
+    /// Whether the session is being ended.
+    pub is_stopping: bool,
+}
+
+/// A screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// Its lines, as many as it is high, none wider than it is wide.
+    pub lines: Vec<String>,
+    /// The first line of the stages that is shown.
+    pub top: usize,
+    /// The last line that it could begin with.
+    pub last: usize,
+    /// How many lines of the stages are shown.
+    pub room: usize,
+}
+
+impl Frame<'_> {
+    /// The screen.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        let header = self.header();
+        let room = |hidden| {
+            let used = header.len() + footer(self, hidden).len();
+            self.height.saturating_sub(used)
+        };
+        let Body { lines, focus } = self.fitting(room(1));
+        let room = room(lines.len().saturating_sub(room(0)));
+        let last = lines.len().saturating_sub(room);
+        let top = match self.scroll {
+            Scroll::At(top) => top.min(last),
+            Scroll::Auto => focus.end.saturating_sub(room).min(last),
+        };
+        let mut shown = header;
+        shown.extend(lines.into_iter().skip(top).take(room));
+        let footer = footer(self, last);
+        let free = self.height.saturating_sub(shown.len() + footer.len());
+        shown.extend(std::iter::repeat_n(Line::default(), free));
+        shown.extend(footer);
+        shown.truncate(self.height);
+        Screen {
+            lines: shown
+                .into_iter()
+                .map(|line| line.cut(self.width, self.style).paint(self.style))
+                .collect(),
+            top,
+            last,
+            room,
+        }
+    }
+
+    /// What is watched, where there is room to say it.
+    fn header(&self) -> Vec<Line> {
+        if self.height < 8 {
+            return Vec::new();
+        }
+        let scene = self.scene;
+        let context = [&scene.cluster.context, &scene.namespace];
+        let place = context.map(|name| self.style.safe(name));
+        let place = place.join(&format!(" {} ", self.style.dot()));
+        vec![
+            Line::new(Ink::Strong, self.text(&scene.title))
+                .and(Ink::Quiet, format!("  {place}"))
+                .cut(self.width, self.style),
+        ]
+    }
+
+    /// The stages, folded as little as fits.
+    fn fitting(&self, room: usize) -> Body {
+        if let Scroll::At(_) = self.scroll {
+            return body(self, Fold::None);
+        }
+        [Fold::Airy, Fold::None, Fold::Finished]
+            .into_iter()
+            .map(|fold| body(self, fold))
+            .find(|body| body.lines.len() <= room)
+            .unwrap_or_else(|| body(self, Fold::Others))
+    }
+
+    /// A text in the reader's language, safe to show.
+    fn text(&self, text: &Text) -> String {
+        self.style.safe(text.get(self.style.lang))
+    }
+}

@@ -1,0 +1,112 @@
+//! The words of the screen that are the same for every exercise.
+
+use crate::report::human::words::worth;
+use crate::report::{CheckReport, Open, Scene, Verdict};
+use crate::say;
+use crate::text::{Lang, Text};
+
+/// What may be pressed, the most useful first. Trying is offered only where
+/// there is something to try.
+pub(super) fn keys(scene: &Scene) -> Vec<Text> {
+    let mut keys = vec![
+        say!(ja: "q 終了", en: "q quit"),
+        say!(ja: "↑↓ スクロール", en: "↑↓ scroll"),
+    ];
+    if !scene.proposals.is_empty() && scene.doing.is_none() {
+        keys.insert(0, say!(ja: "p 試す", en: "p try"));
+    }
+    keys
+}
+
+/// The sums.
+pub(super) fn totals(scene: &Scene) -> Vec<Text> {
+    let totals = &scene.totals;
+    let (points, possible) = (totals.points, totals.possible);
+    let open = u32::try_from(scene.open.len()).unwrap_or(u32::MAX);
+    let mut parts = vec![say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")];
+    if totals.bonus_possible > 0 {
+        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        parts.push(say!(ja: "ボーナス {bonus}/{possible}", en: "bonus {bonus}/{possible}"));
+    }
+    let unsure = totals.inconclusive.saturating_sub(open);
+    for (count, text) in [
+        (totals.passed, say!(ja: "合格", en: "passed")),
+        (totals.failed, say!(ja: "不合格", en: "failed")),
+        (open, say!(ja: "確認中", en: "open")),
+        (unsure, say!(ja: "判定できず", en: "inconclusive")),
+    ] {
+        if count > 0 {
+            let Text { ja, en } = text;
+            parts.push(say!(ja: "{ja} {count}", en: "{count} {en}"));
+        }
+    }
+    parts
+}
+
+/// What is said beside the title of a check.
+pub(super) fn beside(scene: &Scene, check: &str) -> Option<Text> {
+    if scene.seen.contains(check) {
+        return Some(say!(ja: "確認済み", en: "seen earlier"));
+    }
+    (scene.open.get(check) == Some(&Open::Asking))
+        .then(|| say!(ja: "p で試せます", en: "p tries it"))
+}
+
+/// What a check has won of what it is worth; nothing yet where it is open.
+pub(super) fn of_check(scene: &Scene, check: &CheckReport, lang: Lang) -> String {
+    if !scene.open.contains_key(&check.check) {
+        return worth(check, lang);
+    }
+    let open = CheckReport {
+        verdict: Verdict::Skipped,
+        ..check.clone()
+    };
+    worth(&open, lang)
+}
+
+/// What has been won of what a stage is worth; nothing where nothing counts.
+pub(super) fn of_stage(scene: &Scene, stage: usize) -> Text {
+    let checks = scene.stages[stage].checks.iter();
+    let counted = checks.filter(|check| !check.bonus && !check.is_set_aside());
+    let (mut won, mut possible) = (0, 0);
+    for check in counted {
+        possible += check.points;
+        if check.verdict == Verdict::Pass {
+            won += check.points;
+        }
+    }
+    if possible == 0 {
+        return Text::default();
+    }
+    say!(ja: "{won}/{possible} 点", en: "{won}/{possible} pt")
+}
+
+/// That the cluster cannot be seen.
+pub(super) fn lost(Text { ja, en }: &Text) -> Text {
+    say!(
+        ja: "接続が切れています。最後に見えたものを表示しています: {ja}",
+        en: "connection lost, showing what was seen last: {en}"
+    )
+}
+
+/// That a probe is being made.
+pub(super) fn doing(Text { ja, en }: &Text) -> Text {
+    say!(ja: "試しています: {ja}", en: "trying: {en}")
+}
+
+/// What the key does.
+pub(super) fn proposal(first: &Text, all: usize) -> Text {
+    let (Text { ja, en }, more) = (first, all - 1);
+    if more == 0 {
+        return say!(ja: "p を押すと: {ja}", en: "p will {en}");
+    }
+    say!(ja: "p を押すと: {ja} (ほか {more} 件)", en: "p will {en} (and {more} more)")
+}
+
+/// That the session is being ended.
+pub(super) fn stopping() -> Text {
+    say!(
+        ja: "元に戻してから終わります (Ctrl-C で今すぐ終了)",
+        en: "putting things back before the end (Ctrl-C leaves at once)"
+    )
+}

@@ -1,0 +1,189 @@
+//! The screen of a live session, without a terminal.
+
+use handson::report::human::{Commands, Style};
+use handson::report::live::{Frame, Screen, Scroll};
+use handson::report::{CheckReport, Open, Reason, Scene, Verdict};
+use handson::say;
+use handson::text::{Lang, Text};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::support::report::mixed;
+
+/// The second of three stages is worked on; the first was seen done, and
+/// something waits for a word.
+fn scene() -> Scene {
+    let report = mixed();
+    let mut stages = report.stages;
+    for check in &mut stages[0].checks {
+        check.verdict = Verdict::Pass;
+        check.reason = None;
+    }
+    let open = |check: &mut CheckReport, text: Text| {
+        check.verdict = Verdict::Inconclusive;
+        check.reason = Some(Reason {
+            kind: handson::report::Blocked::Undetermined,
+            by: None,
+            text,
+        });
+    };
+    let moving = say!(ja: "行を見ています", en: "looking at the rows");
+    open(&mut stages[1].checks[3], moving);
+    open(&mut stages[1].checks[4], Text::default());
+    Scene {
+        title: report.title,
+        cluster: report.cluster,
+        namespace: report.namespace,
+        open: [
+            ("rows".to_owned(), Open::Waiting),
+            ("survives".to_owned(), Open::Asking),
+        ]
+        .into(),
+        seen: ["shared-ready".to_owned(), "shared".to_owned()].into(),
+        totals: handson::report::Totals {
+            passed: 4,
+            inconclusive: 2,
+            ..report.totals
+        },
+        active: 1,
+        proposals: vec![say!(
+            ja: "Pod mariadb を一度削除して作り直し、データが残っているか確かめます",
+            en: "delete Pod mariadb, make it again and see whether the data is still there"
+        )],
+        stages,
+        ..Scene::default()
+    }
+}
+
+fn style(lang: Lang) -> Style {
+    Style {
+        lang,
+        ..Style::default()
+    }
+}
+
+fn screen(scene: &Scene, style: &Style, size: (usize, usize), scroll: Scroll) -> Screen {
+    Frame {
+        scene,
+        style,
+        commands: &Commands::new("volumes"),
+        width: size.0,
+        height: size.1,
+        scroll,
+        is_stopping: false,
+    }
+    .screen()
+}
+
+fn shown(scene: &Scene, lang: Lang, size: (usize, usize)) -> String {
+    let lines = screen(scene, &style(lang), size, Scroll::Auto).lines;
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn a_session_is_shown_on_screens_of_every_size() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        for (width, height) in [(100, 40), (80, 24), (40, 10), (20, 5)] {
+            insta::assert_snapshot!(
+                format!("live_{name}_{width}x{height}"),
+                shown(&scene(), lang, (width, height))
+            );
+        }
+    }
+}
+
+#[test]
+fn no_screen_is_left_however_small_it_is() {
+    for lang in [Lang::Ja, Lang::En] {
+        for ascii in [false, true] {
+            let style = Style {
+                ascii,
+                ..style(lang)
+            };
+            for width in 1..110 {
+                for height in [1, 2, 3, 5, 8, 13, 21, 34, 50] {
+                    for scroll in [Scroll::Auto, Scroll::At(0), Scroll::At(7)] {
+                        let lines = screen(&scene(), &style, (width, height), scroll).lines;
+                        assert_eq!(lines.len(), height, "{width}x{height}");
+                        for line in lines {
+                            assert!(line.width() <= width, "{width}x{height}: {line}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_in_view_on_every_screen_that_has_room_for_it() {
+    for (width, height) in [(100, 40), (80, 24), (60, 12), (40, 10)] {
+        let text = shown(&scene(), Lang::En, (width, height));
+        assert!(text.contains("✗ the Pod is only"), "{text}");
+    }
+}
+
+#[test]
+fn a_finished_stage_is_folded_where_there_is_no_room() {
+    let full = shown(&scene(), Lang::En, (80, 40));
+    assert!(full.contains("it is shared · seen earlier"), "{full}");
+    let folded = shown(&scene(), Lang::En, (80, 18));
+    assert!(folded.contains("✓ emptyDir: a volume"), "{folded}");
+    assert!(!folded.contains("it is shared"), "{folded}");
+}
+
+#[test]
+fn scrolling_goes_from_the_first_line_to_the_last_and_no_further() {
+    let at = |top| screen(&scene(), &style(Lang::En), (80, 12), Scroll::At(top));
+    assert!(at(0).lines[1].contains("emptyDir"), "{:#?}", at(0));
+    let end = at(usize::MAX);
+    assert_eq!(end.top, end.last);
+    assert_eq!(end, at(end.last));
+    let last = end
+        .lines
+        .iter()
+        .rposition(|line| line.contains("it is Bound"));
+    assert!(last.is_some(), "{end:#?}");
+}
+
+#[test]
+fn what_goes_on_is_said_above_the_sums() {
+    let text = |change: fn(&mut Scene)| {
+        let mut scene = scene();
+        change(&mut scene);
+        shown(&scene, Lang::En, (80, 24))
+    };
+    let proposal = text(|_| {});
+    assert!(proposal.contains("p will delete Pod mariadb"), "{proposal}");
+    assert!(proposal.contains("p try"), "{proposal}");
+    let lost = text(|scene| scene.lost = Some(Text::same("refused")));
+    assert!(lost.contains("connection lost"), "{lost}");
+    let doing = text(|scene| scene.doing = Some(Text::same("deleting")));
+    assert!(doing.contains("trying: deleting"), "{doing}");
+    assert!(!doing.contains("p try"), "{doing}");
+    let nothing = text(|scene| scene.proposals.clear());
+    assert!(!nothing.contains("p try"), "{nothing}");
+}
+
+#[test]
+fn a_plain_terminal_gets_ascii_and_no_colours() {
+    let style = Style {
+        ascii: true,
+        ..style(Lang::En)
+    };
+    for line in screen(&scene(), &style, (80, 40), Scroll::Auto).lines {
+        assert!(line.is_ascii() && !line.contains('\u{1b}'), "{line}");
+    }
+}
+
+#[test]
+fn nothing_from_a_cluster_steers_the_terminal() {
+    let mut scene = scene();
+    scene.namespace = "\u{1b}[2J".into();
+    scene.lost = Some(Text::same("\u{1b}]0;gone\u{7}"));
+    scene.stages[1].checks[2].mismatches[0].what = Text::same("\u{9b}31m\r\nred\u{202e}");
+    for line in screen(&scene, &style(Lang::En), (80, 40), Scroll::Auto).lines {
+        assert!(!line.contains(|c: char| c.is_control()), "{line:?}");
+        assert!(!line.contains('\u{202e}'), "{line:?}");
+    }
+}
