@@ -1,5 +1,6 @@
 //! The stages and their checks.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::line::Line;
@@ -13,17 +14,13 @@ const MARGIN: usize = 84;
 /// Columns before what is told about a check.
 const INDENT: usize = 6;
 
-/// Which stages are folded to one line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fold {
-    /// None, and there are empty lines between them.
-    Airy,
-    /// None.
-    None,
-    /// Those that are done.
-    Finished,
-    /// All but the one that the student is at.
-    Others,
+/// How the stages are laid out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    /// Whether there are empty lines between them.
+    pub is_airy: bool,
+    /// Those that are folded to one line.
+    pub folded: BTreeSet<usize>,
 }
 
 /// The lines, and which of them should be in view.
@@ -32,21 +29,17 @@ pub(super) struct Body {
     pub focus: Range<usize>,
 }
 
-/// All stages, folded like this.
-pub(super) fn body(frame: &Frame<'_>, fold: Fold) -> Body {
+/// All stages, laid out like this.
+pub(super) fn body(frame: &Frame<'_>, layout: &Layout) -> Body {
     let scene = frame.scene;
     let mut lines = Vec::new();
     let mut focus = 0..0;
     for (at, stage) in scene.stages.iter().enumerate() {
-        if fold == Fold::Airy && at > 0 {
+        if layout.is_airy && at > 0 {
             lines.push(Line::default());
         }
         let is_active = at == scene.active;
-        let is_folded = match fold {
-            Fold::Airy | Fold::None => false,
-            Fold::Finished => !is_active && scene.is_finished(stage),
-            Fold::Others => !is_active,
-        };
+        let is_folded = layout.folded.contains(&at);
         if is_active {
             focus.start = lines.len();
         }

@@ -6,10 +6,12 @@ mod footer;
 mod line;
 mod words;
 
+use std::cmp::Reverse;
+
 use crate::report::Scene;
 use crate::report::human::{Commands, Ink, Style};
 use crate::text::Text;
-use body::{Body, Fold, body};
+use body::{Body, Layout, body};
 use footer::footer;
 use line::Line;
 
@@ -105,16 +107,36 @@ impl Frame<'_> {
         ]
     }
 
-    /// The stages, folded as little as fits.
+    /// The stages, folded as little as fits: first what is done, then what is
+    /// far from where the student is.
     fn fitting(&self, room: usize) -> Body {
+        let mut layout = Layout::default();
+        let mut fitting = body(self, &layout);
         if let Scroll::At(_) = self.scroll {
-            return body(self, Fold::None);
+            return fitting;
         }
-        [Fold::Airy, Fold::None, Fold::Finished]
-            .into_iter()
-            .map(|fold| body(self, fold))
-            .find(|body| body.lines.len() <= room)
-            .unwrap_or_else(|| body(self, Fold::Others))
+        let airy = Layout {
+            is_airy: true,
+            ..Layout::default()
+        };
+        let airy = body(self, &airy);
+        if airy.lines.len() <= room {
+            return airy;
+        }
+        let Scene { stages, active, .. } = self.scene;
+        let mut others: Vec<usize> = (0..stages.len()).filter(|at| at != active).collect();
+        others.sort_by_key(|at| {
+            let is_finished = self.scene.is_finished(&stages[*at]);
+            (!is_finished, Reverse(at.abs_diff(*active)))
+        });
+        for at in others {
+            if fitting.lines.len() <= room {
+                break;
+            }
+            layout.folded.insert(at);
+            fitting = body(self, &layout);
+        }
+        fitting
     }
 
     /// A text in the reader's language, safe to show.
