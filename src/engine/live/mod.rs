@@ -234,12 +234,15 @@ impl Live<'_, '_> {
         deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
+    /// Every state that a watch shows is judged, however short it was; except
+    /// while a probe is being made, whose doings are not the student's.
     fn watched(&mut self, step: Step) {
-        if let Step::Watched { gap, answer, .. } = &step {
-            self.desk.board.gap |= *gap || matches!(answer, Answer::Trouble(_));
-        }
-        self.sight.watched(step, &mut self.desk.evidence);
+        let missed = self.sight.watched(step, &mut self.desk.evidence);
+        self.desk.board.gap |= missed;
         self.stale = true;
+        if self.trials.is_idle() {
+            self.desk.anew(self.begun.elapsed());
+        }
     }
 
     async fn answered(&mut self, request: Request, answer: Answer) -> Result<(), RunError> {

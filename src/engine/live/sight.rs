@@ -25,6 +25,8 @@ pub(super) struct Sight<'a> {
     pub lookups: Lookups<'a>,
     pub watches: Watches,
     watched: BTreeSet<Read>,
+    /// Watches that have shown nothing yet.
+    opening: BTreeSet<Read>,
     /// What is asked and not answered yet.
     asked: BTreeSet<Request>,
     /// When each request was answered last, well or badly.
@@ -44,6 +46,7 @@ impl<'a> Sight<'a> {
             lookups: Lookups::new(std::slice::from_ref(cluster), how),
             watches: Watches::default(),
             watched: BTreeSet::new(),
+            opening: BTreeSet::new(),
             asked: BTreeSet::new(),
             answered: BTreeMap::new(),
             troubles: BTreeMap::new(),
@@ -91,6 +94,7 @@ impl<'a> Sight<'a> {
         }
         cover.retain(|read| !self.watched.contains(read));
         self.watches.cover(self.cluster, 0, &cover);
+        self.opening.extend(cover.iter().cloned());
         self.watched.extend(cover);
     }
 
@@ -124,20 +128,26 @@ impl<'a> Sight<'a> {
         }
     }
 
-    /// Takes in what a watch shows.
-    pub fn watched(&mut self, step: Step, evidence: &mut Evidence) {
-        let Step::Watched { read, answer, .. } = step else {
-            return;
+    /// Takes in what a watch shows; whether something before it may have been missed.
+    pub fn watched(&mut self, step: Step, evidence: &mut Evidence) -> bool {
+        let Step::Watched { read, answer, gap } = step else {
+            return false;
         };
+        let is_first = self.opening.remove(&read);
         let request = Request::Read(read);
         if let Answer::Trouble(trouble) = answer {
-            return self.trouble(request, trouble, evidence);
+            self.trouble(request, trouble, evidence);
+            return true;
         }
         self.troubles.remove(&request);
-        if evidence.answer(&request) != Some(&answer) {
+        let before = evidence.answer(&request);
+        let is_other = before.is_some_and(|before| *before != answer);
+        if before != Some(&answer) {
             self.changed = Instant::now();
         }
         evidence.put(request, answer);
+        // Between the look and the watch something may have happened.
+        gap || (is_first && is_other)
     }
 
     /// Trouble that will pass is waited out, and what was seen before stays as it
@@ -161,6 +171,7 @@ impl<'a> Sight<'a> {
     pub fn forget(&mut self, evidence: &mut Evidence) {
         self.watches.close(0);
         self.watched.clear();
+        self.opening.clear();
         self.troubles.clear();
         self.answered
             .retain(|request, _| matches!(request, Request::Probe(_)));
