@@ -4,6 +4,7 @@
 //! the same verdicts, whether they come from a cluster or from a record.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -47,7 +48,7 @@ pub(super) struct Desk {
 impl Desk {
     /// Nothing known yet. The first round says what to look at first.
     pub fn new(
-        plan: Plan,
+        plan: Rc<Plan>,
         options: &Options,
         identity: ClusterIdentity,
         namespace: &str,

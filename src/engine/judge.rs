@@ -4,6 +4,7 @@
 //! of a run gives the same verdicts again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::course::Course;
@@ -21,7 +22,7 @@ pub(super) type Place = (usize, usize);
 /// All checks of a run on their way to a verdict.
 pub(super) struct Board {
     /// What is checked.
-    pub(super) plan: Plan,
+    pub(super) plan: Rc<Plan>,
     /// The later stage that has taken over, by stage.
     pub(super) superseded: Vec<Option<String>>,
     /// Where the objects are looked for.
@@ -56,7 +57,7 @@ enum Standing {
 
 impl Board {
     /// Nothing settled yet.
-    pub(super) fn new(plan: Plan, options: &Options, namespace: &str) -> Self {
+    pub(super) fn new(plan: Rc<Plan>, options: &Options, namespace: &str) -> Self {
         Self {
             superseded: vec![None; plan.stages.len()],
             plan,
@@ -108,16 +109,16 @@ impl Board {
     /// Judges every open check against `evidence`.
     pub(super) fn round(&mut self, evidence: &Evidence) -> Round {
         let mut round = Round::new(self.now);
-        let plan = std::mem::take(&mut self.plan.stages);
+        let plan = Rc::clone(&self.plan);
+        let plan = &plan.stages;
         for (s, stage) in plan.iter().enumerate() {
             let decided = self.supersede(s, stage, evidence, &mut round);
             for (c, planned) in stage.checks.iter().enumerate() {
                 if !self.settled.contains_key(&(s, c)) {
-                    self.step(&plan, (s, c), planned, decided, evidence, &mut round);
+                    self.step(plan, (s, c), planned, decided, evidence, &mut round);
                 }
             }
         }
-        self.plan.stages = plan;
         round.by_list_where_many(evidence);
         round
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -59,7 +60,7 @@ pub async fn run(
     options: &Options,
     conductor: Conductor<'_>,
 ) -> Result<Vec<Outcome>, RunError> {
-    let plan = Plan::new(loaded, variables, options)?;
+    let plan = Rc::new(Plan::new(loaded, variables, options)?);
     let listener = RefCell::new(conductor.tell);
     let tell = |event: Event<'_>| (listener.borrow_mut())(event);
     let say = |text: Text| tell(Event::Progress(&text));
@@ -76,7 +77,7 @@ pub async fn run(
     let started = Timestamp::now();
     let desks = clusters.iter().map(|cluster| {
         Desk::new(
-            plan.clone(),
+            Rc::clone(&plan),
             options,
             identity_of(cluster),
             cluster.namespace(),

@@ -28,6 +28,7 @@ mod trials;
 mod wait;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -93,7 +94,7 @@ pub async fn live(
     options: &Options,
     audience: Audience<'_>,
 ) -> Result<Report, RunError> {
-    let plan = Plan::new(loaded, variables, options)?;
+    let plan = Rc::new(Plan::new(loaded, variables, options)?);
     let (tell, said) = unbounded_channel();
     // Nobody listens any more when the session is over.
     let say = move |text: Text| drop(tell.send(text));

@@ -5,6 +5,7 @@ mod stays;
 mod times;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -52,7 +53,7 @@ impl Play {
             record: false,
             journals: std::path::PathBuf::new(),
         };
-        let plan = Plan::new(&loaded, &variables, &options).unwrap();
+        let plan = Rc::new(Plan::new(&loaded, &variables, &options).unwrap());
         let identity = ClusterIdentity::default();
         Self {
             desk: Desk::new(plan, &options, identity, "default", Timestamp::UNIX_EPOCH),
