@@ -48,8 +48,8 @@ impl Live<'_, '_> {
         if known {
             self.begin_trial();
         }
-        // What was seen last stays on show until there is something better.
-        if known || self.scene.stages.is_empty() {
+        // What was seen last stays on show while nothing can be seen.
+        if lost.is_none() || self.scene.stages.is_empty() {
             self.compose();
         }
         if known && self.is_over() {
@@ -158,6 +158,10 @@ impl Live<'_, '_> {
 
     pub(super) fn compose(&mut self) {
         let triable = self.triable();
+        if !self.desk.round.reads.is_empty() {
+            self.keep();
+        }
+        self.last = (self.desk.board.settled.clone(), self.waits.clone());
         let seen = self.passed.latch(&mut self.desk);
         let namespace = self.cluster.namespace();
         let cluster = self.desk.identity.clone();
@@ -171,5 +175,27 @@ impl Live<'_, '_> {
         };
         scene::tell(&mut self.desk, &self.waits, &earlier);
         self.scene = scene::of(&self.desk, &self.waits, &triable, seen, &self.scene);
+    }
+
+    /// While something is being read, what waits for that stays as it was told
+    /// last: a moment later it is known.
+    fn keep(&mut self) {
+        let (settled, waits) = &self.last;
+        let board = &mut self.desk.board;
+        self.waits.retain(|place, wait| {
+            if !matches!(wait, Wait::Looking | Wait::Need(_)) {
+                return true;
+            }
+            if let Some(last) = waits.get(place) {
+                wait.clone_from(last);
+            }
+            match settled.get(place) {
+                Some(last) => {
+                    board.settled.insert(*place, last.clone());
+                    false
+                }
+                None => true,
+            }
+        });
     }
 }

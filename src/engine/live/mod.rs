@@ -40,6 +40,7 @@ use super::desk::{Desk, identity, named_namespace};
 use super::judge::Place;
 use super::lookup::How;
 use super::run::identity_of;
+use super::verdict::Settled;
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Probe, Request, Step, TroubleKind};
@@ -130,6 +131,7 @@ pub async fn live(
         begun,
         passed: Passed::default(),
         waits: BTreeMap::new(),
+        last: Default::default(),
         shown: None,
         stale: true,
         met: false,
@@ -150,6 +152,8 @@ struct Live<'a, 'b> {
     passed: Passed,
     /// Why the open checks are open.
     waits: BTreeMap<Place, Wait>,
+    /// The verdicts that were told last, and why checks were open then.
+    last: (BTreeMap<Place, Settled>, BTreeMap<Place, Wait>),
     /// What is to be shown, and what was shown last and when.
     scene: Scene,
     shown: Option<(Scene, Instant)>,
