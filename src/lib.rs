@@ -4,7 +4,8 @@
 //! Data flows one way: exercises ([`spec`]) hold expectations ([`expect`]),
 //! the [`engine`] answers what they ask from a [`cluster`] (and by [`probe`]s),
 //! the answers are [`evidence`], a verdict is a pure function of both, and a
-//! [`report`] only shows it.
+//! [`report`] only shows it. A [`record`] keeps the evidence of a run, to judge
+//! it again without a cluster.
 
 pub mod cli;
 pub mod cluster;
@@ -13,6 +14,7 @@ pub mod engine;
 pub mod evidence;
 pub mod expect;
 pub mod probe;
+pub mod record;
 pub mod report;
 pub mod spec;
 pub mod state;

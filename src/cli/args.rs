@@ -3,13 +3,14 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::check::CheckArgs;
+use super::check::{CheckArgs, RecordArgs};
 use super::completions::CompletionsArgs;
 use super::explain::ExplainArgs;
 use super::help::HelpArgs;
 use super::hint::HintArgs;
 use super::lint::LintArgs;
 use super::list::ListArgs;
+use super::regrade::RegradeArgs;
 use super::restore::RestoreArgs;
 use super::schema::SchemaArgs;
 use super::session::Format;
@@ -64,6 +65,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Give a hint, one more each time
     Hint(HintArgs),
+    /// Check, and keep in a file what the verdicts came from
+    Record(RecordArgs),
+    /// Judge a record again, without a cluster
+    Regrade(RegradeArgs),
     /// Put back what an interrupted run took away
     Restore(RestoreArgs),
     /// Find mistakes in an exercise file

@@ -116,6 +116,41 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "record",
+        &[
+            example(
+                "handson record volumes -o mine.jsonl",
+                "確かめて、記録する",
+                "check, and keep a record",
+            ),
+            example(
+                "handson record volumes -o mine.jsonl --stage pvc --yes",
+                "1 つの段階を、尋ねずに",
+                "one stage, without asking",
+            ),
+        ],
+    ),
+    (
+        "regrade",
+        &[
+            example(
+                "handson regrade mine.jsonl",
+                "もう一度判定する",
+                "judge it again",
+            ),
+            example(
+                "handson regrade mine.jsonl --checks ./my-checks",
+                "直した演習で判定する",
+                "with exercises that were mended",
+            ),
+            example(
+                "handson regrade mine.jsonl --format json",
+                "スクリプトから使う",
+                "use from a script",
+            ),
+        ],
+    ),
+    (
         "restore",
         &[
             example(

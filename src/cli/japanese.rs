@@ -32,49 +32,46 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     ("check", "演習ができているかを、クラスターで確かめます"),
     (
-        "check.exercise",
+        "*.exercise",
         "演習の名前 (handson list で見られます) か、演習ファイルのパス",
     ),
+    ("*.stage", "この段階だけを確かめます (何度でも指定できます)"),
     (
-        "check.stage",
-        "この段階だけを確かめます (何度でも指定できます)",
-    ),
-    (
-        "check.context",
+        "*.context",
         "kubeconfig のコンテキスト (指定しなければ現在のもの)",
     ),
     (
-        "check.kubeconfig",
+        "*.kubeconfig",
         "kubeconfig ファイル (指定しなければ KUBECONFIG か ~/.kube/config)",
     ),
     (
-        "check.namespace",
+        "*.namespace",
         "使う Namespace (コンテキストの Namespace の代わり)。繰り返して指定でき、* は任意の文字に当てはまります",
     ),
     (
-        "check.read_only",
+        "*.read_only",
         "API から読むだけにします (Pod の中を見る確認や、クラスターを変更する確認は行いません)",
     ),
-    ("check.yes", "クラスターを変更する確認を、尋ねずに行います"),
+    ("*.yes", "クラスターを変更する確認を、尋ねずに行います"),
     (
-        "check.wait",
+        "*.wait",
         "まだないものが現れるまで、制限時間いっぱい待ちます",
     ),
     (
-        "check.watch",
+        "*.watch",
         "画面に残り、すべて終わるまで変化を表示し続けます",
     ),
     (
-        "check.timeout",
+        "*.timeout",
         "準備中のものを確認ごとに待つ時間の上限。例: 90s、5m (演習で決められた時間の代わり)",
     ),
     (
-        "check.deadline",
+        "*.deadline",
         "全体にかける時間の上限 (演習で決められた時間の代わり)",
     ),
-    ("check.fresh", "以前の進み具合の記録を使いません"),
+    ("*.fresh", "以前の進み具合の記録を使いません"),
     (
-        "check.verbose",
+        "*.verbose",
         "合格した確認の根拠や、かかった時間も表示します",
     ),
     ("list", "演習の一覧を表示します"),
@@ -99,6 +96,24 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "新しいヒントは出さず、これまでに見たヒントをもう一度表示します",
     ),
     ("hint.reset", "見たヒントの記録を消して、最初からにします"),
+    (
+        "record",
+        "check と同じように確かめ、判定のもとになったものをファイルに記録します",
+    ),
+    (
+        "record.output",
+        "記録するファイル (パスワードなどは伏せるので、人に渡せます)",
+    ),
+    ("record.force", "記録ではないファイルがあっても上書きします"),
+    (
+        "regrade",
+        "記録を、クラスターなしでもう一度判定します (直した演習でも判定できます)",
+    ),
+    ("regrade.file", "handson record で作ったファイル"),
+    (
+        "regrade.exercise",
+        "判定に使う演習の名前かファイル (指定しなければ記録した演習)",
+    ),
     ("restore", "途中で止まった確認が消したものを、元に戻します"),
     (
         "restore.list",

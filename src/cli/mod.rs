@@ -17,6 +17,7 @@ mod japanese;
 mod lint;
 mod list;
 mod out;
+mod regrade;
 mod restore;
 mod run;
 mod schema;

@@ -10,7 +10,9 @@ use super::args::{Cli, Command, Common};
 use super::error::CliError;
 use super::session::{Format, Session};
 use super::usage::Usage;
-use super::{Exit, check, completions, explain, help, hint, lint, list, restore, schema, wording};
+use super::{
+    Exit, check, completions, explain, help, hint, lint, list, regrade, restore, schema, wording,
+};
 use crate::text::Lang;
 
 /// Runs the program with `args`, the program's name first.
@@ -44,6 +46,8 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CliError> {
         Command::List(args) => list::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Hint(args) => hint::run(args, session),
+        Command::Record(args) => check::record(args, session),
+        Command::Regrade(args) => regrade::run(args, session),
         Command::Restore(args) => restore::run(args, session),
         Command::Lint(args) => lint::run(args, session),
         Command::Schema(args) => schema::run(args, session),

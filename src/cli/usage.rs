@@ -29,6 +29,21 @@ impl Usage {
         }
     }
 
+    /// A record of more than one namespace.
+    pub fn one_namespace() -> Self {
+        Self {
+            code: "one-namespace",
+            message: say!(
+                ja: "1 つの記録に入るのは 1 つの Namespace だけです",
+                en: "a record holds one namespace"
+            ),
+            next: say!(
+                ja: "Namespace ごとに、別のファイルへ `handson record` してください。",
+                en: "run `handson record` once for each, with a file of its own"
+            ),
+        }
+    }
+
     /// An option that names a file which is not there.
     pub fn no_such_file(path: &Path) -> Self {
         let path = path.display();

@@ -13,8 +13,10 @@ mod judge;
 mod live;
 mod lookup;
 mod plan;
+mod replay;
 mod round;
 mod run;
+mod shelf;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -26,4 +28,5 @@ pub use consent::Consent;
 pub use error::RunError;
 pub use live::{Audience, Wish, live};
 pub use plan::{Options, Plan};
+pub use replay::replay;
 pub use run::{Conductor, Outcome, run};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::expect::{Expect, Expectation};
+use crate::record::Record;
 use crate::spec::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::text::Text;
 
@@ -24,6 +25,23 @@ pub struct Options {
     pub record: bool,
     /// The folder of the probes' journals.
     pub journals: PathBuf,
+}
+
+impl Options {
+    /// What was asked of a run that is recorded.
+    #[must_use]
+    pub fn of_record(record: &Record) -> Self {
+        let asked = &record.head.asked;
+        Self {
+            stages: asked.stages.clone(),
+            read_only: asked.read_only,
+            wait: asked.wait,
+            timeout: asked.timeout.map(|time| time.0),
+            deadline: asked.deadline.map(|time| time.0),
+            record: false,
+            journals: PathBuf::new(),
+        }
+    }
 }
 
 /// The checks of a run.

@@ -206,6 +206,10 @@ pub(super) fn trouble_text(trouble: &Trouble) -> Text {
             ja: "確認している間に Pod が入れ替わりました ({what}): {message}",
             en: "the Pod was replaced while it was looked at ({what}): {message}"
         ),
+        TroubleKind::Unrecorded => say!(
+            ja: "記録にないため、判断できません: {what}",
+            en: "not in the record: {what}"
+        ),
         TroubleKind::Interrupted => say!(
             ja: "中断されました ({what})",
             en: "interrupted ({what})"

@@ -17,7 +17,7 @@ pub use answer::{
     WitnessSeen,
 };
 pub use kind::Kind;
-pub use request::{Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
+pub use request::{HIDDEN, Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
 pub use step::Step;
 pub use store::{Evidence, Unseen, View, typed};
 pub use trouble::{Trouble, TroubleKind};

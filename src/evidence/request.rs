@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::Kind;
 
@@ -206,8 +206,11 @@ pub struct Login {
     pub password: Password,
 }
 
-/// Where a password comes from. Never holds one that could be printed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+/// What stands in a record in the place of what nobody else should read.
+pub const HIDDEN: &str = "[hidden]";
+
+/// Where a password comes from. Never holds one that could be printed or written.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Password {
     /// The environment of this container of the Pod: a value, a Secret, a ConfigMap or a file.
@@ -215,8 +218,8 @@ pub enum Password {
         /// The container.
         container: String,
     },
-    /// Given by the user with `--set password=…`.
-    Given(String),
+    /// Given by the user with `--set password=…`; in a record, [`HIDDEN`].
+    Given(#[serde(with = "unspoken")] String),
 }
 
 impl fmt::Debug for Password {
@@ -228,11 +231,36 @@ impl fmt::Debug for Password {
     }
 }
 
-impl Serialize for Password {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::FromPod { container } => out.collect_str(&format_args!("pod env of {container}")),
-            Self::Given(_) => out.serialize_str("given (hidden)"),
+impl Request {
+    /// The request as a record has it: with no password that was given.
+    #[must_use]
+    pub fn as_recorded(mut self) -> Self {
+        if let Self::Probe(
+            Probe::Query { login, .. }
+            | Probe::Recreate {
+                witness: Witness::Sql { login, .. },
+                ..
+            },
+        ) = &mut self
+            && let Password::Given(password) = &mut login.password
+        {
+            HIDDEN.clone_into(password);
         }
+        self
+    }
+}
+
+/// A text that is written, and read, as [`HIDDEN`] whatever it is.
+mod unspoken {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::HIDDEN;
+
+    pub(super) fn serialize<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(HIDDEN)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        String::deserialize(from).map(|_| HIDDEN.to_owned())
     }
 }

@@ -21,6 +21,9 @@ pub struct Evidence {
     pub namespace: String,
     /// When it was last looked, for judging how long something has been so.
     pub observed: Timestamp,
+    /// Whether it is from a record, so that [`super::HIDDEN`] stands where
+    /// something was that nobody else should read.
+    pub recorded: bool,
 }
 
 impl Evidence {
@@ -32,6 +35,7 @@ impl Evidence {
             troubles: BTreeMap::new(),
             namespace: namespace.into(),
             observed: Timestamp::UNIX_EPOCH,
+            recorded: false,
         }
     }
 
@@ -139,6 +143,12 @@ impl<'a> View<'a> {
         self.evidence.observed
     }
 
+    /// Whether the evidence is from a record.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.evidence.recorded
+    }
+
     /// The reads that were asked for through this view and are not answered yet.
     #[must_use]
     pub fn unanswered(&self) -> Vec<Request> {
@@ -161,6 +171,11 @@ impl<'a> View<'a> {
     /// # Errors
     /// [`Unseen`] when it has not been asked yet or could not be answered.
     pub fn ask(&self, request: Request) -> Result<&'a Answer, Unseen> {
+        let request = if self.is_recorded() {
+            request.as_recorded()
+        } else {
+            request
+        };
         let answer = self.evidence.answer(&request);
         self.touched.borrow_mut().insert(request.clone());
         match answer {

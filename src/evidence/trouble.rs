@@ -30,6 +30,8 @@ pub enum TroubleKind {
     UnknownKind,
     /// The Pod that was asked about is another one now, or gone.
     Moved,
+    /// It was not asked when the record was made.
+    Unrecorded,
     /// Interrupted by the user.
     Interrupted,
     /// Anything else.

@@ -17,4 +17,4 @@ pub use exercise::{Exercise, Stage, Superseded, Variable};
 pub use load::{Library, Loaded, parse};
 pub use schema::schema;
 pub use time::Time;
-pub use variables::Variables;
+pub use variables::{Variables, shown};

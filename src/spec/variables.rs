@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{Exercise, SpecError};
+use crate::evidence::HIDDEN;
 use crate::text::Text;
 
 /// The value of each variable of an exercise.
@@ -46,6 +47,12 @@ impl Variables {
             value.clone_into(slot);
         }
         Ok(Self(values))
+    }
+
+    /// The values of the variables that are secret in `exercise`.
+    pub fn secrets<'a>(&'a self, exercise: &'a Exercise) -> impl Iterator<Item = &'a str> {
+        let secret = exercise.variables.iter().filter(|(_, it)| it.secret);
+        secret.filter_map(|(name, _)| self.get(name))
     }
 
     /// The value of `name`.
@@ -92,6 +99,22 @@ impl Variables {
             _ => {}
         }
     }
+}
+
+/// `sets` (`NAME=VALUE` each) as they may be shown: without the values of
+/// secret variables.
+#[must_use]
+pub fn shown(exercise: &Exercise, sets: &[String]) -> Vec<String> {
+    let is_secret = |name: &str| {
+        let variable = exercise.variables.get(name);
+        variable.is_some_and(|variable| variable.secret)
+    };
+    let shown = |set: &String| match set.split_once('=') {
+        // Nothing is nothing to hide, and means that there is none.
+        Some((name, value)) if is_secret(name) && !value.is_empty() => format!("{name}={HIDDEN}"),
+        _ => set.clone(),
+    };
+    sets.iter().map(shown).collect()
 }
 
 /// The names in every `${name}` of `text`.

@@ -17,6 +17,7 @@ mod live_view;
 mod namespaces;
 mod reading;
 mod recovery;
+mod recording;
 mod remembering;
 mod restoring;
 mod streams;

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::consent::Asker;
 use super::memory::Memory;
+use super::record::Recorder;
 use super::teller::Teller;
 use super::{interrupt, live, namespaces};
 use crate::cli::Exit;
@@ -19,12 +20,13 @@ use crate::cli::out::Patient;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
-use crate::engine::{self, Conductor, Options, Plan};
+use crate::engine::{self, Conductor, Options, Outcome, Plan};
 use crate::probe;
+use crate::record::Asked;
 use crate::report::human::{Commands, Human, Style};
 use crate::report::{ClusterIdentity, Earlier, Event, Reports};
 use crate::say;
-use crate::spec::{Library, Loaded, Time, Variables};
+use crate::spec::{self, Library, Loaded, Time, Variables};
 use crate::state::{State, Whose};
 use crate::text::Text;
 
@@ -40,7 +42,7 @@ const LOOKING_ROUND: Duration = Duration::from_secs(30);
 pub(in crate::cli) struct CheckArgs {
     /// Name of the exercise (see handson list), or path of an exercise file
     #[arg(value_name = "EXERCISE")]
-    exercise: String,
+    pub(super) exercise: String,
     /// Check this stage only; repeatable
     #[arg(long, value_name = "STAGE")]
     stage: Vec<String>,
@@ -54,7 +56,7 @@ pub(in crate::cli) struct CheckArgs {
     #[arg(short, long, value_name = "NAMESPACE")]
     namespace: Vec<String>,
     #[command(flatten)]
-    sets: Sets,
+    pub(super) sets: Sets,
     /// Only read through the API: run nothing in Pods, change nothing
     #[arg(long)]
     read_only: bool,
@@ -85,11 +87,21 @@ pub(in crate::cli) struct CheckArgs {
 
 /// Checks the exercise.
 pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, CliError> {
+    start(args, session, None)
+}
+
+/// Checks the exercise, and keeps what happened where there is a recorder.
+pub(super) fn start(
+    args: &CheckArgs,
+    session: &Session,
+    recorder: Option<&Recorder>,
+) -> Result<Exit, CliError> {
     let loaded = Library::new(args.source.checks.clone()).find(&args.exercise)?;
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let state = Session::state(&mut notes);
-    let options = options(args, state.as_ref());
+    let mut options = options(args, state.as_ref());
+    options.record = recorder.is_some();
     if let Some(note) = unfinished(&options.journals) {
         // People are told before they wait, programs in the report.
         if session.json() {
@@ -106,7 +118,9 @@ pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, C
         loaded,
         variables,
         options,
-        memory: Memory::new(state, args.fresh, notes),
+        // What was seen before is in no record.
+        memory: Memory::new(state, args.fresh || recorder.is_some(), notes),
+        recorder,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -149,6 +163,7 @@ pub(super) struct Run<'a> {
     pub variables: Variables,
     pub options: Options,
     pub memory: Memory,
+    recorder: Option<&'a Recorder>,
 }
 
 impl Run<'_> {
@@ -169,6 +184,9 @@ impl Run<'_> {
                 return Err(CliError::Usage(one_namespace()));
             };
             return live::run(&self, cluster, cancel).await;
+        }
+        if self.recorder.is_some() && clusters.len() > 1 {
+            return Err(CliError::Usage(Usage::one_namespace()));
         }
         let teller = RefCell::new(self.teller());
         let mut consent = Asker {
@@ -200,12 +218,17 @@ impl Run<'_> {
         )
         .await;
         let mut teller = teller.into_inner();
-        if let (Err(error), Some(cluster)) = (result, clusters.first()) {
-            teller.clear();
-            return Err(CliError::from_run(error, cluster));
-        }
+        teller.clear();
+        let note = match (result, clusters.first()) {
+            (Err(error), Some(cluster)) => return Err(CliError::from_run(error, cluster)),
+            (Ok(outcomes), Some(cluster)) => self.record(cluster, outcomes).await?,
+            (_, None) => None,
+        };
         let reports = Reports::new(reports);
         teller.finish(&reports)?;
+        if let Some(note) = note.filter(|_| !self.session.json()) {
+            self.session.notes(&[note])?;
+        }
         Ok(Exit::from_code(reports.exit_code))
     }
 
@@ -219,6 +242,30 @@ impl Run<'_> {
         let exercise = &self.loaded.exercise.exercise;
         let whose = || Whose::new(identity, namespace, exercise);
         self.memory.earlier(whose, namespace, check)
+    }
+
+    /// Keeps what happened, where that is wanted; what to say about it.
+    async fn record(
+        &self,
+        cluster: &Cluster,
+        outcomes: Vec<Outcome>,
+    ) -> Result<Option<Text>, CliError> {
+        let (Some(recorder), Some(outcome)) = (self.recorder, outcomes.into_iter().next()) else {
+            return Ok(None);
+        };
+        let (args, options) = (self.args, &self.options);
+        let asked = Asked {
+            stages: options.stages.clone(),
+            read_only: options.read_only,
+            wait: options.wait,
+            timeout: args.timeout,
+            deadline: args.deadline,
+            set: spec::shown(&self.loaded.exercise, &args.sets.set),
+            context: args.context.clone(),
+            namespace: args.namespace.first().cloned(),
+        };
+        let note = recorder.keep(cluster, &self.loaded, &self.variables, outcome, asked);
+        Ok(Some(note.await?))
     }
 
     /// The cluster, once for each namespace that is looked at.
@@ -257,8 +304,8 @@ impl Run<'_> {
         for namespace in &args.namespace {
             commands = commands.with_target("-n", namespace);
         }
-        for set in &args.sets.set {
-            commands = commands.with_source("--set", set);
+        for set in spec::shown(&self.loaded.exercise, &args.sets.set) {
+            commands = commands.with_source("--set", &set);
         }
         if let Some(folder) = &args.source.checks {
             commands = commands.with_source("--checks", &path(folder));

@@ -1,4 +1,4 @@
-//! `handson check`: the main job.
+//! `handson check`: the main job; and `handson record`, which keeps what it saw.
 
 mod command;
 mod consent;
@@ -7,6 +7,9 @@ mod live;
 mod memory;
 mod namespaces;
 mod progress;
+mod record;
 mod teller;
 
 pub(super) use command::{CheckArgs, run};
+pub(super) use record::{RecordArgs, run as record};
+pub(super) use teller::Teller;

@@ -9,7 +9,7 @@ use crate::report::human::Human;
 use crate::report::{Event, Reports, json};
 
 /// Passes on what a run tells, in the wanted form.
-pub(super) struct Teller {
+pub(in crate::cli) struct Teller {
     human: Option<Human<Patient<io::Stdout>>>,
     line: Progress<io::Stderr>,
     failed: Option<io::Error>,

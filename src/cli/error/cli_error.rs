@@ -9,6 +9,7 @@ use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
 use crate::evidence::Trouble;
+use crate::record::RecordError;
 use crate::report::human::Style;
 use crate::report::json::ErrorReport;
 use crate::say;
@@ -25,6 +26,9 @@ pub(in crate::cli) enum CliError {
     /// The exercise cannot be found, read or used.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// A record cannot be read or written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// There is no connection to a cluster.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -62,8 +66,16 @@ impl CliError {
     /// What a run without a report comes to.
     pub fn from_run(error: RunError, cluster: &Cluster) -> Self {
         match error {
-            RunError::Spec(error) => Self::Spec(error),
             RunError::Cluster(trouble) => Self::from_trouble(trouble, cluster),
+            other => Self::from_replay(other),
+        }
+    }
+
+    /// What a record that cannot be judged comes to; there is no cluster in it.
+    pub fn from_replay(error: RunError) -> Self {
+        match error {
+            RunError::Spec(error) => Self::Spec(error),
+            RunError::Cluster(trouble) => Self::Trouble(trouble),
             RunError::NoNamespace { name, known } => Self::NoNamespace { name, known },
         }
     }
@@ -79,7 +91,10 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Spec(error) if !error.is_usage() => Exit::Invalid,
+            Self::Record(RecordError::Unwritable { .. }) => Exit::Inconclusive,
+            Self::Record(error) if !error.is_usage() => Exit::Invalid,
             Self::Spec(_)
+            | Self::Record(_)
             | Self::Usage(_)
             | Self::WhichCheck { .. }
             | Self::NoNamespace { .. }
@@ -101,6 +116,7 @@ impl CliError {
             Self::Usage(usage) => usage.code,
             Self::WhichCheck { .. } => "which-check",
             Self::Spec(error) => spec_code(error),
+            Self::Record(error) => error.code(),
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
             Self::NoNamespace { .. } => "no-such-namespace",
@@ -115,6 +131,7 @@ impl CliError {
         match self {
             Self::Usage(usage) => usage.message.clone(),
             Self::Spec(error) => error.text(),
+            Self::Record(error) => error.text(),
             Self::Connect(error) => error.text(),
             Self::Trouble(Trouble { what, message, .. }) => say!(
                 ja: "クラスターから答えが得られませんでした ({what}): {message}",
@@ -144,6 +161,7 @@ impl CliError {
         match self {
             Self::Usage(usage) => usage.next.clone(),
             Self::Spec(error) => error.next(),
+            Self::Record(error) => error.next(),
             Self::Connect(error) => error.next(),
             Self::Trouble(_) => say!(
                 ja: "`kubectl get pods` が動くことを確かめてから、もう一度実行してください。",

@@ -1,0 +1,100 @@
+//! `handson regrade`: the report of a record, without a cluster.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Exit;
+use super::args::{Sets, Source};
+use super::check::Teller;
+use super::error::CliError;
+use super::session::Session;
+use crate::engine::{self, Options};
+use crate::record::{self, Record};
+use crate::report::human::{Commands, Human, Style};
+use crate::report::{Event, Reports};
+use crate::say;
+use crate::spec::{self, Library, Loaded};
+use crate::text::Text;
+
+/// Arguments of `regrade`.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RegradeArgs {
+    /// File that handson record has made
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Name or file of the exercise to judge by, instead of the recorded one
+    #[arg(long, value_name = "EXERCISE")]
+    exercise: Option<String>,
+    #[command(flatten)]
+    sets: Sets,
+    #[command(flatten)]
+    source: Source,
+    /// Tell what passing checks rest on, and times
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Judges a record.
+pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliError> {
+    let record = record::load(&args.file)?;
+    let name = args.exercise.as_ref().unwrap_or(&record.head.exercise);
+    let loaded = Library::new(args.source.checks.clone()).find(name)?;
+    let asked = &record.head.asked;
+    let variables = asked.variables(&loaded.exercise, &args.sets.set)?;
+    let style = Style {
+        verbose: args.verbose,
+        ..session.style()
+    };
+    let human = Human::new(Session::out(), style, &loaded.exercise.exercise)
+        .with_commands(commands(args, &record, &loaded, name));
+    let mut teller = Teller::new(session, human, args.verbose);
+    let mut reports = Vec::new();
+    let options = Options::of_record(&record);
+    engine::replay(&record, &loaded, &variables, &options, &mut |event| {
+        let Event::Finished(report) = event else {
+            return teller.tell(&event);
+        };
+        let mut report = report.clone();
+        report.notes.extend(changed(&record, &loaded));
+        teller.tell(&Event::Finished(&report));
+        reports.push(report);
+    })
+    .map_err(CliError::from_replay)?;
+    let reports = Reports::new(reports);
+    teller.finish(&reports)?;
+    Ok(Exit::from_code(reports.exit_code))
+}
+
+/// That the exercise is not the one that was recorded.
+fn changed(record: &Record, loaded: &Loaded) -> Option<Text> {
+    (record.head.digest != loaded.digest).then(|| {
+        say!(
+            ja: "記録したときとは違う内容の演習で判定しました。記録にないものは、判断できません。",
+            en: "judged by another version of the exercise than was recorded: what is not in the record cannot be determined"
+        )
+    })
+}
+
+/// What the user told when it was recorded, so that the report can tell it back.
+fn commands(args: &RegradeArgs, record: &Record, loaded: &Loaded, name: &str) -> Commands {
+    let asked = &record.head.asked;
+    let mut commands = Commands::new(name);
+    for stage in &asked.stages {
+        commands = commands.with_target("--stage", stage);
+    }
+    let target = [("--context", &asked.context), ("-n", &asked.namespace)];
+    for (option, value) in target {
+        if let Some(value) = value {
+            commands = commands.with_target(option, value);
+        }
+    }
+    let given = spec::shown(&loaded.exercise, &args.sets.set);
+    for set in asked.set.iter().chain(&given) {
+        commands = commands.with_source("--set", set);
+    }
+    if let Some(folder) = &args.source.checks {
+        commands = commands.with_source("--checks", &folder.display().to_string());
+    }
+    commands
+}

@@ -1,0 +1,85 @@
+//! Putting a record in its place.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::RecordError;
+
+/// The first line of a record is never longer than this.
+const HEAD: u64 = 1024 * 1024;
+
+/// Whether a record may be put at `path`: nothing else is lost by it, and
+/// there is a folder to put it in. For before a run, which may take a while.
+///
+/// # Errors
+/// [`RecordError`] where it may not.
+pub fn may_be_written(path: &Path, force: bool) -> Result<(), RecordError> {
+    let unwritable = |source| RecordError::Unwritable {
+        path: path.to_owned(),
+        source,
+    };
+    let folder = folder(path);
+    let found = fs::metadata(folder).map_err(unwritable)?;
+    if !found.is_dir() {
+        return Err(unwritable(io::ErrorKind::NotADirectory.into()));
+    }
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(unwritable(source)),
+        Ok(found) if found.is_dir() => Err(unwritable(io::ErrorKind::IsADirectory.into())),
+        Ok(found) if found.is_file() && (force || is_record(path)) => Ok(()),
+        Ok(_) => Err(RecordError::Occupied {
+            path: path.to_owned(),
+        }),
+    }
+}
+
+/// Puts `lines` at `path`: a reader sees the old file or the new one, never
+/// half of one.
+///
+/// # Errors
+/// [`RecordError::Unwritable`].
+pub fn save(path: &Path, lines: &[u8]) -> Result<(), RecordError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(name);
+    let done = write_new(&temporary, lines).and_then(|()| fs::rename(&temporary, path));
+    done.map_err(|source| {
+        // Nothing more can be done about a leftover than to try.
+        let _ = fs::remove_file(&temporary);
+        RecordError::Unwritable {
+            path: path.to_owned(),
+            source,
+        }
+    })
+}
+
+fn write_new(path: &PathBuf, lines: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(lines)?;
+    file.sync_all()
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Whether the file begins as a record does, of whatever version.
+fn is_record(path: &Path) -> bool {
+    let Ok(file) = fs::File::open(path) else {
+        return false;
+    };
+    let mut first = Vec::new();
+    let read = BufReader::new(file)
+        .take(HEAD)
+        .read_until(b'\n', &mut first);
+    let head: Option<Value> = read.ok().and_then(|_| serde_json::from_slice(&first).ok());
+    let format = head.and_then(|head| Some(head.get("handson")?.as_str()?.to_owned()));
+    format.is_some_and(|format| format.starts_with("evidence/"))
+}

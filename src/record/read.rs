@@ -1,0 +1,108 @@
+//! Reading a record, line by line.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{End, FORMAT, Head, MAX_BYTES, Record, RecordError};
+use crate::evidence::{Answer, Request, Step};
+
+/// A line between the first and the last.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Line {
+    Step { nanos: u64, did: Step },
+    Extra(Request, Answer),
+    End(End),
+}
+
+/// The record in the file `path`.
+///
+/// # Errors
+/// [`RecordError`] with the number of the line.
+pub fn load(path: &Path) -> Result<Record, RecordError> {
+    let unreadable = |source| RecordError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    // One more than there may be; a pipe tells no length.
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
+    parse(&bytes)
+}
+
+/// The record that `bytes` are.
+///
+/// # Errors
+/// [`RecordError`] with the number of the line.
+pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(RecordError::TooLarge);
+    }
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate();
+    let mut lines = lines
+        .map(|(at, line)| (at + 1, line))
+        .filter(|(_, line)| !line.trim_ascii().is_empty());
+    let Some((_, first)) = lines.next() else {
+        return Err(RecordError::Foreign);
+    };
+    let head = head(first)?;
+    let (mut steps, mut extras) = (Vec::new(), Vec::new());
+    let (mut end, mut last): (Option<End>, usize) = (None, 1);
+    while let Some((line, text)) = lines.next() {
+        last = line;
+        let wrong = |problem| RecordError::Line { line, problem };
+        if end.is_some() {
+            return Err(wrong("after the end".to_owned()));
+        }
+        match serde_json::from_slice(text) {
+            Ok(Line::Step { nanos, did }) => steps.push((Duration::from_nanos(nanos), did)),
+            Ok(Line::Extra(request, answer)) => extras.push((request, answer)),
+            Ok(Line::End(found)) => end = Some(found),
+            // The last line is broken off where a copy was.
+            Err(error) if error.is_eof() && lines.next().is_none() => {
+                return Err(RecordError::Truncated { line });
+            }
+            Err(error) => return Err(wrong(place(&error))),
+        }
+    }
+    let end = end.ok_or(RecordError::Truncated { line: last })?;
+    Ok(Record {
+        head,
+        steps,
+        extras,
+        end,
+    })
+}
+
+/// The first line: whose it is, then which version, then the rest.
+fn head(line: &[u8]) -> Result<Head, RecordError> {
+    let value: Value = serde_json::from_slice(line).map_err(|_| RecordError::Foreign)?;
+    let format = value.get("handson").and_then(Value::as_str);
+    let format = format.ok_or(RecordError::Foreign)?;
+    if format != FORMAT {
+        let found = format.chars().take(40).collect();
+        return Err(RecordError::Version { found });
+    }
+    let wrong = |problem| RecordError::Line { line: 1, problem };
+    let head: Head = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+    // The name is looked up, and must not be a path to somewhere else.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if head.exercise.is_empty() || !head.exercise.chars().all(is_plain) {
+        return Err(wrong("the exercise's name is none".to_owned()));
+    }
+    Ok(head)
+}
+
+/// What is wrong, without the line number that is always 1 here.
+fn place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+    format!("{what} (column {})", error.column())
+}
