@@ -10,7 +10,7 @@ use super::Record;
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Kind, Read, Request, Scope, Step};
 
-/// The kinds that most exercises are about. Secrets are not among them.
+/// The kinds that most exercises are about. Secrets and settings are not among them.
 const KINDS: &[&str] = &[
     "Pod",
     "PersistentVolumeClaim",
@@ -20,7 +20,6 @@ const KINDS: &[&str] = &[
     "Deployment",
     "StatefulSet",
     "Service",
-    "ConfigMap",
 ];
 
 /// Those kinds as they are now, and the events about the Pods and claims,
@@ -61,6 +60,7 @@ pub async fn extras(
             name: name.clone(),
         };
         let request = read("Event", about).map(Request::Read);
+        let request = request.filter(|request| !asked.contains(request));
         if let (Some(request), Some(events)) = (request, &events) {
             let is_about = |event: &&Value| {
                 event["involvedObject"]["kind"] == kind.as_str()

@@ -67,7 +67,8 @@ impl Recorder {
         let lines = record::to_lines(&record)?;
         record::save(&self.path, &lines)?;
         let note = self.told(&record, lines.len());
-        let unsure = unsure(&record, loaded, &report)?;
+        // What is written is what somebody else will read.
+        let unsure = unsure(&record::parse(&lines)?, loaded, &report)?;
         if unsure.is_empty() {
             return Ok(note);
         }

@@ -4,21 +4,32 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::object::outline;
 use super::{Scrub, name};
 use crate::evidence::{
-    Answer, CarrySeen, FileSeen, Probe, Recreation, Refusal, Request, Rows, SocketSeen, SqlSeen,
-    WitnessSeen,
+    Answer, CarrySeen, FileSeen, Probe, Recreation, Refusal, Request, Rows, Scope, SocketSeen,
+    SqlSeen, WitnessSeen,
 };
 use crate::text::Text;
 
 impl Scrub {
-    /// Names in a request are the exercise's, and kept; its values need not be.
-    pub(super) fn request(&mut self, request: &mut Request) {
-        if let Request::Probe(probe) = request {
-            self.probe(probe);
+    pub(super) fn pair(&mut self, request: &mut Request, answer: &mut Answer) {
+        match (&mut *request, &mut *answer) {
+            (Request::Probe(probe), _) => self.probe(probe),
+            // Other namespaces are other people's.
+            (Request::Read(read), Answer::Objects(objects))
+                if matches!(read.scope, Scope::Everywhere(_)) =>
+            {
+                for object in objects {
+                    *object = outline(object);
+                }
+            }
+            _ => {}
         }
+        self.answer(answer);
     }
 
+    /// The names in a probe are the exercise's, and kept; its values need not be.
     pub(super) fn probe(&mut self, probe: &mut Probe) {
         if let Probe::Query { sql, .. } = probe
             && let Some(hidden) = self.secrets.hide_in(sql)

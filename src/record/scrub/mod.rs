@@ -99,8 +99,7 @@ impl Scrub {
             self.step(step);
         }
         for (request, answer) in &mut record.extras {
-            self.request(request);
-            self.answer(answer);
+            self.pair(request, answer);
         }
     }
 
@@ -108,8 +107,7 @@ impl Scrub {
         match step {
             Step::Answered(answers) => {
                 for (request, answer) in answers {
-                    self.request(request);
-                    self.answer(answer);
+                    self.pair(request, answer);
                 }
             }
             Step::Watched { answer, .. } => self.answer(answer),

@@ -83,6 +83,9 @@ impl Scrub {
     pub(super) fn object(&mut self, object: &mut Value) {
         let kind = object.get("kind").and_then(Value::as_str);
         let (is_secret, is_config) = (kind == Some("Secret"), kind == Some("ConfigMap"));
+        if kind == Some("Node") {
+            prune_node(object);
+        }
         if let Value::Object(fields) = object {
             for (field, value) in fields.iter_mut() {
                 match field.as_str() {
@@ -186,6 +189,39 @@ impl Scrub {
             }
         }
     }
+}
+
+/// Without what tells machines apart and no verdict needs, and the long list
+/// of the images on the node.
+fn prune_node(node: &mut Value) {
+    let status = node.get_mut("status").and_then(Value::as_object_mut);
+    if let Some(status) = status {
+        status.remove("images");
+        if let Some(Value::Object(info)) = status.get_mut("nodeInfo") {
+            for id in ["bootID", "machineID", "systemUUID"] {
+                info.remove(id);
+            }
+        }
+    }
+}
+
+/// An object in another namespace, of which it matters only that it is there.
+pub(super) fn outline(object: &Value) -> Value {
+    let metadata = [
+        "name",
+        "namespace",
+        "uid",
+        "creationTimestamp",
+        "deletionTimestamp",
+    ];
+    let some = |of: Option<&Value>, fields: &[&str]| -> Map<String, Value> {
+        let field = |field: &&str| Some(((*field).to_owned(), of?.get(*field)?.clone()));
+        fields.iter().filter_map(field).collect()
+    };
+    let mut outline = some(Some(object), &["apiVersion", "kind"]);
+    let metadata = some(object.get("metadata"), &metadata);
+    outline.insert("metadata".to_owned(), metadata.into());
+    outline.into()
 }
 
 fn is_name(field: &str) -> bool {

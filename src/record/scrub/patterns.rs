@@ -15,7 +15,7 @@ const PATTERNS: &[&str] = &[
     r"(?i)\bbearer\s+(?<secret>[A-Za-z0-9._~+/=-]{8,})",
     r"(?i)\bauthorization[\x22']?\s*[:=]\s*[\x22']?(?:basic\s+|bearer\s+)?(?<secret>[A-Za-z0-9._~+/=-]{7,})",
     // scheme://user:password@host
-    r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@]*:(?<secret>[^\s/@]+)@",
+    r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@]*:(?<secret>[^\s\x22']+)@",
     // Tokens of AWS, GitHub, GitLab, Slack.
     r"\b(?<secret>AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,})",
     // NAME=value, in a shell or a file of settings.

@@ -1,0 +1,51 @@
+//! The records in `tests/fixtures/evidence`, and their exercises.
+
+use std::path::{Path, PathBuf};
+
+use handson::engine::{self, Options};
+use handson::record::{self, Record};
+use handson::report::Report;
+use handson::spec::{Library, Loaded};
+
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/evidence")
+}
+
+/// The files of all records.
+pub fn files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder()).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "jsonl")
+        })
+        .collect()
+}
+
+pub fn record(name: &str) -> Record {
+    let file = folder().join(format!("{name}.jsonl"));
+    record::load(&file).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The exercise that asks every expectation.
+pub fn facts() -> Loaded {
+    let file = folder().join("facts.yaml");
+    Library::default()
+        .find(&file.display().to_string())
+        .unwrap()
+}
+
+pub fn volumes() -> Loaded {
+    Library::default().find("volumes").unwrap()
+}
+
+pub fn regraded(name: &str, loaded: &Loaded) -> Report {
+    replayed(&record(name), loaded)
+}
+
+pub fn replayed(record: &Record, loaded: &Loaded) -> Report {
+    let variables = record.head.asked.variables(&loaded.exercise, &[]).unwrap();
+    let options = Options::of_record(record);
+    engine::replay(record, loaded, &variables, &options, &mut |_| {}).unwrap()
+}
