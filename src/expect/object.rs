@@ -1,6 +1,7 @@
 //! `object`: anything else about any object, so that an author never needs a shell.
 
 mod cel;
+mod hidden;
 mod partial;
 
 use std::collections::BTreeMap;
@@ -76,7 +77,7 @@ impl Expect for Object {
         let mut matched = Vec::new();
         let mut differing = Vec::new();
         for object in &found {
-            match self.differences(object)? {
+            match self.differences(view, object)? {
                 differences if differences.is_empty() => matched.push(name_of(object)),
                 differences => differing.push((name_of(object), differences)),
             }
@@ -157,7 +158,7 @@ impl Object {
         absence::of(&self.kind, &name, view.namespace()).into()
     }
 
-    fn differences(&self, object: &Value) -> Result<Vec<Mismatch>, Stop> {
+    fn differences(&self, view: &View<'_>, object: &Value) -> Result<Vec<Mismatch>, Stop> {
         let mut differences = Vec::new();
         if let Some(wanted) = &self.matches {
             partial::compare(wanted, object, &name_of(object), &mut differences);
@@ -183,6 +184,16 @@ impl Object {
                     .into());
                 }
             }
+        }
+        let condition = self.where_.as_deref();
+        if view.is_recorded() && hidden::decides(object, &differences, condition) {
+            return Err(Judgement::Inconclusive(say!(
+                ja: "{kind} {name} の、記録では伏せてある値によって決まるため、判断できません",
+                en: "this depends on a value of {kind} {name} that is hidden in the record",
+                kind = self.kind,
+                name = name_of(object)
+            ))
+            .into());
         }
         Ok(differences)
     }

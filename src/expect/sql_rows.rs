@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::database::SqlAccess;
 use super::shared::subject;
 use super::{Expect, Failure, Judgement, Stop};
-use crate::evidence::{Answer, Probe, Rows, SqlSeen, View};
+use crate::evidence::{Answer, HIDDEN, Probe, Rows, SqlSeen, View};
 use crate::{say, text::Text};
 
 /// The table holds at least these rows, asked over the MySQL protocol
@@ -44,7 +44,15 @@ impl Expect for SqlRows {
             answer => return Ok(super::refusal(answer)),
         };
         Ok(match seen {
-            SqlSeen::Rows(rows) => self.compare(rows),
+            SqlSeen::Rows(rows) => match self.compare(rows) {
+                Judgement::Fail(_) if view.is_recorded() && has_hidden(rows) => {
+                    Judgement::Inconclusive(say!(
+                        ja: "記録では伏せてある値があるため、行を比べられません",
+                        en: "the rows cannot be compared: some values are hidden in the record"
+                    ))
+                }
+                judgement => judgement,
+            },
             SqlSeen::Error { code, message } => self.refused(*code, message),
             other => no_session(other, self.access.port),
         })
@@ -132,6 +140,11 @@ impl SqlRows {
             Text::same(format!("ERROR {code}: {message}")),
         )
     }
+}
+
+fn has_hidden(rows: &Rows) -> bool {
+    let cells = rows.rows.iter().flatten().flatten();
+    cells.into_iter().any(|cell| cell.contains(HIDDEN))
 }
 
 /// The conclusion where no query could be made.

@@ -110,6 +110,11 @@ impl Namespace {
 
     /// Creates the chapter's rows, once the database accepts connections.
     pub fn seed(&self, pod: &str) {
+        self.seed_with(pod, "password");
+    }
+
+    /// The same, where the password is another one.
+    pub fn seed_with(&self, pod: &str, password: &str) {
         self.wait_ready(pod);
         let begun = Instant::now();
         loop {
@@ -122,7 +127,7 @@ impl Namespace {
                     "--",
                     "mariadb",
                     "-uroot",
-                    "-ppassword",
+                    &format!("-p{password}"),
                     "-e",
                     SEED,
                 ],

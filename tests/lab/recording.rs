@@ -1,12 +1,14 @@
 //! A run on a real cluster, recorded and judged again without it.
 
+use std::process::Command;
+
 use handson::report::Report;
 
 use crate::lab::{EMPTYDIR, Namespace, PVC, PVC_POD, assert_green, edited};
 
-/// The report of `handson` with `args`.
-fn report(namespace: &Namespace, args: &[&str]) -> Report {
-    let output = namespace.handson(args).args(["--format", "json"]).output().unwrap();
+/// The report that `handson` ends with.
+fn report(mut handson: Command) -> Report {
+    let output = handson.args(["--format", "json"]).output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
 }
 
@@ -14,11 +16,22 @@ fn report(namespace: &Namespace, args: &[&str]) -> Report {
 fn recorded(namespace: &Namespace, args: &[&str]) -> (Report, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.jsonl").display().to_string();
-    let record = ["record", "volumes", "-n", &namespace.name, "-o", &file, "--yes"];
-    let report_of_run = report(namespace, &[&record, args].concat());
-    // No cluster, no memory of it.
-    let elsewhere = Namespace::without_cluster();
-    assert_eq!(report(&elsewhere, &["regrade", &file]), report_of_run);
+    let record = [
+        "record",
+        "volumes",
+        "-n",
+        &namespace.name,
+        "-o",
+        &file,
+        "--yes",
+    ];
+    let report_of_run = report(namespace.handson(&[&record, args].concat()));
+    let mut regrade = namespace.handson(&["regrade", &file]);
+    // No cluster, and no memory of one.
+    regrade
+        .env("KUBECONFIG", "")
+        .env("HANDSON_STATE_DIR", folder.path());
+    assert_eq!(report(regrade), report_of_run);
     (report_of_run, std::fs::read_to_string(file).unwrap())
 }
 
@@ -28,7 +41,10 @@ fn a_run_with_every_probe_is_judged_the_same_again() {
     namespace.apply(EMPTYDIR);
     namespace.apply(PVC);
     let password = "Tulip-Vase-1";
-    namespace.apply(&edited(PVC_POD, &[("value: password", &format!("value: {password}"))]));
+    namespace.apply(&edited(
+        PVC_POD,
+        &[("value: password", &format!("value: {password}"))],
+    ));
     namespace.write_file("demo-1", "/mount-point-1/test.txt");
     namespace.seed_with("mariadb", password);
     let stages = ["--stage", "emptydir", "--stage", "pvc"];
