@@ -44,6 +44,21 @@ impl Usage {
         }
     }
 
+    /// A record where the report is.
+    pub fn record_on_output() -> Self {
+        Self {
+            code: "record-on-output",
+            message: say!(
+                ja: "標準出力には報告を書くので、記録は書けません",
+                en: "standard output is for the report, and the record needs a file"
+            ),
+            next: say!(
+                ja: "`-o run.jsonl` のようにファイルを指定してください。",
+                en: "name a file, such as `-o run.jsonl`"
+            ),
+        }
+    }
+
     /// An option that names a file which is not there.
     pub fn no_such_file(path: &Path) -> Self {
         let path = path.display();

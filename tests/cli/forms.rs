@@ -24,6 +24,12 @@ fn every_command_answers_json_with_a_schema_of_its_own() {
         ("hint greeting --reset --checks FIXTURES", "handson.hint/v1"),
         ("lint FIXTURES", "handson.lint/v1"),
         ("restore", "handson.restore/v1"),
+        (
+            "regrade FIXTURES/evidence/untouched.jsonl",
+            "handson.report/v1",
+        ),
+        ("regrade FIXTURES/greeting.yaml", "handson.error/v1"),
+        ("record volumes -o FIXTURES", "handson.error/v1"),
         ("nonsense", "handson.error/v1"),
         ("", "handson.error/v1"),
     ] {

@@ -242,6 +242,19 @@ fn a_file_that_is_no_whole_record_is_refused_with_the_line() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let program = Program::default();
+    let file = program.file("large.jsonl", "");
+    let large = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+    large.set_len(handson::record::MAX_BYTES + 1).unwrap();
+    let (exit, document) = regraded(&file, "");
+    assert_eq!(
+        (exit, &document["error"]["code"]),
+        (4, &json!("record-too-large"))
+    );
+}
+
+#[test]
 fn a_record_of_an_unknown_exercise_says_how_to_name_it() {
     let (_program, file, _) = recorded(&finished(), "");
     let ended = Program::default().run(&format!("regrade {}", file.display()));
@@ -268,6 +281,15 @@ fn nothing_but_a_record_is_overwritten() {
     assert_eq!(
         (code, &document["error"]["code"]),
         (3, &json!("unwritable-file"))
+    );
+}
+
+#[test]
+fn a_record_does_not_go_where_the_report_goes() {
+    let (code, document) = Program::default().json(&format!("record {GREETING} -o -"));
+    assert_eq!(
+        (code, &document["error"]["code"]),
+        (2, &json!("record-on-output"))
     );
 }
 
@@ -367,4 +389,38 @@ fn secrets_are_in_no_record() {
         !text.contains(&folder) && !text.contains("Bearer"),
         "{text}"
     );
+}
+
+#[test]
+fn what_a_record_hides_is_undetermined_and_never_failed() {
+    let api = finished();
+    let mut hello = pod();
+    hello["spec"]["containers"][0]["env"] =
+        json!([{"name": "DB_PASSWORD", "value": "Tulip-Vase-1"}]);
+    api.put(hello);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let source = std::fs::read_to_string("tests/fixtures/greeting.yaml").unwrap();
+    let value = "where: \"object.spec.containers.all(c, c.env.all(e, e.value == 'Tulip-Vase-1'))\"";
+    let name = "where: \"object.spec.containers.all(c, c.env.all(e, e.name == 'DB_PASSWORD'))\"";
+    let part =
+        "match: {spec: {containers: [{name: c, env: [{name: DB_PASSWORD, value: Tulip-Vase-1}]}]}}";
+    for (condition, code) in [(value, 3), (part, 3), (name, 0)] {
+        let check = format!("object: {{kind: Pod, name: hello, {condition}}}");
+        let exercise = program.file("x.yaml", &source.replace("podReady: {pod: hello}", &check));
+        let (exercise, file) = (
+            exercise.display(),
+            program.state().with_file_name("x.jsonl"),
+        );
+        let ended = program.run(&format!("record {exercise} -o {}", file.display()));
+        assert_eq!(ended.code, 0, "{}", ended.out);
+        // The run saw it, and says what the record does not show.
+        assert_eq!(
+            ended.err.contains("hello-ready"),
+            code == 3,
+            "{}",
+            ended.err
+        );
+        let (exit, again) = regraded(&file, &format!("--exercise {exercise}"));
+        assert_eq!(exit, code, "{condition}: {again:#}");
+    }
 }

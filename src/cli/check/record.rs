@@ -10,6 +10,7 @@ use super::command::{CheckArgs, start};
 use crate::cli::Exit;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
+use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
 use crate::engine::{self, Outcome};
 use crate::record::{self, Asked, Record};
@@ -35,6 +36,9 @@ pub(in crate::cli) struct RecordArgs {
 
 /// Checks the exercise and records the run.
 pub(in crate::cli) fn run(args: &RecordArgs, session: &Session) -> Result<Exit, CliError> {
+    if args.output.as_os_str() == "-" {
+        return Err(CliError::Usage(Usage::record_on_output()));
+    }
     record::may_be_written(&args.output, args.force)?;
     let recorder = Recorder {
         path: args.output.clone(),
