@@ -58,7 +58,7 @@ impl<'a> Shelf<'a> {
             return (*answer).clone();
         }
         let found = match request {
-            Request::Read(read) => self.from_lists(read),
+            Request::Read(read) => self.listed(read),
             Request::Logs { .. } | Request::Probe(_) => None,
         };
         found.map_or_else(
@@ -73,7 +73,7 @@ impl<'a> Shelf<'a> {
         )
     }
 
-    fn from_lists(&self, read: &Read) -> Option<Vec<Value>> {
+    fn listed(&self, read: &Read) -> Option<Vec<Value>> {
         let list = self.list(&read.kind)?;
         let of = |object: &Value, pointer: &str, wanted: &str| {
             object.pointer(pointer).and_then(Value::as_str) == Some(wanted)

@@ -40,9 +40,13 @@ fn lines(file: &Path) -> Vec<Value> {
         .collect()
 }
 
+fn text(lines: &[Value]) -> String {
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    lines.join("\n") + "\n"
+}
+
 fn rewritten(file: &Path, lines: &[Value]) {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    std::fs::write(file, text).unwrap();
+    std::fs::write(file, text(lines)).unwrap();
 }
 
 #[test]
@@ -217,10 +221,7 @@ fn a_file_that_is_no_whole_record_is_refused_with_the_line() {
         let message = document["error"]["message"]["en"].as_str().unwrap();
         assert!(message.contains(line), "{message}");
     }
-    let text = good
-        .iter()
-        .map(|line| format!("{line}\n"))
-        .collect::<String>();
+    let text = text(&good);
     std::fs::write(&file, &text[..text.len() - 20]).unwrap();
     let (exit, document) = regraded(&file, "--checks FIXTURES");
     assert_eq!(

@@ -42,7 +42,9 @@ impl Scrub {
     pub(super) fn answer(&mut self, answer: &mut Answer) {
         match answer {
             Answer::Objects(objects) | Answer::Page(objects) => {
-                objects.iter_mut().for_each(|object| self.object(object));
+                for object in objects {
+                    self.object(object);
+                }
             }
             Answer::Log(text) => self.text(text),
             Answer::File(seen) => self.file(seen),

@@ -35,7 +35,7 @@ impl Record {
         // The values in requests are the exercise's, and known to everybody.
         first.names(&self);
         first.record(&mut self.clone());
-        let mut second = Scrub::new(Secrets::new(first.found, &first.names));
+        let mut second = Scrub::new(Secrets::new(&first.found, &first.names));
         second.record(&mut self);
         self.end.hidden += second.hidden;
         self.end.cut += second.cut;
@@ -88,7 +88,9 @@ impl Scrub {
         };
         for (_, step) in &record.steps {
             if let Step::Answered(answers) = step {
-                answers.iter().for_each(|(asked, _)| request(asked));
+                for (asked, _) in answers {
+                    request(asked);
+                }
             }
         }
     }
@@ -151,7 +153,11 @@ impl Scrub {
             self.hidden += 1;
         }
         if text.len() > LONGEST {
-            text.truncate(text.floor_char_boundary(LONGEST - CUT.len()));
+            let mut end = LONGEST - CUT.len();
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text.truncate(end);
             text.push_str(CUT);
             self.cut += 1;
         }

@@ -32,7 +32,7 @@ pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
     /// Those of `found` that are worth hiding and are no part of a name.
-    pub fn new(found: Vec<String>, names: &str) -> Self {
+    pub fn new(found: &[String], names: &str) -> Self {
         let lines = found.iter().flat_map(|value| {
             // A secret of several lines is logged line by line.
             value.lines().chain([value.as_str()]).map(str::trim)
@@ -63,10 +63,8 @@ mod tests {
     use super::*;
 
     fn secrets(found: &[&str], names: &str) -> Secrets {
-        Secrets::new(
-            found.iter().map(|value| (*value).to_owned()).collect(),
-            names,
-        )
+        let found: Vec<String> = found.iter().map(|value| (*value).to_owned()).collect();
+        Secrets::new(&found, names)
     }
 
     #[test]
