@@ -1,9 +1,11 @@
 //! Where answers are kept, and the window through which expectations see them.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use jiff::Timestamp;
+use k8s_openapi::api::core::v1::Pod;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -24,6 +26,25 @@ pub struct Evidence {
     /// Whether it is from a record, so that [`super::HIDDEN`] stands where
     /// something was that nobody else should read.
     pub recorded: bool,
+    pods: Pods,
+}
+
+/// Pods that were read as such, by where their JSON is: many checks look at
+/// few of them, and they are large. Good until anything in the evidence moves.
+#[derive(Debug, Default)]
+struct Pods(RefCell<HashMap<usize, Rc<Pod>>>);
+
+impl Clone for Pods {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// The same evidence is the same, whatever of it was looked at.
+impl PartialEq for Pods {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Evidence {
@@ -36,11 +57,13 @@ impl Evidence {
             namespace: namespace.into(),
             observed: Timestamp::UNIX_EPOCH,
             recorded: false,
+            pods: Pods::default(),
         }
     }
 
     /// Keeps an answer, in place of an older one to the same request.
     pub fn put(&mut self, request: Request, answer: Answer) {
+        self.pods = Pods::default();
         self.troubles.remove(&request);
         self.seen.insert(request.clone(), self.observed);
         self.answers.insert(request, answer);
@@ -86,6 +109,7 @@ impl Evidence {
 
     /// Forgets every read and log, but no probe: the cluster has been changed.
     pub fn forget_reads(&mut self) {
+        self.pods = Pods::default();
         self.troubles.clear();
         self.answers
             .retain(|request, _| matches!(request, Request::Probe(_)));
@@ -93,6 +117,7 @@ impl Evidence {
 
     /// Forgets the reads and logs that nothing keeps up to date: the cluster has moved on.
     pub fn forget_all_but(&mut self, kept: impl Fn(&Read) -> bool) {
+        self.pods = Pods::default();
         self.answers.retain(|request, _| match request {
             Request::Probe(_) => true,
             Request::Read(read) => kept(read),
@@ -279,6 +304,21 @@ impl<'a> View<'a> {
             // Neither may be done: the list is what would be right to permit.
             (Err(Unseen::Trouble(_)), Some(Err(unseen))) | (Err(unseen), _) => Err(unseen),
         }
+    }
+
+    /// A Pod that was read.
+    ///
+    /// # Errors
+    /// As [`typed`].
+    pub fn pod(&self, value: &'a Value) -> Result<Rc<Pod>, Unseen> {
+        let place = std::ptr::from_ref(value).addr();
+        let mut pods = self.evidence.pods.0.borrow_mut();
+        if let Some(pod) = pods.get(&place) {
+            return Ok(Rc::clone(pod));
+        }
+        let pod: Rc<Pod> = Rc::new(typed(value)?);
+        pods.insert(place, Rc::clone(&pod));
+        Ok(pod)
     }
 
     /// As `look`, but what may not be read is as if it were not there: for

@@ -7,6 +7,7 @@
 
 mod files;
 mod hiding;
+mod many;
 mod records;
 mod round_trip;
 mod verdicts;

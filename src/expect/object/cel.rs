@@ -1,7 +1,18 @@
 //! CEL, behind one small door: the crate is young and changes.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use cel::{Context, Program, Value as CelValue};
 use serde_json::Value;
+
+thread_local! {
+    /// What every expression may use; it takes longer to make than to use.
+    static STANDARD: Context<'static, 'static> = Context::default();
+    /// What was compiled before: one expression is asked of many objects.
+    static COMPILED: RefCell<HashMap<String, Rc<Program>>> = RefCell::default();
+}
 
 /// The longest expression that is compiled, in bytes.
 const MAX_SOURCE: usize = 2_000;
@@ -24,27 +35,35 @@ pub enum CelError {
 }
 
 /// Compiles an expression.
-pub(super) fn compile(source: &str) -> Result<Program, CelError> {
+pub(super) fn compile(source: &str) -> Result<Rc<Program>, CelError> {
     if source.len() > MAX_SOURCE {
         return Err(CelError::TooLong);
     }
-    Program::compile(source).map_err(|error| CelError::Syntax(error.to_string()))
+    if let Some(program) = COMPILED.with_borrow(|known| known.get(source).cloned()) {
+        return Ok(program);
+    }
+    let program = Program::compile(source).map_err(|error| CelError::Syntax(error.to_string()))?;
+    let program = Rc::new(program);
+    COMPILED.with_borrow_mut(|known| known.insert(source.to_owned(), Rc::clone(&program)));
+    Ok(program)
 }
 
 /// Whether the expression is true of `object`. A field that is not there
 /// makes it false, as it makes a comparison false for a reader.
 pub(super) fn holds(source: &str, object: &Value) -> Result<bool, CelError> {
     let program = compile(source)?;
-    let mut context = Context::default();
-    context
-        .add_variable("object", object)
-        .map_err(|error| CelError::Evaluation(error.to_string()))?;
-    match program.execute(&context) {
-        Ok(CelValue::Bool(holds)) => Ok(holds),
-        Ok(_) => Err(CelError::NotBoolean),
-        Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),
-        Err(error) => Err(CelError::Evaluation(error.to_string())),
-    }
+    STANDARD.with(|standard| {
+        let mut context = standard.new_inner_scope();
+        context
+            .add_variable("object", object)
+            .map_err(|error| CelError::Evaluation(error.to_string()))?;
+        match program.execute(&context) {
+            Ok(CelValue::Bool(holds)) => Ok(holds),
+            Ok(_) => Err(CelError::NotBoolean),
+            Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),
+            Err(error) => Err(CelError::Evaluation(error.to_string())),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! workload that owns it; and what to say when it is not there.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
@@ -16,7 +17,7 @@ use crate::{say, text::Text};
 #[derive(Clone, Debug)]
 pub struct FoundPod {
     /// The Pod.
-    pub pod: Pod,
+    pub pod: Rc<Pod>,
     /// Its name.
     pub name: String,
     /// Its UID.
@@ -60,7 +61,7 @@ pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     let Some((value, through)) = find_pod(view, name)? else {
         return Err(absence::pod(view, name, view.some(&Kind::pod())?)?.into());
     };
-    let pod: Pod = typed(value)?;
+    let pod = view.pod(value)?;
     if pod.metadata.deletion_timestamp.is_some() {
         return Err(absence::being_deleted("Pod", name, &pod.metadata).into());
     }
@@ -121,7 +122,7 @@ pub fn claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop>
     if found.is_none()
         && let Some((pod, Some(_))) = find_pod(view, name)?
     {
-        for generated in generated_claims(&typed(pod)?) {
+        for generated in generated_claims(&*view.pod(pod)?) {
             found = found.or(view.named(Kind::claim(), &generated)?);
         }
     }
