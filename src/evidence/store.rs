@@ -1,5 +1,6 @@
 //! Where answers are kept, and the window through which expectations see them.
 
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -26,22 +27,22 @@ pub struct Evidence {
     /// Whether it is from a record, so that [`super::HIDDEN`] stands where
     /// something was that nobody else should read.
     pub recorded: bool,
-    pods: Pods,
+    made: Made,
 }
 
-/// Pods that were read as such, by where their JSON is: many checks look at
-/// few of them, and they are large. Good until anything in the evidence moves.
+/// What was made of objects, by where their JSON is: many checks look at few
+/// objects, and these are large. Good until anything in the evidence moves.
 #[derive(Debug, Default)]
-struct Pods(RefCell<HashMap<usize, Rc<Pod>>>);
+struct Made(RefCell<HashMap<(usize, TypeId), Rc<dyn Any>>>);
 
-impl Clone for Pods {
+impl Clone for Made {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-/// The same evidence is the same, whatever of it was looked at.
-impl PartialEq for Pods {
+/// The same evidence is the same, whatever was made of it.
+impl PartialEq for Made {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -57,13 +58,13 @@ impl Evidence {
             namespace: namespace.into(),
             observed: Timestamp::UNIX_EPOCH,
             recorded: false,
-            pods: Pods::default(),
+            made: Made::default(),
         }
     }
 
     /// Keeps an answer, in place of an older one to the same request.
     pub fn put(&mut self, request: Request, answer: Answer) {
-        self.pods = Pods::default();
+        self.made = Made::default();
         self.troubles.remove(&request);
         self.seen.insert(request.clone(), self.observed);
         self.answers.insert(request, answer);
@@ -109,7 +110,7 @@ impl Evidence {
 
     /// Forgets every read and log, but no probe: the cluster has been changed.
     pub fn forget_reads(&mut self) {
-        self.pods = Pods::default();
+        self.made = Made::default();
         self.troubles.clear();
         self.answers
             .retain(|request, _| matches!(request, Request::Probe(_)));
@@ -117,7 +118,7 @@ impl Evidence {
 
     /// Forgets the reads and logs that nothing keeps up to date: the cluster has moved on.
     pub fn forget_all_but(&mut self, kept: impl Fn(&Read) -> bool) {
-        self.pods = Pods::default();
+        self.made = Made::default();
         self.answers.retain(|request, _| match request {
             Request::Probe(_) => true,
             Request::Read(read) => kept(read),
@@ -311,14 +312,27 @@ impl<'a> View<'a> {
     /// # Errors
     /// As [`typed`].
     pub fn pod(&self, value: &'a Value) -> Result<Rc<Pod>, Unseen> {
-        let place = std::ptr::from_ref(value).addr();
-        let mut pods = self.evidence.pods.0.borrow_mut();
-        if let Some(pod) = pods.get(&place) {
-            return Ok(Rc::clone(pod));
+        self.once(value, typed)
+    }
+
+    /// What `make` makes of an object that was read, made once for all checks.
+    ///
+    /// # Errors
+    /// As `make`.
+    pub fn once<T: 'static, E>(
+        &self,
+        value: &'a Value,
+        make: impl FnOnce(&'a Value) -> Result<T, E>,
+    ) -> Result<Rc<T>, E> {
+        let key = (std::ptr::from_ref(value).addr(), TypeId::of::<T>());
+        let known = self.evidence.made.0.borrow().get(&key).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+            return Ok(known);
         }
-        let pod: Rc<Pod> = Rc::new(typed(value)?);
-        pods.insert(place, Rc::clone(&pod));
-        Ok(pod)
+        let new = Rc::new(make(value)?);
+        let any: Rc<dyn Any> = Rc::<T>::clone(&new);
+        self.evidence.made.0.borrow_mut().insert(key, any);
+        Ok(new)
     }
 
     /// As `look`, but what may not be read is as if it were not there: for

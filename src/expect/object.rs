@@ -158,13 +158,16 @@ impl Object {
         absence::of(&self.kind, &name, view.namespace()).into()
     }
 
-    fn differences(&self, view: &View<'_>, object: &Value) -> Result<Vec<Mismatch>, Stop> {
+    fn differences<'a>(&self, view: &View<'a>, object: &'a Value) -> Result<Vec<Mismatch>, Stop> {
         let mut differences = Vec::new();
         if let Some(wanted) = &self.matches {
             partial::compare(wanted, object, &name_of(object), &mut differences);
         }
         if let Some(source) = &self.where_ {
-            match cel::holds(source, object) {
+            match view
+                .once(object, cel::bind)
+                .and_then(|bound| cel::holds(source, &bound))
+            {
                 Ok(true) => {}
                 Ok(false) => differences.push(Mismatch {
                     what: say!(

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use cel::{Context, Program, Value as CelValue};
+use cel::{Context, Env, Program, Value as CelValue};
 use serde_json::Value;
 
 thread_local! {
     /// What every expression may use; it takes longer to make than to use.
-    static STANDARD: Context<'static, 'static> = Context::default();
+    static STANDARD: Arc<Env> = Arc::new(Env::stdlib());
     /// What was compiled before: one expression is asked of many objects.
     static COMPILED: RefCell<HashMap<String, Rc<Program>>> = RefCell::default();
 }
@@ -48,28 +49,37 @@ pub(super) fn compile(source: &str) -> Result<Rc<Program>, CelError> {
     Ok(program)
 }
 
+/// An object as expressions see it.
+pub(super) struct Bound(Context<'static, 'static>);
+
+/// Takes an object over, whole: so do it once.
+pub(super) fn bind(object: &Value) -> Result<Bound, CelError> {
+    let mut context = Context::with_env(STANDARD.with(Arc::clone));
+    context
+        .add_variable("object", object)
+        .map_err(|error| CelError::Evaluation(error.to_string()))?;
+    Ok(Bound(context))
+}
+
 /// Whether the expression is true of `object`. A field that is not there
 /// makes it false, as it makes a comparison false for a reader.
-pub(super) fn holds(source: &str, object: &Value) -> Result<bool, CelError> {
-    let program = compile(source)?;
-    STANDARD.with(|standard| {
-        let mut context = standard.new_inner_scope();
-        context
-            .add_variable("object", object)
-            .map_err(|error| CelError::Evaluation(error.to_string()))?;
-        match program.execute(&context) {
-            Ok(CelValue::Bool(holds)) => Ok(holds),
-            Ok(_) => Err(CelError::NotBoolean),
-            Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),
-            Err(error) => Err(CelError::Evaluation(error.to_string())),
-        }
-    })
+pub(super) fn holds(source: &str, object: &Bound) -> Result<bool, CelError> {
+    match compile(source)?.execute(&object.0) {
+        Ok(CelValue::Bool(holds)) => Ok(holds),
+        Ok(_) => Err(CelError::NotBoolean),
+        Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),
+        Err(error) => Err(CelError::Evaluation(error.to_string())),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    fn holds(source: &str, object: &Value) -> Result<bool, CelError> {
+        super::holds(source, &bind(object)?)
+    }
 
     #[test]
     fn numbers_of_an_object_compare_with_literals() {

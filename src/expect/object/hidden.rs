@@ -10,27 +10,31 @@ use crate::expect::Mismatch;
 /// in it: a difference is in a hidden value, or the condition comes out
 /// differently with other values, such as those that it compares with.
 pub(super) fn decides(object: &Value, differences: &[Mismatch], condition: Option<&str>) -> bool {
-    if !is_in(object) {
-        return false;
-    }
     if differences.iter().any(|it| it.actual.en.contains(HIDDEN)) {
         return true;
     }
-    let Some(condition) = condition else {
+    let Some(condition) = condition.filter(|it| is_seen(object, "", "", it)) else {
         return false;
     };
-    let holds = |object: &Value| cel::holds(condition, object).ok();
+    let holds = |object: &Value| cel::holds(condition, &cel::bind(object).ok()?).ok();
     let as_it_is = holds(object);
     let values = literals(condition).map(|literal| Some(literal.into()));
     let mut others = values.chain([None]);
     others.any(|value: Option<Value>| holds(&with(object, value.as_ref())) != as_it_is)
 }
 
-fn is_in(value: &Value) -> bool {
+/// Whether `condition` names the field of a hidden value, or the one around it.
+fn is_seen(value: &Value, around: &str, field: &str, condition: &str) -> bool {
     match value {
-        Value::String(text) => text.contains(HIDDEN),
-        Value::Array(items) => items.iter().any(is_in),
-        Value::Object(fields) => fields.values().any(is_in),
+        Value::String(text) if text.contains(HIDDEN) => {
+            condition.contains(field) || condition.contains(around)
+        }
+        Value::Array(items) => items
+            .iter()
+            .any(|item| is_seen(item, around, field, condition)),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(inner, value)| is_seen(value, field, inner, condition)),
         _ => false,
     }
 }
@@ -79,6 +83,7 @@ mod tests {
             "object.spec.env.all(e, e.value != \"secret\")",
             "object.spec.env.exists(e, has(e.value) && e.value.startsWith('se'))",
             "object.spec.env[0].value.size() > 3",
+            "object.spec.env.exists(e, e['value'] == 'secret')",
         ] {
             assert!(is_decided_by(condition), "{condition}");
         }
