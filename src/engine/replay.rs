@@ -1,5 +1,6 @@
 //! A run over again, from its record.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::desk::Desk;
@@ -32,7 +33,7 @@ pub fn replay(
     let (cluster, namespace) = (&head.cluster, head.namespace.as_str());
     let desk = || {
         let (plan, cluster) = (plan.clone(), cluster.clone());
-        let mut desk = Desk::new(plan, options, cluster, namespace, head.started);
+        let mut desk = Desk::new(Rc::new(plan), options, cluster, namespace, head.started);
         desk.evidence.recorded = true;
         desk
     };

@@ -168,6 +168,9 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     async fn go(self) -> Result<Exit, CliError> {
+        if self.args.watch && self.recorder.is_some() {
+            return Err(CliError::Usage(Usage::record_of_a_session()));
+        }
         if self.args.watch && self.args.namespace.len() > 1 {
             return Err(CliError::Usage(one_namespace()));
         }
