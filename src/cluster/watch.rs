@@ -112,7 +112,11 @@ impl Watch {
 
     /// One step; an answer where there may be a new one.
     async fn step(&mut self) -> Option<Answer> {
-        sleep(std::mem::take(&mut self.rest)).await;
+        let rest = std::mem::take(&mut self.rest);
+        // To sleep for no time takes a millisecond, the timer's grain.
+        if !rest.is_zero() {
+            sleep(rest).await;
+        }
         match std::mem::replace(&mut self.at, Step::List) {
             Step::List => self.list().await,
             Step::Open(version) => self.open(version).await,

@@ -30,7 +30,14 @@ pub(super) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     let exercise = bench.file("thousand.yaml", &exercise::of(checks))?;
     let recording = bench.work.join("thousand.evidence").display().to_string();
     bench.run(&bench.handson(&["record", &exercise, "-n", FIRST, "-o", &recording]))?;
-    let regrade = bench.handson(&["regrade", &recording, "--format", "json"]);
+    let regrade = bench.handson(&[
+        "regrade",
+        &recording,
+        "--exercise",
+        &exercise,
+        "--format",
+        "json",
+    ]);
     bench.said(&regrade)?.require(1, CHECKS as u64, 0, 0)?;
     let [tally] = bench.compare(30, &[regrade])?;
     let wall = tally.wall();

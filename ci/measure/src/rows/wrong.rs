@@ -35,7 +35,7 @@ pub(super) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     let right = settled::check(bench, FIRST)?;
 
     let said = bench.said(&wrong)?;
-    said.require(1, 5, 4, 3)?;
+    said.require(1, 5, 3, 4)?;
     said.require_causes(&CAUSES)?;
     let [wrong, right] = bench.compare(30, &[wrong, right])?;
     Ok(vec![
