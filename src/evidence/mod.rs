@@ -11,6 +11,7 @@ mod request;
 mod step;
 mod store;
 mod trouble;
+mod view;
 
 pub use answer::{
     Answer, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen, SqlSeen,
@@ -19,5 +20,6 @@ pub use answer::{
 pub use kind::Kind;
 pub use request::{HIDDEN, Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
 pub use step::Step;
-pub use store::{Evidence, Unseen, View, typed};
+pub use store::Evidence;
 pub use trouble::{Trouble, TroubleKind};
+pub use view::{Unseen, View, typed};

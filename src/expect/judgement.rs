@@ -47,8 +47,8 @@ pub struct Failure {
     pub cause: Option<String>,
     /// Whether the object that it is about does not exist (yet).
     pub absent: bool,
-    /// Whether something of it is there all the same: under another name, in
-    /// another namespace, or all but what it needs.
+    /// Whether something of it is there all the same: under another name, or
+    /// all but what it needs.
     pub begun: bool,
     /// Whether it may come true with what is there already, for all that the
     /// expectation can tell.

@@ -15,6 +15,7 @@ mod diagnosis_pod;
 mod diagnosis_workload;
 mod lab;
 mod live;
+mod order;
 mod recording;
 mod reference;
 mod restore;

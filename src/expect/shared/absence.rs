@@ -81,6 +81,8 @@ fn absent(
     near: Option<(String, String)>,
 ) -> Failure {
     let mut failure = of(kind, name, namespace);
+    // One in another namespace may be somebody else's.
+    failure.begun = near.is_some();
     let mut likely = Vec::new();
     if let Some((near_kind, near)) = near {
         likely.push(say!(
@@ -100,7 +102,6 @@ fn absent(
         && let Some(mismatch) = failure.mismatches.first_mut()
     {
         mismatch.what = headline;
-        failure.begun = true;
     }
     failure.evidence.extend(likely);
     if elsewhere.len() > 1 {
