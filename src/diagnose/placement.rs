@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{NodeSelectorRequirement, NodeSelectorTerm, Pod};
 use serde_json::Value;
 
+use crate::expect::shared::affinity::required_terms;
 use crate::expect::shared::listed::listed;
 use crate::expect::shared::{labels, subject};
 use crate::spec::nearest;
@@ -12,7 +13,7 @@ use crate::{say, text::Text};
 
 /// Whether `node` has what the Pod's nodeSelector and required node affinity demand.
 pub(super) fn fits(pod: &Pod, node: &Value) -> bool {
-    let terms = affinity(pod);
+    let terms = required_terms(pod);
     labels::missing(&selector(pod), Some(&subject::labels_of(node))).is_empty()
         && (terms.is_empty() || any_term(terms, node))
 }
@@ -25,23 +26,9 @@ pub(super) fn selector(pod: &Pod) -> BTreeMap<String, String> {
         .unwrap_or_default()
 }
 
-/// The terms of the Pod's required node affinity; one of them must match.
-fn affinity(pod: &Pod) -> &[NodeSelectorTerm] {
-    pod.spec
-        .as_ref()
-        .and_then(|spec| spec.affinity.as_ref()?.node_affinity.as_ref())
-        .and_then(|affinity| {
-            affinity
-                .required_during_scheduling_ignored_during_execution
-                .as_ref()
-        })
-        .map(|selector| selector.node_selector_terms.as_slice())
-        .unwrap_or_default()
-}
-
 /// Whether the Pod demands anything of its node.
 pub(super) fn demands(pod: &Pod) -> bool {
-    !selector(pod).is_empty() || !affinity(pod).is_empty()
+    !selector(pod).is_empty() || !required_terms(pod).is_empty()
 }
 
 /// What the Pod demands, in the words of its manifest: `nodeSelector (disk=ssd)`.
@@ -50,7 +37,7 @@ pub(super) fn written(pod: &Pod) -> String {
     if !selector.is_empty() {
         return format!("nodeSelector ({})", labels::written(&selector));
     }
-    let demands: Vec<String> = affinity(pod)
+    let demands: Vec<String> = required_terms(pod)
         .iter()
         .flat_map(|term| {
             let fields = term.match_fields.iter().flatten();

@@ -6,8 +6,8 @@ use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::labels;
 use super::shared::subject::{self, FoundPod};
+use super::shared::{affinity, labels};
 use super::{Expect, Failure, Judgement, Stop};
 use crate::diagnose::{self, Givens, selector_cause};
 use crate::evidence::{Kind, View};
@@ -145,17 +145,7 @@ impl NodeSelectorHonored {
 
     /// Whether every way that a required node affinity leaves open implies the labels.
     fn by_affinity(&self, pod: &Pod) -> bool {
-        let terms = pod
-            .spec
-            .as_ref()
-            .and_then(|spec| spec.affinity.as_ref()?.node_affinity.as_ref())
-            .and_then(|affinity| {
-                affinity
-                    .required_during_scheduling_ignored_during_execution
-                    .as_ref()
-            })
-            .map(|selector| selector.node_selector_terms.as_slice())
-            .unwrap_or_default();
+        let terms = affinity::required_terms(pod);
         !terms.is_empty() && terms.iter().all(|term| self.implied_by(term))
     }
 

@@ -2,6 +2,7 @@
 //! is about, and comparing what Kubernetes writes in more than one way.
 
 pub mod absence;
+pub mod affinity;
 pub mod database;
 pub mod deletion;
 pub mod image;
