@@ -2,18 +2,9 @@
 
 use crate::support::fake_api::FakeApi;
 use crate::support::program::Program;
-use crate::support::things::{claim, node, pod, pod_on_its_way, volume};
+use crate::support::things::{claim, finished, node, pod, pod_on_its_way, volume};
 
 const CHECK: &str = "check greeting --checks FIXTURES";
-
-/// A cluster with everything that the exercise asks for.
-fn finished() -> FakeApi {
-    let api = FakeApi::start();
-    api.put(pod());
-    api.put(claim("local-path"));
-    api.put(volume("local-path"));
-    api
-}
 
 #[test]
 fn everything_there_passes_and_ends_with_0() {

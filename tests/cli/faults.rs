@@ -4,17 +4,9 @@ use std::time::Duration;
 
 use crate::support::fake_api::{FakeApi, Fault};
 use crate::support::program::Program;
-use crate::support::things::{claim, pod, volume};
+use crate::support::things::{claim, finished, pod};
 
 const CHECK: &str = "check greeting --checks FIXTURES";
-
-fn finished() -> FakeApi {
-    let api = FakeApi::start();
-    api.put(pod());
-    api.put(claim("local-path"));
-    api.put(volume("local-path"));
-    api
-}
 
 #[test]
 fn a_forbidden_list_makes_only_the_checks_that_need_it_inconclusive() {

@@ -6,17 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::fake_api::{FakeApi, Fault};
 use crate::support::program::Program;
-use crate::support::things::{claim, node, pod, pod_on_its_way, volume};
+use crate::support::things::{claim, finished, node, pod, pod_on_its_way};
 
 const GREETING: &str = "greeting --checks FIXTURES";
-
-fn finished() -> FakeApi {
-    let api = FakeApi::start();
-    api.put(pod());
-    api.put(claim("local-path"));
-    api.put(volume("local-path"));
-    api
-}
 
 /// A run of the exercise greeting on `api` with `more` options, recorded: the
 /// program, the file and the report.

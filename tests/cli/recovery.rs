@@ -7,18 +7,10 @@ use serde_json::{Value, json};
 use crate::streams;
 use crate::support::fake_api::{FakeApi, Fault};
 use crate::support::program::{Cases, Program, side_by_side};
-use crate::support::things::{claim, node, pod, pod_on_its_way, volume};
+use crate::support::things::{finished, node, pod, pod_on_its_way};
 
 const ALL: &str = "check greeting --checks FIXTURES";
 const POD: &str = "check greeting --checks FIXTURES --stage pod";
-
-fn finished() -> FakeApi {
-    let api = FakeApi::start();
-    api.put(pod());
-    api.put(claim("local-path"));
-    api.put(volume("local-path"));
-    api
-}
 
 fn on_its_way() -> FakeApi {
     let api = FakeApi::start();

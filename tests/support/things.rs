@@ -2,6 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::fake_api::FakeApi;
+
+/// A cluster with everything that the exercise asks for.
+pub fn finished() -> FakeApi {
+    let api = FakeApi::start();
+    api.put(pod());
+    api.put(claim("local-path"));
+    api.put(volume("local-path"));
+    api
+}
+
 /// The Pod hello, running and ready.
 pub fn pod() -> Value {
     json!({
