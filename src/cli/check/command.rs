@@ -1,20 +1,19 @@
-//! The arguments, and one run with them.
+//! One run of `check`.
 
 use std::cell::RefCell;
 use std::io::Stdout;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use clap::Args;
 use tokio::time::Instant;
 
+use super::args::CheckArgs;
 use super::consent::Asker;
 use super::memory::Memory;
 use super::record::Recorder;
 use super::teller::Teller;
 use super::{interrupt, live, namespaces};
 use crate::cli::Exit;
-use crate::cli::args::{Sets, Source};
 use crate::cli::error::CliError;
 use crate::cli::out::Patient;
 use crate::cli::session::Session;
@@ -26,64 +25,12 @@ use crate::record::Asked;
 use crate::report::human::{Commands, Human, Style};
 use crate::report::{ClusterIdentity, Earlier, Event, Reports};
 use crate::say;
-use crate::spec::{self, Library, Loaded, Time, Variables};
+use crate::spec::{self, Library, Loaded, Variables};
 use crate::state::{State, Whose};
 use crate::text::Text;
 
 /// How long to find out which namespaces there are.
 const LOOKING_ROUND: Duration = Duration::from_secs(30);
-
-/// Arguments of `check`.
-#[derive(Clone, Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent switches of the command line"
-)]
-pub(in crate::cli) struct CheckArgs {
-    /// Name of the exercise (see handson list), or path of an exercise file
-    #[arg(value_name = "EXERCISE")]
-    pub(super) exercise: String,
-    /// Check this stage only; repeatable
-    #[arg(long, value_name = "STAGE")]
-    stage: Vec<String>,
-    /// Context in the kubeconfig, instead of the current one
-    #[arg(long, value_name = "CONTEXT")]
-    context: Option<String>,
-    /// Kubeconfig file, instead of KUBECONFIG or ~/.kube/config
-    #[arg(long, value_name = "FILE")]
-    kubeconfig: Option<PathBuf>,
-    /// Namespace, instead of the context's; repeatable, with * for any letters
-    #[arg(short, long, value_name = "NAMESPACE")]
-    namespace: Vec<String>,
-    #[command(flatten)]
-    pub(super) sets: Sets,
-    /// Only read through the API: run nothing in Pods, change nothing
-    #[arg(long)]
-    read_only: bool,
-    /// Do not ask before checks that change something on the cluster
-    #[arg(short, long)]
-    pub(super) yes: bool,
-    /// Wait for what is not there yet until the time is up
-    #[arg(long)]
-    wait: bool,
-    /// Stay, and show every change until all is done
-    #[arg(short, long)]
-    watch: bool,
-    /// How long a check may wait for what is on its way, e.g. 90s or 5m, instead of the exercise's time
-    #[arg(long, value_name = "TIME", value_parser = Time::some)]
-    timeout: Option<Time>,
-    /// How long the whole run may take, instead of the exercise's time
-    #[arg(long, value_name = "TIME", value_parser = Time::some)]
-    deadline: Option<Time>,
-    /// Ignore what earlier runs have seen
-    #[arg(long)]
-    fresh: bool,
-    #[command(flatten)]
-    source: Source,
-    /// Tell what passing checks rest on, and times
-    #[arg(short, long)]
-    verbose: bool,
-}
 
 /// Checks the exercise.
 pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, CliError> {

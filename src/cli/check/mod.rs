@@ -1,5 +1,6 @@
 //! `handson check`: the main job; and `handson record`, which keeps what it saw.
 
+mod args;
 mod command;
 mod consent;
 mod interrupt;
@@ -10,6 +11,7 @@ mod progress;
 mod record;
 mod teller;
 
-pub(super) use command::{CheckArgs, run};
+pub(super) use args::CheckArgs;
+pub(super) use command::run;
 pub(super) use record::{RecordArgs, run as record};
 pub(super) use teller::Teller;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::Instant;
 
-use super::command::{CheckArgs, start};
+use super::args::CheckArgs;
+use super::command::start;
 use crate::cli::Exit;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
