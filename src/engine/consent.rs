@@ -33,6 +33,15 @@ pub(super) fn announcement(probe: &Probe) -> Text {
             en: "write a temporary file into {path} of Pod {pod}, delete the Pod and make it again, see what became of the file, and put the files that were there back",
             path = at.path
         ),
+        Probe::Write { at, .. } => say!(
+            ja: "Pod {pod} の {path} を書きます",
+            en: "write {path} in Pod {pod}",
+            path = at.path
+        ),
+        Probe::Execute { .. } => say!(
+            ja: "Pod {pod} のデータベースにデータを入れます",
+            en: "put data into the database of Pod {pod}"
+        ),
         Probe::File { .. } | Probe::Socket { .. } | Probe::Query { .. } => {
             say!(ja: "Pod {pod} の中を読みます (何も変えません)", en: "look into Pod {pod}, changing nothing")
         }

@@ -89,6 +89,11 @@ impl Desk {
                 return;
             }
             Step::Watched { read, answer, gap } => self.watched(read, answer, gap),
+            Step::Changed { probe, answer } if probe.is_by_hand() => {
+                self.keep(Request::Probe(probe), answer);
+                self.watching.clear();
+                self.evidence.forget_looks();
+            }
             Step::Changed { probe, answer } => {
                 self.keep(Request::Probe(probe), answer);
                 // The answer is about the Pod as it was read before: it is judged

@@ -11,7 +11,7 @@ use super::course::Course;
 use super::plan::{Options, Plan, PlannedCheck, PlannedStage};
 use super::round::Round;
 use super::verdict::Settled;
-use crate::evidence::{Evidence, Probe, Request, Unseen, View};
+use crate::evidence::{Answer, Evidence, Probe, Request, Unseen, View};
 use crate::expect::{Expect, Expectation, Failure, Judgement, Stop};
 use crate::report::{Blocked, Verdict};
 use crate::say;
@@ -209,6 +209,9 @@ impl Board {
             }
             Standing::Settled(_) => {}
             Standing::Judged(judgement, touched) => {
+                if met && self.by_hand(place, planned, &judgement, evidence, round) {
+                    return;
+                }
                 let mut course = self.courses.remove(&place).unwrap_or_default();
                 course.look(planned, &judgement, evidence, round);
                 let settled = met
@@ -231,19 +234,23 @@ impl Board {
     ) -> Result<bool, Box<Settled>> {
         let mut met = true;
         for need in &planned.check.needs {
-            // A need outside of what was asked for is not asked for either.
-            let Some(place) = place_of(plan, need) else {
+            let (verdict, kind) = if let Some(place) = place_of(plan, need) {
+                if place.0 < stage && self.seen.contains(&place) {
+                    continue;
+                }
+                let Some(settled) = self.settled.get(&place) else {
+                    met = false;
+                    continue;
+                };
+                let kind = settled.reason.as_ref().map(|reason| reason.kind);
+                (settled.verdict, kind)
+            } else if let Some(known) = self.known(need) {
+                known
+            } else {
+                // A need outside of what was asked for is not asked for either.
                 continue;
             };
-            if place.0 < stage && self.seen.contains(&place) {
-                continue;
-            }
-            let Some(settled) = self.settled.get(&place) else {
-                met = false;
-                continue;
-            };
-            let kind = settled.reason.as_ref().map(|reason| reason.kind);
-            let blocked = match (settled.verdict, kind) {
+            let blocked = match (verdict, kind) {
                 (Verdict::Pass, _) | (_, Some(Blocked::Superseded)) => continue,
                 (Verdict::Fail, _) | (_, Some(Blocked::ByFailure)) => Blocked::ByFailure,
                 (_, Some(Blocked::NotAsked)) => Blocked::NotAsked,
@@ -261,6 +268,11 @@ impl Board {
             )));
         }
         Ok(met)
+    }
+
+    /// The verdict on a check of an earlier stage of a graded submission.
+    fn known(&self, check: &str) -> Option<(Verdict, Option<Blocked>)> {
+        self.options.grading.as_ref()?.known.get(check).copied()
     }
 
     fn judge(&self, expectation: &Expectation, evidence: &Evidence) -> Standing {
@@ -284,6 +296,43 @@ impl Board {
             judgement => judgement,
         };
         Standing::Judged(judgement, view.touched())
+    }
+
+    /// Sees to what is done by hand before a check can pass; whether that has
+    /// settled it, or is to be done first.
+    fn by_hand(
+        &mut self,
+        place: Place,
+        planned: &PlannedCheck,
+        judgement: &Judgement,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) -> bool {
+        let wanted = self.options.grading.is_some() && matches!(judgement, Judgement::Fail(_));
+        let Some(by_hand) = planned.by_hand.as_ref().filter(|_| wanted) else {
+            return false;
+        };
+        let view = View::new(evidence);
+        match by_hand.probe(&view) {
+            Ok(Some(probe)) => match evidence.answer(&Request::Probe(probe.clone())) {
+                None => {
+                    self.probe(place, probe, round);
+                    true
+                }
+                Some(Answer::Trouble(trouble)) => {
+                    let settled = Settled::troubled(trouble, self.now);
+                    self.settled.insert(place, settled);
+                    true
+                }
+                Some(_) => false,
+            },
+            Err(Stop::Unseen(Unseen::Wanted(_))) => {
+                round.reads.extend(view.unanswered());
+                true
+            }
+            // There is nothing to do it to.
+            Ok(None) | Err(_) => false,
+        }
     }
 
     fn probe(&mut self, place: Place, probe: Probe, round: &mut Round) {

@@ -9,6 +9,7 @@ mod course;
 mod desk;
 mod error;
 mod first_look;
+mod grading;
 mod judge;
 mod live;
 mod lookup;
@@ -26,6 +27,7 @@ mod watching;
 
 pub use consent::Consent;
 pub use error::RunError;
+pub use grading::Grading;
 pub use live::{Audience, Wish, live};
 pub use plan::{Options, Plan};
 pub use replay::replay;

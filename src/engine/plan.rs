@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::expect::{Expect, Expectation};
+use super::Grading;
+use crate::expect::{ByHand, Expect, Expectation};
 use crate::record::Record;
 use crate::spec::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::text::Text;
@@ -21,6 +22,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// How long the run may take in all, whatever the exercise says.
     pub deadline: Option<Duration>,
+    /// The run is over a stage of a submission that is graded.
+    pub grading: Option<Grading>,
     /// Keep what happens, for a record.
     pub record: bool,
     /// The folder of the probes' journals.
@@ -36,6 +39,7 @@ impl Options {
             stages: asked.stages.clone(),
             read_only: asked.read_only,
             wait: asked.wait,
+            grading: asked.graded.then(Grading::default),
             timeout: asked.timeout.map(|time| time.0),
             deadline: asked.deadline.map(|time| time.0),
             record: false,
@@ -81,6 +85,8 @@ pub struct PlannedCheck {
     pub check: Check,
     /// The expectation, variables filled in.
     pub expectation: Expectation,
+    /// What a grader does in the student's stead.
+    pub by_hand: Option<ByHand>,
     /// When it applies.
     pub only_if: Vec<Expectation>,
     /// What must have been seen before it came true, in this order.
@@ -126,9 +132,19 @@ impl Plan {
             .iter()
             .filter(|stage| options.stages.is_empty() || options.stages.contains(&stage.stage))
             .map(|stage| planned_stage(stage, variables, &timeout))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        // A grader takes away what it applied, and knows which stage it is in.
+        let is_graded = options.grading.is_some();
+        let stages = stages.into_iter().map(|stage| PlannedStage {
+            superseded: if is_graded {
+                Vec::new()
+            } else {
+                stage.superseded
+            },
+            ..stage
+        });
         Ok(Self {
-            stages,
+            stages: stages.collect(),
             timeout: options.timeout.unwrap_or(default),
             deadline: options.deadline.or(exercise.deadline.map(|time| time.0)),
         })
@@ -188,6 +204,7 @@ fn planned_check(
             .stays
             .map_or_else(|| expectation.stays(), |time| time.0),
         timeout,
+        by_hand: filled.by_hand.clone(),
         expectation,
         only_if: conditions(&check.only_if, variables)?,
         seen_before: conditions(&check.seen_before, variables)?,

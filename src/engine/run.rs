@@ -13,7 +13,7 @@ use super::consent::{Consent, announcement};
 use super::desk::Desk;
 use super::lookup::{How, Lookups};
 use super::watching::{Seat, Watches};
-use super::{Options, Plan, RunError, first_look};
+use super::{Grading, Options, Plan, RunError, first_look};
 use crate::cluster::Cluster;
 use crate::evidence::{Probe, Request, Step};
 use crate::probe;
@@ -70,6 +70,7 @@ pub async fn run(
     let how = How {
         time: plan.longest(),
         deadline,
+        alone: options.grading.is_some(),
         cancel: conductor.cancel,
         journals: options.journals.clone(),
         say: &say,
@@ -88,6 +89,7 @@ pub async fn run(
         clusters,
         desks: desks.collect(),
         lookups: Lookups::new(clusters, how.clone()),
+        grading: options.grading.clone(),
         watches: Watches::default(),
         begun,
         how,
@@ -123,6 +125,7 @@ pub(super) struct Run<'a> {
     pub desks: Vec<Desk>,
     pub lookups: Lookups<'a>,
     pub how: How<'a>,
+    grading: Option<Grading>,
     watches: Watches,
     begun: Instant,
     earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
@@ -212,7 +215,10 @@ impl Run<'_> {
             .map(|(seat, _)| seat)
     }
 
-    pub fn take(&mut self, seat: Seat, step: Step) {
+    pub fn take(&mut self, seat: Seat, mut step: Step) {
+        if let Some(grading) = &self.grading {
+            grading.restore_names(&mut step);
+        }
         let at = self.begun.elapsed();
         self.desks[seat].take(at, step);
     }

@@ -142,6 +142,8 @@ fn what(request: &Request) -> String {
                     format!("sockets {} and {} in Pod {pod}", server.path, client.path)
                 }
                 Probe::Query { sql, .. } => format!("query in Pod {pod}: {sql}"),
+                Probe::Write { at, .. } => format!("write {} in Pod {pod}", at.path),
+                Probe::Execute { .. } => format!("put data into the database of Pod {pod}"),
                 Probe::Recreate { .. } => format!("re-creation of Pod {pod}"),
             }
         }

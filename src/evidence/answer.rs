@@ -24,6 +24,8 @@ pub enum Answer {
     Socket(SocketSeen),
     /// To [`super::Probe::Query`].
     Sql(SqlSeen),
+    /// To [`super::Probe::Write`] and [`super::Probe::Execute`].
+    ByHand(ByHandSeen),
     /// To [`super::Probe::Recreate`].
     Recreation(Box<Recreation>),
     /// A probe that was not made, since it would have done harm.
@@ -53,6 +55,16 @@ pub enum FileSeen {
     NoReader(String),
     /// The container is not running.
     NotRunning(String),
+}
+
+/// What came of doing a student's work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ByHandSeen {
+    /// It is done.
+    Done,
+    /// The container or the database did not let it be done; its own words.
+    Refused(String),
 }
 
 /// What became of a nonce that was written in one place and read in another.

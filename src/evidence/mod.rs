@@ -14,8 +14,8 @@ mod trouble;
 mod view;
 
 pub use answer::{
-    Answer, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen, SqlSeen,
-    WitnessSeen,
+    Answer, ByHandSeen, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen,
+    SqlSeen, WitnessSeen,
 };
 pub use kind::Kind;
 pub use request::{HIDDEN, Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};

@@ -133,6 +133,28 @@ pub enum Probe {
         /// One statement that reads.
         sql: String,
     },
+    /// Write a file where none is, as a student would. It stays.
+    /// Answer: [`super::ByHandSeen`].
+    Write {
+        /// The Pod.
+        pod: PodKey,
+        /// The file.
+        at: Place,
+        /// What is written.
+        content: String,
+    },
+    /// Send statements to a database, as a student would. What they do stays.
+    /// Answer: [`super::ByHandSeen`].
+    Execute {
+        /// The Pod.
+        pod: PodKey,
+        /// The port in the Pod.
+        port: u16,
+        /// Who logs in.
+        login: Login,
+        /// The statements, in order.
+        statements: Vec<String>,
+    },
     /// Leave a nonce, delete the Pod, have it re-created, look for the nonce,
     /// put everything back. Answer: [`super::Recreation`].
     Recreate {
@@ -147,7 +169,13 @@ impl Probe {
     /// Whether the probe changes something, so that it needs the user's word.
     #[must_use]
     pub fn changes(&self) -> bool {
-        matches!(self, Self::Carry { .. } | Self::Recreate { .. })
+        matches!(self, Self::Carry { .. } | Self::Recreate { .. }) || self.is_by_hand()
+    }
+
+    /// Whether it does what a student would do by hand, so that it stays.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::Write { .. } | Self::Execute { .. })
     }
 
     /// The Pod that it is about.
@@ -158,6 +186,8 @@ impl Probe {
             | Self::Carry { pod, .. }
             | Self::Socket { pod, .. }
             | Self::Query { pod, .. }
+            | Self::Write { pod, .. }
+            | Self::Execute { pod, .. }
             | Self::Recreate { pod, .. } => pod,
         }
     }
@@ -171,6 +201,8 @@ impl Probe {
             | Self::Carry { pod, .. }
             | Self::Socket { pod, .. }
             | Self::Query { pod, .. }
+            | Self::Write { pod, .. }
+            | Self::Execute { pod, .. }
             | Self::Recreate { pod, .. } => *pod = other,
         }
         probe
@@ -237,6 +269,7 @@ impl Request {
     pub fn as_recorded(mut self) -> Self {
         if let Self::Probe(
             Probe::Query { login, .. }
+            | Probe::Execute { login, .. }
             | Probe::Recreate {
                 witness: Witness::Sql { login, .. },
                 ..

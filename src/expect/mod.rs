@@ -9,6 +9,7 @@ mod refusal;
 pub mod shared;
 mod stop;
 
+mod by_hand;
 mod data_lost;
 mod data_persists;
 mod event_seen;
@@ -34,6 +35,7 @@ pub use stop::Stop;
 
 use refusal::refusal;
 
+pub use by_hand::{ByHand, Statements, WriteFile};
 pub use data_lost::DataLost;
 pub use data_persists::DataPersists;
 pub use event_seen::EventSeen;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{carry, file, recreate, socket, sql};
+use super::{by_hand, carry, file, recreate, socket, sql};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Probe, Trouble, TroubleKind};
 use crate::text::Text;
@@ -67,6 +67,22 @@ pub async fn run(cluster: &Cluster, probe: &Probe, how: &Conduct<'_>) -> Answer 
             )
             .await
         }
+        Probe::Write { pod, at, content } => {
+            stoppable(probe, how, by_hand::write(cluster, pod, at, content, how)).await
+        }
+        Probe::Execute {
+            pod,
+            port,
+            login,
+            statements,
+        } => {
+            stoppable(
+                probe,
+                how,
+                by_hand::execute(cluster, pod, *port, login, statements, how),
+            )
+            .await
+        }
         Probe::Carry { pod, from, to } => carry::carry(cluster, pod, from, to, how).await,
         Probe::Recreate { pod, witness } => {
             Box::pin(recreate::recreate(cluster, pod, witness, how)).await
@@ -74,7 +90,7 @@ pub async fn run(cluster: &Cluster, probe: &Probe, how: &Conduct<'_>) -> Answer 
     }
 }
 
-/// A probe that changes nothing is simply left when the user interrupts.
+/// A probe that has nothing to put back is simply left when the user interrupts.
 async fn stoppable(
     probe: &Probe,
     how: &Conduct<'_>,

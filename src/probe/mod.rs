@@ -3,6 +3,7 @@
 //!
 //! Whether a probe may be made at all has been decided before it comes here.
 
+mod by_hand;
 mod carry;
 mod conduct;
 mod environment;

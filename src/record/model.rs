@@ -61,6 +61,9 @@ pub struct Asked {
     pub read_only: bool,
     /// Waiting for what did not exist yet, too.
     pub wait: bool,
+    /// Over a submission that was graded: what is done by hand was done too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub graded: bool,
     /// How long a check might wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Time>,

@@ -41,6 +41,9 @@ macro_rules! documents {
             /// run that watches from the start can tell (`--wait`, `--watch`).
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             pub seen_before: Vec<Condition>,
+            /// What grading a submission does in the student's stead.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub by_hand: Option<crate::expect::ByHand>,
             /// Why it matters.
             pub why: Text,
             /// Commands with which a student sees for themselves.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::variables::names_in;
 use super::{Check, Condition, Exercise, Time, Variables};
-use crate::expect::{Expect, Expectation};
+use crate::expect::{ByHand, Expect, Expectation};
 use crate::text::Text;
 
 /// Every problem of `exercise`, each with its place; none if it is sound.
@@ -105,6 +105,9 @@ impl Lint<'_> {
             self.condition(&place, condition);
         }
         self.time(&place, "timeout", check.timeout);
+        for problem in check.by_hand.iter().flat_map(ByHand::problems) {
+            self.problem(&place, problem);
+        }
         self.expectations(&place, &check.expectations());
         if !earlier.insert(check.check.clone()) {
             self.problem(&place, "this name is used twice");

@@ -84,6 +84,7 @@ fn options(args: &CheckArgs, state: Option<&State>) -> Options {
         // What cannot be noted down cannot be put back either.
         read_only: args.read_only || state.is_none(),
         wait: args.wait,
+        grading: None,
         timeout: args.timeout.map(|time| time.0),
         deadline: args.deadline.map(|time| time.0),
         record: false,
@@ -208,6 +209,7 @@ impl Run<'_> {
             stages: options.stages.clone(),
             read_only: options.read_only,
             wait: options.wait,
+            graded: options.grading.is_some(),
             timeout: args.timeout,
             deadline: args.deadline,
             set: spec::shown(&self.loaded.exercise, &args.sets.set),

@@ -101,6 +101,7 @@ pub async fn live(
     let say = move |text: Text| drop(tell.send(text));
     let begun = Instant::now();
     let how = How {
+        alone: false,
         time: plan.longest(),
         deadline: options.deadline.map(|deadline| begun + deadline),
         cancel: audience.cancel.child_token(),

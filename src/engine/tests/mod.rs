@@ -1,5 +1,6 @@
 //! A desk is given what happens, moment by moment, and asked for its verdicts.
 
+mod by_hand;
 mod order;
 mod stays;
 mod times;
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::desk::Desk;
-use super::{Options, Plan};
+use super::{Grading, Options, Plan};
 use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
 use crate::report::{CheckReport, ClusterIdentity, Report, Verdict};
 use crate::spec::{Loaded, Variables, parse};
@@ -42,6 +43,15 @@ struct Play {
 
 impl Play {
     fn new(checks: &[(&str, &str)], wait: bool) -> Self {
+        Self::with(checks, wait, None)
+    }
+
+    /// A stage of a submission that is graded.
+    fn graded(checks: &[(&str, &str)]) -> Self {
+        Self::with(checks, false, Some(Grading::default()))
+    }
+
+    fn with(checks: &[(&str, &str)], wait: bool, grading: Option<Grading>) -> Self {
         let loaded = exercise(checks);
         let variables = Variables::new(&loaded.exercise, &[]).unwrap();
         let options = Options {
@@ -50,6 +60,7 @@ impl Play {
             wait,
             timeout: None,
             deadline: None,
+            grading,
             record: false,
             journals: std::path::PathBuf::new(),
         };

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::object::outline;
 use super::{Scrub, name};
 use crate::evidence::{
-    Answer, CarrySeen, FileSeen, Probe, Recreation, Refusal, Request, Rows, Scope, SocketSeen,
-    SqlSeen, WitnessSeen,
+    Answer, ByHandSeen, CarrySeen, FileSeen, Probe, Recreation, Refusal, Request, Rows, Scope,
+    SocketSeen, SqlSeen, WitnessSeen,
 };
 use crate::text::Text;
 
@@ -31,11 +31,17 @@ impl Scrub {
 
     /// The names in a probe are the exercise's, and kept; its values need not be.
     pub(super) fn probe(&mut self, probe: &mut Probe) {
-        if let Probe::Query { sql, .. } = probe
-            && let Some(hidden) = self.secrets.hide_in(sql)
-        {
-            *sql = hidden;
-            self.hidden += 1;
+        let texts = match probe {
+            Probe::Query { sql, .. } => std::slice::from_mut(sql),
+            Probe::Execute { statements, .. } => statements.as_mut_slice(),
+            Probe::Write { content, .. } => std::slice::from_mut(content),
+            _ => return,
+        };
+        for text in texts {
+            if let Some(hidden) = self.secrets.hide_in(text) {
+                *text = hidden;
+                self.hidden += 1;
+            }
         }
     }
 
@@ -64,6 +70,10 @@ impl Scrub {
                 SqlSeen::Error { message, .. } => self.text(message),
                 SqlSeen::Denied(words) | SqlSeen::NoServer(words) => self.text(words),
                 SqlSeen::NoPassword(why) => self.both(why),
+            },
+            Answer::ByHand(seen) => match seen {
+                ByHandSeen::Refused(words) => self.text(words),
+                ByHandSeen::Done => {}
             },
             Answer::Recreation(recreation) => self.recreation(recreation),
             Answer::Refused(refusal) => match refusal {

@@ -1,0 +1,102 @@
+//! `byHand`: what the chapter has the student do between writing manifests.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Stop;
+use super::shared::database::SqlAccess;
+use super::shared::{mounts, path, subject};
+use crate::evidence::{Place, Probe, View};
+
+/// What the chapter has the student do by hand before the check can pass.
+/// Grading a submission does it in the student's stead, once the check's needs
+/// have passed and unless the check passes without; `handson check` never does.
+/// Exactly one of `writeFile` and `sql` is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ByHand {
+    /// The Pod, or the workload that makes it.
+    pub pod: String,
+    /// Write a file in a container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub write_file: Option<WriteFile>,
+    /// Talk to the database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sql: Option<Statements>,
+}
+
+/// A file that is written where one container mounts a volume, to be read in another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct WriteFile {
+    /// The folder in the container that writes.
+    pub written_in: String,
+    /// The folder in another container that is to read it.
+    pub read_in: String,
+    /// The file's name.
+    pub file: String,
+    /// What to write.
+    pub content: String,
+}
+
+/// Statements over the MySQL protocol, through port-forward.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Statements {
+    /// How to reach the server.
+    pub access: SqlAccess,
+    /// The statements, in order; the first that is refused is the last.
+    pub statements: Vec<String>,
+}
+
+impl ByHand {
+    /// The probe that does it.
+    ///
+    /// # Errors
+    /// [`Stop`] where more has to be seen first, or there is nothing to do it to.
+    pub fn probe(&self, view: &View<'_>) -> Result<Option<Probe>, Stop> {
+        let found = subject::pod(view, &self.pod)?;
+        let pod = found.key();
+        if let Some(Statements { access, statements }) = &self.sql {
+            return Ok(Some(Probe::Execute {
+                pod,
+                port: access.port,
+                login: access.login(&found.pod),
+                statements: statements.clone(),
+            }));
+        }
+        let Some(write) = &self.write_file else {
+            return Ok(None);
+        };
+        let both = mounts::in_two_containers(&found.pod, &write.written_in, &write.read_in);
+        Ok(both.map(|(from, _)| Probe::Write {
+            pod,
+            at: Place {
+                container: from.container,
+                path: path::normal(&format!("{}/{}", from.path, write.file)),
+            },
+            content: write.content.clone(),
+        }))
+    }
+
+    /// What is wrong with it; such an exercise is refused.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if self.write_file.is_some() == self.sql.is_some() {
+            problems.push("byHand: give either writeFile or sql".to_owned());
+        }
+        if self
+            .sql
+            .as_ref()
+            .is_some_and(|sql| sql.statements.is_empty())
+        {
+            problems.push("byHand: sql has no statements".to_owned());
+        }
+        let is_path = |write: &WriteFile| write.file.is_empty() || write.file.contains('/');
+        if self.write_file.as_ref().is_some_and(is_path) {
+            problems.push("byHand: writeFile.file is a name, not a path".to_owned());
+        }
+        problems
+    }
+}
