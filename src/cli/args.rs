@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use super::check::{CheckArgs, RecordArgs};
 use super::completions::CompletionsArgs;
 use super::explain::ExplainArgs;
+use super::grade::GradeArgs;
 use super::help::HelpArgs;
 use super::hint::HintArgs;
 use super::lint::LintArgs;
@@ -13,6 +14,7 @@ use super::list::ListArgs;
 use super::regrade::RegradeArgs;
 use super::restore::RestoreArgs;
 use super::schema::SchemaArgs;
+use super::selftest::SelftestArgs;
 use super::session::Format;
 use crate::text::Lang;
 
@@ -59,6 +61,8 @@ pub(super) struct Common {
 pub(super) enum Command {
     /// Check an exercise against the cluster
     Check(CheckArgs),
+    /// Grade what was handed in, on a cluster
+    Grade(GradeArgs),
     /// List the exercises
     List(ListArgs),
     /// Say what an exercise or a check asks for
@@ -73,6 +77,8 @@ pub(super) enum Command {
     Restore(RestoreArgs),
     /// Find mistakes in an exercise file
     Lint(LintArgs),
+    /// Prove that an exercise can fail and can pass
+    Selftest(SelftestArgs),
     /// Print the JSON Schema of exercise files
     Schema(SchemaArgs),
     /// Print a completion script for a shell

@@ -11,7 +11,8 @@ use super::error::CliError;
 use super::session::{Format, Session};
 use super::usage::Usage;
 use super::{
-    Exit, check, completions, explain, help, hint, lint, list, regrade, restore, schema, wording,
+    Exit, check, completions, explain, grade, help, hint, lint, list, regrade, restore, schema,
+    selftest, wording,
 };
 use crate::text::Lang;
 
@@ -43,6 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(command: &Command, session: &Session) -> Result<Exit, CliError> {
     match command {
         Command::Check(args) => check::run(args, session),
+        Command::Grade(args) => grade::run(args, session),
         Command::List(args) => list::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Hint(args) => hint::run(args, session),
@@ -50,6 +52,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CliError> {
         Command::Regrade(args) => regrade::run(args, session),
         Command::Restore(args) => restore::run(args, session),
         Command::Lint(args) => lint::run(args, session),
+        Command::Selftest(args) => selftest::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Completions(args) => completions::run(args, session),
         Command::Help(args) => help::run(args, session),

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::Cluster;
 use super::failure::Failure;
 use super::read::{Selection, collection};
+use super::retry::UNTYPED;
 use crate::evidence::{Kind, Trouble};
 
 /// Who manages the fields that are applied.
@@ -43,7 +44,9 @@ impl Cluster {
         };
         let request = Request::new(&objects.url).patch(name, &params, &Patch::Apply(object));
         match self.get(request, deadline).await {
-            Err(failure) if is_no_set(&failure) => self.as_created(&objects, object, deadline).await,
+            Err(failure) if is_no_set(&failure) => {
+                self.as_created(&objects, object, deadline).await
+            }
             other => other.map_err(|failure| not_applied(kind, name, &failure)),
         }
     }
@@ -131,18 +134,21 @@ fn not_applied(kind: &Kind, name: &str, failure: &Failure) -> NotApplied {
         } => NotApplied::Refused(message.clone()),
         Failure::Status {
             code: 403, message, ..
-        } if ["exceeded quota", "violates PodSecurity", "maximum", "minimum"]
-            .iter()
-            .any(|words| message.contains(words)) =>
+        } if [
+            "exceeded quota",
+            "violates PodSecurity",
+            "maximum",
+            "minimum",
+        ]
+        .iter()
+        .any(|words| message.contains(words)) =>
         {
             NotApplied::Refused(message.clone())
         }
         // Server-side apply answers 500 to a field that the kind does not have.
         Failure::Status {
             code: 500, message, ..
-        } if message.contains("failed to create typed patch object") => {
-            NotApplied::Refused(message.clone())
-        }
+        } if message.starts_with(UNTYPED) => NotApplied::Refused(message.clone()),
         other => NotApplied::Trouble(other.trouble(format!("apply {kind} {name}"))),
     }
 }

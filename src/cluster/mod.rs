@@ -5,6 +5,7 @@
 //! nothing the second time.
 
 mod advice;
+mod apply;
 mod call;
 mod change;
 mod client;
@@ -30,6 +31,7 @@ mod tests;
 mod watch;
 mod write;
 
+pub use apply::NotApplied;
 pub use connect::Target;
 pub use error::ConnectError;
 pub(crate) use exec::{Exec, ExecError, Executed, OUTPUT};

@@ -11,10 +11,16 @@ pub(super) const FIRST_CONTACT: Duration = Duration::from_secs(2);
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(3);
 
+/// How the API begins its answer to an object that does not fit its kind. It
+/// says so with code 500 (Kubernetes 1.37).
+pub(super) const UNTYPED: &str = "failed to create typed patch object";
+
 /// Whether a read that failed like this may succeed if it is sent again.
 /// Refusals (401, 403, 404 …) and misconfigurations stay what they are.
 pub(super) fn worth_repeating(failure: &Failure) -> bool {
     match failure {
+        // The API's answer to a field that there is not (server-side apply).
+        Failure::Status { message, .. } if message.starts_with(UNTYPED) => false,
         Failure::Status { code, .. } => matches!(code, 408 | 429 | 500 | 502 | 503 | 504),
         Failure::Connection(sort, _) => matches!(
             sort,

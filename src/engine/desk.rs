@@ -276,7 +276,8 @@ impl Desk {
             totals: totals::totals(&stages),
             exit_code: totals::exit_code(&stages, self.complete),
             stages,
-            requests,
+            requests: self.board.is_students_own().then_some(requests),
+            submission: None,
             notes: Vec::new(),
         }
     }

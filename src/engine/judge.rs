@@ -85,6 +85,17 @@ impl Board {
         self.settled.len() == all
     }
 
+    /// Where the commands look that a student is told: in their own namespace,
+    /// also where a submission was graded in another.
+    pub(super) fn look_in(&self) -> Option<&str> {
+        self.is_students_own().then_some(self.namespace.as_str())
+    }
+
+    /// Whether the run looks at what a student has done, and not at a graded submission.
+    pub(super) fn is_students_own(&self) -> bool {
+        self.options.grading.is_none()
+    }
+
     /// Takes every verdict back. What checks have gone through is kept.
     pub(super) fn reopen(&mut self) {
         self.since = self.now;

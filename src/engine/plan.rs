@@ -10,7 +10,7 @@ use crate::spec::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::text::Text;
 
 /// What the user asked of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Only these stages; all where it is empty.
     pub stages: Vec<String>,

@@ -36,7 +36,7 @@ impl Told {
             let planned = &stage.checks[c];
             let mut report = self.merged(settled, &planned.check.check).report(
                 planned,
-                &board.namespace,
+                board.look_in(),
                 earlier(&planned.check.check),
             );
             self.point_to_root(&mut report);
@@ -80,6 +80,7 @@ impl Told {
             title: stage.title.clone(),
             superseded_by: board.superseded[s].clone(),
             begin: None,
+            notes: Vec::new(),
             checks: Vec::new(),
         });
         if let Some(last) = self.stages.last() {

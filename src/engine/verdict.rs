@@ -130,7 +130,7 @@ impl Settled {
     pub(super) fn report(
         &self,
         planned: &PlannedCheck,
-        namespace: &str,
+        namespace: Option<&str>,
         earlier: Option<Earlier>,
     ) -> CheckReport {
         let check = &planned.check;
@@ -161,7 +161,7 @@ impl Settled {
             look: check
                 .look
                 .iter()
-                .map(|command| clean(&in_namespace(command, namespace)))
+                .map(|command| clean(&in_namespace(command, namespace.unwrap_or("default"))))
                 .collect(),
             hints: check.hints.len(),
             earlier,

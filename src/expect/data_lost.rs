@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{mounts, subject};
-use super::{Expect, Judgement, Stop, data_persists};
+use super::{Expect, Facet, Judgement, Stop, data_persists};
 use crate::evidence::{Answer, Probe, Recreation, View, Witness, WitnessSeen};
 use crate::{say, text::Text};
 
@@ -57,6 +57,10 @@ impl Expect for DataLost {
             return Vec::new();
         }
         vec!["dataLost: mountPath is not absolute".to_owned()]
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::VolumeType]
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::database::SqlAccess;
 use super::shared::{mounts, subject};
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::evidence::{Answer, Place, Probe, Recreation, View, Witness, WitnessSeen};
 use crate::{say, text::Text};
 
@@ -58,6 +58,15 @@ impl Expect for DataPersists {
             return Vec::new();
         }
         vec!["dataPersists: mountPath is not absolute".to_owned()]
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![
+            Facet::Mount,
+            Facet::VolumeType,
+            Facet::ReadOnly,
+            Facet::Claim,
+        ]
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Failure, Judgement, Stop, shared::subject};
+use super::{Expect, Facet, Failure, Judgement, Stop, shared::subject};
 use crate::diagnose::{
     claim::{class_cause, class_of},
     events,
@@ -81,6 +81,10 @@ impl Expect for EventSeen {
                 en: "StorageClass {class} binds its claims at once ({other}), so there is nothing to wait for"
             ))),
         }
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Object]
     }
 }
 

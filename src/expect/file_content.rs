@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{mounts, path, subject};
-use super::{Expect, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::evidence::{Answer, CarrySeen, FileSeen, Place, PodKey, Probe, View};
 use crate::{say, text::Text};
 
@@ -69,6 +69,10 @@ impl Expect for FileContent {
             problems.push("fileContent: file is a name, not a path".to_owned());
         }
         problems
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Mount, Facet::ReadOnly]
     }
 }
 

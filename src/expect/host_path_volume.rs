@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{mounts, path, subject};
-use super::{Expect, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose;
 use crate::evidence::View;
 use crate::{say, text::Text};
@@ -75,6 +75,15 @@ impl Expect for HostPathVolume {
             return Vec::new();
         }
         vec!["hostPathVolume: path is not absolute".to_owned()]
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![
+            Facet::Object,
+            Facet::VolumeType,
+            Facet::Path,
+            Facet::PathType,
+        ]
     }
 }
 

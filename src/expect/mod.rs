@@ -4,6 +4,7 @@
 //! I/O, no clock. What it needs to see it asks of the [`View`]. A new one is a
 //! new file here and a line in [`for_each_expectation`].
 
+mod facet;
 mod judgement;
 mod refusal;
 pub mod shared;
@@ -30,6 +31,7 @@ mod storage_class;
 mod volume_mounted;
 mod volume_shared;
 
+pub use facet::Facet;
 pub use judgement::{Failure, Judgement, Mismatch, Seen};
 pub use stop::Stop;
 
@@ -74,6 +76,9 @@ pub trait Expect {
     fn problems(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// What of a manifest it would notice if it were wrong.
+    fn about(&self) -> Vec<Facet>;
 
     /// How long it must stay true to be believed, unless the check says otherwise.
     fn stays(&self) -> Duration {
@@ -135,6 +140,10 @@ macro_rules! expectation {
 
             fn problems(&self) -> Vec<String> {
                 match self { $( Self::$type(it) => it.problems(), )* }
+            }
+
+            fn about(&self) -> Vec<Facet> {
+                match self { $( Self::$type(it) => it.about(), )* }
             }
 
             fn stays(&self) -> Duration {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{labels, subject};
-use super::{Expect, Judgement, Stop};
+use super::{Expect, Facet, Judgement, Stop};
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
 
@@ -49,5 +49,9 @@ impl Expect for NodeLabel {
             return vec!["nodeLabel: labels is empty, so anything would pass".to_owned()];
         }
         Vec::new()
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![]
     }
 }

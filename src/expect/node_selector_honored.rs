@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::subject::{self, FoundPod};
 use super::shared::{affinity, labels};
-use super::{Expect, Failure, Judgement, Stop};
+use super::{Expect, Facet, Failure, Judgement, Stop};
 use crate::diagnose::{self, Givens, selector_cause};
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
@@ -76,6 +76,10 @@ impl Expect for NodeSelectorHonored {
             return vec!["nodeSelectorHonored: labels is empty, so anything would pass".to_owned()];
         }
         Vec::new()
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Object, Facet::NodeChoice]
     }
 }
 

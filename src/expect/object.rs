@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::shared::{absence, labels, subject};
-use super::{Expect, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::evidence::{Kind, View};
 use crate::spec::nearest;
 use crate::{say, text::Text};
@@ -134,6 +134,11 @@ impl Expect for Object {
             problems.push("object: match is empty, so anything would match".to_owned());
         }
         problems
+    }
+
+    /// Only its author knows what else it is about.
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Object]
     }
 }
 

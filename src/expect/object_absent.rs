@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::shared::{deletion, subject};
-use super::{Expect, Failure, Judgement, Stop};
+use super::{Expect, Facet, Failure, Judgement, Stop};
 use crate::diagnose::events::{self, Event};
 use crate::evidence::{Kind, View};
 use crate::{say, text::Text};
@@ -47,6 +47,10 @@ impl Expect for ObjectAbsent {
         };
         Ok(Judgement::pass_with(vec![trace], Vec::new()))
     }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![]
+    }
 }
 
 impl ObjectAbsent {
@@ -84,7 +88,7 @@ impl ObjectAbsent {
         let phase = text("/status/phase").unwrap_or_default();
         let deleted = object.pointer("/metadata/deletionTimestamp").is_some();
         let kept = text("/spec/persistentVolumeReclaimPolicy") == Some("Retain");
-        let leaving = deleted || phase == "Released" && !kept;
+        let leaving = deleted || self.is_released(view, object)? && !kept;
         let still = |what: Text| {
             Failure::new(
                 what,
@@ -143,6 +147,26 @@ impl ObjectAbsent {
             ),
             otherwise: Box::new(otherwise),
         })
+    }
+
+    /// Whether the claim of a volume is gone or going: then the volume goes,
+    /// too, though it says `Bound` for a moment.
+    fn is_released(&self, view: &View<'_>, object: &Value) -> Result<bool, Stop> {
+        if self.kind != AbsentKind::PersistentVolume {
+            return Ok(false);
+        }
+        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        if text("/status/phase") == Some("Released") {
+            return Ok(true);
+        }
+        let claim = text("/spec/claimRef/name").unwrap_or(&self.name);
+        let claim = view.named(Kind::claim(), claim)?;
+        let is_its_own = |claim: &&Value| {
+            let uid = claim.pointer("/metadata/uid").and_then(Value::as_str);
+            uid == text("/spec/claimRef/uid")
+                && claim.pointer("/metadata/deletionTimestamp").is_none()
+        };
+        Ok(claim.filter(is_its_own).is_none())
     }
 
     /// An event that only an object that was there can have left.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{image::Image, mounts, subject};
-use super::{Expect, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose::image_cause;
 use crate::evidence::View;
 use crate::{say, text::Text};
@@ -85,6 +85,13 @@ impl Expect for PodContainers {
             return vec!["podContainers demands nothing: give atLeast or image".to_owned()];
         }
         Vec::new()
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        let image = self.image.as_ref().map(|_| Facet::Image);
+        let containers = self.at_least.map(|_| Facet::Containers);
+        let of_it = image.into_iter().chain(containers);
+        of_it.chain([Facet::Object]).collect()
     }
 }
 

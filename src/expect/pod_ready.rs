@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::ContainerStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Judgement, Seen, Stop, shared::subject};
+use super::{Expect, Facet, Judgement, Seen, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
 use crate::evidence::View;
 use crate::say;
@@ -88,5 +88,16 @@ impl Expect for PodReady {
 
     fn stays(&self) -> Duration {
         STEADY
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![
+            Facet::Object,
+            Facet::Image,
+            Facet::Program,
+            Facet::PathType,
+            Facet::NodeChoice,
+            Facet::Claim,
+        ]
     }
 }

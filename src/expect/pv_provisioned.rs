@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolume;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Failure, Judgement, Mismatch, Stop, shared::subject};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
 use crate::evidence::{Kind, Unseen, View, typed};
 use crate::{say, text::Text};
@@ -70,6 +70,10 @@ impl Expect for PvProvisioned {
             evidence,
             Vec::new(),
         ))
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Claim, Facet::Class]
     }
 }
 

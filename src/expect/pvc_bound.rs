@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Judgement, Stop, shared::subject};
+use super::{Expect, Facet, Judgement, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
 use crate::evidence::View;
 use crate::say;
@@ -40,5 +40,9 @@ impl Expect for PvcBound {
             en: "claim {name}: Bound ({volume})"
         )];
         Ok(Judgement::pass_with(evidence, Vec::new()))
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Object, Facet::Claim, Facet::Class]
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::{quantity::Quantity, subject};
-use super::{Expect, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose::claim::{class_cause, class_of, modes_cause};
 use crate::evidence::View;
 use crate::{say, text::Text};
@@ -65,6 +65,10 @@ impl Expect for PvcSpec {
             problems.push("pvcSpec: accessModes is empty".to_owned());
         }
         problems
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Object, Facet::Class, Facet::Size, Facet::AccessModes]
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::file_content::{no_tool, not_running};
 use super::shared::mounts;
 use super::shared::subject;
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::diagnose::{self, Givens};
 use crate::evidence::{Answer, Probe, SocketSeen, View};
 use crate::say;
@@ -68,6 +68,15 @@ impl Expect for SocketShared {
             }) => self.compare([*at_server, *listening, *at_client, *same_file, *permitted]),
             answer => super::refusal(answer),
         })
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![
+            Facet::Program,
+            Facet::Containers,
+            Facet::VolumeType,
+            Facet::Mount,
+        ]
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::database::SqlAccess;
 use super::shared::subject;
-use super::{Expect, Failure, Judgement, Stop};
+use super::{Expect, Facet, Failure, Judgement, Stop};
 use crate::evidence::{Answer, HIDDEN, Probe, Rows, SqlSeen, View};
 use crate::{say, text::Text};
 
@@ -63,6 +63,10 @@ impl Expect for SqlRows {
             return vec!["sqlRows: rows is empty, so anything would pass".to_owned()];
         }
         Vec::new()
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Program]
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::storage::v1::StorageClass;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::evidence::{Kind, View, typed};
 use crate::{say, text::Text};
 
@@ -86,5 +86,9 @@ impl Expect for StorageClassIs {
             vec![Text::same(evidence)],
             Vec::new(),
         ))
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![Facet::Class]
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::pod_containers::has_image;
 use super::shared::mounts::{self, Mounted};
 use super::shared::subject::{self, FoundPod};
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::evidence::View;
 use crate::{say, text::Text};
 
@@ -89,6 +89,16 @@ impl Expect for VolumeMounted {
             problems.push("volumeMounted: give either claim or hostPath: true".to_owned());
         }
         problems
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![
+            Facet::Object,
+            Facet::VolumeType,
+            Facet::Mount,
+            Facet::ReadOnly,
+            Facet::Claim,
+        ]
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::mounts::{self, Mounted};
 use super::shared::subject;
-use super::{Expect, Judgement, Mismatch, Stop};
+use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::evidence::View;
 use crate::{say, text::Text};
 
@@ -76,6 +76,15 @@ impl Expect for VolumeShared {
         relative
             .map(|path| format!("mount path {path} is not absolute"))
             .collect()
+    }
+
+    fn about(&self) -> Vec<Facet> {
+        vec![
+            Facet::Object,
+            Facet::Containers,
+            Facet::VolumeType,
+            Facet::Mount,
+        ]
     }
 }
 

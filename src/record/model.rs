@@ -135,7 +135,7 @@ impl Record {
             end: End {
                 finished: report.finished,
                 complete: report.complete,
-                requests: report.requests,
+                requests: report.requests.unwrap_or_default(),
                 hidden: 0,
                 cut: 0,
             },

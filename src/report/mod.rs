@@ -11,6 +11,6 @@ mod scene;
 
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
-    Report, Reports, SCHEMA, StageReport, Totals, Verdict,
+    Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals, Verdict,
 };
 pub use scene::{Open, Scene};

@@ -50,8 +50,13 @@ pub struct Report {
     pub stages: Vec<StageReport>,
     /// Sums.
     pub totals: Totals,
-    /// Requests made to the API server, by the whole run until this report was done.
-    pub requests: u64,
+    /// Requests made to the API server, by the whole run until this report was
+    /// done; not of a graded submission, where it is no part of the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<u64>,
+    /// The submission that was graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submission: Option<SubmissionReport>,
     /// Things to know that belong to no check.
     pub notes: Vec<Text>,
     /// The exit code that the run ends with (see `docs` of `cli::exit`).
@@ -71,8 +76,9 @@ pub struct Reports {
     pub tool_version: String,
     /// One for each namespace.
     pub reports: Vec<Report>,
-    /// Requests made to the API server, by the whole run until this report was done.in all.
-    pub requests: u64,
+    /// Requests made to the API server in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<u64>,
     /// The exit code that the run ends with.
     pub exit_code: u8,
 }
@@ -88,15 +94,23 @@ impl Reports {
         Self {
             schema: REPORTS_SCHEMA.to_owned(),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            requests: reports
-                .iter()
-                .map(|report| report.requests)
-                .max()
-                .unwrap_or(0),
+            requests: reports.iter().filter_map(|report| report.requests).max(),
             exit_code: worst.unwrap_or(if reports.is_empty() { 3 } else { 0 }),
             reports,
         }
     }
+}
+
+/// A submission that was graded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmissionReport {
+    /// SHA-256 over the names and contents of its files.
+    pub digest: String,
+    /// Which object was taken for which stage, and why.
+    pub mapping: Vec<Text>,
+    /// What was left out or replaced.
+    pub remarks: Vec<Text>,
 }
 
 /// Which cluster.
@@ -123,6 +137,9 @@ pub struct StageReport {
     pub superseded_by: Option<String>,
     /// One line that says how to begin, where nothing is there yet.
     pub begin: Option<Text>,
+    /// Of a graded submission: what the cluster did not accept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Text>,
     /// Its checks, in order.
     pub checks: Vec<CheckReport>,
 }

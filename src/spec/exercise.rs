@@ -37,6 +37,11 @@ pub struct Exercise {
     /// How long a run may take in all; without it, as long as its checks may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Time>,
+    #[serde(default)]
+    pub grade: Option<super::Grade>,
+    /// What `handson selftest` has to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selftest: Option<super::Selftest>,
     /// The states of the cluster, in the order of the chapter.
     pub stages: Vec<Stage>,
 }

@@ -5,16 +5,20 @@
 mod check;
 mod error;
 mod exercise;
+mod grade;
 mod lint;
 mod load;
 mod schema;
+mod selftest;
 mod time;
 mod variables;
 
 pub use check::{Check, Condition};
 pub use error::{SpecError, nearest};
 pub use exercise::{Exercise, Stage, Superseded, Variable};
+pub use grade::Grade;
 pub use load::{Library, Loaded, parse};
 pub use schema::schema;
+pub use selftest::{Equivalent, Selftest};
 pub use time::Time;
 pub use variables::{Variables, shown};

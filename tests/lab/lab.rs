@@ -160,14 +160,8 @@ impl Namespace {
 
     /// `handson check volumes` with `args`, before it is run.
     pub fn handson(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
-        command
-            .args(args)
-            .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
-            .env("HANDSON_STATE_DIR", self.state.path())
-            .env("HANDSON_LANG", "en")
-            .env("NO_COLOR", "1")
-            .stdin(Stdio::null());
+        let mut command = handson(args);
+        command.env("HANDSON_STATE_DIR", self.state.path());
         command
     }
 
@@ -182,6 +176,34 @@ impl Namespace {
         assert_eq!(output.status.code(), Some(i32::from(report.exit_code)));
         report
     }
+}
+
+/// `handson` with `args` on the lab, before it is run.
+pub fn handson(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
+    command
+        .args(args)
+        .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
+        .env("HANDSON_LANG", "en")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null());
+    command
+}
+
+/// A folder with these files, as it is handed in.
+pub fn submitted(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+/// `handson grade` of `folder` for volumes, before it is run.
+pub fn grading(folder: &std::path::Path, args: &[&str]) -> Command {
+    let mut command = handson(&["grade", "--exercise", "volumes", "--format", "json"]);
+    command.args(args).arg(folder);
+    command
 }
 
 impl Drop for Namespace {
@@ -233,39 +255,37 @@ pub fn kubectl(args: &[&str], stdin: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Empties the chapter's folders on all nodes, through a Pod on each.
+/// Empties the chapter's folders on all nodes.
 fn wipe_host_paths() {
+    on_nodes("rm -rf /data/mariadb /data/mysql");
+}
+
+/// What a script that sees /data says on all nodes, through a Pod on each.
+pub fn on_nodes(script: &str) -> String {
     static JANITORS: OnceLock<()> = OnceLock::new();
     JANITORS.get_or_init(|| {
         kubectl(&["apply", "-f", "-"], include_str!("janitor.yaml"));
+        let janitor = "daemonset/janitor";
         kubectl(
             &[
                 "-n",
                 "janitor",
                 "rollout",
                 "status",
-                "daemonset/janitor",
+                janitor,
                 "--timeout=90s",
             ],
             "",
         );
     });
     let pods = kubectl(&["-n", "janitor", "get", "pods", "-o", "name"], "");
-    for pod in pods.lines() {
+    let said = pods.lines().map(|pod| {
         kubectl(
-            &[
-                "-n",
-                "janitor",
-                "exec",
-                pod,
-                "--",
-                "sh",
-                "-c",
-                "rm -rf /data/mariadb /data/mysql",
-            ],
+            &["-n", "janitor", "exec", pod, "--", "sh", "-c", script],
             "",
-        );
-    }
+        )
+    });
+    said.collect()
 }
 
 fn ids(report: &Report, verdict: Verdict) -> BTreeSet<&str> {

@@ -13,6 +13,7 @@ mod diagnosis_name;
 mod diagnosis_place;
 mod diagnosis_pod;
 mod diagnosis_workload;
+mod grade;
 mod lab;
 mod live;
 mod order;

@@ -113,5 +113,6 @@ fn a_settled_cluster_is_read_with_eight_requests_at_the_most() {
         4,
         "although --yes is given"
     );
-    assert!(report.requests <= 8, "{} requests", report.requests);
+    let requests = report.requests.unwrap();
+    assert!(requests <= 8, "{requests} requests");
 }

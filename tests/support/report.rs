@@ -62,6 +62,7 @@ pub fn stage(name: &str, title: Text, checks: Vec<CheckReport>) -> StageReport {
         stage: name.into(),
         title,
         superseded_by: None,
+        notes: Vec::new(),
         begin: None,
         checks,
     }
@@ -85,7 +86,8 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
         complete: true,
         stages,
         totals,
-        requests: 7,
+        requests: Some(7),
+        submission: None,
         notes: Vec::new(),
         exit_code,
     }

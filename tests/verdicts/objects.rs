@@ -55,6 +55,24 @@ fn an_object_that_is_there_fails_and_one_on_its_way_out_is_waited_for() {
 }
 
 #[test]
+fn a_volume_that_still_says_bound_is_waited_for_once_its_claim_is_gone() {
+    let volume = "{apiVersion: v1, kind: PersistentVolume, metadata: {name: v}, spec: {claimRef: {namespace: default, name: mariadb, uid: c}}, status: {phase: Bound}}\n---\n";
+    let claim = |meta: &str| {
+        format!(
+            "{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: mariadb, {meta}}}}}"
+        )
+    };
+    let absent = "objectAbsent: {kind: PersistentVolume, name: mariadb}";
+    failure(at_last(World::of(volume).judge(absent)));
+    for going in ["uid: c, deletionTimestamp: t", "uid: another"] {
+        let world = World::of(&format!("{volume}{}", claim(going)));
+        failure(at_last(world.judge(absent)));
+    }
+    let world = World::of(&format!("{volume}{}", claim("uid: c")));
+    failure(world.judge(absent));
+}
+
+#[test]
 fn a_workload_and_the_claims_it_generated_leave_traces_and_are_looked_for_too() {
     let pod = World::of(
         "{apiVersion: v1, kind: Pod, metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}}",

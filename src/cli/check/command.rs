@@ -125,7 +125,7 @@ impl Run<'_> {
         if let Some(path) = self.args.kubeconfig.as_ref().filter(|path| !path.exists()) {
             return Err(CliError::Usage(Usage::no_such_file(path)));
         }
-        let cancel = interrupt::token(self.session)?;
+        let cancel = interrupt::token(self.session, interrupt::restore_is_there())?;
         let clusters = tokio::select! {
             clusters = self.clusters() => clusters?,
             () = cancel.cancelled() => return Err(CliError::Interrupted),

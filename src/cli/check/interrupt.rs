@@ -12,11 +12,11 @@ use crate::say;
 use crate::text::Text;
 
 /// A token that Ctrl-C (or SIGTERM) cancels. The second one ends the program
-/// where it stands, saying how to put back what a probe may have taken away.
+/// where it stands and says what there is to do then.
 ///
 /// A thread of its own, since the main one may be waiting for an answer to a
 /// question.
-pub(super) fn token(session: &Session) -> io::Result<CancellationToken> {
+pub(in crate::cli) fn token(session: &Session, then: Text) -> io::Result<CancellationToken> {
     let token = CancellationToken::new();
     let cancel = token.clone();
     let session = session.clone();
@@ -42,7 +42,7 @@ pub(super) fn token(session: &Session) -> io::Result<CancellationToken> {
                 );
             }
             if signal().await.is_ok() {
-                leave(&session);
+                leave(&session, &then);
             }
         });
         })?;
@@ -50,29 +50,41 @@ pub(super) fn token(session: &Session) -> io::Result<CancellationToken> {
 }
 
 /// Ends the program where it stands.
-pub(super) fn leave(session: &Session) -> ! {
+pub(in crate::cli) fn leave(session: &Session, next: &Text) -> ! {
     screen::restore();
     let message = say!(ja: "終了しました。", en: "Left at once.");
-    let next = say!(
-        ja: "消えたままのものがあれば `handson restore` で元に戻せます。",
-        en: "If something is missing now, `handson restore` puts it back."
-    );
     let exit = Exit::Interrupted.code();
     if session.json() {
         let document = ErrorDocument::new(ErrorReport {
             code: "interrupted".to_owned(),
             exit_code: exit,
             message,
-            next,
+            next: next.clone(),
             details: Vec::new(),
         });
         // The program ends in the same way whether this can be written or not.
         let _ = Session::document(&document);
     } else {
         tell(session, &message);
-        tell(session, &next);
+        tell(session, next);
     }
     std::process::exit(i32::from(exit))
+}
+
+/// What there is to do after a run that looks at a student's own cluster.
+pub(in crate::cli) fn restore_is_there() -> Text {
+    say!(
+        ja: "消えたままのものがあれば `handson restore` で元に戻せます。",
+        en: "If something is missing now, `handson restore` puts it back."
+    )
+}
+
+/// What there is to do after a run in namespaces of the grader's own.
+pub(in crate::cli) fn sweep_is_there() -> Text {
+    say!(
+        ja: "残った Namespace は `handson grade --sweep` で片付けられます。",
+        en: "`handson grade --sweep` takes away the namespace that is left."
+    )
 }
 
 fn tell(session: &Session, text: &Text) {

@@ -3,7 +3,7 @@
 mod args;
 mod command;
 mod consent;
-mod interrupt;
+pub(super) mod interrupt;
 mod live;
 mod memory;
 mod namespaces;

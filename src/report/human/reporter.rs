@@ -188,6 +188,10 @@ impl<W: Write> Human<W> {
     }
 
     fn stage_end(&mut self, report: &StageReport) -> io::Result<()> {
+        // What the cluster did not accept is why the rest is missing.
+        for note in &report.notes {
+            stage::note(&mut self.page, note)?;
+        }
         if let Some(begin) = &report.begin {
             stage::begin(&mut self.page, begin)?;
             self.begun = true;

@@ -29,6 +29,13 @@ pub(super) fn begin<W: Write>(page: &mut Page<W>, begin: &Text) -> io::Result<()
     page.hanging(MARK, &arrow, Ink::Strong, &text, Ink::Strong)
 }
 
+/// What the cluster did not accept.
+pub(super) fn note<W: Write>(page: &mut Page<W>, note: &Text) -> io::Result<()> {
+    let mark = format!("{} ", page.style.mark(Verdict::Fail).0);
+    let text = note.get(page.style.lang).to_owned();
+    page.hanging(MARK, &mark, Ink::Bad, &text, Ink::Plain)
+}
+
 /// That a later stage has taken over, and what was seen before it did.
 pub(super) fn superseded<W: Write>(
     page: &mut Page<W>,

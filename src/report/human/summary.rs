@@ -124,7 +124,10 @@ fn total_ink(report: &Report) -> Ink {
 
 fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     let ms = report.finished.duration_since(report.started).as_millis();
-    let (requests, server) = (report.requests, &report.cluster.server);
+    let server = &report.cluster.server;
+    let requests = report
+        .requests
+        .map_or_else(String::new, |it| it.to_string());
     let (version, digest) = (&report.tool_version, &report.digest);
     page.text(
         0,

@@ -48,7 +48,7 @@ pub(super) async fn run(
                 Heard::HungUp => cancel.cancel(),
             },
             press = keys.next() => match press {
-                Press::Interrupt if cancel.is_cancelled() => interrupt::leave(run.session),
+                Press::Interrupt if cancel.is_cancelled() => interrupt::leave(run.session, &interrupt::restore_is_there()),
                 Press::Interrupt => cancel.cancel(),
                 // The session may be over already.
                 Press::Quit => drop(wish.send(Wish::Quit)),

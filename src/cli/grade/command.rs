@@ -1,0 +1,235 @@
+//! One run of `grade`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::args::GradeArgs;
+use super::sweep;
+use crate::cli::Exit;
+use crate::cli::check::{Teller, interrupt};
+use crate::cli::error::CliError;
+use crate::cli::session::{Session, title};
+use crate::cli::usage::Usage;
+use crate::cluster::{Cluster, Target};
+use crate::engine::{Options, RunError};
+use crate::grade::submission::{self, Submission};
+use crate::grade::{Grade, Room, walk};
+use crate::report::clean::clean_text;
+use crate::report::human::{Commands, Human, Ink, Style};
+use crate::report::{Event, Report, Reports, SubmissionReport};
+use crate::spec::{self, Library, Loaded, Variables};
+use crate::{say, text::Text};
+
+/// How long a grading may take where nobody says anything.
+const DEADLINE: Duration = Duration::from_secs(15 * 60);
+
+/// Grades a submission, or sweeps.
+pub(in crate::cli) fn run(args: &GradeArgs, session: &Session) -> Result<Exit, CliError> {
+    if let Some(path) = args.kubeconfig.as_ref().filter(|path| !path.exists()) {
+        return Err(CliError::Usage(Usage::no_such_file(path)));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let target = Target {
+        kubeconfig: args.kubeconfig.clone(),
+        context: args.context.clone(),
+        namespace: None,
+    };
+    let exit = match (&args.submission, &args.exercise) {
+        (Some(folder), Some(name)) => {
+            let grading = Grading::new(args, session, folder, name)?;
+            runtime.block_on(grading.go(&target))
+        }
+        _ => runtime.block_on(sweep::run(&target, session)),
+    };
+    // A look-up of a host's name that hangs holds up nobody.
+    runtime.shutdown_background();
+    exit
+}
+
+struct Grading<'a> {
+    args: &'a GradeArgs,
+    session: &'a Session,
+    loaded: Loaded,
+    variables: Variables,
+    submission: Submission,
+}
+
+impl<'a> Grading<'a> {
+    /// Reads everything before a cluster is asked for anything.
+    fn new(
+        args: &'a GradeArgs,
+        session: &'a Session,
+        folder: &std::path::Path,
+        name: &str,
+    ) -> Result<Self, CliError> {
+        let loaded = Library::new(args.source.checks.clone()).find(name)?;
+        if loaded.exercise.grade.is_none() {
+            return Err(CliError::Usage(not_graded(name)));
+        }
+        let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
+        if !folder.exists() {
+            return Err(CliError::Usage(Usage::no_such_file(folder)));
+        }
+        let submission = submission::read(folder, &loaded.exercise)?;
+        Ok(Self {
+            args,
+            session,
+            loaded,
+            variables,
+            submission,
+        })
+    }
+
+    async fn go(self, target: &Target) -> Result<Exit, CliError> {
+        let cancel = interrupt::token(self.session, interrupt::sweep_is_there())?;
+        let (cluster, mut room) = tokio::select! {
+            made = self.room(target) => made?,
+            () = cancel.cancelled() => return Err(CliError::Interrupted),
+        };
+        let mut teller = Teller::new(self.session, self.human(), self.args.verbose);
+        if !self.session.json() {
+            self.tell_mapping()?;
+        }
+        let walked = self.walk(&mut room, &cancel, &mut teller).await;
+        teller.tell(&Event::Progress(&say!(
+            ja: "片付けています",
+            en: "taking everything away"
+        )));
+        let note = self.args.keep.then(|| kept(room.name()));
+        let mut notes: Vec<Text> = note.into_iter().collect();
+        if self.args.keep {
+            drop(room);
+        } else {
+            notes.extend(room.clear().await);
+        }
+        let mut report = walked.map_err(|error| CliError::from_run(error, &cluster))?;
+        report.notes.extend(notes.iter().map(clean_text));
+        report.submission = Some(self.handed_in());
+        teller.tell(&Event::Finished(&report));
+        let reports = Reports::new(vec![report]);
+        teller.finish(&reports)?;
+        Ok(Exit::from_code(reports.exit_code))
+    }
+
+    async fn room(&self, target: &Target) -> Result<(Cluster, Room), CliError> {
+        let cluster = Cluster::connect(target).await?;
+        match Room::make(&cluster, &self.loaded.exercise).await {
+            Ok(room) => Ok((cluster, room)),
+            Err(trouble) => Err(CliError::from_trouble(trouble, &cluster)),
+        }
+    }
+
+    async fn walk(
+        &self,
+        room: &mut Room,
+        cancel: &CancellationToken,
+        teller: &mut Teller,
+    ) -> Result<Report, RunError> {
+        let own = self.args.deadline.or(self.loaded.exercise.deadline);
+        let deadline = own.map_or(DEADLINE, |time| time.0);
+        let journals = journals(room.name());
+        let grade = Grade {
+            loaded: &self.loaded,
+            variables: &self.variables,
+            submission: &self.submission,
+            options: Options {
+                stages: Vec::new(),
+                read_only: false,
+                wait: false,
+                grading: None,
+                timeout: self.args.timeout.map(|time| time.0),
+                deadline: None,
+                record: false,
+                journals: journals.clone(),
+            },
+            until: Instant::now() + deadline,
+            cancel: cancel.clone(),
+        };
+        let walked = walk(&grade, room, &mut |event| teller.tell(&event)).await;
+        // The Pods that they are about go with the namespace.
+        let removed = std::fs::remove_dir_all(&journals);
+        tracing::debug!(?removed, "journals");
+        walked.map(|graded| graded.report)
+    }
+
+    /// What was taken for which stage, and what was left out.
+    fn tell_mapping(&self) -> std::io::Result<()> {
+        let mut page = self.session.page();
+        title(
+            &mut page,
+            &say!(ja: "提出されたもの", en: "What was handed in"),
+        )?;
+        let handed_in = self.handed_in();
+        if handed_in.mapping.is_empty() {
+            let none = say!(
+                ja: "マニフェストがありません",
+                en: "there is no manifest in it"
+            );
+            page.text(2, Ink::Unsure, &none)?;
+        }
+        for line in &handed_in.mapping {
+            page.text(2, Ink::Plain, line)?;
+        }
+        for remark in &handed_in.remarks {
+            page.text(2, Ink::Quiet, remark)?;
+        }
+        page.flush()
+    }
+
+    fn handed_in(&self) -> SubmissionReport {
+        let cleaned = |texts: Vec<Text>| texts.iter().map(clean_text).collect();
+        SubmissionReport {
+            digest: self.submission.digest.clone(),
+            mapping: cleaned(self.submission.mapping()),
+            remarks: cleaned(self.submission.remarks.clone()),
+        }
+    }
+
+    fn human(&self) -> Human<crate::cli::out::Patient<std::io::Stdout>> {
+        let style = Style {
+            verbose: self.args.verbose,
+            ..self.session.style()
+        };
+        let exercise = &self.loaded.exercise.exercise;
+        let mut commands = Commands::new(exercise);
+        for set in spec::shown(&self.loaded.exercise, &self.args.sets.set) {
+            commands = commands.with_source("--set", &set);
+        }
+        if let Some(folder) = &self.args.source.checks {
+            commands = commands.with_source("--checks", &folder.display().to_string());
+        }
+        Human::new(Session::out(), style, exercise).with_commands(commands)
+    }
+}
+
+/// The journals of probes; nobody puts back what they name, since it is the
+/// grader's own.
+fn journals(room: &str) -> PathBuf {
+    std::env::temp_dir().join(room)
+}
+
+fn kept(name: &str) -> Text {
+    say!(
+        ja: "Namespace {name} は残してあります。見終わったら `handson grade --sweep` で片付けてください",
+        en: "namespace {name} is still there; `handson grade --sweep` takes it away when you have seen enough"
+    )
+}
+
+fn not_graded(name: &str) -> Usage {
+    Usage {
+        code: "not-graded",
+        message: say!(
+            ja: "演習「{name}」には、提出物を採点するための指定 (grade) がありません",
+            en: "the exercise `{name}` does not say what a submission may contain (`grade`)"
+        ),
+        next: say!(
+            ja: "自分のクラスターを確かめるには `handson check {name}` を使ってください。",
+            en: "`handson check {name}` checks a cluster of your own"
+        ),
+    }
+}

@@ -1,0 +1,103 @@
+//! Applying what was handed in for a stage.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use super::room::{Room, all};
+use super::submission::Manifest;
+use crate::cluster::NotApplied;
+use crate::evidence::Trouble;
+use crate::{say, text::Text};
+
+/// How long one object may take to be applied.
+const APPLYING: Duration = Duration::from_secs(30);
+/// How long a claim may take to be noticed before its Pod comes, as it does
+/// when people apply one after the other.
+const NOTICING: Duration = Duration::from_secs(3);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Kinds that others refer to, in the order in which they come first; all else
+/// follows in the order in which it was written.
+const FIRST: [&str; 4] = ["ConfigMap", "Secret", "PersistentVolumeClaim", "Service"];
+
+/// Applies `manifests`; what the API refuses, with its words. What is refused
+/// does not keep the rest from being applied, just as with kubectl.
+pub(super) async fn apply(room: &Room, manifests: &[&Manifest]) -> Result<Vec<Text>, Trouble> {
+    let mut refused = Vec::new();
+    let (first, rest): (Vec<&Manifest>, Vec<&Manifest>) = manifests
+        .iter()
+        .partition(|manifest| rank(manifest) < FIRST.len());
+    let mut first = first;
+    first.sort_by_key(|manifest| rank(manifest));
+    for manifest in &first {
+        one(room, manifest, &mut refused).await?;
+    }
+    let claims = first
+        .iter()
+        .any(|manifest| manifest.kind.kind == "PersistentVolumeClaim");
+    if claims && !rest.is_empty() {
+        claims_are_noticed(room).await?;
+    }
+    for manifest in rest {
+        one(room, manifest, &mut refused).await?;
+    }
+    Ok(refused)
+}
+
+fn rank(manifest: &Manifest) -> usize {
+    let at = FIRST.iter().position(|kind| *kind == manifest.kind.kind);
+    at.unwrap_or(FIRST.len())
+}
+
+async fn one(room: &Room, manifest: &Manifest, refused: &mut Vec<Text>) -> Result<(), Trouble> {
+    let object = prepared(room, manifest);
+    let until = Instant::now() + APPLYING;
+    let applied = room
+        .cluster
+        .apply(&manifest.kind, &manifest.name, &object, until);
+    match applied.await {
+        Ok(_) => Ok(()),
+        Err(NotApplied::Refused(words)) => {
+            let (place, kind, name) = (&manifest.place, &manifest.kind, &manifest.name);
+            let words = words.replace(room.name(), "…");
+            refused.push(say!(
+                ja: "{place}: クラスターが {kind} {name} を受け付けませんでした: {words}",
+                en: "{place}: the cluster does not accept {kind} {name}: {words}"
+            ));
+            Ok(())
+        }
+        Err(NotApplied::Trouble(trouble)) => Err(trouble),
+    }
+}
+
+/// The object as it is applied here.
+fn prepared(room: &Room, manifest: &Manifest) -> Value {
+    let mut object = manifest.object.clone();
+    object["metadata"]["namespace"] = json!(room.name());
+    room.stand_ins.put_in(&mut object);
+    object
+}
+
+/// Waits until the cluster has looked at every claim: then it is bound, or an
+/// event says what it waits for.
+async fn claims_are_noticed(room: &Room) -> Result<(), Trouble> {
+    let until = Instant::now() + NOTICING;
+    while Instant::now() < until {
+        let claims = all(&room.cluster, "PersistentVolumeClaim").await?;
+        let events = all(&room.cluster, "Event").await?;
+        let noticed = |claim: &Value| {
+            let uid = claim.pointer("/metadata/uid");
+            claim.pointer("/status/phase").and_then(Value::as_str) == Some("Bound")
+                || events
+                    .iter()
+                    .any(|event| event.pointer("/involvedObject/uid") == uid)
+        };
+        if claims.iter().all(noticed) {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(())
+}

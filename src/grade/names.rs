@@ -1,0 +1,31 @@
+//! How what grading makes is named and labelled, so that it is known as its own.
+
+use crate::evidence::{Trouble, TroubleKind};
+
+/// The label of every namespace that grading made, and its value.
+pub(super) const PURPOSE: &str = "handson/purpose";
+pub(super) const GRADE: &str = "grade";
+/// The label with the exercise's name.
+pub(super) const EXERCISE: &str = "handson/exercise";
+/// The annotation with the folders that stand in for the exercise's, one a line.
+pub(super) const FOLDERS: &str = "handson/folders";
+/// The annotation with the nodes on which such folders may be, one a line.
+pub(super) const NODES: &str = "handson/nodes";
+/// The annotation with the image that removes them.
+pub(super) const CLEANER: &str = "handson/cleaner";
+/// The Lease that shows that somebody is at work.
+pub(super) const LEASE: &str = "handson";
+
+/// A name that no other run has: `handson-<exercise>-<random>`.
+pub(super) fn fresh(exercise: &str) -> Result<String, Trouble> {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).map_err(|error| Trouble {
+        kind: TroubleKind::Other,
+        what: "find a name for the namespace".to_owned(),
+        message: error.to_string(),
+    })?;
+    let random = u32::from_le_bytes(bytes);
+    // A namespace's name has at most 63 characters (RFC 1123 label).
+    let exercise: String = exercise.chars().take(40).collect();
+    Ok(format!("handson-{exercise}-{random:08x}"))
+}

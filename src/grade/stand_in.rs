@@ -1,0 +1,107 @@
+//! Folders of a node that stand in for those that an exercise names: a
+//! hostPath is not isolated by its namespace, so each submission gets its own.
+
+use serde_json::Value;
+
+/// The folders of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StandIns {
+    /// A folder that the exercise allows, and the one in its place.
+    pairs: Vec<(String, String)>,
+}
+
+impl StandIns {
+    /// In each of `allowed`, a folder that is named after `room`.
+    #[must_use]
+    pub fn new(allowed: &[String], room: &str) -> Self {
+        let pairs = allowed.iter().map(|own| {
+            let own = own.trim_end_matches('/');
+            (own.to_owned(), format!("{own}/.{room}"))
+        });
+        Self {
+            pairs: pairs.collect(),
+        }
+    }
+
+    /// The folders in the place of the exercise's.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.pairs.iter().map(|(_, stand_in)| stand_in.as_str())
+    }
+
+    /// Pairs of a stand-in and what it stands for.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let swapped = self
+            .pairs
+            .iter()
+            .cloned()
+            .map(|(own, stand_in)| (stand_in, own));
+        swapped.collect()
+    }
+
+    /// Has the volumes of a Pod, or of a workload's template, use them.
+    pub fn put_in(&self, object: &mut Value) {
+        for pointer in ["/spec/volumes", "/spec/template/spec/volumes"] {
+            let volumes = object.pointer_mut(pointer).and_then(Value::as_array_mut);
+            for volume in volumes.into_iter().flatten() {
+                if let Some(Value::String(path)) = volume.pointer_mut("/hostPath/path") {
+                    *path = self.of(path);
+                }
+            }
+        }
+    }
+
+    /// Where `path` is in this run.
+    fn of(&self, path: &str) -> String {
+        let parts: Vec<&str> = path
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+            .collect();
+        let normal = format!("/{}", parts.join("/"));
+        let found = self.pairs.iter().find_map(|(own, stand_in)| {
+            let rest = normal.strip_prefix(own.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{stand_in}{rest}"))
+        });
+        found.unwrap_or_else(|| path.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn stand_ins() -> StandIns {
+        StandIns::new(&["/data/".to_owned()], "handson-x-1")
+    }
+
+    #[test]
+    fn a_path_in_an_allowed_folder_moves_and_no_other() {
+        for (path, moved) in [
+            ("/data/mariadb", "/data/.handson-x-1/mariadb"),
+            ("/data//mariadb/", "/data/.handson-x-1/mariadb"),
+            ("/data", "/data/.handson-x-1"),
+            ("/database", "/database"),
+            ("/etc", "/etc"),
+        ] {
+            assert_eq!(stand_ins().of(path), moved, "{path}");
+        }
+    }
+
+    #[test]
+    fn templates_and_pods_alike() {
+        let volumes =
+            json!([{"name": "a", "hostPath": {"path": "/data/a"}}, {"name": "b", "emptyDir": {}}]);
+        let mut pod = json!({"spec": {"volumes": volumes}});
+        let mut set = json!({"spec": {"template": {"spec": {"volumes": volumes}}}});
+        stand_ins().put_in(&mut pod);
+        stand_ins().put_in(&mut set);
+        let path = "/data/.handson-x-1/a";
+        assert_eq!(pod["spec"]["volumes"][0]["hostPath"]["path"], path);
+        assert_eq!(
+            set["spec"]["template"]["spec"]["volumes"][0]["hostPath"]["path"],
+            path
+        );
+    }
+}

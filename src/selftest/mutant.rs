@@ -1,0 +1,106 @@
+//! The reference solution, broken in one way.
+
+use serde_json::Value;
+
+use super::operators;
+use crate::expect::Facet;
+use crate::grade::submission::{Manifest, Submission};
+
+/// The reference with one thing changed.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// Its name: stage, object, and what was done to it.
+    pub name: String,
+    /// What it is about.
+    pub facet: Facet,
+    /// The stage that must notice.
+    pub stage: String,
+    pub(super) change: Change,
+}
+
+/// What is changed.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// The manifest at this place of the reference becomes this object, or is left out.
+    Object(usize, Option<Value>),
+    /// What belongs to this stage is handed in for the mutant's.
+    Stage(String),
+}
+
+impl Mutant {
+    /// Every mutant of `reference`.
+    #[must_use]
+    pub fn all(reference: &Submission) -> Vec<Self> {
+        let mut mutants = Vec::new();
+        for (at, manifest) in reference.manifests.iter().enumerate() {
+            let Some(stage) = &manifest.stage else {
+                continue;
+            };
+            let place = format!("{stage}/{}/{}", manifest.kind, manifest.name);
+            let mut add = |name: &str, facet, object| {
+                mutants.push(Self {
+                    name: format!("{place}: {name}"),
+                    facet,
+                    stage: stage.clone(),
+                    change: Change::Object(at, object),
+                });
+            };
+            add("left out", Facet::Object, None);
+            for change in operators::changes(&manifest.object) {
+                add(&change.name, change.facet, Some(change.object));
+            }
+        }
+        let mut stages: Vec<&String> = Vec::new();
+        for stage in reference
+            .manifests
+            .iter()
+            .filter_map(|it| it.stage.as_ref())
+        {
+            if !stages.contains(&stage) {
+                stages.push(stage);
+            }
+        }
+        for (one, other) in stages.iter().zip(stages.iter().cycle().skip(1)) {
+            if one != other {
+                mutants.push(Self {
+                    name: format!("{one}: what is for {other} handed in"),
+                    facet: Facet::Object,
+                    stage: (*one).clone(),
+                    change: Change::Stage((*other).clone()),
+                });
+            }
+        }
+        mutants
+    }
+
+    /// What is handed in for the stage.
+    #[must_use]
+    pub fn submission(&self, reference: &Submission) -> Submission {
+        let all = reference.manifests.iter().enumerate();
+        let manifests = all.filter_map(|(at, manifest)| self.handed_in(at, manifest));
+        Submission {
+            manifests: manifests.collect(),
+            ..reference.clone()
+        }
+    }
+
+    fn handed_in(&self, at: usize, manifest: &Manifest) -> Option<Manifest> {
+        let mut manifest = manifest.clone();
+        let from = match &self.change {
+            Change::Object(..) => &self.stage,
+            Change::Stage(other) => other,
+        };
+        if manifest.stage.is_some() {
+            manifest.stage.as_ref().filter(|stage| *stage == from)?;
+            manifest.stage = Some(self.stage.clone());
+        }
+        if let Change::Object(changed, object) = &self.change
+            && *changed == at
+        {
+            manifest.object = object.clone()?;
+            let name = manifest.object.pointer("/metadata/name");
+            manifest.name = name.and_then(Value::as_str)?.to_owned();
+        }
+        Some(manifest)
+    }
+}

@@ -1,0 +1,154 @@
+//! Whether a mutant is caught: by evidence where that suffices, else on the cluster.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::evidence;
+use super::mutant::{Change, Mutant};
+use super::run::Selftest;
+use crate::engine::{self, Grading, Options, Outcome, RunError};
+use crate::evidence::Trouble;
+use crate::expect::Expect;
+use crate::grade::submission::Submission;
+use crate::grade::{Grade, Graded, Room, walk};
+use crate::record::{Asked, Record};
+use crate::report::{Blocked, CheckReport, Report, Verdict};
+use crate::text::Text;
+
+/// How long one grading may take.
+const GRADING: Duration = Duration::from_secs(10 * 60);
+
+/// Which checks of the mutant's stage noticed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Noticed {
+    /// Those that are about what was changed.
+    pub by: Vec<String>,
+    /// The others that fail.
+    pub others: Vec<String>,
+    /// Why one that is about it could not tell.
+    pub unsure: Option<Text>,
+}
+
+impl Selftest<'_> {
+    /// What becomes of the mutant by the evidence of the reference's run.
+    pub(super) fn offline(&self, mutant: &Mutant, stages: &[Outcome]) -> Result<Noticed, RunError> {
+        let Change::Object(at, object) = &mutant.change else {
+            return Ok(Noticed::default());
+        };
+        let mut grading = Grading::default();
+        for Outcome { report, steps } in stages {
+            if !report
+                .stages
+                .iter()
+                .any(|stage| stage.stage == mutant.stage)
+            {
+                grading.know(report.stages.iter().flat_map(|stage| &stage.checks));
+                continue;
+            }
+            let mut steps = steps.clone();
+            let manifest = &self.reference.manifests[*at];
+            evidence::change(&mut steps, manifest, object.as_ref());
+            let asked = Asked {
+                stages: vec![mutant.stage.clone()],
+                graded: true,
+                set: self.set.to_vec(),
+                ..Asked::default()
+            };
+            let record = Record::new(report, steps, asked);
+            let options = Options {
+                grading: Some(grading),
+                ..Options::of_record(&record)
+            };
+            let (loaded, variables) = (self.loaded, self.variables);
+            let report = engine::replay(&record, loaded, variables, &options, &mut |_| {})?;
+            return Ok(self.noticed(mutant, &report));
+        }
+        Ok(Noticed::default())
+    }
+
+    /// What becomes of the mutant on the cluster.
+    pub(super) async fn live(&self, mutant: &Mutant) -> Result<Noticed, RunError> {
+        let submission = mutant.submission(self.reference);
+        let stages = vec![mutant.stage.clone()];
+        let graded = self.grade(&submission, stages, false).await?;
+        Ok(self.noticed(mutant, &graded.report))
+    }
+
+    /// Grades a submission in a room of its own.
+    pub(super) async fn grade(
+        &self,
+        submission: &Submission,
+        stages: Vec<String>,
+        record: bool,
+    ) -> Result<Graded, RunError> {
+        let mut room = Room::make(self.cluster, &self.loaded.exercise)
+            .await
+            .map_err(RunError::Cluster)?;
+        let journals = std::env::temp_dir().join(room.name());
+        let grade = Grade {
+            loaded: self.loaded,
+            variables: self.variables,
+            submission,
+            options: Options {
+                stages,
+                record,
+                journals: journals.clone(),
+                ..Options::default()
+            },
+            until: Instant::now() + GRADING,
+            cancel: self.cancel.clone(),
+        };
+        let graded = walk(&grade, &mut room, &mut |_| {}).await;
+        let notes = room.clear().await;
+        let removed = std::fs::remove_dir_all(&journals);
+        tracing::debug!(?notes, ?removed, "cleared");
+        if self.cancel.is_cancelled() {
+            return Err(RunError::Cluster(Trouble {
+                kind: crate::evidence::TroubleKind::Interrupted,
+                what: "selftest".to_owned(),
+                message: "interrupted".to_owned(),
+            }));
+        }
+        graded
+    }
+
+    fn noticed(&self, mutant: &Mutant, report: &Report) -> Noticed {
+        let mut noticed = Noticed::default();
+        let exercise = &self.loaded.exercise;
+        let Some(stage) = exercise.stage(&mutant.stage) else {
+            return noticed;
+        };
+        let reports = report.stages.iter().flat_map(|stage| &stage.checks);
+        for (check, found) in stage.checks.iter().filter_map(|check| {
+            let mut reports = reports.clone();
+            Some((check, reports.find(|report| report.check == check.check)?))
+        }) {
+            let expectations = check.expectations();
+            let is_about = expectations
+                .iter()
+                .any(|expectation| expectation.about().contains(&mutant.facet));
+            let caught = found.verdict == Verdict::Fail || same_cause(found, &check.needs);
+            match (is_about, caught) {
+                (true, true) => noticed.by.push(check.check.clone()),
+                (false, true) => noticed.others.push(check.check.clone()),
+                (true, false) if found.verdict == Verdict::Inconclusive => {
+                    let reason = found.reason.as_ref().map(|reason| reason.text.clone());
+                    noticed.unsure = noticed.unsure.take().or(reason);
+                }
+                _ => {}
+            }
+        }
+        noticed
+    }
+}
+
+/// Whether a check fails for the cause of another one, and is not just kept
+/// from being looked at.
+fn same_cause(report: &CheckReport, needs: &[String]) -> bool {
+    report.verdict == Verdict::Skipped
+        && report.reason.as_ref().is_some_and(|reason| {
+            let by = reason.by.as_ref();
+            reason.kind == Blocked::ByFailure && by.is_some_and(|by| !needs.contains(by))
+        })
+}

@@ -1,0 +1,277 @@
+//! `handson grade` on a real cluster: a namespace of its own, and nothing left.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use handson::report::{Blocked, CheckReport, Report, Verdict};
+
+use crate::lab::{HOSTPATH, assert_green, edited, grading, kubectl, on_nodes, submitted};
+
+/// The report of a grading of `files`.
+fn graded(files: &[(&str, &str)], args: &[&str]) -> Report {
+    let folder = submitted(files);
+    report(grading(folder.path(), args))
+}
+
+fn report(mut grading: Command) -> Report {
+    let output = grading.output().unwrap();
+    let report: Report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    assert_eq!(output.status.code(), Some(i32::from(report.exit_code)));
+    report
+}
+
+fn check<'a>(report: &'a Report, name: &str) -> &'a CheckReport {
+    let mut checks = report.stages.iter().flat_map(|stage| &stage.checks);
+    checks.find(|check| check.check == name).unwrap()
+}
+
+fn namespaces() -> String {
+    kubectl(
+        &[
+            "get",
+            "namespaces",
+            "-l",
+            "handson/purpose=grade",
+            "-o",
+            "name",
+        ],
+        "",
+    )
+}
+
+/// Whether the namespace is there.
+fn is_there(name: &str) -> bool {
+    namespaces()
+        .lines()
+        .any(|line| line == format!("namespace/{name}"))
+}
+
+/// The folders on the nodes that were made for the grading in this namespace.
+fn folders(of: &str) -> String {
+    let listed = on_nodes("ls -A /data");
+    listed.lines().filter(|line| line.contains(of)).collect()
+}
+
+#[test]
+fn the_reference_is_graded_green_and_nothing_of_it_is_left() {
+    let begun = Instant::now();
+    let report = report(grading(Path::new("examples/volumes"), &[]));
+    assert_green(&report);
+    assert_eq!(report.totals.bonus, report.totals.bonus_possible);
+    assert!(!is_there(&report.namespace));
+    assert_eq!(folders(&report.namespace), "");
+    // What it took is told, and not judged: see ci/bench.
+    eprintln!("graded the reference in {:?}", begun.elapsed());
+}
+
+#[test]
+fn nothing_handed_in_wins_nothing_and_every_check_fails_or_is_blocked() {
+    let report = graded(&[], &[]);
+    assert_eq!((report.totals.points, report.totals.bonus), (0, 0));
+    assert_eq!(report.exit_code, 1);
+    for check in report.stages.iter().flat_map(|stage| &stage.checks) {
+        let kind = check.reason.as_ref().map(|reason| reason.kind);
+        let lost = check.verdict == Verdict::Fail || kind == Some(Blocked::ByFailure);
+        assert!(lost || kind == Some(Blocked::NotAsked), "{check:#?}");
+    }
+}
+
+#[test]
+fn two_databases_on_one_host_path_never_meet() {
+    // The same node, the same folder, at the same time.
+    let folders = [(); 2].map(|()| submitted(&[("7_hostpath_pod.yaml", HOSTPATH)]));
+    let running: Vec<Child> = folders
+        .iter()
+        .map(|folder| {
+            let mut grading = grading(folder.path(), &[]);
+            grading
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        let hostpath = &report.stages[1];
+        assert_eq!(hostpath.stage, "hostpath");
+        let passed = hostpath
+            .checks
+            .iter()
+            .all(|check| check.verdict == Verdict::Pass);
+        assert!(passed, "{hostpath:#?}");
+        let shown = serde_json::to_string(hostpath).unwrap();
+        assert!(
+            shown.contains("/data/mariadb") && !shown.contains("/data/."),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn what_the_api_does_not_accept_fails_with_its_words_and_the_line() {
+    let bad = edited(HOSTPATH, &[("volumeMounts:", "volumeMount:")]);
+    let report = graded(&[("7_hostpath_pod.yaml", &bad)], &[]);
+    let [note] = report.stages[1].notes.as_slice() else {
+        panic!("{:#?}", report.stages[1])
+    };
+    assert!(
+        note.en.contains("volumeMount") && note.en.contains("7_hostpath_pod.yaml:"),
+        "{note:?}"
+    );
+    assert_eq!(check(&report, "hostpath-ready").verdict, Verdict::Fail);
+    assert_eq!(report.totals.points, 0);
+}
+
+#[test]
+fn a_variable_that_is_set_twice_is_taken_as_kubectl_takes_it() {
+    let twice = edited(
+        HOSTPATH,
+        &[(
+            "      env:\n",
+            "      env:\n        - name: MARIADB_ROOT_PASSWORD\n          value: another\n",
+        )],
+    );
+    let report = graded(&[("7_hostpath_pod.yaml", &twice)], &[]);
+    assert_eq!(report.stages[1].notes, []);
+    assert_eq!(check(&report, "hostpath-survives").verdict, Verdict::Pass);
+}
+
+#[test]
+fn what_is_kept_can_be_looked_at_and_is_swept_later() {
+    let report = graded(&[], &["--keep"]);
+    assert!(is_there(&report.namespace));
+    assert!(report.notes.iter().any(|note| note.en.contains("--sweep")));
+    sweep();
+    assert!(!is_there(&report.namespace));
+}
+
+#[test]
+fn a_grading_that_is_killed_is_swept_and_one_that_runs_is_not() {
+    let folder = submitted(&[("7_hostpath_pod.yaml", HOSTPATH)]);
+    let mut killed = grading(folder.path(), &[])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let name = namespace_of(&killed);
+    // Its Pod has written to the node.
+    kubectl(
+        &[
+            "-n",
+            &name,
+            "wait",
+            "--for=create",
+            "pod/mariadb",
+            "--timeout=60s",
+        ],
+        "",
+    );
+    kubectl(
+        &[
+            "-n",
+            &name,
+            "wait",
+            "--for=condition=Ready",
+            "pod/mariadb",
+            "--timeout=60s",
+        ],
+        "",
+    );
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_ne!(folders(&name), "");
+    // A check that waits for its image keeps another grading busy meanwhile.
+    let slow = edited(
+        HOSTPATH,
+        &[(
+            "      env:\n",
+            "      readinessProbe: {exec: {command: ['false']}}\n      env:\n",
+        )],
+    );
+    let folder = submitted(&[("7_hostpath_pod.yaml", &slow)]);
+    let running = grading(folder.path(), &["--timeout", "50s"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let other = namespace_of(&running);
+    let swept = sweep();
+    assert!(swept.contains(&format!("{name}: taken away")), "{swept}");
+    assert!(swept.contains(&format!("{other}: in use")), "{swept}");
+    assert!(!is_there(&name) && is_there(&other));
+    assert_eq!(folders(&name), "");
+    let output = running.wait_with_output().unwrap();
+    let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(check(&report, "hostpath-ready").verdict, Verdict::Fail);
+    assert!(!is_there(&other));
+}
+
+#[test]
+fn ctrl_c_ends_with_a_report_and_takes_everything_away() {
+    let folder = submitted(&[("7_hostpath_pod.yaml", HOSTPATH)]);
+    let running = grading(folder.path(), &[])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let name = namespace_of(&running);
+    kubectl(
+        &[
+            "-n",
+            &name,
+            "wait",
+            "--for=create",
+            "pod/mariadb",
+            "--timeout=60s",
+        ],
+        "",
+    );
+    let pid = running.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = running.wait_with_output().unwrap();
+    let report: Report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    assert_eq!((report.exit_code, output.status.code()), (130, Some(130)));
+    assert!(!report.complete);
+    assert!(!is_there(&name));
+    assert_eq!(folders(&name), "");
+}
+
+/// The namespace that a grading has just made.
+fn namespace_of(grading: &Child) -> String {
+    let holder = format!("handson/{}", grading.id());
+    let begun = Instant::now();
+    loop {
+        let leases = kubectl(
+            &[
+                "get",
+                "leases",
+                "-A",
+                "-o",
+                "jsonpath={range .items[*]}{.metadata.namespace} {.spec.holderIdentity}{\"\\n\"}{end}",
+            ],
+            "",
+        );
+        let found = leases
+            .lines()
+            .find_map(|line| line.strip_suffix(&format!(" {holder}")));
+        if let Some(name) = found {
+            return name.to_owned();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "no namespace");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn sweep() -> String {
+    let output = crate::lab::handson(&["grade", "--sweep"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
