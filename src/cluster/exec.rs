@@ -150,11 +150,18 @@ impl Cluster {
             asked: None,
             error: ExecError::Trouble(failure.trouble(exec.what())),
         })?;
-        Ok(if executed.cut {
-            Ok(executed)
-        } else {
-            settle(executed, status, exec)
-        })
+        if executed.cut {
+            return Ok(Ok(executed));
+        }
+        match settle(executed, status, exec) {
+            // A container that is about to end: by the next time it has.
+            Err(error) if error.never_began() => Err(Setback {
+                again: true,
+                asked: None,
+                error,
+            }),
+            settled => Ok(settled),
+        }
     }
 
     async fn attach(&self, exec: &Exec<'_>) -> Result<AttachedProcess, Failure> {

@@ -61,6 +61,15 @@ pub(super) fn refused(failure: &Failure, exec: &Exec<'_>) -> ExecError {
     }
 }
 
+impl ExecError {
+    /// Whether the container runtime says that it could not start the command,
+    /// and not for want of a program.
+    pub(super) fn never_began(&self) -> bool {
+        const UNSTARTED: &str = "failed to exec in container";
+        matches!(self, Self::Trouble(trouble) if trouble.message.contains(UNSTARTED))
+    }
+}
+
 /// Sorts the words of API server, kubelet and container runtime.
 fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
     const NO_PROGRAM: [&str; 3] = [
@@ -68,7 +77,7 @@ fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
         "no such file or directory",
         "permission denied",
     ];
-    const NOT_RUNNING: [&str; 9] = [
+    const NOT_RUNNING: [&str; 10] = [
         "container not found",
         "is not valid for pod",
         "completed pod",
@@ -77,6 +86,7 @@ fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
         "CONTAINER_EXITED",
         "CONTAINER_CREATED",
         "no running task found",
+        "failed to create exec",
         "stopped",
     ];
     let says = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
@@ -181,6 +191,11 @@ mod tests {
             (
                 0,
                 "failed to exec in container: container is in CONTAINER_EXITED state",
+                "not running",
+            ),
+            (
+                0,
+                "Internal error occurred: error executing command in container: failed to exec in container: failed to create exec \"e293\": task 10bd not found: not found",
                 "not running",
             ),
             (400, "container nope is not valid for pod a", "not running"),

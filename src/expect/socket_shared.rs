@@ -72,10 +72,12 @@ impl Expect for SocketShared {
 
     fn about(&self) -> Vec<Facet> {
         vec![
+            Facet::Object,
+            Facet::Image,
             Facet::Program,
             Facet::Containers,
-            Facet::VolumeType,
             Facet::Mount,
+            Facet::ReadOnly,
         ]
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Change {
     pub name: String,
     pub facet: Facet,
     pub object: Value,
+    /// What the API makes of it is not known before it is applied.
+    pub defaulted: bool,
 }
 
 /// Collects changes of one object.
@@ -62,7 +64,15 @@ impl<'a> Changes<'a> {
                 name: name.into(),
                 facet,
                 object,
+                defaulted: false,
             });
+        }
+    }
+
+    /// The last change leaves out what the API, or admission, fills in.
+    pub fn is_defaulted(&mut self) {
+        if let Some(change) = self.found.last_mut() {
+            change.defaulted = true;
         }
     }
 }

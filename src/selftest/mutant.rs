@@ -16,6 +16,8 @@ pub struct Mutant {
     /// The stage that must notice.
     pub stage: String,
     pub(super) change: Change,
+    /// Whether evidence of the reference's run can show what it would come to.
+    pub(super) by_evidence: bool,
 }
 
 /// What is changed.
@@ -37,17 +39,19 @@ impl Mutant {
                 continue;
             };
             let place = format!("{stage}/{}/{}", manifest.kind, manifest.name);
-            let mut add = |name: &str, facet, object| {
+            let mut add = |name: &str, facet, object, by_evidence| {
                 mutants.push(Self {
                     name: format!("{place}: {name}"),
                     facet,
                     stage: stage.clone(),
                     change: Change::Object(at, object),
+                    by_evidence,
                 });
             };
-            add("left out", Facet::Object, None);
+            add("left out", Facet::Object, None, true);
             for change in operators::changes(&manifest.object) {
-                add(&change.name, change.facet, Some(change.object));
+                let by_evidence = !change.defaulted;
+                add(&change.name, change.facet, Some(change.object), by_evidence);
             }
         }
         let mut stages: Vec<&String> = Vec::new();
@@ -67,6 +71,7 @@ impl Mutant {
                     facet: Facet::Object,
                     stage: (*one).clone(),
                     change: Change::Stage((*other).clone()),
+                    by_evidence: false,
                 });
             }
         }

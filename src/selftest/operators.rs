@@ -230,7 +230,10 @@ fn claim(changes: &mut Changes<'_>) {
     let class = "/spec/storageClassName";
     changes.set("another class", Facet::Class, class, json!("no-such-class"));
     changes.set("no class at all", Facet::Class, class, json!(""));
-    changes.remove("class left out", Facet::Class, class);
+    if changes.at(class).is_some() {
+        changes.remove("class left out", Facet::Class, class);
+        changes.is_defaulted();
+    }
     let size = "/spec/resources/requests/storage";
     changes.set("smaller", Facet::Size, size, json!("1Gi"));
     if let Some(written) = text(changes, size) {

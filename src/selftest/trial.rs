@@ -26,14 +26,14 @@ pub(super) struct Noticed {
     pub by: Vec<String>,
     /// The others that fail.
     pub others: Vec<String>,
-    /// Why one that is about it could not tell.
+    /// Why one of them could not tell.
     pub unsure: Option<Text>,
 }
 
 impl Selftest<'_> {
     /// What becomes of the mutant by the evidence of the reference's run.
     pub(super) fn offline(&self, mutant: &Mutant, stages: &[Outcome]) -> Result<Noticed, RunError> {
-        let Change::Object(at, object) = &mutant.change else {
+        let (Change::Object(at, object), true) = (&mutant.change, mutant.by_evidence) else {
             return Ok(Noticed::default());
         };
         let mut grading = Grading::default();
@@ -132,7 +132,7 @@ impl Selftest<'_> {
             match (is_about, caught) {
                 (true, true) => noticed.by.push(check.check.clone()),
                 (false, true) => noticed.others.push(check.check.clone()),
-                (true, false) if found.verdict == Verdict::Inconclusive => {
+                (_, false) if found.verdict == Verdict::Inconclusive => {
                     let reason = found.reason.as_ref().map(|reason| reason.text.clone());
                     noticed.unsure = noticed.unsure.take().or(reason);
                 }
