@@ -14,6 +14,7 @@ pub mod engine;
 pub mod evidence;
 pub mod expect;
 pub mod grade;
+mod place;
 pub mod probe;
 pub mod record;
 pub mod report;

@@ -66,6 +66,11 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "スクリプトや CI から使う",
                 "use from a script or CI",
             ),
+            example(
+                "handson check volumes --report html=report.html",
+                "結果を、ブラウザーで見るページにも書く",
+                "write a page for a browser, too",
+            ),
         ],
     ),
     (

@@ -74,6 +74,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "*.verbose",
         "合格した確認の根拠や、かかった時間も表示します",
     ),
+    (
+        "*.report",
+        "結果をこの形式でファイルにも書きます (何度でも指定できます): json, junit, tap, github, gradescope, classroom50, prairielearn, ctrf, markdown, html",
+    ),
     ("list", "演習の一覧を表示します"),
     (
         "explain",

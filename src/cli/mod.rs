@@ -19,6 +19,7 @@ mod lint;
 mod list;
 mod out;
 mod regrade;
+mod reports;
 mod restore;
 mod run;
 mod schema;

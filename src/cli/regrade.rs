@@ -8,6 +8,7 @@ use super::Exit;
 use super::args::{Sets, Source};
 use super::check::Teller;
 use super::error::CliError;
+use super::reports::{Files, ReportArgs};
 use super::session::Session;
 use crate::engine::{self, Options};
 use crate::record::{self, Record};
@@ -30,6 +31,8 @@ pub(super) struct RegradeArgs {
     sets: Sets,
     #[command(flatten)]
     source: Source,
+    #[command(flatten)]
+    reports: ReportArgs,
     /// Tell what passing checks rest on, and times
     #[arg(short, long)]
     verbose: bool,
@@ -51,18 +54,28 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
     let mut teller = Teller::new(session, human, args.verbose);
     let mut reports = Vec::new();
     let options = Options::of_record(&record);
-    engine::replay(&record, &loaded, &variables, &options, &mut |event| {
+    let mut files = Files::open(&args.reports, session, || {
+        engine::nothing_yet(&loaded, &variables, &options, &record.head.namespace)
+    })?;
+    let replayed = engine::replay(&record, &loaded, &variables, &options, &mut |event| {
         let Event::Finished(report) = event else {
             return teller.tell(&event);
         };
         let mut report = report.clone();
         report.notes.extend(changed(&record, &loaded));
-        teller.tell(&Event::Finished(&report));
+        let finished = Event::Finished(&report);
+        files.tell(&finished);
+        teller.tell(&finished);
         reports.push(report);
-    })
-    .map_err(CliError::from_replay)?;
+    });
+    if let Err(error) = replayed {
+        let error = CliError::from_replay(error);
+        files.stop(&error);
+        return Err(error);
+    }
     let reports = Reports::new(reports);
     teller.finish(&reports)?;
+    files.finish()?;
     Ok(Exit::from_code(reports.exit_code))
 }
 

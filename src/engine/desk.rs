@@ -17,7 +17,7 @@ use super::totals;
 use super::verdict::Settled;
 use super::{Options, Plan};
 use crate::evidence::{Answer, Evidence, Kind, Read, Request, Scope, Step, TroubleKind};
-use crate::report::{Blocked, ClusterIdentity, Earlier, Event, Report, SCHEMA};
+use crate::report::{Blocked, ClusterIdentity, Earlier, Event, Report, SCHEMA, StageReport};
 use crate::say;
 use crate::spec::{Loaded, Variables};
 
@@ -262,6 +262,35 @@ impl Desk {
     /// The report of a desk that is settled and told.
     pub fn report(&self, loaded: &Loaded, variables: &Variables, requests: u64) -> Report {
         let stages = self.told.stages.clone();
+        self.with(stages, self.complete, loaded, variables, requests)
+    }
+
+    /// The report as it would be if nothing more came: what is open is
+    /// inconclusive, and nothing of the desk changes.
+    pub fn so_far(&self, loaded: &Loaded, variables: &Variables, requests: u64) -> Report {
+        let (mut board, mut told) = (self.board.clone(), self.told.clone());
+        let now = board.now;
+        board.close(|| {
+            Settled::inconclusive(
+                say!(
+                    ja: "これが判断できる前に、実行が終わりました",
+                    en: "the run ended before this was determined"
+                ),
+                now,
+            )
+        });
+        told.go_on(&board, &|_| None, &mut |_| {});
+        self.with(told.stages, false, loaded, variables, requests)
+    }
+
+    fn with(
+        &self,
+        stages: Vec<StageReport>,
+        complete: bool,
+        loaded: &Loaded,
+        variables: &Variables,
+        requests: u64,
+    ) -> Report {
         Report {
             schema: SCHEMA.to_owned(),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -272,9 +301,9 @@ impl Desk {
             namespace: self.board.namespace.clone(),
             started: self.started,
             finished: self.evidence.observed.max(self.started),
-            complete: self.complete,
+            complete,
             totals: totals::totals(&stages),
-            exit_code: totals::exit_code(&stages, self.complete),
+            exit_code: totals::exit_code(&stages, complete),
             stages,
             requests: self.board.is_students_own().then_some(requests),
             submission: None,

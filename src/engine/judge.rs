@@ -20,6 +20,7 @@ use crate::say;
 pub(super) type Place = (usize, usize);
 
 /// All checks of a run on their way to a verdict.
+#[derive(Clone)]
 pub(super) struct Board {
     /// What is checked.
     pub(super) plan: Rc<Plan>,

@@ -33,4 +33,4 @@ pub use live::{Audience, Wish, live};
 pub use parts::{joined, unlooked};
 pub use plan::{Options, Plan};
 pub use replay::replay;
-pub use run::{Conductor, Outcome, run};
+pub use run::{Conductor, Outcome, nothing_yet, run};

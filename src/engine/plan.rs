@@ -11,6 +11,10 @@ use crate::text::Text;
 
 /// What the user asked of a run.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of the command line"
+)]
 pub struct Options {
     /// Only these stages; all where it is empty.
     pub stages: Vec<String>,
@@ -26,6 +30,9 @@ pub struct Options {
     pub grading: Option<Grading>,
     /// Keep what happens, for a record.
     pub record: bool,
+    /// Tell what is known by now ([`Event::SoFar`](crate::report::Event)) after
+    /// each check that is settled.
+    pub so_far: bool,
     /// The folder of the probes' journals.
     pub journals: PathBuf,
 }
@@ -43,6 +50,7 @@ impl Options {
             timeout: asked.timeout.map(|time| time.0),
             deadline: asked.deadline.map(|time| time.0),
             record: false,
+            so_far: false,
             journals: PathBuf::new(),
         }
     }

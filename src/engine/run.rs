@@ -19,7 +19,7 @@ use crate::evidence::{Probe, Request, Step};
 use crate::probe;
 use crate::report::clean::{clean, clean_text};
 use crate::report::{ClusterIdentity, Earlier, Event, Report};
-use crate::spec::{Loaded, Variables};
+use crate::spec::{Loaded, SpecError, Variables};
 use crate::{say, text::Text};
 
 /// How long a probe that changes something may take, whatever checks may wait:
@@ -38,6 +38,9 @@ pub struct Conductor<'a> {
     /// Who is told what happens.
     pub tell: &'a mut dyn FnMut(Event<'_>),
 }
+
+/// The report of a desk, after so many requests.
+type Reporting<'a> = &'a dyn Fn(&Desk, u64) -> Report;
 
 /// What a run of one namespace comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +68,7 @@ pub async fn run(
     let tell = |event: Event<'_>| (listener.borrow_mut())(event);
     let say = |text: Text| tell(Event::Progress(&text));
     let finish = |desk: &Desk, requests| desk.report(loaded, variables, requests);
+    let so_far = |desk: &Desk, requests| desk.so_far(loaded, variables, requests);
     let begun = Instant::now();
     let deadline = plan.deadline.map(|deadline| begun + deadline);
     let how = How {
@@ -100,6 +104,8 @@ pub async fn run(
         begun_telling: 0,
         told: Vec::new(),
         finish: &finish,
+        so_far: options.so_far.then_some(&so_far),
+        so_far_told: vec![None; clusters.len()],
     };
     run.go().await?;
     let Run { desks, told, .. } = run;
@@ -109,6 +115,23 @@ pub async fn run(
         .zip(steps)
         .map(|(report, steps)| Outcome { report, steps })
         .collect())
+}
+
+/// The report of a run that comes to nothing: everything that `options` ask for
+/// is inconclusive. For whoever must have a report whatever happens.
+///
+/// # Errors
+/// [`SpecError`] as for the run itself.
+pub fn nothing_yet(
+    loaded: &Loaded,
+    variables: &Variables,
+    options: &Options,
+    namespace: &str,
+) -> Result<Report, SpecError> {
+    let plan = Rc::new(Plan::new(loaded, variables, options)?);
+    let cluster = ClusterIdentity::default();
+    let desk = Desk::new(plan, options, cluster, namespace, Timestamp::now());
+    Ok(desk.so_far(loaded, variables, 0))
 }
 
 /// What is known of a cluster before it is asked.
@@ -136,11 +159,16 @@ pub(super) struct Run<'a> {
     begun_telling: usize,
     /// The reports of the desks that are all told, in order.
     told: Vec<Report>,
-    finish: &'a dyn Fn(&Desk, u64) -> Report,
+    finish: Reporting<'a>,
+    /// What is known by now, where somebody wants to be told.
+    so_far: Option<Reporting<'a>>,
+    /// How many checks were settled when that was told last, by desk.
+    so_far_told: Vec<Option<usize>>,
 }
 
 impl Run<'_> {
     async fn go(&mut self) -> Result<(), RunError> {
+        self.tell_so_far();
         first_look::take(self).await?;
         loop {
             while let Some((seat, step)) = self.watches.seen() {
@@ -150,6 +178,7 @@ impl Run<'_> {
             if self.told.len() == self.desks.len() {
                 return Ok(());
             }
+            self.tell_so_far();
             if self.how.cancel.is_cancelled() {
                 self.close(&Step::Interrupted);
             } else if self.is_expired() {
@@ -297,6 +326,21 @@ impl Run<'_> {
         });
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             (self.how.say)(text);
+        }
+    }
+
+    /// Tells what is known by now of each namespace where something was settled.
+    fn tell_so_far(&mut self) {
+        let Some(so_far) = self.so_far else {
+            return;
+        };
+        for (seat, desk) in self.desks.iter().enumerate().skip(self.told.len()) {
+            let settled = Some(desk.board.settled.len());
+            if self.so_far_told[seat] != settled {
+                self.so_far_told[seat] = settled;
+                let report = so_far(desk, self.clusters[seat].requests());
+                (self.tell)(Event::SoFar(&report));
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::report::{Blocked, CheckReport, Earlier, Event, Reason, StageReport, V
 use crate::say;
 
 /// What has been told, stage by stage.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Told {
     /// The stages so far; the last may be incomplete.
     pub(super) stages: Vec<StageReport>,

@@ -1,6 +1,6 @@
 //! Sums, and the exit code that follows from verdicts.
 
-use crate::report::{Blocked, CheckReport, StageReport, Totals, Verdict};
+use crate::report::{CheckReport, StageReport, Stand, Totals, Verdict};
 
 /// The sums over all checks.
 pub(super) fn totals(stages: &[StageReport]) -> Totals {
@@ -19,22 +19,22 @@ fn add(totals: &mut Totals, check: &CheckReport) {
         Verdict::Skipped => totals.skipped += 1,
         Verdict::Inconclusive => totals.inconclusive += 1,
     }
-    let kind = check.reason.as_ref().map(|reason| reason.kind);
-    if matches!(kind, Some(Blocked::Superseded | Blocked::NotAsked)) {
+    let stand = check.stand();
+    if stand == Stand::Aside {
         return;
     }
     if check.bonus {
         totals.bonus_possible += points;
-        if check.verdict == Verdict::Pass {
+        if stand == Stand::Won {
             totals.bonus += points;
         }
         return;
     }
     totals.possible += points;
-    match (check.verdict, kind) {
-        (Verdict::Pass, _) => totals.points += points,
-        (Verdict::Fail, _) | (Verdict::Skipped, Some(Blocked::ByFailure)) => totals.lost += points,
-        _ => totals.undetermined += points,
+    match stand {
+        Stand::Won => totals.points += points,
+        Stand::Lost => totals.lost += points,
+        Stand::Open | Stand::Aside => totals.undetermined += points,
     }
 }
 

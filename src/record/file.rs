@@ -1,12 +1,13 @@
 //! Putting a record in its place.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::path::Path;
 
 use serde_json::Value;
 
 use super::RecordError;
+use crate::place::{folder, put, write_new};
 
 /// The first line of a record is never longer than this.
 const HEAD: u64 = 1024 * 1024;
@@ -43,31 +44,11 @@ pub fn may_be_written(path: &Path, force: bool) -> Result<(), RecordError> {
 /// # Errors
 /// [`RecordError::Unwritable`].
 pub fn save(path: &Path, lines: &[u8]) -> Result<(), RecordError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
-    let done = write_new(&temporary, lines).and_then(|()| fs::rename(&temporary, path));
-    done.map_err(|source| {
-        // Nothing more can be done about a leftover than to try.
-        let _ = fs::remove_file(&temporary);
-        RecordError::Unwritable {
-            path: path.to_owned(),
-            source,
-        }
+    let write = |temporary: &Path| write_new(temporary, lines)?.sync_all();
+    put(path, write).map_err(|source| RecordError::Unwritable {
+        path: path.to_owned(),
+        source,
     })
-}
-
-fn write_new(path: &PathBuf, lines: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(lines)?;
-    file.sync_all()
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// Whether the file begins as a record does, of whatever version.

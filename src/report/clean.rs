@@ -35,8 +35,12 @@ pub fn clean_to(text: &str, max: usize) -> String {
     if total > max {
         let _ = write!(out, "… (+{} characters)", total - max);
     }
-    // GitHub and Azure read workflow commands only at the start of a line.
-    if out.trim_start().starts_with("::") || out.trim_start().starts_with("##[") {
+    // GitHub and Azure read `::` commands only at the start of a line, and the
+    // older `##[` ones wherever they stand.
+    if out.contains("##[") || out.contains("##vso[") {
+        out = out.replace("##[", "##'[").replace("##vso[", "##'vso[");
+    }
+    if out.trim_start().starts_with("::") {
         out.insert(0, '\'');
     }
     out
@@ -72,6 +76,7 @@ mod tests {
     fn workflow_commands_are_broken_at_any_line_start() {
         assert_eq!(clean("::set-output name=x::y"), "'::set-output name=x::y");
         assert_eq!(clean("ok\n::error::no"), "ok ⏎ ::error::no");
+        assert_eq!(clean("see ##[error]no"), "see ##'[error]no");
     }
 
     #[test]

@@ -58,8 +58,13 @@ pub fn report(out: &mut impl Write, report: &Report) -> io::Result<()> {
 /// Writes any document, with a new line at its end.
 pub fn document(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
     // Whole in memory first: a document that is cut in the middle is none.
+    out.write_all(text(document)?.as_bytes())?;
+    out.flush()
+}
+
+/// Any document, with a new line at its end.
+pub fn text(document: &impl Serialize) -> io::Result<String> {
     let mut text = serde_json::to_string_pretty(document)?;
     text.push('\n');
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    Ok(text)
 }

@@ -2,15 +2,27 @@
 //!
 //! A report computes nothing: verdicts, totals and texts are in the model.
 
+pub mod classroom50;
 pub mod clean;
+mod ctrf;
+mod format;
+mod gist;
+pub mod github;
+mod gradescope;
+mod html;
 pub mod human;
 pub mod json;
+mod junit;
 pub mod live;
+mod markdown;
 mod model;
+mod prairielearn;
 mod scene;
+mod tap;
 
+pub use format::{Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
-    Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals, Verdict,
+    Report, Reports, SCHEMA, StageReport, Stand, SubmissionReport, Totals, Verdict,
 };
 pub use scene::{Open, Scene};

@@ -87,8 +87,9 @@ impl Reports {
     /// The document of `reports`.
     #[must_use]
     pub fn new(reports: Vec<Report>) -> Self {
-        // The worst is what counts: interrupted, failed, undetermined, passed.
-        let worst = [130, 1, 3]
+        // The worst is what counts: interrupted, invalid, wrong usage, failed,
+        // undetermined, passed.
+        let worst = [130, 4, 2, 1, 3]
             .into_iter()
             .find(|code| reports.iter().any(|report| report.exit_code == *code));
         Self {
@@ -184,6 +185,53 @@ impl CheckReport {
     pub fn is_set_aside(&self) -> bool {
         let reason = self.reason.as_ref();
         self.verdict == Verdict::Skipped && reason.is_some_and(|reason| reason.kind.is_free())
+    }
+}
+
+/// What becomes of the points of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// Won.
+    Won,
+    /// Lost, be it by what blocks the check.
+    Lost,
+    /// Neither won nor lost.
+    Open,
+    /// They could not be won by what was asked.
+    Aside,
+}
+
+impl CheckReport {
+    /// What becomes of its points.
+    #[must_use]
+    pub fn stand(&self) -> Stand {
+        let kind = self.reason.as_ref().map(|reason| reason.kind);
+        match (self.verdict, kind) {
+            (_, Some(Blocked::Superseded | Blocked::NotAsked)) => Stand::Aside,
+            (Verdict::Pass, _) => Stand::Won,
+            (Verdict::Fail, _) | (Verdict::Skipped, Some(Blocked::ByFailure)) => Stand::Lost,
+            _ => Stand::Open,
+        }
+    }
+}
+
+impl Report {
+    /// Every check with its stage, in order.
+    pub fn checks(&self) -> impl Iterator<Item = (&StageReport, &CheckReport)> {
+        let stages = self.stages.iter();
+        stages.flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
+    }
+
+    /// Whether every point, bonus points too, is known to be won or lost, so
+    /// that a mark that is given now is a fair one.
+    #[must_use]
+    pub fn is_definite(&self) -> bool {
+        let open = |check: &CheckReport| check.points > 0 && check.stand() == Stand::Open;
+        self.complete
+            && self
+                .checks()
+                .any(|(_, check)| check.stand() != Stand::Aside)
+            && !self.checks().any(|(_, check)| open(check))
     }
 }
 
@@ -295,6 +343,10 @@ pub enum Event<'a> {
     Progress(&'a Text),
     /// The stage's checks are all told.
     StageEnd(&'a StageReport),
+    /// What is known by now, for whoever asked for it
+    /// ([`Options::so_far`](crate::engine::Options)): a whole report that is not
+    /// complete, in which what is not settled yet is inconclusive.
+    SoFar(&'a Report),
     /// The run is over.
     Finished(&'a Report),
 }

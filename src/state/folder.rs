@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::StateError;
+use crate::place::put;
 use crate::{say, text::Text};
 
 /// The largest file that is read, in bytes; what handson writes is far smaller.
@@ -159,16 +160,9 @@ fn private_folder(path: &Path) -> io::Result<()> {
 }
 
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
     // Not forced onto the disk: that takes longer than the rest of a run, and
     // what a power cut may damage is set aside when it is read.
-    let written = private_file(&temporary).and_then(|mut file| file.write_all(text));
-    let done = written.and_then(|()| fs::rename(&temporary, path));
-    if done.is_err() {
-        // Nothing more can be done about a leftover than to try.
-        let _ = fs::remove_file(&temporary);
-    }
-    done
+    put(path, |temporary| private_file(temporary)?.write_all(text))
 }
 
 fn private_file(path: &Path) -> io::Result<File> {

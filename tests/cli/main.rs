@@ -19,6 +19,7 @@ mod reading;
 mod recording;
 mod recovery;
 mod remembering;
+mod reports;
 mod restoring;
 mod streams;
 mod trouble_while_waiting;

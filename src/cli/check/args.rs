@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{Sets, Source};
+use crate::cli::reports::ReportArgs;
 use crate::spec::Time;
 
 /// Arguments of `check`.
@@ -49,6 +50,8 @@ pub(in crate::cli) struct CheckArgs {
     /// How long the whole run may take, instead of the exercise's time
     #[arg(long, value_name = "TIME", value_parser = Time::some)]
     pub deadline: Option<Time>,
+    #[command(flatten)]
+    pub(super) reports: ReportArgs,
     /// Ignore what earlier runs have seen
     #[arg(long)]
     pub fresh: bool,

@@ -16,6 +16,7 @@ use super::{interrupt, live, namespaces};
 use crate::cli::Exit;
 use crate::cli::error::CliError;
 use crate::cli::out::Patient;
+use crate::cli::reports::Files;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
@@ -59,6 +60,14 @@ pub(super) fn start(
     }
     // Before a cluster is asked for anything.
     Plan::new(&loaded, &variables, &options)?;
+    if args.watch && args.reports.any() {
+        return Err(CliError::Usage(report_of_a_session()));
+    }
+    let namespace = args.namespace.first().map_or("", String::as_str);
+    let mut files = Files::open(&args.reports, session, || {
+        engine::nothing_yet(&loaded, &variables, &options, namespace)
+    })?;
+    options.so_far = files.any();
     let run = Run {
         args,
         session,
@@ -72,9 +81,13 @@ pub(super) fn start(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let exit = runtime.block_on(run.go());
+    let exit = runtime.block_on(run.go(&mut files));
     // A look-up of a host's name that hangs holds up nobody.
     runtime.shutdown_background();
+    match &exit {
+        Ok(_) => files.finish()?,
+        Err(error) => files.stop(error),
+    }
     exit
 }
 
@@ -88,6 +101,7 @@ fn options(args: &CheckArgs, state: Option<&State>) -> Options {
         timeout: args.timeout.map(|time| time.0),
         deadline: args.deadline.map(|time| time.0),
         record: false,
+        so_far: false,
         journals: state.map(State::journal_dir).unwrap_or_default(),
     }
 }
@@ -115,7 +129,7 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn go(self) -> Result<Exit, CliError> {
+    async fn go(self, files: &mut Files) -> Result<Exit, CliError> {
         if self.args.watch && self.recorder.is_some() {
             return Err(CliError::Usage(Usage::record_of_a_session()));
         }
@@ -139,6 +153,7 @@ impl Run<'_> {
         if self.recorder.is_some() && clusters.len() > 1 {
             return Err(CliError::Usage(Usage::one_namespace()));
         }
+        files.can_hold(clusters.len())?;
         let teller = RefCell::new(self.teller());
         let mut consent = Asker {
             session: self.session,
@@ -158,11 +173,14 @@ impl Run<'_> {
                 cancel,
                 tell: &mut |event| {
                     let Event::Finished(report) = event else {
+                        files.tell(&event);
                         return teller.borrow_mut().tell(&event);
                     };
                     let mut report = report.clone();
                     report.notes.extend(self.memory.keep(&report));
-                    teller.borrow_mut().tell(&Event::Finished(&report));
+                    let finished = Event::Finished(&report);
+                    files.tell(&finished);
+                    teller.borrow_mut().tell(&finished);
                     reports.push(report);
                 },
             },
@@ -277,6 +295,21 @@ impl Run<'_> {
 
     fn teller(&self) -> Teller {
         Teller::new(self.session, self.human(), self.args.verbose)
+    }
+}
+
+/// A session that goes on has a report at its end only, and shows it.
+fn report_of_a_session() -> Usage {
+    Usage {
+        code: "report-and-watch",
+        message: say!(
+            ja: "--watch と --report は一緒に使えません",
+            en: "--watch and --report do not go together"
+        ),
+        next: say!(
+            ja: "--watch を付けずに実行してください。",
+            en: "run it without --watch"
+        ),
     }
 }
 

@@ -32,8 +32,11 @@ impl Teller {
 
     /// Passes on an event.
     pub fn tell(&mut self, event: &Event<'_>) {
-        if let Event::Progress(text) = event {
-            return self.line.show(text);
+        match event {
+            Event::Progress(text) => return self.line.show(text),
+            // Nothing of it is for the page.
+            Event::SoFar(_) => return,
+            _ => {}
         }
         self.line.clear();
         let Some(human) = &mut self.human else {

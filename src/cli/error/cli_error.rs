@@ -1,6 +1,7 @@
 //! Everything that ends a command without a result, and what it says.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
 use super::show::snippet;
@@ -29,6 +30,14 @@ pub(in crate::cli) enum CliError {
     /// A record cannot be read or written.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A report cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Report {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// There is no connection to a cluster.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -104,9 +113,11 @@ impl CliError {
                 | ConnectError::NotYaml { .. },
             ) => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
-            Self::Connect(_) | Self::Trouble(_) | Self::State(_) | Self::System(_) => {
-                Exit::Inconclusive
-            }
+            Self::Connect(_)
+            | Self::Trouble(_)
+            | Self::State(_)
+            | Self::Report { .. }
+            | Self::System(_) => Exit::Inconclusive,
         }
     }
 
@@ -117,6 +128,7 @@ impl CliError {
             Self::WhichCheck { .. } => "which-check",
             Self::Spec(error) => spec_code(error),
             Self::Record(error) => error.code(),
+            Self::Report { .. } => "unwritable-file",
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
             Self::NoNamespace { .. } => "no-such-namespace",
@@ -132,6 +144,13 @@ impl CliError {
             Self::Usage(usage) => usage.message.clone(),
             Self::Spec(error) => error.text(),
             Self::Record(error) => error.text(),
+            Self::Report { path, source } => {
+                let path = path.display();
+                say!(
+                    ja: "報告を {path} に書けませんでした: {source}",
+                    en: "the report could not be written to {path}: {source}"
+                )
+            }
             Self::Connect(error) => error.text(),
             Self::Trouble(Trouble { what, message, .. }) => say!(
                 ja: "クラスターから答えが得られませんでした ({what}): {message}",
@@ -162,6 +181,10 @@ impl CliError {
             Self::Usage(usage) => usage.next.clone(),
             Self::Spec(error) => error.next(),
             Self::Record(error) => error.next(),
+            Self::Report { .. } => say!(
+                ja: "ディレクトリーがあるか、書き込めるか、ディスクに空きがあるかを確かめてください。",
+                en: "see whether the folder is there, may be written to, and has room"
+            ),
             Self::Connect(error) => error.next(),
             Self::Trouble(_) => say!(
                 ja: "`kubectl get pods` が動くことを確かめてから、もう一度実行してください。",

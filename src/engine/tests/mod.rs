@@ -62,6 +62,7 @@ impl Play {
             deadline: None,
             grading,
             record: false,
+            so_far: false,
             journals: std::path::PathBuf::new(),
         };
         let plan = Rc::new(Plan::new(&loaded, &variables, &options).unwrap());

@@ -66,7 +66,7 @@ impl<W: Write> Human<W> {
             Event::Check(check) => self.check(check)?,
             Event::StageEnd(stage) => self.stage_end(stage)?,
             Event::Finished(report) => summary::tell(&mut self.page, report, &self.commands)?,
-            Event::Progress(_) => return Ok(()),
+            Event::Progress(_) | Event::SoFar(_) => return Ok(()),
         }
         self.page.flush()
     }

@@ -1,0 +1,187 @@
+//! Keeping the files up to date.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use super::target::{ReportArgs, Target};
+use crate::cli::error::CliError;
+use crate::cli::session::Session;
+use crate::cli::usage::Usage;
+use crate::place::{put, write_new};
+use crate::report::classroom50::Head;
+use crate::report::{Event, Format, Report, Reports, Setting, github};
+use crate::say;
+use crate::text::Text;
+
+/// The report in files. They are there, and whole, from the moment that this
+/// is made, and say that they are incomplete until the run has come to its end.
+pub(in crate::cli) struct Files {
+    targets: Vec<Target>,
+    setting: Setting,
+    /// What the step's summary held before.
+    before: String,
+    json: bool,
+    /// By namespace, in the order in which they were told first.
+    reports: Vec<Report>,
+    /// Whether there is nothing but the report that it was made with.
+    blank: bool,
+    /// The first file that could not be written on the way.
+    failed: Option<CliError>,
+}
+
+impl Files {
+    /// Writes what `blank` makes, which says that nothing is known, wherever a
+    /// report is asked for. To be called before the run: what cannot be
+    /// written is an error here.
+    pub fn open<E>(
+        args: &ReportArgs,
+        session: &Session,
+        blank: impl FnOnce() -> Result<Report, E>,
+    ) -> Result<Self, CliError>
+    where
+        CliError: From<E>,
+    {
+        let targets = args.targets()?;
+        let mut files = Self {
+            before: before(&targets),
+            targets,
+            setting: Setting {
+                lang: session.lang,
+                classroom: Head::from_env(|name| std::env::var(name).ok()),
+            },
+            json: session.json(),
+            reports: Vec::new(),
+            blank: true,
+            failed: None,
+        };
+        if files.any() {
+            files.reports = vec![blank()?];
+            files.write()?;
+        }
+        Ok(files)
+    }
+
+    /// Whether there is any file, so that [`Event::SoFar`] is wanted.
+    pub fn any(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
+    /// Whether the reports of `count` namespaces can be written; for before the run.
+    pub fn can_hold(&self, count: usize) -> Result<(), CliError> {
+        let mut formats = self.targets.iter().map(|target| target.format);
+        match formats.find(|format| count > 1 && format.is_of_one()) {
+            Some(format) => Err(CliError::Usage(one_namespace(format))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes what [`Event::SoFar`] and [`Event::Finished`] tell. A file that
+    /// cannot be written does not cut off the run; [`Files::finish`] tells it.
+    pub fn tell(&mut self, event: &Event<'_>) {
+        let (Event::SoFar(report) | Event::Finished(report)) = event else {
+            return;
+        };
+        if !self.any() {
+            return;
+        }
+        if std::mem::take(&mut self.blank) {
+            self.reports.clear();
+        }
+        let known = |it: &&mut Report| it.namespace == report.namespace;
+        match self.reports.iter_mut().find(known) {
+            Some(old) => old.clone_from(report),
+            None => self.reports.push((*report).clone()),
+        }
+        if let Err(error) = self.write() {
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    /// Writes that the run ended with `error`, beside what was known until then.
+    pub fn stop(&mut self, error: &CliError) {
+        let said = error.report();
+        let note = said.message.then(&Text::same(" → ")).then(&said.next);
+        for report in self.reports.iter_mut().filter(|report| !report.complete) {
+            report.exit_code = said.exit_code;
+            report.notes.push(note.clone());
+        }
+        // The error is told; that it cannot be told here as well is less.
+        let _ = self.write();
+        let _ = self.annotate();
+    }
+
+    /// The end of a run; a failure to write on the way comes out here.
+    pub fn finish(mut self) -> Result<(), CliError> {
+        self.annotate()?;
+        self.failed.take().map_or(Ok(()), Err)
+    }
+
+    /// GitHub reads annotations from what is printed. Programs that want one
+    /// document on standard output get it.
+    fn annotate(&self) -> io::Result<()> {
+        let is_github = |target: &Target| target.format == Format::Github;
+        if !self.targets.iter().any(is_github) {
+            return Ok(());
+        }
+        let reports = Reports::new(self.reports.clone());
+        let mut text = github::annotations(&reports, self.setting.lang).join("\n");
+        if text.is_empty() {
+            return Ok(());
+        }
+        text.push('\n');
+        if self.json {
+            io::stderr().write_all(text.as_bytes())
+        } else {
+            let mut out = Session::out();
+            out.write_all(text.as_bytes())?;
+            out.flush()
+        }
+    }
+
+    fn write(&self) -> Result<(), CliError> {
+        let reports = Reports::new(self.reports.clone());
+        for Target { format, path } in &self.targets {
+            let unwritable = |source| CliError::Report {
+                path: path.clone(),
+                source,
+            };
+            let mut text = format.render(&reports, &self.setting).map_err(unwritable)?;
+            if is_step_summary(path) && self.before.len() + text.len() <= github::SUMMARY {
+                text.insert_str(0, &self.before);
+            }
+            let write = |path: &Path| write_new(path, text.as_bytes()).map(drop);
+            put(path, write).map_err(unwritable)?;
+        }
+        Ok(())
+    }
+}
+
+/// A step's summary belongs to all commands of the step.
+fn before(targets: &[Target]) -> String {
+    let mut paths = targets.iter().map(|target| &target.path);
+    let summary = paths.find(|path| is_step_summary(path));
+    let text = summary.and_then(|path| fs::read_to_string(path).ok());
+    text.filter(|text| text.len() <= github::SUMMARY)
+        .unwrap_or_default()
+}
+
+fn is_step_summary(path: &Path) -> bool {
+    let named = std::env::var_os("GITHUB_STEP_SUMMARY");
+    named.is_some_and(|named| fs::canonicalize(&named).unwrap_or_else(|_| named.into()) == path)
+}
+
+fn one_namespace(format: Format) -> Usage {
+    let format = format.name();
+    Usage {
+        code: "one-namespace",
+        message: say!(
+            ja: "{format} の報告に入るのは 1 つの Namespace だけです",
+            en: "a report in the form {format} is of one namespace"
+        ),
+        next: say!(
+            ja: "`-n` を 1 つだけ指定して、Namespace ごとに実行してください。",
+            en: "run it once for each namespace, with one `-n`"
+        ),
+    }
+}

@@ -1,0 +1,154 @@
+//! Which report goes where.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::error::CliError;
+use crate::cli::usage::Usage;
+use crate::place;
+use crate::report::Format;
+use crate::say;
+use crate::spec::nearest;
+
+/// Reports in files.
+#[derive(Clone, Debug, Default, Args)]
+pub(in crate::cli) struct ReportArgs {
+    /// Write the report to a file in this form, too; repeatable: json, junit, tap, github,
+    /// gradescope, classroom50, prairielearn, ctrf, markdown, html
+    #[arg(long, value_name = "FORMAT=FILE")]
+    report: Vec<String>,
+}
+
+impl ReportArgs {
+    /// Whether any report is asked for.
+    pub fn any(&self) -> bool {
+        !self.report.is_empty()
+    }
+
+    /// What is asked for.
+    pub(super) fn targets(&self) -> Result<Vec<Target>, CliError> {
+        let mut targets: Vec<Target> = Vec::new();
+        for word in &self.report {
+            let target = Target::read(word)?;
+            if targets.iter().any(|it| it.path == target.path) {
+                return Err(CliError::Usage(twice(&target.path)));
+            }
+            targets.push(target);
+        }
+        Ok(targets)
+    }
+}
+
+/// One report.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub format: Format,
+    /// Where it goes, whatever the way that it was named.
+    pub path: PathBuf,
+}
+
+impl Target {
+    fn read(word: &str) -> Result<Self, CliError> {
+        let Some((name, file)) = word.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+            return Err(CliError::Usage(no_file(word)));
+        };
+        let format = Format::named(name).ok_or_else(|| CliError::Usage(no_format(name)))?;
+        if file == "-" {
+            return Err(CliError::Usage(on_output(name)));
+        }
+        let path = Path::new(file);
+        let unwritable = |source| CliError::Report {
+            path: path.to_owned(),
+            source,
+        };
+        let path = whole(path).map_err(unwritable)?;
+        match fs::metadata(&path) {
+            Ok(found) if found.is_file() => {}
+            Ok(found) if found.is_dir() => {
+                return Err(unwritable(io::ErrorKind::IsADirectory.into()));
+            }
+            // What is put in the place of a device takes the device away.
+            Ok(_) => return Err(unwritable(io::Error::other("not a regular file"))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(unwritable(error)),
+        }
+        Ok(Self { format, path })
+    }
+}
+
+/// The one name of a file that need not be there. A link is followed, so that
+/// what it leads to is written and not the link.
+fn whole(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(path) = fs::canonicalize(path) {
+        return Ok(path);
+    }
+    let Some(name) = path.file_name() else {
+        return Err(io::ErrorKind::IsADirectory.into());
+    };
+    Ok(fs::canonicalize(place::folder(path))?.join(name))
+}
+
+fn no_file(word: &str) -> Usage {
+    Usage {
+        code: "report-without-file",
+        message: say!(
+            ja: "--report {word} には、形式とファイルの両方が必要です",
+            en: "--report {word} needs a form and a file"
+        ),
+        next: say!(
+            ja: "例: `--report junit=report.xml`",
+            en: "for example: `--report junit=report.xml`"
+        ),
+    }
+}
+
+fn no_format(name: &str) -> Usage {
+    let known = Format::ALL.map(|(name, _)| name);
+    let all = known.join(", ");
+    Usage {
+        code: "no-such-format",
+        message: say!(
+            ja: "「{name}」という報告の形式はありません",
+            en: "there is no report format `{name}`"
+        ),
+        next: match nearest(name, known) {
+            Some(near) => say!(
+                ja: "「{near}」のことですか？ (使えるもの: {all})",
+                en: "did you mean `{near}`? (there are: {all})"
+            ),
+            None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
+        },
+    }
+}
+
+fn on_output(name: &str) -> Usage {
+    Usage {
+        code: "report-on-output",
+        message: say!(
+            ja: "--report の報告は標準出力には書けません",
+            en: "--report writes to files, not to standard output"
+        ),
+        next: say!(
+            ja: "`--report {name}=report` のようにファイルを指定してください (標準出力に JSON を書くには `--format json`)。",
+            en: "name a file, such as `--report {name}=report`; for JSON on standard output there is `--format json`"
+        ),
+    }
+}
+
+fn twice(path: &Path) -> Usage {
+    let path = path.display();
+    Usage {
+        code: "report-twice",
+        message: say!(
+            ja: "{path} に 2 つの報告は書けません",
+            en: "two reports cannot go to the same file {path}"
+        ),
+        next: say!(
+            ja: "報告ごとに別のファイルを指定してください。",
+            en: "name a file of its own for each"
+        ),
+    }
+}

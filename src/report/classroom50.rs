@@ -1,0 +1,151 @@
+//! Classroom 50's `result.json`.
+//!
+//! Scores are whole numbers that add up; there is nothing above the maximum
+//! and no third state. That a result is no fair one is said by the exit code.
+
+use serde::Serialize;
+
+use super::gist::{Wording, verdict_name};
+use super::{CheckReport, Report, Reports, Setting, Stand};
+use crate::say;
+
+/// The most tests, and the most bytes of a name.
+const TESTS: usize = 100;
+const NAME: usize = 100;
+
+/// What Classroom 50 says about the submission, in the environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Head {
+    classroom: String,
+    assignment: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignment_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    submission: String,
+    commit: String,
+    release: String,
+    review: String,
+}
+
+impl Head {
+    /// As far as the environment tells.
+    #[must_use]
+    pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Self {
+        let var = |name: &str| var(name).filter(|value| !value.is_empty());
+        let text = |name| var(name).unwrap_or_default();
+        Self {
+            classroom: text("CLASSROOM"),
+            assignment: text("ASSIGNMENT"),
+            assignment_type: var("ASSIGNMENT_TYPE"),
+            owner: var("OWNER").or_else(|| var("USERNAME")),
+            submission: text("SUBMISSION_TAG"),
+            commit: text("COMMIT_URL"),
+            release: text("RELEASE_URL"),
+            review: var("REVIEW_URL").unwrap_or_else(|| text("COMMIT_URL")),
+        }
+    }
+}
+
+/// The document.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Document {
+    schema: &'static str,
+    #[serde(flatten)]
+    head: Head,
+    datetime: String,
+    score: u32,
+    max_score: u32,
+    tests: Vec<Test>,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Test {
+    #[serde(rename = "test-name")]
+    name: String,
+    passed: bool,
+    score: u32,
+    max_score: u32,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bonus: Option<u32>,
+}
+
+/// The document of the one report.
+pub(super) fn document(reports: &Reports, setting: &Setting) -> Document {
+    let words = Wording::new(setting.lang);
+    let report = reports.reports.first();
+    let tests = report.map_or_else(Vec::new, |it| tests(it, words));
+    let time = report.map(|it| it.finished).unwrap_or_default();
+    Document {
+        schema: "classroom50/result/v1",
+        head: setting.classroom.clone(),
+        datetime: time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        score: tests.iter().map(|test| test.score).sum(),
+        max_score: tests.iter().map(|test| test.max_score).sum(),
+        tests,
+    }
+}
+
+fn tests(report: &Report, words: Wording) -> Vec<Test> {
+    let mut tests = Vec::new();
+    if !report.complete || report.checks().next().is_none() {
+        let name = say!(ja: "実行が最後まで終わる", en: "the run comes to its end");
+        tests.push(Test {
+            name: name.get(words.lang).to_owned(),
+            verdict: "inconclusive",
+            message: cut(&words.about(report).join("\n"), 2000),
+            ..Test::default()
+        });
+    }
+    let asked = report.checks().filter(|(_, it)| it.stand() != Stand::Aside);
+    tests.extend(asked.map(|(_, check)| test(check, words)));
+    if tests.len() > TESTS {
+        let rest = tests.split_off(TESTS - 1);
+        let count = rest.len();
+        let name = say!(ja: "ほか {count} 件の確認", en: "{count} more checks");
+        let passed = rest.iter().all(|test| test.passed);
+        tests.push(Test {
+            name: name.get(words.lang).to_owned(),
+            passed,
+            score: rest.iter().map(|test| test.score).sum(),
+            max_score: rest.iter().map(|test| test.max_score).sum(),
+            verdict: if passed { "pass" } else { "mixed" },
+            ..Test::default()
+        });
+    }
+    tests
+}
+
+fn test(check: &CheckReport, words: Wording) -> Test {
+    let won = if check.stand() == Stand::Won {
+        check.points
+    } else {
+        0
+    };
+    Test {
+        name: cut(&words.title(check), NAME),
+        passed: check.stand() == Stand::Won,
+        score: if check.bonus { 0 } else { won },
+        max_score: if check.bonus { 0 } else { check.points },
+        verdict: verdict_name(check.verdict),
+        message: cut(&words.lines(check).join("\n"), 2000),
+        bonus: check.bonus.then_some(won),
+    }
+}
+
+/// `text` in no more than `most` bytes.
+fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let mut end = most - '…'.len_utf8();
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", &text[..end])
+}

@@ -1,0 +1,244 @@
+//! What most forms say of a report and its checks, as plain text. Every text
+//! passes the sanitiser here once more: a model may come from elsewhere than
+//! the engine.
+
+use super::clean::clean_to;
+use super::{Blocked, CheckReport, MismatchReport, Report, StageReport, Verdict};
+use crate::say;
+use crate::text::{Lang, Text};
+
+/// The most characters of one text.
+pub(super) const MAX_TEXT: usize = 2000;
+
+/// How texts are worded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wording {
+    /// The language.
+    pub lang: Lang,
+    /// The most characters of one text.
+    pub most: usize,
+}
+
+impl Wording {
+    /// With the usual limit.
+    pub fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            most: MAX_TEXT,
+        }
+    }
+
+    /// `text`, on one line.
+    pub fn text(self, text: &Text) -> String {
+        self.plain(text.get(self.lang))
+    }
+
+    /// A text that is the same in every language.
+    pub fn plain(self, text: &str) -> String {
+        clean_to(text, self.most)
+    }
+
+    /// The title of a check, in which a bonus is named.
+    pub fn title(self, check: &CheckReport) -> String {
+        let title = self.text(&check.title);
+        // A form that wants a name gets one.
+        let title = if title.is_empty() {
+            self.plain(&check.check)
+        } else {
+            title
+        };
+        if check.bonus {
+            let text = say!(ja: "{title} (ボーナス)", en: "{title} (bonus)");
+            return text.get(self.lang).to_owned();
+        }
+        title
+    }
+
+    /// The title of a stage.
+    pub fn stage(self, stage: &StageReport) -> String {
+        let title = self.text(&stage.title);
+        if title.is_empty() {
+            self.plain(&stage.stage)
+        } else {
+            title
+        }
+    }
+
+    /// In one line, why a check is not a pass.
+    pub fn headline(self, check: &CheckReport) -> String {
+        let what = check.mismatches.first().map(|first| &first.what);
+        let reason = check.reason.as_ref().map(|reason| &reason.text);
+        let said = what.or(reason).map(|text| self.text(text));
+        match (said.filter(|text| !text.is_empty()), &check.reason) {
+            (Some(said), _) => said,
+            (None, Some(reason)) => self.text(&why_blocked(reason.kind)),
+            (None, None) => self.text(&verdict(check.verdict)),
+        }
+    }
+
+    /// Everything that is told about a check, line by line.
+    pub fn lines(self, check: &CheckReport) -> Vec<String> {
+        let mut lines = Vec::new();
+        for MismatchReport {
+            what,
+            expected,
+            actual,
+        } in &check.mismatches
+        {
+            lines.push(self.text(what));
+            for (label, value) in [(expected_label(), expected), (actual_label(), actual)] {
+                if !value.is_empty() {
+                    lines.push(self.labelled(&label, &self.text(value)));
+                }
+            }
+        }
+        if check.mismatches.is_empty() && check.verdict != Verdict::Pass {
+            lines.push(self.headline(check));
+        }
+        for fact in check.evidence.iter().chain(&check.remarks) {
+            lines.push(format!("- {}", self.text(fact)));
+        }
+        if matches!(check.verdict, Verdict::Fail | Verdict::Inconclusive) {
+            if !check.why.is_empty() && check.verdict == Verdict::Fail {
+                lines.push(self.labelled(&why_label(), &self.text(&check.why)));
+            }
+            for command in &check.look {
+                lines.push(self.labelled(&look_label(), &self.plain(command)));
+            }
+        }
+        lines
+    }
+
+    /// A label and what it is about.
+    pub fn labelled(self, label: &Text, value: &str) -> String {
+        let label = label.get(self.lang);
+        format!("{label}: {value}")
+    }
+
+    /// What is to be known before the checks are read: that the run did not
+    /// come to its end, and what belongs to no check.
+    pub fn about(self, report: &Report) -> Vec<String> {
+        let unfinished = unfinished(report);
+        let all = unfinished.iter().chain(&report.notes);
+        all.map(|text| self.text(text)).collect()
+    }
+}
+
+/// That a run did not come to its end, where it did not.
+pub(super) fn unfinished(report: &Report) -> Option<Text> {
+    if report.complete {
+        return None;
+    }
+    Some(match report.exit_code {
+        2 | 4 => say!(
+            ja: "確認を始められませんでした。",
+            en: "Nothing could be checked."
+        ),
+        _ => say!(
+            ja: "実行が最後まで終わっていません。ここまでに分かった結果だけです。",
+            en: "Incomplete: the run did not come to its end, and this is what was found until then."
+        ),
+    })
+}
+
+/// A verdict as a word.
+pub(super) fn verdict(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Pass => say!(ja: "合格", en: "passed"),
+        Verdict::Fail => say!(ja: "不合格", en: "failed"),
+        Verdict::Skipped => say!(ja: "見ていない", en: "not looked at"),
+        Verdict::Inconclusive => say!(ja: "判定できず", en: "inconclusive"),
+    }
+}
+
+/// The mark of a verdict.
+pub(super) fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✓",
+        Verdict::Fail => "✗",
+        Verdict::Skipped => "–",
+        Verdict::Inconclusive => "?",
+    }
+}
+
+/// The verdict for programs.
+pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Skipped => "skipped",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// Points won, of how many.
+pub(super) fn score(report: &Report) -> Text {
+    let totals = &report.totals;
+    let (points, possible) = (totals.points, totals.possible);
+    let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points");
+    if totals.undetermined > 0 {
+        let open = totals.undetermined;
+        all = all.then(&say!(ja: " · 未確定 {open} 点", en: " · {open} undetermined"));
+    }
+    if totals.bonus_possible > 0 {
+        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        all = all.then(
+            &say!(ja: " · ボーナス {bonus}/{possible} 点", en: " · bonus {bonus}/{possible}"),
+        );
+    }
+    all
+}
+
+fn why_blocked(kind: Blocked) -> Text {
+    match kind {
+        Blocked::ByFailure => say!(
+            ja: "先に通る必要がある確認が不合格です",
+            en: "a check that must pass first fails"
+        ),
+        Blocked::ByUndetermined => say!(
+            ja: "先に通る必要がある確認を判定できていません",
+            en: "a check that must pass first is undetermined"
+        ),
+        Blocked::Superseded => say!(
+            ja: "次の段階に進んでいるので、確認しません",
+            en: "a later stage has taken over"
+        ),
+        Blocked::NotAsked => say!(ja: "ここでは当てはまりません", en: "does not apply here"),
+        Blocked::ReadOnly => say!(
+            ja: "--read-only のため確認していません",
+            en: "not looked into: --read-only"
+        ),
+        Blocked::NotConfirmed => say!(
+            ja: "変更を伴う確認の許可がありませんでした",
+            en: "it would change something and was not confirmed"
+        ),
+        Blocked::Interrupted => say!(ja: "中断されました", en: "interrupted"),
+        Blocked::Undetermined => say!(ja: "判定できませんでした", en: "it could not be determined"),
+    }
+}
+
+pub(super) fn expected_label() -> Text {
+    say!(ja: "期待", en: "expected")
+}
+
+pub(super) fn actual_label() -> Text {
+    say!(ja: "実際", en: "actual")
+}
+
+pub(super) fn why_label() -> Text {
+    say!(ja: "なぜ大切か", en: "why it matters")
+}
+
+pub(super) fn look_label() -> Text {
+    say!(ja: "自分で確かめるには", en: "see for yourself")
+}
+
+/// The first of ever shorter renderings that is no longer than `limit` bytes;
+/// without any detail (`None`) where none is.
+pub(super) fn fit(limit: usize, render: impl Fn(Option<usize>) -> String) -> String {
+    [MAX_TEXT, 400, 80]
+        .into_iter()
+        .map(|most| render(Some(most)))
+        .find(|text| text.len() <= limit)
+        .unwrap_or_else(|| render(None))
+}

@@ -1,0 +1,88 @@
+//! GitHub Actions: the step summary, and annotations within their limits.
+
+use super::gist::{self, Wording, fit};
+use super::{CheckReport, Report, Reports, Verdict, markdown};
+use crate::say;
+use crate::text::Lang;
+
+/// The most bytes of a step's summary; what is larger is not shown at all.
+pub const SUMMARY: usize = 1024 * 1024;
+
+/// Annotations of one sort that a step may have; the rest is dropped.
+const MOST: usize = 10;
+
+/// The step summary. The margin is for what other commands of the step add.
+pub(super) fn summary(reports: &Reports, lang: Lang) -> String {
+    markdown::render(reports, lang, SUMMARY - 64 * 1024)
+}
+
+/// The lines that make annotations: failures as errors, what is undetermined
+/// as warnings, and a notice of what is not shown.
+#[must_use]
+pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
+    let words = Wording { lang, most: 600 };
+    let several = reports.reports.len() > 1;
+    let place = |report: &Report| {
+        if several {
+            format!("{}: ", words.plain(&report.namespace))
+        } else {
+            String::new()
+        }
+    };
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for report in &reports.reports {
+        if let Some(unfinished) = gist::unfinished(report) {
+            let title = format!("{}{}", place(report), words.text(&unfinished));
+            let notes: Vec<String> = report.notes.iter().map(|it| words.text(it)).collect();
+            warnings.push(command("warning", &title, &notes.join("\n")));
+        }
+        for (_, check) in report.checks() {
+            let title = format!("{}{}", place(report), words.title(check));
+            let line = |sort| command(sort, &title, &told(check, words));
+            match check.verdict {
+                Verdict::Fail => errors.push(line("error")),
+                Verdict::Inconclusive => warnings.push(line("warning")),
+                Verdict::Pass | Verdict::Skipped => {}
+            }
+        }
+    }
+    let hidden = errors.len().saturating_sub(MOST) + warnings.len().saturating_sub(MOST);
+    errors.truncate(MOST);
+    warnings.truncate(MOST);
+    let mut lines = errors;
+    lines.extend(warnings);
+    if hidden > 0 {
+        let title = say!(ja: "ほかにもあります", en: "there are more");
+        let text = say!(
+            ja: "ここに表示していないものが {hidden} 件あります。ステップのサマリーにすべてあります。",
+            en: "{hidden} more are not shown here; the step's summary has them all"
+        );
+        lines.push(command("notice", title.get(lang), text.get(lang)));
+    }
+    lines
+}
+
+/// The lines of a check, as far as an annotation (64 KiB at the most) goes.
+fn told(check: &CheckReport, words: Wording) -> String {
+    fit(4000, |most| match most {
+        Some(most) => Wording {
+            most: most.min(words.most),
+            ..words
+        }
+        .lines(check)
+        .join("\n"),
+        None => Wording { most: 200, ..words }.headline(check),
+    })
+}
+
+/// One workflow command, in which nothing can begin another.
+fn command(sort: &str, title: &str, message: &str) -> String {
+    let title = escaped(title).replace(':', "%3A").replace(',', "%2C");
+    format!("::{sort} title={title}::{}", escaped(message))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}

@@ -1,0 +1,195 @@
+//! Markdown for GitHub, GitLab and others: a table for each stage, then what
+//! is to be mended.
+
+use std::fmt::Write as _;
+
+use super::gist::{self, Wording};
+use super::human::words::worth;
+use super::{CheckReport, MismatchReport, Report, Reports, StageReport, Verdict};
+use crate::say;
+use crate::text::{Lang, Text};
+
+/// The page, in no more than `limit` bytes.
+pub(super) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
+    gist::fit(limit, |most| {
+        let words = Wording {
+            lang,
+            most: most.unwrap_or(80),
+        };
+        let mut out = String::new();
+        for report in &reports.reports {
+            whole(&mut out, report, words, most.is_some());
+        }
+        if reports.reports.is_empty() {
+            let nothing = say!(ja: "何も確認していません。", en: "Nothing was checked.");
+            let _ = writeln!(out, "{}", nothing.get(lang));
+        }
+        out
+    })
+}
+
+fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
+    let title = escaped(&words.text(&report.title));
+    let namespace = escaped(&words.plain(&report.namespace));
+    let _ = writeln!(out, "## {title} — {namespace}\n");
+    let score = escaped(&words.text(&gist::score(report)));
+    let _ = writeln!(out, "**{}** · {}\n", score, counts(report, words));
+    for line in words.about(report) {
+        let _ = writeln!(out, "> {}\n", escaped(&line));
+    }
+    if !detailed {
+        let cut = say!(
+            ja: "詳細は長すぎるので省きました。",
+            en: "The details are too long and were left out."
+        );
+        let _ = writeln!(out, "{}\n", cut.get(words.lang));
+        return;
+    }
+    for stage in &report.stages {
+        table(out, stage, words);
+    }
+    let sections = [
+        (Verdict::Fail, say!(ja: "直すところ", en: "What to mend")),
+        (
+            Verdict::Inconclusive,
+            say!(ja: "判定できなかったところ", en: "What could not be determined"),
+        ),
+    ];
+    for (verdict, heading) in sections {
+        let mut found = report
+            .checks()
+            .filter(|(_, it)| it.verdict == verdict)
+            .peekable();
+        if found.peek().is_some() {
+            let _ = writeln!(out, "### {}\n", heading.get(words.lang));
+        }
+        for (stage, check) in found {
+            detail(out, stage, check, words);
+        }
+    }
+    let (version, digest) = (
+        words.plain(&report.tool_version),
+        words.plain(&report.digest),
+    );
+    let _ = writeln!(
+        out,
+        "<sub>handson {} · {}</sub>\n",
+        escaped(&version),
+        escaped(&digest)
+    );
+}
+
+fn counts(report: &Report, words: Wording) -> String {
+    let totals = &report.totals;
+    let all = [
+        (totals.passed, Verdict::Pass),
+        (totals.failed, Verdict::Fail),
+        (totals.inconclusive, Verdict::Inconclusive),
+        (totals.skipped, Verdict::Skipped),
+    ];
+    let counts = all.into_iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts
+        .map(|(count, verdict)| {
+            let word = gist::verdict(verdict);
+            format!("{} {} {count}", gist::mark(verdict), word.get(words.lang))
+        })
+        .collect();
+    counts.join(" · ")
+}
+
+fn table(out: &mut String, stage: &StageReport, words: Wording) {
+    let _ = writeln!(out, "### {}\n", escaped(&words.stage(stage)));
+    let head = say!(ja: "| 判定 | 確認 | 点 |", en: "| verdict | check | points |");
+    let _ = writeln!(out, "{}\n| --- | --- | --: |", head.get(words.lang));
+    for check in &stage.checks {
+        let verdict = gist::verdict(check.verdict);
+        let mut title = escaped(&words.title(check));
+        if check.verdict == Verdict::Skipped {
+            let _ = write!(title, "<br><sub>{}</sub>", escaped(&words.headline(check)));
+        }
+        let _ = writeln!(
+            out,
+            "| {} {} | {title} | {} |",
+            gist::mark(check.verdict),
+            verdict.get(words.lang),
+            worth(check, words.lang)
+        );
+    }
+    out.push('\n');
+}
+
+fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wording) {
+    let (title, stage) = (words.title(check), words.stage(stage));
+    let _ = writeln!(
+        out,
+        "#### {} {}\n",
+        gist::mark(check.verdict),
+        escaped(&title)
+    );
+    let _ = writeln!(out, "{}\n", escaped(&stage));
+    let mut item = |text: String| {
+        let _ = writeln!(out, "- {text}");
+    };
+    for mismatch in &check.mismatches {
+        let MismatchReport {
+            what,
+            expected,
+            actual,
+        } = mismatch;
+        item(escaped(&words.text(what)));
+        for (label, value) in [
+            (gist::expected_label(), expected),
+            (gist::actual_label(), actual),
+        ] {
+            if !value.is_empty() {
+                item(labelled(&label, &code(&words.text(value)), words));
+            }
+        }
+    }
+    if check.mismatches.is_empty() {
+        item(escaped(&words.headline(check)));
+    }
+    for fact in check.evidence.iter().chain(&check.remarks) {
+        item(escaped(&words.text(fact)));
+    }
+    if !check.why.is_empty() && check.verdict == Verdict::Fail {
+        let why = escaped(&words.text(&check.why));
+        item(labelled(&gist::why_label(), &why, words));
+    }
+    for command in &check.look {
+        let command = code(&words.plain(command));
+        item(labelled(&gist::look_label(), &command, words));
+    }
+    out.push('\n');
+}
+
+fn labelled(label: &Text, value: &str, words: Wording) -> String {
+    words.labelled(label, value)
+}
+
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", escaped(text))
+}
+
+/// Text in which nothing is markup, neither Markdown nor HTML, nor a mention
+/// of somebody or a link.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' => out.push_str("&#64;"),
+            ':' => out.push_str("&#58;"),
+            '\n' => out.push(' '),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '-' | '.'
+            | '!' | '|' | '~' | '$' | '"' | '\'' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

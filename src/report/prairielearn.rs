@@ -1,0 +1,111 @@
+//! `PrairieLearn`'s `results.json`. What cannot be determined is not gradable
+//! and costs the student no attempt.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::gist::{self, Wording, fit};
+use super::{Report, Reports, Stand, json};
+use crate::text::Lang;
+
+/// The most bytes of the file.
+const LIMIT: usize = 1_000_000;
+
+#[derive(Serialize)]
+struct Document {
+    gradable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format_errors: Option<Vec<String>>,
+    message: String,
+    tests: Vec<Test>,
+}
+
+#[derive(Serialize)]
+struct Test {
+    name: String,
+    description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    points: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_points: Option<u32>,
+    message: String,
+    output: String,
+}
+
+/// The file of the one report.
+pub(super) fn render(reports: &Reports, lang: Lang) -> io::Result<String> {
+    let report = reports.reports.first();
+    let render = |most: Option<usize>| {
+        let words = Wording {
+            lang,
+            most: most.unwrap_or(80),
+        };
+        json::text(&document(report, words, most.is_some()))
+    };
+    // A report causes no error; where one comes it is the same for any length.
+    render(None)?;
+    Ok(fit(LIMIT, |most| render(most).unwrap_or_default()))
+}
+
+fn document(report: Option<&Report>, words: Wording, detailed: bool) -> Document {
+    let Some(report) = report else {
+        return Document {
+            gradable: false,
+            score: None,
+            format_errors: None,
+            message: String::new(),
+            tests: Vec::new(),
+        };
+    };
+    let gradable = report.is_definite();
+    let refused = matches!(report.exit_code, 2 | 4) && !report.complete;
+    let mut message = vec![words.text(&gist::score(report))];
+    message.extend(words.about(report));
+    Document {
+        gradable,
+        score: gradable.then(|| fraction(report)),
+        format_errors: refused.then(|| words.about(report)),
+        message: message.join("\n"),
+        tests: if detailed {
+            tests(report, words, gradable)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// Bonus points make up for lost ones, and no more than all can be won.
+fn fraction(report: &Report) -> f64 {
+    let totals = &report.totals;
+    if totals.possible == 0 {
+        return f64::from(u8::from(totals.failed == 0));
+    }
+    let won = f64::from(totals.points + totals.bonus);
+    (won / f64::from(totals.possible)).min(1.0)
+}
+
+fn tests(report: &Report, words: Wording, gradable: bool) -> Vec<Test> {
+    let test = |(stage, check): (&super::StageReport, &super::CheckReport)| {
+        let stand = check.stand();
+        let won = if stand == Stand::Won { check.points } else { 0 };
+        // A test of no points is shown in grey: neither won nor lost.
+        let most = if check.bonus || stand == Stand::Aside {
+            0
+        } else {
+            check.points
+        };
+        Test {
+            name: words.title(check),
+            description: words.stage(stage),
+            // On all tests or on none.
+            points: gradable.then_some(won),
+            max_points: gradable.then_some(most),
+            message: words.text(&gist::verdict(check.verdict)),
+            output: words.lines(check).join("\n"),
+        }
+    };
+    report.checks().map(test).collect()
+}

@@ -1,0 +1,134 @@
+//! The Test Anything Protocol, version 14: a subtest for each stage.
+
+use std::fmt::Write as _;
+
+use super::gist::{Wording, verdict_name};
+use super::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
+use crate::say;
+use crate::text::Lang;
+
+/// The file.
+pub(super) fn render(reports: &Reports, lang: Lang) -> String {
+    let words = Wording::new(lang);
+    let mut out = String::from("TAP version 14\n");
+    match reports.reports.as_slice() {
+        [one] => stages(&mut out, one, words, 0),
+        several => {
+            let _ = writeln!(out, "1..{}", several.len());
+            for (number, report) in several.iter().enumerate() {
+                let name = words.plain(&report.namespace);
+                let ok = report.exit_code == 0;
+                subtest(&mut out, 0, number + 1, ok, &name, |out| {
+                    stages(out, report, words, 1);
+                });
+            }
+        }
+    }
+    for report in &reports.reports {
+        for line in words.about(report) {
+            let _ = writeln!(out, "# {line}");
+        }
+    }
+    // The last thing that a reader is told, so that it is no success whatever was told before.
+    if reports.reports.iter().any(|report| !report.complete) {
+        let why = say!(ja: "実行が最後まで終わっていません", en: "the run did not come to its end");
+        let _ = writeln!(out, "Bail out! {}", why.get(lang));
+    } else if reports
+        .reports
+        .iter()
+        .all(|it| it.checks().next().is_none())
+    {
+        let why = say!(ja: "何も確認していません", en: "nothing was checked");
+        let _ = writeln!(out, "Bail out! {}", why.get(lang));
+    }
+    out
+}
+
+/// A subtest and its test point.
+fn subtest(
+    out: &mut String,
+    depth: usize,
+    number: usize,
+    ok: bool,
+    name: &str,
+    inside: impl FnOnce(&mut String),
+) {
+    let (indent, name) = (" ".repeat(depth * 4), escaped(name));
+    let _ = writeln!(out, "{indent}# Subtest: {name}");
+    inside(out);
+    let ok = if ok { "ok" } else { "not ok" };
+    let _ = writeln!(out, "{indent}{ok} {number} - {name}");
+}
+
+fn stages(out: &mut String, report: &Report, words: Wording, depth: usize) {
+    plan(out, report.stages.len(), words, depth);
+    for (number, stage) in report.stages.iter().enumerate() {
+        let ok = stage.checks.iter().all(is_ok);
+        subtest(out, depth, number + 1, ok, &words.stage(stage), |out| {
+            checks(out, stage, words, depth + 1);
+        });
+    }
+}
+
+fn plan(out: &mut String, count: usize, words: Wording, depth: usize) {
+    let indent = " ".repeat(depth * 4);
+    let _ = write!(out, "{indent}1..{count}");
+    if count == 0 {
+        let why = say!(ja: "何もありません", en: "there is nothing");
+        let _ = write!(out, " # {}", why.get(words.lang));
+    }
+    out.push('\n');
+}
+
+fn checks(out: &mut String, stage: &StageReport, words: Wording, depth: usize) {
+    plan(out, stage.checks.len(), words, depth);
+    let indent = " ".repeat(depth * 4);
+    for (number, check) in stage.checks.iter().enumerate() {
+        let ok = if is_ok(check) { "ok" } else { "not ok" };
+        let title = escaped(&words.title(check));
+        let _ = write!(out, "{indent}{ok} {} - {title}", number + 1);
+        if is_skip(check) {
+            let _ = write!(out, " # SKIP {}", escaped(&words.headline(check)));
+        }
+        out.push('\n');
+        block(out, check, words, &format!("{indent}  "));
+    }
+}
+
+/// TAP knows no third state: what could not be determined is no success.
+fn is_ok(check: &CheckReport) -> bool {
+    check.verdict == Verdict::Pass || is_skip(check)
+}
+
+fn is_skip(check: &CheckReport) -> bool {
+    let kind = check.reason.as_ref().map(|reason| reason.kind);
+    let to_be_looked_at = matches!(kind, Some(Blocked::Interrupted | Blocked::NotConfirmed));
+    check.verdict == Verdict::Skipped && !to_be_looked_at
+}
+
+fn block(out: &mut String, check: &CheckReport, words: Wording, indent: &str) {
+    let _ = writeln!(out, "{indent}---");
+    let mut line = |key: &str, value: String| {
+        let _ = writeln!(out, "{indent}{key}: {value}");
+    };
+    line("check", quoted(&words.plain(&check.check)));
+    line("verdict", quoted(verdict_name(check.verdict)));
+    line("points", check.points.to_string());
+    if check.bonus {
+        line("bonus", "true".to_owned());
+    }
+    if check.verdict != Verdict::Pass {
+        line("message", quoted(&words.lines(check).join("\n")));
+    }
+    let _ = writeln!(out, "{indent}...");
+}
+
+/// A YAML scalar; what JSON writes in quotes YAML reads.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// For a description or a reason, in which `#` begins a directive.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('#', "\\#")
+}

@@ -1,0 +1,155 @@
+//! What holds for every form.
+
+use std::collections::BTreeSet;
+
+use handson::report::{Format, Report, Reports};
+use handson::text::Lang;
+
+use crate::awkward::{self, HOSTILE};
+use crate::support::report as made;
+use crate::{render, rendered, samples};
+
+#[test]
+fn a_form_is_known_by_its_name() {
+    let names: BTreeSet<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names.len(), Format::ALL.len());
+    for (name, format) in Format::ALL {
+        assert_eq!(Format::named(name), Some(format));
+        assert_eq!(format.name(), name);
+    }
+    assert_eq!(Format::named("xml"), None);
+}
+
+#[test]
+fn nothing_that_steers_a_terminal_or_a_reader_gets_through() {
+    for (_, format) in Format::ALL {
+        // The model itself is cleaned by whoever makes it.
+        if format == Format::Json {
+            continue;
+        }
+        for (name, _, text) in rendered(format) {
+            let bad = text.chars().find(|c| {
+                (c.is_control() && *c != '\n')
+                    || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
+            });
+            assert_eq!(bad, None, "{name} as {}", format.name());
+            let command = text
+                .lines()
+                .find(|line| line.trim_start().starts_with("::") || line.contains("##["));
+            assert_eq!(command, None, "{name} as {}", format.name());
+        }
+    }
+}
+
+#[test]
+fn a_long_text_is_cut_visibly() {
+    let reports = Reports::new(vec![awkward::hostile()]);
+    for (_, format) in Format::ALL {
+        if matches!(format, Format::Json | Format::Classroom50) {
+            continue;
+        }
+        let text = render(format, &reports, Lang::En);
+        assert!(text.len() < 200_000, "{}: {}", format.name(), text.len());
+        assert!(
+            text.replace('\\', "").contains("characters)"),
+            "{}",
+            format.name()
+        );
+    }
+}
+
+#[test]
+fn a_report_that_is_not_complete_says_so_in_every_form() {
+    for report in [awkward::stopped(), awkward::unreachable()] {
+        for (_, format) in Format::ALL {
+            let text = render(format, &Reports::new(vec![report.clone()]), Lang::En);
+            let said = match format {
+                Format::Json => text.contains("\"complete\": false"),
+                Format::Tap => text.contains("Bail out!"),
+                _ => text.contains("Incomplete"),
+            };
+            assert!(said, "{}: {text}", format.name());
+        }
+    }
+}
+
+#[test]
+fn the_json_form_is_the_model() {
+    for (name, reports) in samples() {
+        let text = render(Format::Json, &reports, Lang::En);
+        match reports.reports.as_slice() {
+            [one] => assert_eq!(
+                serde_json::from_str::<Report>(&text).unwrap(),
+                *one,
+                "{name}"
+            ),
+            _ => assert_eq!(
+                serde_json::from_str::<Reports>(&text).unwrap(),
+                reports,
+                "{name}"
+            ),
+        }
+    }
+}
+
+/// Tags that need no end.
+const VOID: [&str; 5] = ["meta", "link", "br", "circle", "input"];
+
+#[test]
+fn every_tag_of_the_page_is_ours_and_closed() {
+    for (name, _, text) in rendered(Format::Html) {
+        let (head, rest) = text.split_once("<style>").unwrap();
+        let (_, rest) = rest.split_once("</style>").unwrap();
+        let (body, end) = rest.split_once("<script>").unwrap();
+        let (_, end) = end.split_once("</script>").unwrap();
+        let mut open = Vec::new();
+        for part in [head, body, end].join("").split('<').skip(1) {
+            let (tag, _) = part.split_once('>').unwrap();
+            if let Some(tag) = tag.strip_prefix('/') {
+                assert_eq!(open.pop().as_deref(), Some(tag), "{name}");
+                continue;
+            }
+            let word = tag.split([' ', '/']).next().unwrap();
+            assert!(
+                !["script", "img", "iframe", "style"].contains(&word),
+                "{name}: {tag}"
+            );
+            let outside: String = tag.split('"').step_by(2).collect();
+            assert!(
+                !outside.contains("onerror") && !outside.contains(" src="),
+                "{name}: {tag}"
+            );
+            for address in tag.split(" href=\"").skip(1) {
+                let ours = address.starts_with('#') || address.starts_with("data:,");
+                assert!(ours, "{name}: {tag}");
+            }
+            if !VOID.contains(&word) && word != "!doctype" {
+                open.push(word.to_owned());
+            }
+        }
+        assert!(open.is_empty(), "{name}: {open:?}");
+        for outside in ["url(", "@import"] {
+            assert!(!text.contains(outside), "{name}: {outside}");
+        }
+    }
+}
+
+#[test]
+fn the_page_has_every_text_in_both_languages() {
+    let report = made::mixed();
+    let text = render(Format::Html, &Reports::new(vec![report.clone()]), Lang::Ja);
+    assert!(text.contains("<html lang=\"ja\" data-lang=\"ja\">"));
+    for (_, check) in report.checks() {
+        for (lang, title) in [("ja", &check.title.ja), ("en", &check.title.en)] {
+            let title = title.replace('\'', "&#39;");
+            assert!(
+                text.contains(&format!("<span lang=\"{lang}\">{title}</span>")),
+                "{title}"
+            );
+        }
+    }
+    assert!(
+        HOSTILE.contains("<script>"),
+        "the sample is what it is to be"
+    );
+}

@@ -1,0 +1,133 @@
+//! GitHub Actions: commands as the runner reads them, and the summary.
+
+use handson::report::{Format, Reports, github};
+use handson::text::{Lang, Text};
+
+use crate::awkward;
+use crate::support::report as made;
+use crate::{many, render, rendered, samples};
+
+/// A workflow command, read as the runner does.
+#[derive(Debug)]
+struct Command {
+    sort: String,
+    title: String,
+    message: String,
+}
+
+fn command(line: &str) -> Command {
+    assert!(!line.contains(['\n', '\r']), "{line}");
+    assert!(!line.contains("##["), "{line}");
+    let (head, message) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
+    let (sort, properties) = head.split_once(' ').unwrap();
+    let title = properties.strip_prefix("title=").unwrap();
+    assert!(!title.contains([',', ':']), "{line}");
+    Command {
+        sort: sort.to_owned(),
+        title: plain(title),
+        message: plain(message),
+    }
+}
+
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        out.push(match &after[..2] {
+            "25" => '%',
+            "0D" => '\r',
+            "0A" => '\n',
+            "3A" => ':',
+            "2C" => ',',
+            other => panic!("%{other}"),
+        });
+        rest = &after[2..];
+    }
+    out + rest
+}
+
+#[test]
+fn annotations_are_commands_within_the_limits() {
+    for (name, reports) in samples() {
+        for lang in [Lang::Ja, Lang::En] {
+            let commands: Vec<_> = github::annotations(&reports, lang)
+                .iter()
+                .map(|it| command(it))
+                .collect();
+            for (sort, most) in [("error", 10), ("warning", 10), ("notice", 1)] {
+                let count = commands.iter().filter(|it| it.sort == sort).count();
+                assert!(count <= most, "{name}: {count} {sort}");
+            }
+            for command in &commands {
+                assert!(["error", "warning", "notice"].contains(&command.sort.as_str()));
+                assert!(!command.title.is_empty());
+                assert!(command.message.len() <= 4096, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_notice_says_how_many_are_not_shown() {
+    let lines = github::annotations(&Reports::new(vec![many()]), Lang::En);
+    assert_eq!(lines.len(), 11);
+    let last = command(&lines[10]);
+    assert_eq!(last.sort, "notice");
+    assert!(last.message.starts_with("140 more"), "{last:?}");
+}
+
+#[test]
+fn failures_are_errors_and_what_is_undetermined_is_a_warning() {
+    let sorts = |report| {
+        let lines = github::annotations(&Reports::new(vec![report]), Lang::En);
+        lines.iter().map(|it| command(it).sort).collect::<Vec<_>>()
+    };
+    assert_eq!(sorts(made::mixed()), ["error", "error"]);
+    assert_eq!(sorts(made::undetermined()), ["warning", "warning"]);
+    assert_eq!(
+        sorts(awkward::stopped()),
+        ["error", "warning", "warning", "warning"]
+    );
+    assert!(sorts(made::green()).is_empty());
+}
+
+#[test]
+fn the_summary_is_smaller_than_a_mebibyte_whatever_is_in_it() {
+    for (name, _, text) in rendered(Format::Github) {
+        assert!(text.len() <= github::SUMMARY, "{name}: {}", text.len());
+    }
+    let mut report = awkward::hostile();
+    let mut check = report.stages[0].checks[0].clone();
+    check.evidence = vec![Text::same(awkward::HOSTILE.repeat(10)); 3];
+    check.mismatches.pop();
+    check.mismatches[0].actual = Text::same(awkward::HOSTILE.repeat(10));
+    report.stages[0].checks = vec![check; 3000];
+    let text = render(Format::Github, &Reports::new(vec![report]), Lang::En);
+    assert!(text.len() <= github::SUMMARY, "{}", text.len());
+    assert!(text.contains("too long"), "a cut is told: {text}");
+}
+
+#[test]
+fn markdown_has_no_markup_that_is_not_ours() {
+    for format in [Format::Github, Format::Markdown] {
+        let text = render(format, &Reports::new(vec![awkward::hostile()]), Lang::En);
+        for tag in text.split('<').skip(1) {
+            let ours = ["sub>", "/sub>", "br>", "code>", "/code>"];
+            assert!(
+                ours.iter().any(|it| tag.starts_with(it)),
+                "<{}",
+                &tag[..20.min(tag.len())]
+            );
+        }
+        for (at, _) in text.match_indices(['`', '[', '*']) {
+            let bold = text[at..].starts_with("**") || text[..at].ends_with('*');
+            assert!(text[..at].ends_with('\\') || bold, "{}", &text[at..]);
+        }
+        assert!(!text.contains('@'), "a mention");
+        for row in text.lines().filter(|line| line.starts_with('|')) {
+            let cells = row.replace("\\|", "").matches('|').count();
+            assert_eq!(cells, 4, "{row}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `JUnit` by GitLab's and Jenkins' rules.
+
+use std::collections::BTreeSet;
+
+use handson::report::{Blocked, Format, Reports, Verdict};
+use handson::text::Lang;
+
+use crate::awkward;
+use crate::support::report as made;
+use crate::xml::{self, Element};
+use crate::{render, rendered};
+
+/// The cases of a file, after all rules were looked at.
+fn cases(text: &str) -> Vec<Element> {
+    let root = xml::read(text);
+    assert_eq!(root.name, "testsuites");
+    let mut cases = Vec::new();
+    let mut names = BTreeSet::new();
+    for suite in &root.children {
+        assert_eq!(suite.name, "testsuite");
+        let own: Vec<Element> = suite.all("testcase").cloned().collect();
+        assert_eq!(
+            suite.children.len(),
+            own.len() + 1,
+            "properties and cases only"
+        );
+        counted(suite, &own);
+        assert_time(suite.get("time"));
+        for case in &own {
+            let place = (
+                case.get("classname").to_owned(),
+                case.get("name").to_owned(),
+            );
+            assert!(!place.0.is_empty() && !place.1.is_empty());
+            assert!(
+                names.insert(place.clone()),
+                "{place:?} twice: GitLab drops one"
+            );
+            assert_time(case.get("time"));
+            verdict(case);
+        }
+        cases.extend(own);
+    }
+    counted(&root, &cases);
+    cases
+}
+
+fn counted(element: &Element, cases: &[Element]) {
+    let count = |name: &str| {
+        cases
+            .iter()
+            .filter(|case| case.all(name).next().is_some())
+            .count()
+    };
+    for (attribute, count) in [
+        ("tests", cases.len()),
+        ("failures", count("failure")),
+        ("errors", count("error")),
+        ("skipped", count("skipped")),
+    ] {
+        assert_eq!(element.get(attribute), count.to_string(), "{attribute}");
+    }
+}
+
+fn assert_time(time: &str) {
+    let (seconds, thousandths) = time.split_once('.').unwrap();
+    assert!(
+        seconds.parse::<u64>().is_ok() && thousandths.len() == 3,
+        "{time}"
+    );
+}
+
+/// At most one outcome, whose message is in the attribute and in the text.
+fn verdict(case: &Element) {
+    assert!(case.children.len() <= 1);
+    if let Some(outcome) = case.children.first() {
+        assert!(["failure", "error", "skipped"].contains(&outcome.name.as_str()));
+        let message = outcome.get("message");
+        assert!(!message.is_empty(), "{case:?}");
+        assert!(outcome.text.starts_with(message), "{outcome:?}");
+    }
+}
+
+#[test]
+fn every_report_keeps_the_rules() {
+    for (name, reports, text) in rendered(Format::Junit) {
+        let count: usize = reports.reports.iter().map(|it| it.checks().count()).sum();
+        let marks = reports
+            .reports
+            .iter()
+            .filter(|it| !it.complete || it.checks().next().is_none());
+        assert_eq!(cases(&text).len(), count + marks.count(), "{name}");
+        assert!(text.len() < 30_000_000, "{name}");
+    }
+}
+
+#[test]
+fn a_verdict_is_what_the_table_says() {
+    let text = render(Format::Junit, &Reports::new(vec![made::mixed()]), Lang::En);
+    let cases = cases(&text);
+    let outcome = |check: &str| {
+        let case = cases
+            .iter()
+            .find(|case| case.get("name").starts_with(&format!("{check}: ")));
+        case.unwrap().children.first().map(|it| it.name.clone())
+    };
+    assert_eq!(outcome("mounted"), None);
+    assert_eq!(outcome("node-selector").as_deref(), Some("failure"));
+    assert_eq!(outcome("rows").as_deref(), Some("skipped"));
+    assert_eq!(outcome("node-label").as_deref(), Some("skipped"));
+}
+
+#[test]
+fn what_could_not_be_determined_or_was_not_allowed_is_an_error() {
+    let mut report = made::undetermined();
+    let last = report.stages[0].checks.last_mut().unwrap();
+    assert_eq!(last.reason.as_ref().unwrap().kind, Blocked::NotConfirmed);
+    assert_eq!(last.verdict, Verdict::Skipped);
+    report.complete = true;
+    let text = render(Format::Junit, &Reports::new(vec![report]), Lang::En);
+    for case in cases(&text) {
+        assert_eq!(case.children[0].name, "error");
+    }
+}
+
+#[test]
+fn a_run_that_was_stopped_or_found_nothing_is_never_green() {
+    for report in [awkward::stopped(), awkward::unreachable(), awkward::empty()] {
+        let text = render(Format::Junit, &Reports::new(vec![report.clone()]), Lang::En);
+        let cases = cases(&text);
+        let whole = cases
+            .iter()
+            .find(|case| case.get("name") == "the whole run")
+            .unwrap();
+        assert_eq!(whole.children[0].name, "error");
+        for note in &report.notes {
+            assert!(whole.children[0].text.contains(&note.en), "{text}");
+        }
+    }
+}

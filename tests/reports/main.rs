@@ -1,0 +1,106 @@
+//! Reports in files, each read by a strict reader of its form.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../support/awkward.rs"]
+mod awkward;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "other tests share it")]
+mod support;
+
+mod every_form;
+mod github;
+mod junit;
+mod platforms;
+mod tap;
+mod xml;
+
+use handson::report::{Format, Report, Reports, Setting};
+use handson::text::{Lang, Text};
+use support::report as made;
+
+/// Every sort of report, by name.
+fn samples() -> Vec<(&'static str, Reports)> {
+    let one = |report| Reports::new(vec![report]);
+    let mut other = made::mixed();
+    other.namespace = "class-b".into();
+    vec![
+        ("green", one(made::green())),
+        ("mixed", one(made::mixed())),
+        ("undetermined", one(made::undetermined())),
+        ("stopped", one(awkward::stopped())),
+        ("unreachable", one(awkward::unreachable())),
+        ("refused", one(refused())),
+        ("bonus", one(bonus())),
+        ("hostile", one(awkward::hostile())),
+        ("empty", one(awkward::empty())),
+        ("many", one(many())),
+        ("several", Reports::new(vec![made::mixed(), other])),
+    ]
+}
+
+/// A submission that is invalid: nothing was checked, for a reason.
+fn refused() -> Report {
+    let mut report = awkward::unreachable();
+    report.exit_code = 4;
+    report
+}
+
+/// Everything passes, a bonus too.
+fn bonus() -> Report {
+    let mut report = made::green();
+    let mut bonus = made::check("extra", handson::say!(ja: "おまけ", en: "one more"));
+    bonus.bonus = true;
+    bonus.points = 2;
+    report.stages[0].checks.push(bonus);
+    report.totals.passed = 3;
+    report.totals.bonus = 2;
+    report.totals.bonus_possible = 2;
+    report
+}
+
+/// More checks than most platforms show, every other one failed.
+fn many() -> Report {
+    let mut report = made::mixed();
+    let failed = report.stages[1].checks[2].clone();
+    let passed = report.stages[1].checks[0].clone();
+    let checks = (0..300).map(|number| {
+        let mut check = if number % 2 == 0 { &failed } else { &passed }.clone();
+        check.check = format!("check-{number}");
+        check.points = 1;
+        check
+    });
+    report.stages = vec![made::stage("all", Text::same("all"), checks.collect())];
+    report.totals = handson::report::Totals {
+        passed: 150,
+        failed: 150,
+        points: 150,
+        possible: 300,
+        lost: 150,
+        ..Default::default()
+    };
+    report
+}
+
+fn render(format: Format, reports: &Reports, lang: Lang) -> String {
+    let setting = Setting {
+        lang,
+        ..Setting::default()
+    };
+    format.render(reports, &setting).unwrap()
+}
+
+/// Every sample in `format` and both languages.
+fn rendered(format: Format) -> Vec<(&'static str, Reports, String)> {
+    let mut all = Vec::new();
+    for (name, reports) in samples() {
+        if reports.reports.len() > 1 && format.is_of_one() {
+            continue;
+        }
+        for lang in [Lang::Ja, Lang::En] {
+            let text = render(format, &reports, lang);
+            all.push((name, reports.clone(), text));
+        }
+    }
+    all
+}
