@@ -173,7 +173,9 @@ impl Settled {
 /// A kubectl command that looks where the run looked.
 fn in_namespace(command: &str, namespace: &str) -> String {
     match command.strip_prefix("kubectl ") {
-        Some(rest) if namespace != "default" => format!("kubectl -n {namespace} {rest}"),
+        Some(rest) if !["", "default"].contains(&namespace) => {
+            format!("kubectl -n {namespace} {rest}")
+        }
         _ => command.to_owned(),
     }
 }

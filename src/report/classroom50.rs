@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::gist::{Wording, verdict_name};
+use super::gist::{Wording, is_whole, not_whole, verdict_name};
 use super::{CheckReport, Report, Reports, Setting, Stand};
 use crate::say;
 
@@ -93,12 +93,16 @@ pub(super) fn document(reports: &Reports, setting: &Setting) -> Document {
 
 fn tests(report: &Report, words: Wording) -> Vec<Test> {
     let mut tests = Vec::new();
-    if !report.complete || report.checks().next().is_none() {
+    if !is_whole(report) {
         let name = say!(ja: "実行が最後まで終わる", en: "the run comes to its end");
+        let mut lines = words.about(report);
+        if report.complete {
+            lines.push(words.text(&not_whole(report)));
+        }
         tests.push(Test {
             name: name.get(words.lang).to_owned(),
             verdict: "inconclusive",
-            message: cut(&words.about(report).join("\n"), 2000),
+            message: cut(&lines.join("\n"), 2000),
             ..Test::default()
         });
     }

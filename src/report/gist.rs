@@ -124,6 +124,19 @@ impl Wording {
     }
 }
 
+/// Whether a run came to its end and anything was looked at. One of which this
+/// is not so is no success, whatever its checks are.
+pub(super) fn is_whole(report: &Report) -> bool {
+    let looked_at = |check: &CheckReport| check.verdict != Verdict::Skipped;
+    report.complete && report.checks().any(|(_, check)| looked_at(check))
+}
+
+/// What is to be said where [`is_whole`] is not so.
+pub(super) fn not_whole(report: &Report) -> Text {
+    unfinished(report)
+        .unwrap_or_else(|| say!(ja: "何も確認していません", en: "nothing was checked"))
+}
+
 /// That a run did not come to its end, where it did not.
 pub(super) fn unfinished(report: &Report) -> Option<Text> {
     if report.complete {

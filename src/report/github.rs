@@ -1,6 +1,7 @@
 //! GitHub Actions: the step summary, and annotations within their limits.
 
 use super::gist::{self, Wording, fit};
+use super::together::{self, Told};
 use super::{CheckReport, Report, Reports, Verdict, markdown};
 use crate::say;
 use crate::text::Lang;
@@ -36,14 +37,14 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
             let notes: Vec<String> = report.notes.iter().map(|it| words.text(it)).collect();
             warnings.push(command("warning", &title, &notes.join("\n")));
         }
-        for (_, check) in report.checks() {
-            let title = format!("{}{}", place(report), words.title(check));
-            let line = |sort| command(sort, &title, &told(check, words));
-            match check.verdict {
-                Verdict::Fail => errors.push(line("error")),
-                Verdict::Inconclusive => warnings.push(line("warning")),
-                Verdict::Pass | Verdict::Skipped => {}
-            }
+        for told in together::together(report, Verdict::Fail).iter().flatten() {
+            let title = format!("{}{}", place(report), words.title(told.check));
+            errors.push(command("error", &title, &message(told.check, words)));
+        }
+        for group in together::together(report, Verdict::Inconclusive) {
+            let (title, message) = unsure(&group, words);
+            let title = format!("{}{title}", place(report));
+            warnings.push(command("warning", &title, &message));
         }
     }
     let hidden = errors.len().saturating_sub(MOST) + warnings.len().saturating_sub(MOST);
@@ -62,8 +63,31 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// What could not be determined for one reason.
+fn unsure(group: &[Told<'_>], words: Wording) -> (String, String) {
+    let Some((first, rest)) = group.split_first() else {
+        return Default::default();
+    };
+    if rest.is_empty() {
+        return (words.title(first.check), message(first.check, words));
+    }
+    let count = group.len();
+    let title = say!(ja: "判定できない確認が {count} 件あります", en: "{count} checks could not be determined");
+    let message = fit(4000, |most| {
+        let words = Wording {
+            most: most.map_or(80, |most| most.min(words.most)),
+            ..words
+        };
+        let shown = if most.is_some() { group } else { &group[..1] };
+        let titles = shown.iter().map(|told| words.title(told.check));
+        let lines = std::iter::once(words.headline(first.check)).chain(titles);
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    (words.text(&title), message)
+}
+
 /// The lines of a check, as far as an annotation (64 KiB at the most) goes.
-fn told(check: &CheckReport, words: Wording) -> String {
+fn message(check: &CheckReport, words: Wording) -> String {
     fit(4000, |most| match most {
         Some(most) => Wording {
             most: most.min(words.most),

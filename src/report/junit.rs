@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::gist::{Wording, verdict_name};
+use super::gist::{Wording, is_whole, not_whole, verdict_name};
 use super::{Blocked, CheckReport, Report, Reports, Verdict};
 use crate::say;
 use crate::text::Lang;
@@ -67,12 +67,6 @@ impl Sums {
     }
 }
 
-/// A run that did not come to its end, or looked at nothing, is no success
-/// whatever its checks are.
-fn is_whole(report: &Report) -> bool {
-    report.complete && report.checks().next().is_some()
-}
-
 /// The file.
 pub(super) fn render(reports: &Reports, lang: Lang) -> String {
     let words = Wording::new(lang);
@@ -117,7 +111,7 @@ fn suite(out: &mut String, report: &Report, words: Wording, several: bool) {
         );
         let mut lines = words.about(report);
         if report.complete {
-            lines.push(nothing(words.lang));
+            lines.push(words.text(&not_whole(report)));
         }
         message(out, "error", "incomplete", &lines);
         out.push_str("    </testcase>\n");
@@ -145,12 +139,6 @@ fn suite(out: &mut String, report: &Report, words: Wording, several: bool) {
         out.push_str("    </testcase>\n");
     }
     out.push_str("  </testsuite>\n");
-}
-
-fn nothing(lang: Lang) -> String {
-    say!(ja: "何も確認していません", en: "nothing was checked")
-        .get(lang)
-        .to_owned()
 }
 
 fn message(out: &mut String, tag: &str, sort: &str, lines: &[String]) {

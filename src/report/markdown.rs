@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::gist::{self, Wording};
 use super::human::words::worth;
+use super::together::{self, Told};
 use super::{CheckReport, MismatchReport, Report, Reports, StageReport, Verdict};
 use crate::say;
 use crate::text::{Lang, Text};
@@ -31,7 +32,8 @@ pub(super) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
 fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
     let title = escaped(&words.text(&report.title));
     let namespace = escaped(&words.plain(&report.namespace));
-    let _ = writeln!(out, "## {title} — {namespace}\n");
+    let dash = if namespace.is_empty() { "" } else { " — " };
+    let _ = writeln!(out, "## {title}{dash}{namespace}\n");
     let score = escaped(&words.text(&gist::score(report)));
     let _ = writeln!(out, "**{}** · {}\n", score, counts(report, words));
     for line in words.about(report) {
@@ -56,15 +58,15 @@ fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
         ),
     ];
     for (verdict, heading) in sections {
-        let mut found = report
-            .checks()
-            .filter(|(_, it)| it.verdict == verdict)
-            .peekable();
-        if found.peek().is_some() {
+        let groups = together::together(report, verdict);
+        if !groups.is_empty() {
             let _ = writeln!(out, "### {}\n", heading.get(words.lang));
         }
-        for (stage, check) in found {
-            detail(out, stage, check, words);
+        for group in groups {
+            match group.as_slice() {
+                [one] => detail(out, one.stage, one.check, words),
+                several => for_one_reason(out, several, words),
+            }
         }
     }
     let (version, digest) = (
@@ -114,6 +116,18 @@ fn table(out: &mut String, stage: &StageReport, words: Wording) {
             verdict.get(words.lang),
             worth(check, words.lang)
         );
+    }
+    out.push('\n');
+}
+
+fn for_one_reason(out: &mut String, group: &[Told<'_>], words: Wording) {
+    if let Some(first) = group.first() {
+        let reason = escaped(&words.headline(first.check));
+        let _ = writeln!(out, "{} {reason}\n", gist::mark(first.check.verdict));
+    }
+    for told in group {
+        let (title, stage) = (words.title(told.check), words.stage(told.stage));
+        let _ = writeln!(out, "- {} ({})", escaped(&title), escaped(&stage));
     }
     out.push('\n');
 }

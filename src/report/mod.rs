@@ -18,11 +18,14 @@ mod markdown;
 mod model;
 mod prairielearn;
 mod scene;
+mod stand;
 mod tap;
+mod together;
 
 pub use format::{Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
-    Report, Reports, SCHEMA, StageReport, Stand, SubmissionReport, Totals, Verdict,
+    Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals, Verdict,
 };
 pub use scene::{Open, Scene};
+pub use stand::Stand;

@@ -188,53 +188,6 @@ impl CheckReport {
     }
 }
 
-/// What becomes of the points of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stand {
-    /// Won.
-    Won,
-    /// Lost, be it by what blocks the check.
-    Lost,
-    /// Neither won nor lost.
-    Open,
-    /// They could not be won by what was asked.
-    Aside,
-}
-
-impl CheckReport {
-    /// What becomes of its points.
-    #[must_use]
-    pub fn stand(&self) -> Stand {
-        let kind = self.reason.as_ref().map(|reason| reason.kind);
-        match (self.verdict, kind) {
-            (_, Some(Blocked::Superseded | Blocked::NotAsked)) => Stand::Aside,
-            (Verdict::Pass, _) => Stand::Won,
-            (Verdict::Fail, _) | (Verdict::Skipped, Some(Blocked::ByFailure)) => Stand::Lost,
-            _ => Stand::Open,
-        }
-    }
-}
-
-impl Report {
-    /// Every check with its stage, in order.
-    pub fn checks(&self) -> impl Iterator<Item = (&StageReport, &CheckReport)> {
-        let stages = self.stages.iter();
-        stages.flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
-    }
-
-    /// Whether every point, bonus points too, is known to be won or lost, so
-    /// that a mark that is given now is a fair one.
-    #[must_use]
-    pub fn is_definite(&self) -> bool {
-        let open = |check: &CheckReport| check.points > 0 && check.stand() == Stand::Open;
-        self.complete
-            && self
-                .checks()
-                .any(|(_, check)| check.stand() != Stand::Aside)
-            && !self.checks().any(|(_, check)| open(check))
-    }
-}
-
 impl Blocked {
     /// Whether nothing is lost or left to do by it.
     #[must_use]

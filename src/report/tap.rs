@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::gist::{Wording, verdict_name};
+use super::gist::{Wording, is_whole, not_whole, verdict_name};
 use super::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
 use crate::say;
 use crate::text::Lang;
@@ -29,17 +29,11 @@ pub(super) fn render(reports: &Reports, lang: Lang) -> String {
             let _ = writeln!(out, "# {line}");
         }
     }
-    // The last thing that a reader is told, so that it is no success whatever was told before.
-    if reports.reports.iter().any(|report| !report.complete) {
-        let why = say!(ja: "実行が最後まで終わっていません", en: "the run did not come to its end");
-        let _ = writeln!(out, "Bail out! {}", why.get(lang));
-    } else if reports
-        .reports
-        .iter()
-        .all(|it| it.checks().next().is_none())
-    {
-        let why = say!(ja: "何も確認していません", en: "nothing was checked");
-        let _ = writeln!(out, "Bail out! {}", why.get(lang));
+    // The last thing that a reader is told, so that it is no success whatever
+    // was told before.
+    let nothing = reports.reports.iter().find(|report| !is_whole(report));
+    if let Some(report) = nothing {
+        let _ = writeln!(out, "Bail out! {}", words.text(&not_whole(report)));
     }
     out
 }

@@ -38,13 +38,15 @@ pub fn open(folder: &Path, html: &str, look: Look) -> Seen {
         folder.join(format!("{name}.html")),
     );
     std::fs::write(&inner, page).unwrap();
-    let height = 5600;
+    let height = 2000;
     let frame = format!(
         "<!doctype html><meta charset=utf-8><style>html,body{{margin:0}}iframe{{border:0;width:{width}px;height:{height}px;display:block}}</style><iframe src='{name}-inner.html'></iframe><pre id=said hidden></pre><script>addEventListener('message', (event) => {{ document.getElementById('said').textContent = event.data; }})</script>"
     );
     std::fs::write(&outer, frame).unwrap();
     let picture = folder.join(format!("{name}.png"));
-    let run = |what: &str| {
+    // One of an earlier run is no picture of this one.
+    let _ = std::fs::remove_file(&picture);
+    let output = {
         let output = Command::new("chromium")
             .args([
                 "--headless=new",
@@ -72,16 +74,15 @@ pub fn open(folder: &Path, html: &str, look: Look) -> Seen {
                 "--blink-settings=preferredColorScheme={}",
                 u8::from(!dark)
             ))
-            .arg(what)
+            .arg("--dump-dom")
+            .arg(format!("--screenshot={}", picture.display()))
             .arg(format!("file://{}", outer.display()))
             .output()
             .expect("chromium is installed (ci/test does it)");
         assert!(output.status.success(), "{output:?}");
         output
     };
-    let dumped = run("--dump-dom");
-    run(&format!("--screenshot={}", picture.display()));
-    let dom = String::from_utf8(dumped.stdout).unwrap();
+    let dom = String::from_utf8(output.stdout).unwrap();
     let said = dom
         .split("id=\"said\"")
         .nth(1)
@@ -94,7 +95,7 @@ pub fn open(folder: &Path, html: &str, look: Look) -> Seen {
         .replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&");
-    let complaints = String::from_utf8_lossy(&dumped.stderr)
+    let complaints = String::from_utf8_lossy(&output.stderr)
         .lines()
         .filter(|line| line.contains(":CONSOLE"))
         .map(str::to_owned)

@@ -68,7 +68,11 @@ fn colours(lines: &[u8], width: usize, channels: usize) -> Shades {
             };
             this[i] = this[i].wrapping_add(add);
         }
-        found.extend(this.chunks(channels).map(|it| [it[0], it[1], it[2]]));
+        found.extend(
+            this.chunks(channels)
+                .step_by(7)
+                .map(|it| [it[0], it[1], it[2]]),
+        );
         corner.get_or_insert([this[0], this[1], this[2]]);
         above = this;
     }

@@ -50,6 +50,18 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
+/// A run that writes every form into `folder`, and goes on by itself.
+#[cfg(unix)]
+fn started(program: &Program, folder: &Path) -> std::process::Child {
+    std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
+        .args(Program::words(&format!("{CHECK} {}", all_into(folder))))
+        .envs(program.environment())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
 #[test]
 fn one_run_writes_every_form_and_nothing_beside() {
     let api = finished();
@@ -211,16 +223,7 @@ fn a_run_that_is_killed_leaves_what_it_knew_and_says_that_it_is_not_all() {
     }
     let folder = tempfile::tempdir().unwrap();
     let program = Program::default().kubeconfig(&api.kubeconfig());
-    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
-        .args(Program::words(&format!(
-            "{CHECK} {}",
-            all_into(folder.path())
-        )))
-        .envs(program.environment())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = started(&program, folder.path());
     api.wait_for("watch=true");
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     while json(folder.path(), "r.json")["totals"]["passed"] != 2 {
@@ -247,6 +250,38 @@ fn a_run_that_is_killed_leaves_what_it_knew_and_says_that_it_is_not_all() {
             .get("score")
             .is_none()
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_what_it_knew_and_the_exit_code() {
+    let api = FakeApi::start();
+    for object in [
+        node(),
+        pod_on_its_way(),
+        claim("local-path"),
+        volume("local-path"),
+    ] {
+        api.put(object);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let child = started(&program, folder.path());
+    api.wait_for("watch=true");
+    let pid = child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(kill.unwrap().success());
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
+    let report = json(folder.path(), "r.json");
+    assert_eq!(
+        (&report["complete"], &report["exitCode"]),
+        (&false.into(), &130.into())
+    );
+    assert_eq!(report["totals"]["passed"], 2, "{report:#}");
+    assert_eq!(json(folder.path(), "prairielearn.json")["gradable"], false);
+    assert!(read(folder.path(), "r.html").contains("Incomplete"));
 }
 
 #[test]

@@ -84,11 +84,8 @@ fn failures_are_errors_and_what_is_undetermined_is_a_warning() {
         lines.iter().map(|it| command(it).sort).collect::<Vec<_>>()
     };
     assert_eq!(sorts(made::mixed()), ["error", "error"]);
-    assert_eq!(sorts(made::undetermined()), ["warning", "warning"]);
-    assert_eq!(
-        sorts(awkward::stopped()),
-        ["error", "warning", "warning", "warning"]
-    );
+    assert_eq!(sorts(made::undetermined()), ["warning"]);
+    assert_eq!(sorts(awkward::stopped()), ["error", "warning", "warning"]);
     assert!(sorts(made::green()).is_empty());
 }
 
@@ -129,5 +126,27 @@ fn markdown_has_no_markup_that_is_not_ours() {
             let cells = row.replace("\\|", "").matches('|').count();
             assert_eq!(cells, 4, "{row}");
         }
+    }
+}
+
+#[test]
+fn what_is_undetermined_for_one_reason_is_told_once() {
+    let reports = Reports::new(vec![made::undetermined()]);
+    let reason = "not allowed to get pods in namespace default (403)";
+    let lines = github::annotations(&reports, Lang::En);
+    let warning = command(&lines[0]);
+    assert_eq!(warning.title, "2 checks could not be determined");
+    let told: Vec<&str> = warning.message.lines().collect();
+    assert_eq!(
+        told,
+        [
+            reason,
+            "Pod mariadb becomes ready",
+            "rows 1, 2, 3 are there"
+        ]
+    );
+    for format in [Format::Github, Format::Html] {
+        let text = render(format, &reports, Lang::En).replace('\\', "");
+        assert_eq!(text.matches(reason).count(), 1, "{text}");
     }
 }

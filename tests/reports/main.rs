@@ -8,10 +8,13 @@ mod awkward;
 #[expect(dead_code, reason = "other tests share it")]
 mod support;
 
+mod classroom50;
+mod ctrf;
 mod every_form;
 mod github;
+mod gradescope;
 mod junit;
-mod platforms;
+mod prairielearn;
 mod tap;
 mod xml;
 
@@ -34,6 +37,7 @@ fn samples() -> Vec<(&'static str, Reports)> {
         ("bonus", one(bonus())),
         ("hostile", one(awkward::hostile())),
         ("empty", one(awkward::empty())),
+        ("read-only", one(awkward::read_only())),
         ("many", one(many())),
         ("several", Reports::new(vec![made::mixed(), other])),
     ]

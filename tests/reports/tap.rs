@@ -106,7 +106,7 @@ fn point(line: &str, number: usize, inside: Option<Run>) -> Point {
         match c {
             '\\' => name.push(chars.next().filter(|c| "\\#".contains(*c)).unwrap()),
             '#' => {
-                directive = chars.as_str().trim().to_owned();
+                directive = chars.as_str().trim().into();
                 break;
             }
             c => name.push(c),

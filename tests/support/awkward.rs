@@ -54,10 +54,10 @@ pub fn hostile() -> Report {
         1,
     );
     report.title = text();
-    report.namespace = HOSTILE.to_owned();
-    report.cluster.context = HOSTILE.to_owned();
-    report.cluster.server = HOSTILE.to_owned();
-    report.digest = HOSTILE.to_owned();
+    report.namespace = HOSTILE.into();
+    report.cluster.context = HOSTILE.into();
+    report.cluster.server = HOSTILE.into();
+    report.digest = HOSTILE.into();
     report.notes = vec![text(), long()];
     report
 }
@@ -104,4 +104,22 @@ pub fn unreachable() -> Report {
 /// A run that asked for nothing.
 pub fn empty() -> Report {
     report(Vec::new(), Totals::default(), 3)
+}
+
+/// A run in which nothing was looked into, for `--read-only`.
+pub fn read_only() -> Report {
+    let left = skipped(
+        "rows",
+        say!(ja: "行がある", en: "rows are there"),
+        Blocked::ReadOnly,
+        None,
+        Text::default(),
+    );
+    let totals = Totals {
+        skipped: 1,
+        possible: 1,
+        undetermined: 1,
+        ..Totals::default()
+    };
+    report(vec![stage("pvc", Text::same("pvc"), vec![left])], totals, 3)
 }

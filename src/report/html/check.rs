@@ -3,9 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::anchor;
 use super::markup::{both, pill, plain};
-use crate::report::human::words::hint;
+use crate::report::together::{self, Told};
 use crate::report::{CheckReport, MismatchReport, Report, StageReport, Verdict, gist};
 use crate::say;
 use crate::text::Text;
@@ -19,27 +18,54 @@ pub(super) fn section(
     heading: &Text,
 ) {
     let name = gist::verdict_name(verdict);
-    let mut found = Vec::new();
-    for (s, stage) in report.stages.iter().enumerate() {
-        for (c, check) in stage.checks.iter().enumerate() {
-            if check.verdict == verdict {
-                found.push((anchor(id, s, c), stage, check));
-            }
-        }
-    }
-    if found.is_empty() {
+    let groups = together::together(report, verdict);
+    let count: usize = groups.iter().map(Vec::len).sum();
+    if count == 0 {
         return;
     }
-    let count = found.len();
     let _ = writeln!(
         out,
         r#"<section aria-labelledby="{id}-{name}"><h2 class="big" id="{id}-{name}">{} <span class="count">{count}</span></h2>"#,
         both(heading)
     );
-    for (anchor, stage, check) in found {
-        card(out, report, &anchor, stage, check);
+    for group in groups {
+        match group.as_slice() {
+            [one] => card(out, report, &one.anchor(id), one.stage, one.check),
+            several => for_one_reason(out, id, several),
+        }
     }
     out.push_str("</section>\n");
+}
+
+/// One card for all that could not be determined for the same reason.
+fn for_one_reason(out: &mut String, id: &str, group: &[Told<'_>]) {
+    let Some(Told { check, .. }) = group.first() else {
+        return;
+    };
+    let name = gist::verdict_name(check.verdict);
+    let count = group.len();
+    let reason = check.reason.as_ref().map(|reason| both(&reason.text));
+    let same = say!(ja: "同じ理由の確認: {count} 件", en: "{count} checks, for the same reason");
+    let _ = write!(
+        out,
+        r#"<article class="card check {name}"><header>{} <h3>{}</h3><p class="quiet">{}</p></header><ul class="same">"#,
+        pill(check.verdict),
+        reason.unwrap_or_default(),
+        both(&same),
+    );
+    for told in group {
+        let _ = write!(
+            out,
+            r#"<li id="{}">{} <span class="quiet">{} · {}</span></li>"#,
+            told.anchor(id),
+            both(&told.check.title),
+            both(&told.stage.title),
+            both(&worth(told.check)),
+        );
+    }
+    out.push_str("</ul>\n");
+    rests_on(out, check);
+    out.push_str("</article>\n");
 }
 
 fn card(out: &mut String, report: &Report, anchor: &str, stage: &StageReport, check: &CheckReport) {
@@ -118,7 +144,7 @@ fn look(out: &mut String, report: &Report, check: &CheckReport) {
         let _ = writeln!(
             out,
             r#"<p class="label">{}</p><pre><code>{}</code></pre>"#,
-            both(&hint()),
+            both(&say!(ja: "ヒントを見るには", en: "for a hint")),
             plain(&command)
         );
     }

@@ -1,10 +1,9 @@
-//! What is seen first: the score, and how far each stage is; and what the
-//! report rests on, which comes last.
+//! What is seen first: the score, and how far each stage is.
 
 use std::fmt::Write as _;
 
-use super::markup::{both, escaped, pill, plain};
-use super::{anchor, overall, stand_class};
+use super::markup::{both, pill, plain};
+use super::{overall, stand_class};
 use crate::report::{Report, StageReport, Stand, Verdict, gist};
 use crate::say;
 use crate::text::Text;
@@ -43,7 +42,10 @@ pub(super) fn hero(out: &mut String, report: &Report, id: &str) {
         let label = say!(ja: "コンテキスト", en: "context");
         let _ = write!(out, "{} <b>{}</b> · ", both(&label), plain(context));
     }
-    let _ = writeln!(out, "Namespace <b>{}</b></p>", plain(namespace));
+    if !namespace.is_empty() {
+        let _ = write!(out, "Namespace <b>{}</b>", plain(namespace));
+    }
+    out.push_str("</p>\n");
     let unfinished = gist::unfinished(report);
     for note in unfinished.iter().chain(&report.notes) {
         let _ = writeln!(out, r#"<p class="note">{}</p>"#, both(note));
@@ -64,7 +66,7 @@ fn standing(report: &Report) -> Text {
         );
     }
     if !report.complete {
-        return say!(ja: "まだ結果が出ていません。", en: "There is no result yet.");
+        return say!(ja: "結果はまだ確定していません。", en: "There is no final result.");
     }
     if unsure > 0 {
         return say!(
@@ -132,14 +134,9 @@ pub(super) fn stages(out: &mut String, report: &Report, id: &str) {
             both(&stage.title),
             both(&progress(stage)),
         );
-        for (c, check) in stage.checks.iter().enumerate() {
-            let class = stand_class(check.stand());
-            let weight = check.points.max(1);
-            let _ = write!(
-                out,
-                r#"<i class="{class}" style="flex-grow:{weight}" data-for="{}"></i>"#,
-                anchor(id, s, c)
-            );
+        for check in &stage.checks {
+            let (class, weight) = (stand_class(check.stand()), check.points.max(1));
+            let _ = write!(out, r#"<i class="{class}" style="flex-grow:{weight}"></i>"#);
         }
         out.push_str("</div></li>\n");
     }
@@ -190,58 +187,4 @@ fn progress(stage: &StageReport) -> Text {
         ja: "{won}/{all} 点 · {count} 件中 {passed} 件合格",
         en: "{won}/{all} points · {passed} of {count} passed"
     )
-}
-
-/// What the report rests on.
-pub(super) fn facts(out: &mut String, report: &Report, id: &str) {
-    let ms = report.finished.duration_since(report.started).as_millis();
-    let begun = report.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
-    let uid = report.cluster.uid.as_deref().unwrap_or("-");
-    let facts = [
-        (say!(ja: "実行した時刻", en: "Run at"), Text::same(begun)),
-        (
-            say!(ja: "かかった時間", en: "Took"),
-            say!(ja: "{ms} ミリ秒", en: "{ms} ms"),
-        ),
-        (
-            say!(ja: "API サーバー", en: "API server"),
-            Text::same(&report.cluster.server),
-        ),
-        (
-            say!(ja: "クラスター (kube-system の UID)", en: "Cluster (UID of kube-system)"),
-            Text::same(uid),
-        ),
-        (
-            say!(ja: "API リクエスト", en: "API requests"),
-            Text::same(report.requests),
-        ),
-        (
-            say!(ja: "演習のダイジェスト", en: "Digest of the exercise"),
-            Text::same(&report.digest),
-        ),
-        (
-            say!(ja: "handson のバージョン", en: "Version of handson"),
-            Text::same(&report.tool_version),
-        ),
-        (
-            say!(ja: "終了コード", en: "Exit code"),
-            Text::same(report.exit_code),
-        ),
-    ];
-    let _ = writeln!(
-        out,
-        r#"<section class="card" aria-labelledby="{}"><details><summary><h2 id="{}">{}</h2></summary><dl class="facts">"#,
-        escaped(&format!("{id}-facts")),
-        escaped(&format!("{id}-facts")),
-        both(&say!(ja: "この結果について", en: "About this report"))
-    );
-    for (label, value) in facts {
-        let _ = writeln!(
-            out,
-            "<div><dt>{}</dt><dd>{}</dd></div>",
-            both(&label),
-            both(&value)
-        );
-    }
-    out.push_str("</dl></details></section>\n");
 }

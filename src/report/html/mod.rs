@@ -2,12 +2,14 @@
 //! light and dark, for eyes, ears, keyboards and paper.
 
 mod check;
+mod facts;
 mod head;
 mod markup;
 mod table;
 
 use std::fmt::Write as _;
 
+use super::together::Told;
 use super::{Report, Reports, Stand, Verdict};
 use crate::say;
 use crate::text::{Lang, Text};
@@ -130,13 +132,19 @@ fn whole(out: &mut String, report: &Report, id: &str) {
     check::section(out, report, id, Verdict::Fail, &mend);
     check::section(out, report, id, Verdict::Inconclusive, &unsure);
     table::all(out, report, id);
-    head::facts(out, report, id);
+    facts::section(out, report, id);
     out.push_str("</section>\n");
 }
 
 /// The address of a check's card on the page.
 fn anchor(id: &str, stage: usize, check: usize) -> String {
     format!("{id}-s{stage}c{check}")
+}
+
+impl Told<'_> {
+    fn anchor(&self, id: &str) -> String {
+        anchor(id, self.place.0, self.place.1)
+    }
 }
 
 /// A word for what becomes of a check's points, for style sheets.

@@ -1,0 +1,75 @@
+//! `PrairieLearn`'s `results.json`, by its schema.
+
+use handson::report::{Format, Reports};
+use handson::text::Lang;
+use serde::Deserialize;
+
+use crate::awkward;
+use crate::support::report as made;
+use crate::{bonus, refused, render, rendered};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrairieLearn {
+    gradable: bool,
+    score: Option<f64>,
+    format_errors: Option<Vec<String>>,
+    message: String,
+    tests: Vec<PrairieLearnTest>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrairieLearnTest {
+    name: String,
+    description: String,
+    points: Option<u32>,
+    max_points: Option<u32>,
+    message: String,
+    output: String,
+}
+
+#[test]
+fn prairielearn_grades_what_is_known_and_nothing_else() {
+    for (name, reports, text) in rendered(Format::Prairielearn) {
+        assert!(
+            text.len() <= 1_000_000 && !text.contains("\\u0000"),
+            "{name}"
+        );
+        let read: PrairieLearn = serde_json::from_str(&text).unwrap();
+        let report = &reports.reports[0];
+        assert_eq!(read.gradable, report.is_definite(), "{name}");
+        assert_eq!(read.score.is_some(), read.gradable, "{name}");
+        assert!(
+            read.score.is_none_or(|score| (0.0..=1.0).contains(&score)),
+            "{name}"
+        );
+        assert!(!read.message.is_empty());
+        for test in &read.tests {
+            assert_eq!(
+                (test.points.is_some(), test.max_points.is_some()),
+                (read.gradable, read.gradable)
+            );
+            assert!(
+                !test.name.is_empty() && !test.description.is_empty() && !test.message.is_empty()
+            );
+            assert!(!test.output.contains('\u{1b}'));
+        }
+    }
+}
+
+#[test]
+fn prairielearn_says_that_an_invalid_submission_is_one() {
+    let read = |report| -> PrairieLearn {
+        serde_json::from_str(&render(
+            Format::Prairielearn,
+            &Reports::new(vec![report]),
+            Lang::En,
+        ))
+        .unwrap()
+    };
+    assert!(!read(refused()).format_errors.unwrap().is_empty());
+    assert!(read(awkward::unreachable()).format_errors.is_none());
+    assert_eq!(read(bonus()).score, Some(1.0));
+    assert_eq!(read(made::mixed()).score, Some(3.0 / 8.0));
+}
