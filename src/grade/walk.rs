@@ -177,9 +177,19 @@ impl Walk<'_> {
             notes: notes.clone(),
             ..stage.clone()
         };
+        let done: Vec<Report> = self.done.iter().map(|it| it.report.clone()).collect();
+        let to_come = self.to_come(room, stage)?;
         let mut passing_on = |event: Event<'_>| match event {
             Event::Run { .. } if !first => {}
             Event::Finished(_) => {}
+            Event::SoFar(report) => {
+                let mut reports: Vec<Report> = done.clone();
+                reports.push(with_notes(report.clone(), &notes));
+                reports.extend(to_come.clone());
+                if let Some(report) = engine::joined(reports) {
+                    tell(Event::SoFar(&report));
+                }
+            }
             Event::Stage(stage) => tell(Event::Stage(&annotated(stage))),
             Event::StageEnd(stage) => tell(Event::StageEnd(&annotated(stage))),
             event => tell(event),
@@ -230,6 +240,29 @@ impl Walk<'_> {
             report: with_notes(report, &notes),
             steps: Vec::new(),
         })
+    }
+
+    /// The report on the stages after `stage`, of which nothing is known yet;
+    /// none after the last.
+    fn to_come(&self, room: &Room, stage: &str) -> Result<Option<Report>, RunError> {
+        let grade = self.grade;
+        let wanted = &grade.options.stages;
+        let all = grade.loaded.exercise.stages.iter();
+        let later = all.skip_while(|it| it.stage != stage).skip(1);
+        let stages: Vec<String> = later
+            .map(|it| it.stage.clone())
+            .filter(|name| wanted.is_empty() || wanted.contains(name))
+            .collect();
+        if stages.is_empty() || !grade.options.so_far {
+            return Ok(None);
+        }
+        let options = Options {
+            stages,
+            grading: Some(Grading::default()),
+            ..grade.options.clone()
+        };
+        let nothing = engine::nothing_yet(grade.loaded, grade.variables, &options, room.name());
+        Ok(Some(nothing?))
     }
 
     /// Work that is left where the user interrupts; that is no trouble.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{Sets, Source};
+use crate::cli::reports::ReportArgs;
 use crate::spec::Time;
 
 /// Arguments of `grade`.
@@ -41,6 +42,8 @@ pub(in crate::cli) struct GradeArgs {
     /// How long the whole run may take, instead of the exercise's time
     #[arg(long, value_name = "TIME", value_parser = Time::some)]
     pub deadline: Option<Time>,
+    #[command(flatten)]
+    pub reports: ReportArgs,
     #[command(flatten)]
     pub source: Source,
     /// Tell what passing checks rest on, and times

@@ -1,6 +1,6 @@
 //! One run of `grade`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -11,10 +11,11 @@ use super::sweep;
 use crate::cli::Exit;
 use crate::cli::check::{Teller, interrupt};
 use crate::cli::error::CliError;
+use crate::cli::reports::Files;
 use crate::cli::session::{Session, title};
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
-use crate::engine::{Options, RunError};
+use crate::engine::{self, Options, RunError};
 use crate::grade::submission::{self, Submission};
 use crate::grade::{Grade, Room, walk};
 use crate::report::clean::clean_text;
@@ -31,23 +32,65 @@ pub(in crate::cli) fn run(args: &GradeArgs, session: &Session) -> Result<Exit, C
     if let Some(path) = args.kubeconfig.as_ref().filter(|path| !path.exists()) {
         return Err(CliError::Usage(Usage::no_such_file(path)));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
     let target = Target {
         kubeconfig: args.kubeconfig.clone(),
         context: args.context.clone(),
         namespace: None,
     };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let exit = match (&args.submission, &args.exercise) {
-        (Some(folder), Some(name)) => {
-            let grading = Grading::new(args, session, folder, name)?;
-            runtime.block_on(grading.go(&target))
-        }
+        (Some(folder), Some(name)) => grade(args, session, folder, name, |grading, files| {
+            runtime.block_on(grading.go(&target, files))
+        }),
         _ => runtime.block_on(sweep::run(&target, session)),
     };
     // A look-up of a host's name that hangs holds up nobody.
     runtime.shutdown_background();
+    exit
+}
+
+/// Reads everything before a cluster is asked for anything; whatever comes of
+/// it, the files that are asked for say so.
+fn grade(
+    args: &GradeArgs,
+    session: &Session,
+    folder: &Path,
+    name: &str,
+    go: impl FnOnce(Grading<'_>, &mut Files) -> Result<Exit, CliError>,
+) -> Result<Exit, CliError> {
+    let loaded = Library::new(args.source.checks.clone()).find(name)?;
+    if loaded.exercise.grade.is_none() {
+        return Err(CliError::Usage(not_graded(name)));
+    }
+    let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
+    if !folder.exists() {
+        return Err(CliError::Usage(Usage::no_such_file(folder)));
+    }
+    let graded = Options {
+        grading: Some(engine::Grading::default()),
+        ..Options::default()
+    };
+    let mut files = Files::open(&args.reports, session, || {
+        engine::nothing_yet(&loaded, &variables, &graded, "")
+    })?;
+    let exit = submission::read(folder, &loaded.exercise)
+        .map_err(CliError::from)
+        .and_then(|submission| {
+            let grading = Grading {
+                args,
+                session,
+                loaded,
+                variables,
+                submission,
+            };
+            go(grading, &mut files)
+        });
+    match &exit {
+        Ok(_) => files.finish()?,
+        Err(error) => files.stop(error),
+    }
     exit
 }
 
@@ -59,33 +102,8 @@ struct Grading<'a> {
     submission: Submission,
 }
 
-impl<'a> Grading<'a> {
-    /// Reads everything before a cluster is asked for anything.
-    fn new(
-        args: &'a GradeArgs,
-        session: &'a Session,
-        folder: &std::path::Path,
-        name: &str,
-    ) -> Result<Self, CliError> {
-        let loaded = Library::new(args.source.checks.clone()).find(name)?;
-        if loaded.exercise.grade.is_none() {
-            return Err(CliError::Usage(not_graded(name)));
-        }
-        let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
-        if !folder.exists() {
-            return Err(CliError::Usage(Usage::no_such_file(folder)));
-        }
-        let submission = submission::read(folder, &loaded.exercise)?;
-        Ok(Self {
-            args,
-            session,
-            loaded,
-            variables,
-            submission,
-        })
-    }
-
-    async fn go(self, target: &Target) -> Result<Exit, CliError> {
+impl Grading<'_> {
+    async fn go(self, target: &Target, files: &mut Files) -> Result<Exit, CliError> {
         let cancel = interrupt::token(self.session, interrupt::sweep_is_there())?;
         let (cluster, mut room) = tokio::select! {
             made = self.room(target) => made?,
@@ -95,7 +113,7 @@ impl<'a> Grading<'a> {
         if !self.session.json() {
             self.tell_mapping()?;
         }
-        let walked = self.walk(&mut room, &cancel, &mut teller).await;
+        let walked = self.walk(&mut room, &cancel, &mut teller, files).await;
         teller.tell(&Event::Progress(&say!(
             ja: "片付けています",
             en: "taking everything away"
@@ -110,7 +128,9 @@ impl<'a> Grading<'a> {
         let mut report = walked.map_err(|error| CliError::from_run(error, &cluster))?;
         report.notes.extend(notes.iter().map(clean_text));
         report.submission = Some(self.handed_in());
-        teller.tell(&Event::Finished(&report));
+        let finished = Event::Finished(&report);
+        files.tell(&finished);
+        teller.tell(&finished);
         let reports = Reports::new(vec![report]);
         teller.finish(&reports)?;
         Ok(Exit::from_code(reports.exit_code))
@@ -129,6 +149,7 @@ impl<'a> Grading<'a> {
         room: &mut Room,
         cancel: &CancellationToken,
         teller: &mut Teller,
+        files: &mut Files,
     ) -> Result<Report, RunError> {
         let own = self.args.deadline.or(self.loaded.exercise.deadline);
         let deadline = own.map_or(DEADLINE, |time| time.0);
@@ -138,19 +159,19 @@ impl<'a> Grading<'a> {
             variables: &self.variables,
             submission: &self.submission,
             options: Options {
-                stages: Vec::new(),
-                read_only: false,
-                wait: false,
-                grading: None,
                 timeout: self.args.timeout.map(|time| time.0),
-                deadline: None,
-                record: false,
+                so_far: files.any(),
                 journals: journals.clone(),
+                ..Options::default()
             },
             until: Instant::now() + deadline,
             cancel: cancel.clone(),
         };
-        let walked = walk(&grade, room, &mut |event| teller.tell(&event)).await;
+        let walked = walk(&grade, room, &mut |event| {
+            files.tell(&event);
+            teller.tell(&event);
+        })
+        .await;
         // The Pods that they are about go with the namespace.
         let removed = std::fs::remove_dir_all(&journals);
         tracing::debug!(?removed, "journals");

@@ -28,7 +28,11 @@ pub(super) fn section(out: &mut String, report: &Report, id: &str) {
         ),
         (
             say!(ja: "API リクエスト", en: "API requests"),
-            Text::same(report.requests),
+            Text::same(
+                report
+                    .requests
+                    .map_or_else(|| "–".to_owned(), |it| it.to_string()),
+            ),
         ),
         (
             say!(ja: "演習のダイジェスト", en: "Digest of the exercise"),

@@ -125,18 +125,15 @@ fn total_ink(report: &Report) -> Ink {
 fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     let ms = report.finished.duration_since(report.started).as_millis();
     let server = &report.cluster.server;
-    let requests = report
-        .requests
-        .map_or_else(String::new, |it| it.to_string());
     let (version, digest) = (&report.tool_version, &report.digest);
-    page.text(
-        0,
-        Ink::Quiet,
-        &say!(
+    let text = match report.requests {
+        Some(requests) => say!(
             ja: "{ms} ミリ秒、API リクエスト {requests} 回、{server}",
             en: "{ms} ms, {requests} API requests, {server}"
         ),
-    )?;
+        None => say!(ja: "{ms} ミリ秒、{server}", en: "{ms} ms, {server}"),
+    };
+    page.text(0, Ink::Quiet, &text)?;
     page.text(
         0,
         Ink::Quiet,
