@@ -1,8 +1,12 @@
 //! Reading what was handed in, and deciding what it may contain. Offline.
 
+mod document;
+mod error;
 mod place;
 mod problem;
+mod yaml;
 
+pub use error::{Finding, SubmissionError};
 pub use place::Place;
 pub use problem::Problem;
 
