@@ -46,6 +46,7 @@ pub use host_path_volume::HostPathVolume;
 pub use node_label::NodeLabel;
 pub use node_selector_honored::NodeSelectorHonored;
 pub use object::Object;
+pub(crate) use object::cel;
 pub use object_absent::ObjectAbsent;
 pub use pod_containers::PodContainers;
 pub use pod_ready::PodReady;

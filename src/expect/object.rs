@@ -1,6 +1,6 @@
 //! `object`: anything else about any object, so that an author never needs a shell.
 
-mod cel;
+pub(crate) mod cel;
 mod hidden;
 mod partial;
 

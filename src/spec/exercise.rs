@@ -71,6 +71,11 @@ pub struct Stage {
     pub about: Text,
     /// One line that says how to begin, for a student with nothing there yet.
     pub begin: Text,
+    /// How a manifest that was handed in is recognized as one of this stage:
+    /// CEL expressions over `object`, `kind`, `name` and `pod` (the Pod spec in
+    /// it, or nothing), the most certain first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<String>,
     /// Later stages that take this one's objects away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub superseded: Vec<Superseded>,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::variables::names_in;
 use super::{Check, Condition, Exercise, Time, Variables};
-use crate::expect::{ByHand, Expect, Expectation};
+use crate::expect::{ByHand, Expect, Expectation, cel};
 use crate::text::Text;
 
 /// Every problem of `exercise`, each with its place; none if it is sound.
@@ -56,6 +56,11 @@ impl Lint<'_> {
             self.wording(&place, "title", &stage.title);
             self.wording(&place, "about", &stage.about);
             self.wording(&place, "begin", &stage.begin);
+            for take in &stage.takes {
+                if let Err(error) = cel::compile(take) {
+                    self.problem(&place, format!("`takes`: {error}: {take}"));
+                }
+            }
             if stage.checks.is_empty() {
                 self.problem(&place, "no checks: an empty stage proves nothing");
             }

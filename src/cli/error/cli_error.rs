@@ -4,12 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
-use super::show::snippet;
+use super::show::{place, snippet};
 use crate::cli::Exit;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
 use crate::evidence::Trouble;
+use crate::grade::submission::SubmissionError;
 use crate::record::RecordError;
 use crate::report::human::Style;
 use crate::report::json::ErrorReport;
@@ -27,6 +28,9 @@ pub(in crate::cli) enum CliError {
     /// The exercise cannot be found, read or used.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// What was handed in cannot be graded.
+    #[error(transparent)]
+    Submission(#[from] SubmissionError),
     /// A record cannot be read or written.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -99,6 +103,7 @@ impl CliError {
     /// How the program ends.
     pub fn exit(&self) -> Exit {
         match self {
+            Self::Submission(_) => Exit::Invalid,
             Self::Spec(error) if !error.is_usage() => Exit::Invalid,
             Self::Record(RecordError::Unwritable { .. }) => Exit::Inconclusive,
             Self::Record(error) if !error.is_usage() => Exit::Invalid,
@@ -126,6 +131,7 @@ impl CliError {
         match self {
             Self::Usage(usage) => usage.code,
             Self::WhichCheck { .. } => "which-check",
+            Self::Submission(_) => "submission",
             Self::Spec(error) => spec_code(error),
             Self::Record(error) => error.code(),
             Self::Report { .. } => "unwritable-file",
@@ -142,6 +148,7 @@ impl CliError {
     pub fn text(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.message.clone(),
+            Self::Submission(error) => error.text(),
             Self::Spec(error) => error.text(),
             Self::Record(error) => error.text(),
             Self::Report { path, source } => {
@@ -179,6 +186,7 @@ impl CliError {
     pub fn next(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.next.clone(),
+            Self::Submission(error) => error.next(),
             Self::Spec(error) => error.next(),
             Self::Record(error) => error.next(),
             Self::Report { .. } => say!(
@@ -222,6 +230,17 @@ impl CliError {
             Self::Spec(SpecError::Syntax { report, .. }) => snippet(report, &Style::default())
                 .lines()
                 .map(Text::same)
+                .collect(),
+            Self::Submission(error) => error
+                .findings
+                .iter()
+                .flat_map(|finding| {
+                    let lines = place(finding, &Style::default());
+                    let lines = lines.into_iter().map(Text::same);
+                    [finding.text(), finding.next.clone()]
+                        .into_iter()
+                        .chain(lines)
+                })
                 .collect(),
             Self::WhichCheck { known, .. } => known.iter().map(Text::same).collect(),
             _ => Vec::new(),

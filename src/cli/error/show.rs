@@ -4,6 +4,7 @@ use std::io;
 
 use super::CliError;
 use crate::cli::session::Session;
+use crate::grade::submission::Finding;
 use crate::report::human::{Ink, Page, Style};
 use crate::report::json::ErrorDocument;
 use crate::say;
@@ -27,6 +28,10 @@ impl CliError {
             for line in snippet(report, &page.style).lines() {
                 page.verbatim(line)?;
             }
+        } else if let Self::Submission(error) = self {
+            for finding in &error.findings {
+                found(page, finding, error.findings.len() > 1)?;
+            }
         } else {
             let dot = format!("{} ", page.style.dot());
             for detail in self.details() {
@@ -39,6 +44,33 @@ impl CliError {
         page.hanging(0, &arrow, Ink::Strong, &next, Ink::Plain)?;
         page.flush()
     }
+}
+
+/// One reason against a submission, and where it is; what to do follows each
+/// where there are several.
+fn found<W: io::Write>(page: &mut Page<W>, finding: &Finding, each: bool) -> io::Result<()> {
+    let dot = format!("{} ", page.style.dot());
+    let text = finding.text().get(page.style.lang).to_owned();
+    page.hanging(0, &dot, Ink::Bad, &text, Ink::Plain)?;
+    for line in place(finding, &page.style) {
+        page.verbatim(&line)?;
+    }
+    if each {
+        let arrow = format!("{} ", page.style.arrow());
+        let next = finding.next.get(page.style.lang).to_owned();
+        page.hanging(2, &arrow, Ink::Quiet, &next, Ink::Plain)?;
+    }
+    Ok(())
+}
+
+/// The lines around the place, without a heading.
+pub(super) fn place(finding: &Finding, style: &Style) -> Vec<String> {
+    let Some(report) = finding.report() else {
+        return Vec::new();
+    };
+    let shown = snippet(&report, style);
+    let lines = shown.lines().skip_while(|line| !line.contains('['));
+    lines.map(str::to_owned).collect()
 }
 
 /// Where in the file, with the lines around it. Without colours, so that what

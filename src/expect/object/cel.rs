@@ -36,7 +36,7 @@ pub enum CelError {
 }
 
 /// Compiles an expression.
-pub(super) fn compile(source: &str) -> Result<Rc<Program>, CelError> {
+pub(crate) fn compile(source: &str) -> Result<Rc<Program>, CelError> {
     if source.len() > MAX_SOURCE {
         return Err(CelError::TooLong);
     }
@@ -49,22 +49,29 @@ pub(super) fn compile(source: &str) -> Result<Rc<Program>, CelError> {
     Ok(program)
 }
 
-/// An object as expressions see it.
-pub(super) struct Bound(Context<'static, 'static>);
+/// What expressions see.
+pub(crate) struct Bound(Context<'static, 'static>);
 
 /// Takes an object over, whole: so do it once.
 pub(super) fn bind(object: &Value) -> Result<Bound, CelError> {
+    bind_all(&[("object", object)])
+}
+
+/// Takes values over under their names.
+pub(crate) fn bind_all(values: &[(&str, &Value)]) -> Result<Bound, CelError> {
     let mut context = Context::with_env(STANDARD.with(Arc::clone));
-    context
-        .add_variable("object", object)
-        .map_err(|error| CelError::Evaluation(error.to_string()))?;
+    for (name, value) in values {
+        context
+            .add_variable(*name, value)
+            .map_err(|error| CelError::Evaluation(error.to_string()))?;
+    }
     Ok(Bound(context))
 }
 
-/// Whether the expression is true of `object`. A field that is not there
+/// Whether the expression is true of what is bound. A field that is not there
 /// makes it false, as it makes a comparison false for a reader.
-pub(super) fn holds(source: &str, object: &Bound) -> Result<bool, CelError> {
-    match compile(source)?.execute(&object.0) {
+pub(crate) fn holds(source: &str, bound: &Bound) -> Result<bool, CelError> {
+    match compile(source)?.execute(&bound.0) {
         Ok(CelValue::Bool(holds)) => Ok(holds),
         Ok(_) => Err(CelError::NotBoolean),
         Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),

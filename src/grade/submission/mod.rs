@@ -2,83 +2,122 @@
 
 mod document;
 mod error;
+mod files;
+mod handson_yaml;
+mod manifest;
+mod order;
 mod place;
 mod problem;
+mod stages;
+mod takes;
 mod yaml;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{Finding, SubmissionError};
+pub use manifest::{By, Manifest};
 pub use place::Place;
 pub use problem::Problem;
 
-use crate::evidence::Kind;
-use crate::spec::Exercise;
-use crate::text::Text;
-use serde_json::Value;
 use std::path::Path;
-#[derive(Clone, Debug)]
-pub struct Manifest {
-    pub object: Value,
-    pub kind: Kind,
-    pub name: String,
-    pub place: Place,
-    pub stage: Option<String>,
-}
+
+use crate::spec::Exercise;
+use crate::{say, text::Text};
+use document::Document;
+use files::Files;
+
+/// How many objects are applied.
+const MAX_OBJECTS: usize = 50;
+
+/// What was handed in.
 #[derive(Clone, Debug)]
 pub struct Submission {
+    /// Its objects, in the order of their files.
     pub manifests: Vec<Manifest>,
+    /// What the student should know about how it was read.
     pub remarks: Vec<Text>,
+    /// `sha256:` and the digest of all its files.
     pub digest: String,
 }
+
 impl Submission {
+    /// What was taken for which stage and why, a line for each object.
+    #[must_use]
     pub fn mapping(&self) -> Vec<Text> {
-        self.manifests
-            .iter()
-            .map(|m| Text::same(format!("{:?} ← {} {}/{}", m.stage, m.place, m.kind, m.name)))
-            .collect()
+        let line = |manifest: &Manifest| {
+            let stage = manifest.stage.as_ref().map_or_else(
+                || say!(ja: "(すべての段階)", en: "(every stage)"),
+                Text::same,
+            );
+            let by = manifest.by.text();
+            stage
+                .then(&Text::same(format!(" ← {manifest} (")))
+                .then(&by)
+                .then(&Text::same(")"))
+        };
+        self.manifests.iter().map(line).collect()
     }
 }
-pub fn read(dir: &Path, _e: &Exercise) -> std::io::Result<Submission> {
-    let mut manifests = Vec::new();
-    let mut files: Vec<_> = std::fs::read_dir(dir)?
-        .filter_map(Result::ok)
-        .map(|e| e.path())
-        .collect();
-    files.sort();
-    for f in files {
-        let text = std::fs::read_to_string(&f)?;
-        for doc in text.split("\n---\n") {
-            let object: Value = serde_saphyr::from_str(doc).map_err(std::io::Error::other)?;
-            if object.is_null() {
-                continue;
-            }
-            let kind = Kind {
-                api_version: object["apiVersion"].as_str().unwrap().into(),
-                kind: object["kind"].as_str().unwrap().into(),
-            };
-            let name = object["metadata"]["name"].as_str().unwrap().to_owned();
-            let s = object.to_string();
-            let stage = if name != "mariadb" {
-                "emptydir"
-            } else if s.contains("hostPath") {
-                "hostpath"
-            } else {
-                "pvc"
-            };
-            manifests.push(Manifest {
-                object,
-                kind,
-                name,
-                place: Place {
-                    file: f.file_name().unwrap().to_string_lossy().into_owned(),
-                    line: 1,
-                },
-                stage: Some(stage.into()),
-            });
-        }
+
+/// Reads what is in `dir`, a folder or a single file.
+///
+/// # Errors
+/// [`SubmissionError`] with everything that is wrong with it.
+pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionError> {
+    let files = files::read(dir)?;
+    let mapping = handson_yaml::read(&files, exercise)?;
+    let documents = documents(&files)?;
+    if let Some(document) = documents.get(MAX_OBJECTS) {
+        return Err(too_many(document).into());
     }
+    let read = documents.into_iter().map(|document| {
+        let manifest = document.manifest()?;
+        Ok((document, manifest))
+    });
+    let read = error::all(read)?;
+    let mut remarks: Vec<Text> = Vec::new();
+    if read.is_empty() && !files.others.is_empty() {
+        remarks.push(no_manifests(&files));
+    }
+    let (manifests, left_out) = stages::assign(read, exercise, mapping.as_ref())?;
+    remarks.extend(left_out);
     Ok(Submission {
         manifests,
-        remarks: Vec::new(),
-        digest: String::new(),
+        remarks,
+        digest: files.digest(),
     })
+}
+
+/// Every object, in the order of the files.
+fn documents(files: &Files) -> Result<Vec<Document>, SubmissionError> {
+    let manifests = files
+        .read
+        .iter()
+        .filter(|file| file.is_manifest() && file.name != handson_yaml::NAME);
+    let read = manifests.map(|file| yaml::documents(&file.name, &file.text));
+    Ok(error::all(read)?.into_iter().flatten().collect())
+}
+
+fn too_many(document: &Document) -> Finding {
+    document.finding(
+        "",
+        say!(
+            ja: "ここでオブジェクトが多くなりすぎました ({MAX_OBJECTS} 個まで)",
+            en: "with this there are too many objects (at most {MAX_OBJECTS})"
+        ),
+        say!(
+            ja: "演習で作るものだけを提出してください。",
+            en: "hand in what the exercise has you make, and nothing else"
+        ),
+    )
+}
+
+fn no_manifests(files: &Files) -> Text {
+    let shown: Vec<&str> = files.others.iter().take(5).map(String::as_str).collect();
+    let names = shown.join(", ");
+    say!(
+        ja: "マニフェスト (*.yaml、*.yml、*.json) がありません。ほかのファイルは使いません: {names}",
+        en: "there are no manifests (*.yaml, *.yml, *.json); other files are not used: {names}"
+    )
 }
