@@ -58,7 +58,12 @@ pub(super) async fn clear(cluster: &Cluster, mut leftovers: Leftovers) -> Vec<Te
             notes.push(failed(cluster, &trouble));
         }
         for node in &leftovers.nodes {
-            if let Err(why) = remove_folders(cluster, &leftovers, node).await {
+            let removed = remove_folders(cluster, &leftovers, node).await;
+            // Folders go before their namespace: where that is going already,
+            // somebody else has seen to them.
+            if let Err(why) = removed
+                && !is_going(cluster).await
+            {
                 let folders = leftovers.folders.join(", ");
                 notes.push(say!(
                     ja: "ノード {node} のフォルダー {folders} を削除できませんでした: {why}",
@@ -71,6 +76,20 @@ pub(super) async fn clear(cluster: &Cluster, mut leftovers: Leftovers) -> Vec<Te
         notes.push(failed(cluster, &trouble));
     }
     notes
+}
+
+/// Whether the namespace is gone, or on its way.
+async fn is_going(cluster: &Cluster) -> bool {
+    let read = Read {
+        kind: kind("Namespace"),
+        scope: Scope::Named(cluster.namespace().to_owned()),
+    };
+    match cluster.read(&read, Instant::now() + QUESTION).await {
+        Answer::Objects(found) => found
+            .first()
+            .is_none_or(|it| it.pointer("/metadata/deletionTimestamp").is_some()),
+        _ => false,
+    }
 }
 
 /// The nodes on which Pods use folders of the node.
@@ -193,6 +212,9 @@ async fn remove_folders(
         if let Answer::Objects(found) = cluster.read(&read, until).await {
             let phase = found.first().and_then(|pod| pod.pointer("/status/phase"));
             last = phase.and_then(Value::as_str).unwrap_or_default().to_owned();
+            if found.is_empty() {
+                return Err(format!("the Pod {name} is gone"));
+            }
         }
         if last == "Succeeded" {
             let gone = cluster.take_away(&kind("Pod"), name, Some(0), until).await;

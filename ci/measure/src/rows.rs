@@ -2,6 +2,7 @@
 
 mod crowd;
 mod delay;
+mod grading;
 mod probes;
 mod recorded;
 mod settled;
@@ -38,6 +39,8 @@ pub enum Part {
     Kubelet,
     /// 120 checks over ten namespaces
     Many,
+    /// Grading the reference solution
+    Grading,
     /// 1,000 checks over recorded evidence
     Recorded,
     /// A namespace with 5,000 other Pods
@@ -55,6 +58,7 @@ impl Part {
             Self::Delay => "delay after Ready",
             Self::Kubelet => "delay after Ready, by a kubelet",
             Self::Many => "120 settled checks in 10 namespaces",
+            Self::Grading => "grading the reference",
             Self::Recorded => "1,000 recorded checks",
             Self::Crowd => "5,000 other Pods",
         }
@@ -70,6 +74,7 @@ impl Part {
             Self::Delay => delay::rows(bench),
             Self::Kubelet => delay::kubelet(bench),
             Self::Many => settled::ten(bench),
+            Self::Grading => grading::rows(bench),
             Self::Recorded => recorded::rows(bench),
             Self::Crowd => crowd::rows(bench),
         }
