@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::order;
 use super::place::Place;
 use crate::{say, text::Text};
 
@@ -126,6 +127,21 @@ impl SubmissionError {
     }
 }
 
+impl SubmissionError {
+    /// An error if there are reasons for one.
+    pub(super) fn unless_empty(mut findings: Vec<Finding>) -> Result<(), Self> {
+        findings.sort_by(|a, b| {
+            let by_file = order::by_path(&a.place.file, &b.place.file);
+            by_file.then_with(|| a.place.line.cmp(&b.place.line))
+        });
+        if findings.is_empty() {
+            Ok(())
+        } else {
+            Err(Self { findings })
+        }
+    }
+}
+
 impl From<Finding> for SubmissionError {
     fn from(finding: Finding) -> Self {
         Self {
@@ -134,21 +150,17 @@ impl From<Finding> for SubmissionError {
     }
 }
 
-/// The sum of what was read: everything, or everything that is wrong.
-pub(super) fn all<T>(
+/// What could be read; what is wrong with the rest is added to `findings`.
+pub(super) fn good<T>(
     read: impl IntoIterator<Item = Result<T, SubmissionError>>,
-) -> Result<Vec<T>, SubmissionError> {
+    findings: &mut Vec<Finding>,
+) -> Vec<T> {
     let mut good = Vec::new();
-    let mut findings = Vec::new();
     for one in read {
         match one {
             Ok(it) => good.push(it),
             Err(error) => findings.extend(error.findings),
         }
     }
-    if findings.is_empty() {
-        Ok(good)
-    } else {
-        Err(SubmissionError { findings })
-    }
+    good
 }

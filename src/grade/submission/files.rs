@@ -81,8 +81,9 @@ fn is_kustomization(name: &str) -> bool {
     KUSTOMIZATIONS.contains(&base(name))
 }
 
-/// Reads the folder `dir`, or the one file that it is.
-pub(super) fn read(dir: &Path) -> Result<Files, SubmissionError> {
+/// Reads the folder `dir`, or the one file that it is; what can be read, and
+/// why the rest cannot.
+pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError> {
     let shown = dir.display().to_string();
     let root = dir
         .canonicalize()
@@ -120,13 +121,7 @@ pub(super) fn read(dir: &Path) -> Result<Files, SubmissionError> {
             Err(_) => files.others.push(name),
         }
     }
-    if walk.findings.is_empty() {
-        Ok(files)
-    } else {
-        Err(SubmissionError {
-            findings: walk.findings,
-        })
-    }
+    Ok((files, walk.findings))
 }
 
 struct Walk {

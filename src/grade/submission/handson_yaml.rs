@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::document::Document;
 use super::error::{Finding, SubmissionError};
 use super::files::Files;
+use super::place::Place;
 use super::yaml;
 use crate::spec::{Exercise, nearest};
 use crate::{say, text::Text};
@@ -16,8 +17,8 @@ pub(super) const NAME: &str = "handson.yaml";
 /// The stage of every file.
 pub(super) struct Mapping {
     document: Document,
-    /// File, stage, and the pointer that says so.
-    files: Vec<(String, String, String)>,
+    /// File and stage.
+    files: Vec<(String, String)>,
 }
 
 /// The mapping, where there is one.
@@ -26,8 +27,13 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
         return Ok(None);
     };
     let mut documents = yaml::documents(&file.name, &file.text)?;
+    // Of an empty file everything is missing.
     let document = if documents.is_empty() {
         Document {
+            place: Place {
+                file: NAME.to_owned(),
+                line: 1,
+            },
             text: file.text.clone(),
             ..Document::default()
         }
@@ -44,20 +50,15 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
         },
     };
     reader.read();
-    if reader.findings.is_empty() {
-        Ok(Some(reader.mapping))
-    } else {
-        Err(SubmissionError {
-            findings: reader.findings,
-        })
-    }
+    SubmissionError::unless_empty(reader.findings)?;
+    Ok(Some(reader.mapping))
 }
 
 impl Mapping {
     /// The stage of a file; a reason if it has none.
     pub(super) fn stage(&self, file: &str) -> Result<&str, Finding> {
-        let found = self.files.iter().find(|(name, _, _)| name == file);
-        found.map(|(_, stage, _)| stage.as_str()).ok_or_else(|| {
+        let found = self.files.iter().find(|(name, _)| name == file);
+        found.map(|(_, stage)| stage.as_str()).ok_or_else(|| {
             let what = say!(
                 ja: "ファイル「{file}」がどの段階のものか書かれていません",
                 en: "it does not say to which stage the file `{file}` belongs"
@@ -80,9 +81,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, pointer: &str, what: Text, next: Text) {
-        let mut finding = self.mapping.document.finding(pointer, what, next);
-        NAME.clone_into(&mut finding.place.file);
-        finding.place.line = finding.place.line.max(1);
+        let finding = self.mapping.document.finding(pointer, what, next);
         self.findings.push(finding);
     }
 
@@ -196,9 +195,9 @@ impl Reader<'_> {
             self.problem(pointer, what, next);
         }
         for name in matched {
-            let earlier = self.mapping.files.iter().find(|(file, _, _)| file == name);
+            let earlier = self.mapping.files.iter().find(|(file, _)| file == name);
             match earlier {
-                Some((_, other, _)) if other != stage => {
+                Some((_, other)) if other != stage => {
                     let what = say!(
                         ja: "ファイル「{name}」が段階「{other}」と「{stage}」の両方にあります",
                         en: "the file `{name}` is in stage `{other}` and in stage `{stage}`"
@@ -211,7 +210,7 @@ impl Reader<'_> {
                 }
                 Some(_) => {}
                 None => {
-                    let entry = (name.clone(), stage.to_owned(), pointer.to_owned());
+                    let entry = (name.clone(), stage.to_owned());
                     self.mapping.files.push(entry);
                 }
             }
@@ -244,7 +243,10 @@ fn matches(pattern: &str, name: &str) -> bool {
 }
 
 fn shape() -> Text {
-    Text::same("handson: v1 / stages: {STAGE: [FILE, …], …}").map(|it| it.to_owned())
+    say!(
+        ja: "`handson: v1` と `stages: {{段階: [ファイル, …], …}}` の形で書いてください。",
+        en: "write `handson: v1` and `stages: {{STAGE: [FILE, …], …}}`"
+    )
 }
 
 #[cfg(test)]

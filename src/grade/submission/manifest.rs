@@ -82,9 +82,17 @@ impl Document {
         if !self.object.is_object() {
             return Err(self.finding("", no_mapping(), write_one()).into());
         }
-        let api_version = self.text_at("/apiVersion", "apiVersion");
-        let kind = self.text_at("/kind", "kind");
-        let name = self.name();
+        let missing: Vec<&str> = ["/apiVersion", "/kind", "/metadata/name"]
+            .into_iter()
+            .filter(|pointer| self.object.pointer(pointer).is_none_or(Value::is_null))
+            .map(|pointer| pointer.trim_start_matches('/'))
+            .collect();
+        if !missing.is_empty() {
+            return Err(self.missing(&missing).into());
+        }
+        let api_version = self.text_at("/apiVersion");
+        let kind = self.text_at("/kind");
+        let name = self.text_at("/metadata/name");
         match (api_version, kind, name) {
             (Ok(api_version), Ok(kind), Ok(name)) => Ok(Manifest {
                 object: self.object.clone(),
@@ -103,31 +111,10 @@ impl Document {
         }
     }
 
-    fn text_at(&self, pointer: &str, field: &str) -> Result<&str, Finding> {
-        match self.object.pointer(pointer) {
-            Some(Value::String(text)) if !text.is_empty() => Ok(text),
-            None | Some(Value::Null) => {
-                let missing = say!(ja: "{field} がありません", en: "there is no `{field}`");
-                Err(self.finding("", missing, write_one()))
-            }
-            Some(_) => Err(self.finding(
-                pointer,
-                say!(
-                    ja: "{field} が (空でない) 文字列ではありません",
-                    en: "`{field}` is no string, or an empty one"
-                ),
-                say!(
-                    ja: "文字列を書いてください。数や true / false に見えるものは引用符で囲みます (例: \"123\")。",
-                    en: "write a string; quotes are needed around what looks like a number or a boolean, e.g. \"123\""
-                ),
-            )),
-        }
-    }
-
-    fn name(&self) -> Result<&str, Finding> {
+    fn missing(&self, missing: &[&str]) -> Finding {
         let generated = self.object.pointer("/metadata/generateName").is_some();
-        if generated && self.object.pointer("/metadata/name").is_none() {
-            return Err(self.finding(
+        if generated && missing == ["metadata/name"] {
+            return self.finding(
                 "/metadata/generateName",
                 say!(
                     ja: "generateName だけで、metadata.name がありません",
@@ -137,9 +124,32 @@ impl Document {
                     ja: "教材と同じ名前を metadata.name に書いてください。",
                     en: "give it the chapter's name in metadata.name"
                 ),
-            ));
+            );
         }
-        self.text_at("/metadata/name", "metadata.name")
+        let names: Vec<String> = missing.iter().map(|it| it.replace('/', ".")).collect();
+        let (ja, en) = (names.join("、"), names.join(" and no "));
+        let what = say!(ja: "{ja} がありません", en: "there is no {en}");
+        self.finding("", what, write_one())
+    }
+
+    fn text_at(&self, pointer: &str) -> Result<&str, Finding> {
+        match self.object.pointer(pointer) {
+            Some(Value::String(text)) if !text.is_empty() => Ok(text),
+            _ => {
+                let field = pointer.trim_start_matches('/').replace('/', ".");
+                Err(self.finding(
+                    pointer,
+                    say!(
+                        ja: "{field} が (空でない) 文字列ではありません",
+                        en: "{field} is no string, or an empty one"
+                    ),
+                    say!(
+                        ja: "文字列を書いてください。数や true / false に見えるものは引用符で囲みます (例: \"123\")。",
+                        en: "write a string; what looks like a number or a boolean needs quotes, e.g. \"123\""
+                    ),
+                ))
+            }
+        }
     }
 
     fn kind(&self, api_version: &str, kind: &str) -> Result<Kind, Finding> {

@@ -65,22 +65,24 @@ impl Submission {
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with it.
 pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionError> {
-    let files = files::read(dir)?;
-    let mapping = handson_yaml::read(&files, exercise)?;
-    let documents = documents(&files)?;
+    let (files, mut findings) = files::read(dir)?;
+    let mapping = error::good([handson_yaml::read(&files, exercise)], &mut findings);
+    let mapping = mapping.into_iter().flatten().next();
+    let documents = documents(&files, &mut findings);
     if let Some(document) = documents.get(MAX_OBJECTS) {
-        return Err(too_many(document).into());
+        findings.push(too_many(document));
     }
-    let read = documents.into_iter().map(|document| {
+    let manifests = documents.into_iter().take(MAX_OBJECTS).map(|document| {
         let manifest = document.manifest()?;
         Ok((document, manifest))
     });
-    let read = error::all(read)?;
-    let mut remarks: Vec<Text> = Vec::new();
-    if read.is_empty() && !files.others.is_empty() {
+    let manifests = error::good(manifests, &mut findings);
+    SubmissionError::unless_empty(findings)?;
+    let mut remarks = Vec::new();
+    if manifests.is_empty() && !files.others.is_empty() {
         remarks.push(no_manifests(&files));
     }
-    let (manifests, left_out) = stages::assign(read, exercise, mapping.as_ref())?;
+    let (manifests, left_out) = stages::assign(manifests, exercise, mapping.as_ref())?;
     remarks.extend(left_out);
     Ok(Submission {
         manifests,
@@ -90,13 +92,13 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
 }
 
 /// Every object, in the order of the files.
-fn documents(files: &Files) -> Result<Vec<Document>, SubmissionError> {
+fn documents(files: &Files, findings: &mut Vec<Finding>) -> Vec<Document> {
     let manifests = files
         .read
         .iter()
         .filter(|file| file.is_manifest() && file.name != handson_yaml::NAME);
     let read = manifests.map(|file| yaml::documents(&file.name, &file.text));
-    Ok(error::all(read)?.into_iter().flatten().collect())
+    error::good(read, findings).into_iter().flatten().collect()
 }
 
 fn too_many(document: &Document) -> Finding {

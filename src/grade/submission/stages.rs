@@ -41,27 +41,20 @@ pub(super) fn assign(
             }
         }
     }
-    if !findings.is_empty() {
-        // Of several manifests in one file, once is enough.
-        findings.dedup_by(|a, b| a.what == b.what);
-        return Err(SubmissionError { findings });
-    }
+    // Of several manifests in one file, once is enough.
+    findings.dedup_by(|a, b| a.what == b.what);
+    SubmissionError::unless_empty(findings)?;
     let (read, remarks) = once(read);
     let mut board = Board {
         exercise,
         read,
         taken: HashMap::new(),
-        findings,
+        findings: Vec::new(),
     };
     board.decide();
-    if board.findings.is_empty() {
-        let manifests = board.read.into_iter().map(|(_, manifest)| manifest);
-        Ok((manifests.collect(), remarks))
-    } else {
-        Err(SubmissionError {
-            findings: board.findings,
-        })
-    }
+    SubmissionError::unless_empty(board.findings)?;
+    let manifests = board.read.into_iter().map(|(_, manifest)| manifest);
+    Ok((manifests.collect(), remarks))
 }
 
 /// The one stage whose name is among the words of the file's name, or of the

@@ -66,3 +66,162 @@ fn a_number_or_a_boolean_as_a_key_becomes_a_string() {
     let object = one("{yes: 1, 2: b, 1.5: c}");
     assert_eq!(object, json!({"true": 1, "2": "b", "1.5": "c"}));
 }
+
+#[test]
+fn documents_lists_and_nothing_are_told_apart() {
+    let text = "\u{feff}# first\r\n---\r\n---\r\nkind: Pod\r\na: |\r\n  x\r\n---\r\n# nothing\r\n---\r\n\
+                kind: List\r\nitems:\r\n- kind: A\r\n- {kind: List, items: [{kind: B}]}\r\n...\r\n";
+    let all = documents("a.yaml", text).unwrap();
+    let kinds: Vec<(&str, usize)> = all
+        .iter()
+        .map(|it| (it.object["kind"].as_str().unwrap(), it.place.line))
+        .collect();
+    assert_eq!(kinds, [("Pod", 4), ("A", 12), ("B", 13)]);
+    assert_eq!(all[0].object["a"], "x\n");
+}
+
+#[test]
+fn json_may_have_tabs() {
+    let object = one("{\n\t\"a\": [1,\t\"\\u3042\\/\"]\n}\n");
+    assert_eq!(object, json!({"a": [1, "あ/"]}));
+}
+
+#[test]
+fn aliases_and_merge_keys_are_written_out() {
+    let object = one(
+        "base: &base {a: 1, b: 2}\nmore: &more {b: 3, c: 4}\none: {<<: *base, b: 5}\nboth: {<<: [*base, *more]}\nsame: *base\n",
+    );
+    assert_eq!(object["one"], json!({"a": 1, "b": 5}));
+    assert_eq!(object["both"], json!({"a": 1, "b": 2, "c": 4}));
+    assert_eq!(object["same"], json!({"a": 1, "b": 2}));
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_with_its_place() {
+    for (text, place, what) in [
+        (
+            "a: 1\nb: {c: 1,\n  c: 2}\n",
+            (3, 3),
+            "the key `c` is there twice (line 2 and line 3)",
+        ),
+        (
+            "yes: 1\ntrue: 2\n",
+            (2, 1),
+            "the key `true` is there twice (line 1 and line 2)",
+        ),
+        (
+            "a: 1\n<<: {a: 2}\n",
+            (2, 1),
+            "the key `a` is there twice (line 1 and line 2)",
+        ),
+        (
+            "a: 1\n<<: [2]\n",
+            (2, 5),
+            "`<<` takes in mappings (keys with values), and this is none",
+        ),
+        (
+            "a: .inf\n",
+            (1, 4),
+            "`.inf` is no number that a manifest can hold",
+        ),
+        ("a: !!int x\n", (1, 10), "`x` is no value of the tag `!!int`"),
+        ("a:\n  - [1]: 2\n", (2, 5), "this cannot be a key"),
+        ("a: {{ b }}\n", (1, 5), "this cannot be a key"),
+        (
+            "a: &a [*a]\n",
+            (1, 8),
+            "this alias (`*`) is inside what it stands for",
+        ),
+        (
+            "a: *b\n",
+            (1, 4),
+            "this is not YAML: while parsing node, found unknown anchor",
+        ),
+        ("metadata:\n\tname: a\n", (2, 2), "this is not YAML: "),
+    ] {
+        let found = refusal(text);
+        assert!(found.what.en.starts_with(what), "{text}: {}", found.what.en);
+        assert_eq!(
+            (found.place.line, found.column),
+            (place.0, Some(place.1)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..30 {
+        let below = format!("*a{}", level - 1);
+        text += &format!("a{level}: &a{level} [{}]\n", [below.as_str(); 9].join(", "));
+    }
+    assert!(refusal(&text).what.en.contains("far too much"));
+    // A long text or a long key that is said again and again is a bomb, too.
+    for bomb in [
+        format!("[\"{}\"]", "x".repeat(100_000)),
+        format!("{{{}: 1}}", "x".repeat(900)),
+    ] {
+        let text = format!("a: &a {bomb}\nb: [{}]\n", vec!["*a"; 50_000].join(","));
+        assert!(refusal(&text).what.en.contains("far too much"));
+    }
+}
+
+#[test]
+fn nesting_has_an_end_with_and_without_aliases() {
+    for (open, close) in [("[", "]"), ("{a: ", "}")] {
+        let deep = |depth| format!("a: {}{}", open.repeat(depth), close.repeat(depth));
+        assert!(documents("a.yaml", &deep(60)).is_ok());
+        assert!(refusal(&deep(70)).what.en.contains("nested too deeply"));
+        documents("a.yaml", &deep(100_000)).unwrap_err();
+    }
+    let chain: String = (1..10_000)
+        .map(|at| format!("- &a{at} [*a{}]\n", at - 1))
+        .collect();
+    assert!(
+        refusal(&format!("- &a0 x\n{chain}"))
+            .what
+            .en
+            .contains("nested too deeply")
+    );
+}
+
+#[test]
+fn the_line_of_a_field_is_found() {
+    let text = "# a Pod\nkind: Pod\nspec: &spec\n  volumes:\n  - name: a\n    a/b~c: 1\n  - {name: b}\nagain: *spec\n";
+    let all = documents("a.yaml", text).unwrap();
+    let lines = &all[0].lines;
+    for (pointer, line) in [
+        ("", 2),
+        ("/kind", 2),
+        ("/spec", 3),
+        ("/spec/volumes/0", 5),
+        ("/spec/volumes/0/a~1b~0c", 6),
+        ("/spec/volumes/1/name", 7),
+        ("/spec/volumes/1/missing", 7),
+        ("/spec/containers", 3),
+        ("/again/volumes/0", 8),
+    ] {
+        assert_eq!(lines.line(pointer), line, "{pointer}");
+    }
+}
+
+#[test]
+fn the_line_of_a_field_in_a_list_is_found() {
+    let text = "kind: List\nitems:\n- kind: Pod\n  metadata:\n    name: a\n";
+    let all = documents("a.yaml", text).unwrap();
+    assert_eq!(all[0].lines.line("/metadata/name"), 5);
+}
+
+proptest::proptest! {
+    #[test]
+    fn reading_never_panics(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = documents("a.yaml", &text).map_err(|error| error.findings[0].report());
+    }
+
+    #[test]
+    fn reading_what_looks_like_yaml_never_panics(text in "([ -]{0,4}(&a |\\*a|<<|!!?[a-z]+ )?[a-c\"'\\[{}\\],:あ|>#%0.-]{0,6}(: |\n|\t|---\n)){0,30}") {
+        let _ = documents("a.yaml", &text).map_err(|error| error.findings[0].report());
+    }
+}
