@@ -74,6 +74,31 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "grade",
+        &[
+            example(
+                "handson grade ./submission -e volumes",
+                "提出されたものを採点する",
+                "grade what was handed in",
+            ),
+            example(
+                "handson grade ./submission -e volumes --keep",
+                "採点したあとの Namespace を残して見る",
+                "leave the namespace, for looking",
+            ),
+            example(
+                "handson grade ./submission -e volumes --format json",
+                "CI から使う",
+                "use from CI",
+            ),
+            example(
+                "handson grade --sweep",
+                "途中で止まった採点を片付ける",
+                "clear what gradings left that were killed",
+            ),
+        ],
+    ),
+    (
         "list",
         &[
             example(
@@ -182,6 +207,26 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "handson lint my-checks",
                 "ディレクトリーの中すべて",
                 "all in a folder",
+            ),
+        ],
+    ),
+    (
+        "selftest",
+        &[
+            example(
+                "handson selftest volumes",
+                "内蔵の演習を確かめる",
+                "prove a built-in exercise",
+            ),
+            example(
+                "handson selftest my-checks/web.yaml --reference ./solution",
+                "自作の演習を確かめる",
+                "prove one of your own",
+            ),
+            example(
+                "handson selftest volumes --mutant image",
+                "名前に image を含む変異だけ",
+                "only mutants with image in their name",
             ),
         ],
     ),

@@ -78,6 +78,22 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "*.report",
         "結果をこの形式でファイルにも書きます (何度でも指定できます): json, junit, tap, github, gradescope, classroom50, prairielearn, ctrf, markdown, html",
     ),
+    (
+        "grade",
+        "提出されたマニフェストを、クラスターに作る専用の Namespace で採点します",
+    ),
+    (
+        "grade.submission",
+        "提出されたマニフェストのディレクトリー (またはファイル)",
+    ),
+    (
+        "grade.keep",
+        "採点に使った Namespace を、あとで見られるように残します",
+    ),
+    (
+        "grade.sweep",
+        "途中で止まった採点が残したものを片付けます (採点はしません)",
+    ),
     ("list", "演習の一覧を表示します"),
     (
         "explain",
@@ -128,6 +144,19 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "lint.path",
         "演習ファイル、または演習ファイルのディレクトリー",
     ),
+    (
+        "selftest",
+        "演習が正しい答えを合格に、間違った答えを不合格にすることを確かめます",
+    ),
+    (
+        "selftest.reference",
+        "模範解答のディレクトリー (指定しなければ内蔵のもの)",
+    ),
+    (
+        "selftest.mutant",
+        "名前にこの文字列を含む変異だけを試します",
+    ),
+    ("selftest.jobs", "同時に進める採点の数"),
     ("schema", "演習ファイルの JSON Schema を表示します"),
     ("completions", "シェルの補完スクリプトを表示します"),
     ("completions.shell", "シェルの名前"),

@@ -10,6 +10,7 @@ mod connection;
 mod exercise_files;
 mod faults;
 mod forms;
+mod grade;
 mod hints;
 mod human_report;
 mod interrupts;

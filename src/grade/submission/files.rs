@@ -3,13 +3,15 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::error::{Finding, SubmissionError};
 use super::order;
-use crate::{say, text::Text};
+use super::place::Place;
+use crate::say;
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -20,15 +22,14 @@ const MAX_ENTRIES: usize = 5_000;
 /// How deep folders may be.
 const MAX_DEPTH: usize = 16;
 /// The names of the files that make a folder a kustomization.
-pub(super) const KUSTOMIZATIONS: [&str; 3] =
-    ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// A file that was handed in.
 #[derive(Clone, Debug)]
 pub(super) struct File {
     /// Relative to the submission, with `/`.
     pub name: String,
-    pub text: Arc<str>,
+    pub bytes: Vec<u8>,
 }
 
 /// Everything that was handed in.
@@ -45,19 +46,22 @@ impl File {
     pub fn is_manifest(&self) -> bool {
         is_manifest(&self.name)
     }
+
+    /// What is written in it.
+    pub fn text(&self) -> Result<Arc<str>, Finding> {
+        match std::str::from_utf8(&self.bytes) {
+            Ok(text) => Ok(text.into()),
+            Err(error) => Err(not_utf8(self, error)),
+        }
+    }
 }
 
 impl Files {
-    /// Whether a folder is to be rendered.
-    pub fn has_kustomization(&self) -> bool {
-        self.read.iter().any(|file| is_kustomization(&file.name))
-    }
-
     /// `sha256:` and the digest of all that was read.
     pub fn digest(&self) -> String {
         let mut digest = Sha256::new();
         for file in &self.read {
-            for part in [file.name.as_str(), &file.text] {
+            for part in [file.name.as_bytes(), &file.bytes] {
                 digest.update(part.len().to_be_bytes());
                 digest.update(part);
             }
@@ -115,8 +119,8 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
             walk.findings.push(too_many(&name));
             break;
         }
-        match text(&name, &path) {
-            Ok(text) => files.read.push(File { name, text }),
+        match bytes(&name, &path) {
+            Ok(bytes) => files.read.push(File { name, bytes }),
             Err(finding) if must => walk.findings.push(finding),
             Err(_) => files.others.push(name),
         }
@@ -190,7 +194,7 @@ impl Walk {
     }
 }
 
-fn text(name: &str, path: &Path) -> Result<Arc<str>, Finding> {
+fn bytes(name: &str, path: &Path) -> Result<Vec<u8>, Finding> {
     let failed = |error: io::Error| unreadable(name, &error);
     // What is no file, such as a pipe, might keep us waiting for ever.
     if !fs::metadata(path).map_err(failed)?.is_file() {
@@ -204,10 +208,7 @@ fn text(name: &str, path: &Path) -> Result<Arc<str>, Finding> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_big(name));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.into()),
-        Err(error) => Err(not_utf8(name, &error)),
-    }
+    Ok(bytes)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Finding {
@@ -289,23 +290,19 @@ fn too_big(name: &str) -> Finding {
     )
 }
 
-fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Finding {
-    let good = error.utf8_error().valid_up_to();
-    let bytes = error.as_bytes();
-    let line = 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count();
-    let shown: Arc<str> = String::from_utf8_lossy(bytes).into();
-    let mut finding = Finding::of_file(
-        name,
-        Text::default(),
-        say!(
-            ja: "エディターで文字コードを UTF-8 にして保存し直してください。",
-            en: "save it as UTF-8 with your editor"
-        ),
-    );
-    finding.what = say!(
+fn not_utf8(file: &File, error: Utf8Error) -> Finding {
+    let good = file.bytes.iter().take(error.valid_up_to());
+    let place = Place {
+        file: file.name.clone(),
+        line: 1 + good.filter(|byte| **byte == b'\n').count(),
+    };
+    let what = say!(
         ja: "UTF-8 ではない文字があります",
         en: "there are characters that are not UTF-8"
     );
-    finding.place.line = line;
-    finding.within(&shown)
+    let next = say!(
+        ja: "エディターで文字コードを UTF-8 にして保存し直してください。",
+        en: "save it as UTF-8 with your editor"
+    );
+    Finding::new(place, what, next).within(&String::from_utf8_lossy(&file.bytes).into())
 }

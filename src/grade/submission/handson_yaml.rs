@@ -26,7 +26,8 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
     let Some(file) = files.read.iter().find(|file| file.name == NAME) else {
         return Ok(None);
     };
-    let mut documents = yaml::documents(&file.name, &file.text)?;
+    let text = file.text()?;
+    let mut documents = yaml::documents(&file.name, &text)?;
     // Of an empty file everything is missing.
     let document = if documents.is_empty() {
         Document {
@@ -34,7 +35,7 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
                 file: NAME.to_owned(),
                 line: 1,
             },
-            text: file.text.clone(),
+            text,
             ..Document::default()
         }
     } else {

@@ -97,7 +97,7 @@ fn documents(files: &Files, findings: &mut Vec<Finding>) -> Vec<Document> {
         .read
         .iter()
         .filter(|file| file.is_manifest() && file.name != handson_yaml::NAME);
-    let read = manifests.map(|file| yaml::documents(&file.name, &file.text));
+    let read = manifests.map(|file| yaml::documents(&file.name, &*file.text()?));
     error::good(read, findings).into_iter().flatten().collect()
 }
 

@@ -124,7 +124,11 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             (1, 4),
             "`.inf` is no number that a manifest can hold",
         ),
-        ("a: !!int x\n", (1, 10), "`x` is no value of the tag `!!int`"),
+        (
+            "a: !!int x\n",
+            (1, 10),
+            "`x` is no value of the tag `!!int`",
+        ),
         ("a:\n  - [1]: 2\n", (2, 5), "this cannot be a key"),
         ("a: {{ b }}\n", (1, 5), "this cannot be a key"),
         (

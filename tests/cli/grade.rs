@@ -1,0 +1,109 @@
+//! Submissions that cannot be graded. No cluster is asked for anything:
+//! nobody is where the kubeconfig points.
+
+use std::path::PathBuf;
+
+use crate::support::program::Program;
+
+const KUBECONFIG: &str = "apiVersion: v1\nkind: Config\ncurrent-context: c\n\
+    clusters: [{name: c, cluster: {server: \"http://127.0.0.1:9\"}}]\n\
+    contexts: [{name: c, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {}}]\n";
+
+const TWICE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: mariadb}\nspec:\n  volumes:\n\
+    \x20 - name: data\n    hostPath: {path: /data/mariadb}\n    name: other\n";
+
+/// A program, and a folder with these files.
+fn submission(files: &[(&str, &str)]) -> (Program, PathBuf) {
+    let program = Program::default();
+    let kubeconfig = program.file("kubeconfig", KUBECONFIG);
+    let folder = program.file("submission", "");
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    (program.kubeconfig(&kubeconfig), folder)
+}
+
+fn grade(folder: &std::path::Path) -> String {
+    format!("grade {} -e volumes", folder.display())
+}
+
+#[test]
+fn what_cannot_be_graded_is_shown_with_its_line_in_both_languages() {
+    let (program, folder) = submission(&[("7_pod.yaml", TWICE)]);
+    for (lang, words) in [
+        ("en", ["the key `name` is there twice", "keep one of them"]),
+        (
+            "ja",
+            ["キー「name」が 2 回書かれています", "どちらか一方だけ"],
+        ),
+    ] {
+        let ended = program.run(&format!("{} --lang {lang}", grade(&folder)));
+        assert_eq!((ended.code, ended.out.as_str()), (4, ""), "{}", ended.err);
+        let snippet = ["7_pod.yaml:8:5", " 8 │     name: other", "────"];
+        for part in words.iter().chain(&snippet) {
+            assert!(ended.err.contains(part), "no {part} in {}", ended.err);
+        }
+    }
+}
+
+#[test]
+fn programs_get_the_same_in_a_document() {
+    let (program, folder) = submission(&[("7_pod.yaml", TWICE)]);
+    let (code, document) = program.json(&grade(&folder));
+    assert_eq!((code, &document["error"]["exitCode"]), (4, &4.into()));
+    assert_eq!(document["error"]["code"], "submission");
+    let details = document["error"]["details"].as_array().unwrap();
+    assert_eq!(
+        details[0]["en"],
+        "7_pod.yaml:8:5: the key `name` is there twice (line 6 and line 8)"
+    );
+    assert!(
+        details.iter().any(|it| it["en"] == " 8 │     name: other"),
+        "{document:#}"
+    );
+}
+
+#[test]
+fn every_file_with_a_mistake_is_shown_with_what_to_do() {
+    let (program, folder) = submission(&[
+        ("1.yaml", "kind: Pod\napiVersion: v1\n"),
+        (
+            "2.yaml",
+            "kind: Deployment\napiVersion: v1\nmetadata: {name: a}\n",
+        ),
+    ]);
+    let ended = program.run(&grade(&folder));
+    assert_eq!(ended.code, 4);
+    for part in [
+        "1.yaml:1: there is no metadata.name",
+        "2.yaml:2: the apiVersion of Deployment is not `v1`",
+        "write `apiVersion: apps/v1`",
+        "mend the places above",
+    ] {
+        assert!(ended.err.contains(part), "no {part} in {}", ended.err);
+    }
+}
+
+#[test]
+fn what_a_file_holds_reaches_no_terminal_as_it_is() {
+    let (program, folder) = submission(&[("a.yaml", "kind: \"\u{1b}[2J\u{202e}x\"\n")]);
+    let ended = program.run(&grade(&folder));
+    assert_eq!(ended.code, 4);
+    assert!(
+        !ended.err.contains(['\u{1b}', '\u{202e}']),
+        "{:?}",
+        ended.err
+    );
+    let (_, document) = program.json(&grade(&folder));
+    assert!(!document.to_string().contains(['\u{1b}', '\u{202e}']));
+}
+
+#[test]
+fn what_can_be_graded_gets_as_far_as_the_cluster() {
+    let (program, folder) = submission(&[]);
+    let ended = program.run(&grade(&folder));
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("127.0.0.1:9"), "{}", ended.err);
+}
