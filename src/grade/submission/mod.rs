@@ -4,6 +4,7 @@ mod document;
 mod error;
 mod files;
 mod handson_yaml;
+mod kustomize;
 mod manifest;
 mod order;
 mod place;
