@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Read;
+use super::change;
 use super::finding::Finding;
 use super::form::Line;
 use super::generate;
 use super::generator::Generator;
-use super::item::{Identity, Item};
+use super::item::Item;
 use super::kustomization::{Kustomization, steers_kustomize};
-use super::labels;
-use super::names;
-use super::references::NOT_FOLLOWED;
 use super::refusal;
 use super::sources;
 use super::tree::{self, Tree};
@@ -21,6 +19,8 @@ use crate::grade::submission::Place;
 const MAX_DEPTH: usize = 10;
 /// How many kustomizations are read in all, each as often as it is named.
 const MAX_FOLDERS: usize = 50;
+/// How much is read in all, in bytes, each file as often as it is named.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// How many objects may come of it.
 const MAX_OBJECTS: usize = 500;
 
@@ -33,6 +33,7 @@ pub struct Rendering<'a> {
     /// The folders that are being read, outermost first.
     open: Vec<String>,
     folders: usize,
+    bytes: usize,
 }
 
 /// What came of a part of it.
@@ -46,6 +47,7 @@ impl<'a> Rendering<'a> {
             used: BTreeSet::new(),
             open: Vec::new(),
             folders: 0,
+            bytes: 0,
         }
     }
 
@@ -55,7 +57,8 @@ impl<'a> Rendering<'a> {
         let file = match &found[..] {
             [file] => file.clone(),
             [] => {
-                let place = named.cloned().unwrap_or_else(|| start(folder));
+                let file = tree::join(folder, tree::NAMES[0]);
+                let place = named.cloned().unwrap_or_else(|| start(&file));
                 return Err(vec![refusal::no_kustomization(place, folder)]);
             }
             [first, ..] => return Err(vec![refusal::several(start(first), &found)]),
@@ -101,9 +104,9 @@ impl<'a> Rendering<'a> {
         if items.len() > MAX_OBJECTS {
             return Err(vec![refusal::too_many(start(file), MAX_OBJECTS)]);
         }
-        unique(&items)?;
-        change(&mut items, said)?;
-        unique(&items)?;
+        change::unique(&items)?;
+        change::apply(&mut items, said);
+        change::unique(&items)?;
         Ok(items)
     }
 
@@ -136,6 +139,7 @@ impl<'a> Rendering<'a> {
         }
         let text = std::str::from_utf8(&self.tree.files[path])
             .map_err(|_| vec![refusal::not_text(start(path), path)])?;
+        self.count(place, text.len())?;
         let documents = (self.read)(path, text)?;
         self.used.insert(path.to_owned());
         documents
@@ -153,44 +157,37 @@ impl<'a> Rendering<'a> {
     }
 
     fn generated(&mut self, folder: &str, file: &str, generator: &Generator) -> Result<Item> {
-        let refused = |(line, what, next)| {
-            vec![Finding {
-                place: at(file, line),
-                what,
-                next,
-            }]
-        };
-        let pairs = sources::pairs(generator, &mut |line| {
-            let place = at(file, line.line);
-            self.data(folder, &place, line)
-                .map_err(|finding| (line.line, finding.what, finding.next))
-        })
-        .map_err(refused)?;
-        let place = at(file, generator.line);
-        Ok(generate::object(generator, &pairs, place))
+        let pairs = sources::pairs(generator, file, &mut |line| {
+            self.data(folder, &at(file, line.line), line)
+        })?;
+        Ok(generate::object(
+            generator,
+            &pairs,
+            at(file, generator.line),
+        ))
     }
 
     /// The contents of a file that a generator names.
-    fn data(
-        &mut self,
-        folder: &str,
-        place: &Place,
-        line: &Line,
-    ) -> std::result::Result<Vec<u8>, Finding> {
-        let mut findings = match self.local(folder, place, line) {
-            Ok(path) if !tree::is_inside(folder, &path) => {
-                vec![refusal::outside_folder(place.clone(), &path)]
-            }
-            Ok(path) => {
-                if let Some(data) = self.tree.files.get(&path) {
-                    self.used.insert(path);
-                    return Ok(data.clone());
-                }
-                vec![refusal::missing(place.clone(), &line.text, self.tree)]
-            }
-            Err(findings) => findings,
+    fn data(&mut self, folder: &str, place: &Place, line: &Line) -> Result<Vec<u8>> {
+        let path = self.local(folder, place, line)?;
+        if !tree::is_inside(folder, &path) {
+            return Err(vec![refusal::outside_folder(place.clone(), &path)]);
+        }
+        let Some(data) = self.tree.files.get(&path) else {
+            return Err(vec![refusal::missing(place.clone(), &line.text, self.tree)]);
         };
-        Err(findings.remove(0))
+        self.count(place, data.len())?;
+        self.used.insert(path);
+        Ok(data.clone())
+    }
+
+    /// Counts what is read, for it is kept.
+    fn count(&mut self, place: &Place, bytes: usize) -> Result<()> {
+        self.bytes += bytes;
+        if self.bytes > MAX_BYTES {
+            return Err(vec![refusal::too_large(place.clone(), MAX_BYTES)]);
+        }
+        Ok(())
     }
 
     /// The path in the submission that an entry means.
@@ -201,44 +198,6 @@ impl<'a> Rendering<'a> {
         tree::resolve(folder, &line.text)
             .ok_or_else(|| vec![refusal::leaves(place.clone(), &line.text)])
     }
-}
-
-/// Does with the objects what the kustomization says.
-fn change(items: &mut [Item], said: &Kustomization) -> Result<()> {
-    let moves = !said.namespace.is_empty()
-        || !said.name_prefix.is_empty()
-        || !said.name_suffix.is_empty()
-        || !said.generators.is_empty();
-    if moves
-        && let Some(item) = items
-            .iter()
-            .find(|item| NOT_FOLLOWED.contains(&item.kind()))
-    {
-        return Err(vec![refusal::not_followed(item.place.clone(), item.kind())]);
-    }
-    for item in items {
-        names::set_namespace(item, &said.namespace);
-        names::affix(item, &said.name_prefix, &said.name_suffix);
-        for labels in &said.labels {
-            labels.apply(item);
-        }
-        labels::annotate(item, &said.annotations);
-        for image in &said.images {
-            image.apply(item);
-        }
-    }
-    Ok(())
-}
-
-/// Refuses two objects of the same kind and name.
-fn unique(items: &[Item]) -> Result<()> {
-    let mut seen: BTreeSet<Identity> = BTreeSet::new();
-    let twice: Vec<Finding> = items
-        .iter()
-        .filter(|item| !item.name().is_empty() && !seen.insert(item.identity()))
-        .map(|item| refusal::twice(item.place.clone(), item.kind(), item.name()))
-        .collect();
-    if twice.is_empty() { Ok(()) } else { Err(twice) }
 }
 
 fn at(file: &str, line: usize) -> Place {

@@ -61,7 +61,6 @@ fn as_go_writes(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    // The suffixes are those of kubectl v1.37.2 (kustomize v5.8.1).
     #[test]
     fn what_html_could_trip_over_is_escaped_as_in_go() {
         assert_eq!(

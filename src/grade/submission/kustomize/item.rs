@@ -119,10 +119,20 @@ impl Item {
 }
 
 impl From<Item> for Document {
-    fn from(item: Item) -> Self {
+    fn from(mut item: Item) -> Self {
+        // kustomize leaves annotations out where there are none; no other field.
+        if let Some(metadata) = item.object["metadata"].as_object_mut()
+            && metadata.get("annotations").is_some_and(is_void)
+        {
+            metadata.remove("annotations");
+        }
         Self {
             object: item.object,
             place: item.place,
         }
     }
+}
+
+fn is_void(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty)
 }

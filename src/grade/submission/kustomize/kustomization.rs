@@ -158,7 +158,7 @@ fn parse(file: &str, text: &[u8]) -> Result<Node, Finding> {
     })
 }
 
-/// The objects of a kustomization carry no annotation by which kustomize is steered.
+/// Whether an annotation on an object tells kustomize what to do with it.
 pub fn steers_kustomize(annotation: &str) -> bool {
     const OF_KUSTOMIZE: [&str; 3] = [
         "config.kubernetes.io",

@@ -11,6 +11,7 @@
 //! generated objects get the [`hash`] of their data as a suffix, and last
 //! [`references`] to what was renamed are made right.
 
+mod change;
 mod document;
 mod fields;
 mod finding;
@@ -38,8 +39,6 @@ pub use finding::Finding;
 use folder::Rendering;
 pub use tree::Tree;
 
-use crate::say;
-
 /// Reads the objects of a manifest: its path, its text.
 pub type Read<'a> = dyn Fn(&str, &str) -> Result<Vec<Document>, Vec<Finding>> + 'a;
 
@@ -64,21 +63,10 @@ pub fn render(tree: &Tree, folder: &str, read: &Read<'_>) -> Result<Rendered, Ve
         let suffix = hash::suffix(&item.object);
         item.rename(|name| format!("{name}-{suffix}"));
     }
-    references::follow(&mut items).map_err(|ambiguous| {
-        let name = ambiguous.name;
-        let kind = ambiguous.kind;
-        vec![Finding {
-            place: items[ambiguous.item].place.clone(),
-            what: say!(
-                ja: "{kind} `{name}` への参照がどれを指すのか決められません",
-                en: "it cannot be told which {kind} the reference to `{name}` means"
-            ),
-            next: say!(
-                ja: "それぞれの {kind} に違う名前を付けてください",
-                en: "give each {kind} a name of its own"
-            ),
-        }]
-    })?;
+    if items.iter().any(|item| !item.former.is_empty()) {
+        references::all_followed(&items)?;
+    }
+    references::follow(&mut items).map_err(|finding| vec![finding])?;
     Ok(Rendered {
         documents: items.into_iter().map(Document::from).collect(),
         used: rendering.used,

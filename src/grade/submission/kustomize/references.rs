@@ -1,8 +1,10 @@
 //! Names by which objects refer to others, made right after these were renamed
 //! (kustomize's `nameReference` and `nameref` filter).
 
+use super::finding::Finding;
 use super::item::Item;
 use super::path;
+use super::refusal;
 
 /// Workloads whose Pods' references to ConfigMaps and Secrets are followed.
 const WITH_CONFIGURATION: &[(&str, &str)] = &[
@@ -116,7 +118,7 @@ const FROM_OTHERS: &[(&str, &str, &str)] = &[
 ];
 
 /// Kinds whose references are not followed here, though kustomize does.
-pub const NOT_FOLLOWED: &[&str] = &[
+const NOT_FOLLOWED: &[&str] = &[
     "APIService",
     "ClusterRole",
     "ClusterRoleBinding",
@@ -127,19 +129,22 @@ pub const NOT_FOLLOWED: &[&str] = &[
     "ValidatingWebhookConfiguration",
 ];
 
-/// A reference for which more than one object could be meant.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Ambiguous {
-    /// The index of the object that refers.
-    pub item: usize,
-    /// The kind that it refers to.
-    pub kind: &'static str,
-    /// The name by which it does.
-    pub name: String,
+/// Refuses objects whose references to what was renamed would stay wrong.
+pub fn all_followed(items: &[Item]) -> Result<(), Vec<Finding>> {
+    let findings: Vec<Finding> = items
+        .iter()
+        .filter(|item| NOT_FOLLOWED.contains(&item.kind()))
+        .map(|item| refusal::not_followed(item.place.clone(), item.kind()))
+        .collect();
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(findings)
+    }
 }
 
 /// Makes all references between `items` right.
-pub fn follow(items: &mut [Item]) -> Result<(), Ambiguous> {
+pub fn follow(items: &mut [Item]) -> Result<(), Finding> {
     for index in 0..items.len() {
         let kind = items[index].kind().to_owned();
         for (target, workloads, fields) in FROM_PODS {
@@ -156,12 +161,7 @@ pub fn follow(items: &mut [Item]) -> Result<(), Ambiguous> {
     Ok(())
 }
 
-fn update(
-    items: &mut [Item],
-    index: usize,
-    target: &'static str,
-    field: &str,
-) -> Result<(), Ambiguous> {
+fn update(items: &mut [Item], index: usize, target: &str, field: &str) -> Result<(), Finding> {
     let from = Referrer {
         namespace: items[index].namespace().to_owned(),
         is_cluster_wide: items[index].is_cluster_wide(),
@@ -178,11 +178,8 @@ fn update(
             Ok(None) => {}
             Ok(Some(new)) => *value = new.into(),
             Err(()) => {
-                ambiguous = Some(Ambiguous {
-                    item: index,
-                    kind: target,
-                    name: name.to_owned(),
-                });
+                let place = items[index].place.clone();
+                ambiguous = Some(refusal::ambiguous(place, target, name));
             }
         }
     });

@@ -7,6 +7,7 @@ use crate::say;
 use crate::spec::nearest;
 
 pub fn no_kustomization(place: Place, folder: &str) -> Finding {
+    let folder = shown(folder);
     Finding {
         place,
         what: say!(
@@ -33,7 +34,7 @@ pub fn several(place: Place, found: &[String]) -> Finding {
 }
 
 pub fn cycle(place: Place, folder: &str) -> Finding {
-    let folder = if folder.is_empty() { "." } else { folder };
+    let folder = shown(folder);
     Finding {
         place,
         what: say!(
@@ -66,6 +67,21 @@ pub fn too_many(place: Place, objects: usize) -> Finding {
             en: "the kustomization has too many objects (at most {objects})"
         ),
         next: say!(ja: "演習に必要なものだけにしてください", en: "keep what the exercise needs"),
+    }
+}
+
+pub fn too_large(place: Place, bytes: usize) -> Finding {
+    let mebibytes = bytes / 1024 / 1024;
+    Finding {
+        place,
+        what: say!(
+            ja: "kustomization が読むファイルが大きすぎます (全部で {mebibytes} MiB まで)",
+            en: "the kustomization reads too much (at most {mebibytes} MiB in all)"
+        ),
+        next: say!(
+            ja: "小さなファイルだけを、1 回ずつ指定してください",
+            en: "name small files only, and each once"
+        ),
     }
 }
 
@@ -183,4 +199,22 @@ pub fn twice(place: Place, kind: &str, name: &str) -> Finding {
             en: "remove one of them, or give it another name"
         ),
     }
+}
+
+pub fn ambiguous(place: Place, kind: &str, name: &str) -> Finding {
+    Finding {
+        place,
+        what: say!(
+            ja: "{kind} `{name}` への参照がどれを指すのか決められません",
+            en: "it cannot be told which {kind} the reference to `{name}` means"
+        ),
+        next: say!(
+            ja: "それぞれの {kind} に違う名前を付けてください",
+            en: "give each {kind} a name of its own"
+        ),
+    }
+}
+
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
 }

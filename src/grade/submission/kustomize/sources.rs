@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::finding::Finding;
 use super::form::Line;
 use super::generator::Generator;
+use crate::grade::submission::Place;
 use crate::say;
 use crate::text::Text;
 
@@ -14,27 +16,33 @@ const MAX_BYTES: usize = 1024 * 1024;
 pub type Pairs = BTreeMap<String, Vec<u8>>;
 
 /// What is wrong with a source: the line of the kustomization, what, and what to do.
-pub type Wrong = (usize, Text, Text);
+type Wrong = (usize, Text, Text);
 
-/// All data of a generator; `load` reads a file.
+/// All data of a generator in the kustomization `file`; `load` reads a file.
 pub fn pairs(
     generator: &Generator,
-    load: &mut dyn FnMut(&Line) -> Result<Vec<u8>, Wrong>,
-) -> Result<Pairs, Wrong> {
+    file: &str,
+    load: &mut dyn FnMut(&Line) -> Result<Vec<u8>, Vec<Finding>>,
+) -> Result<Pairs, Vec<Finding>> {
+    let refused = |(line, what, next)| {
+        let file = file.to_owned();
+        let place = Place { file, line };
+        vec![Finding { place, what, next }]
+    };
     let mut all = Collected::default();
     for source in &generator.envs {
-        for (key, value) in env_file(source, &load(source)?)? {
-            all.add(source.line, key, value)?;
+        for (key, value) in env_file(source, &load(source)?).map_err(refused)? {
+            all.add(source.line, key, value).map_err(refused)?;
         }
     }
     for source in &generator.literals {
-        let (key, value) = literal(source)?;
-        all.add(source.line, key, value)?;
+        let (key, value) = literal(source).map_err(refused)?;
+        all.add(source.line, key, value).map_err(refused)?;
     }
     for source in &generator.files {
-        let (key, path) = file(source)?;
+        let (key, path) = key_and_path(source).map_err(refused)?;
         let data = load(&path)?;
-        all.add(source.line, key, data)?;
+        all.add(source.line, key, data).map_err(refused)?;
     }
     Ok(all.pairs)
 }
@@ -88,7 +96,7 @@ fn unquoted(value: &str) -> &str {
 }
 
 /// Key and path of `key=path`, or of a path alone.
-fn file(source: &Line) -> Result<(String, Line), Wrong> {
+fn key_and_path(source: &Line) -> Result<(String, Line), Wrong> {
     let line = source.line;
     let at = |path: &str| Line {
         text: path.to_owned(),
