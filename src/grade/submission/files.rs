@@ -47,6 +47,11 @@ impl File {
         is_manifest(&self.name)
     }
 
+    /// Whether it makes its folder a kustomization.
+    pub fn is_kustomization(&self) -> bool {
+        is_kustomization(&self.name)
+    }
+
     /// What is written in it.
     pub fn text(&self) -> Result<Arc<str>, Finding> {
         match std::str::from_utf8(&self.bytes) {

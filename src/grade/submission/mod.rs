@@ -9,6 +9,7 @@ mod manifest;
 mod order;
 mod place;
 mod problem;
+mod rendered;
 mod stages;
 mod takes;
 mod yaml;
@@ -69,7 +70,7 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     let (files, mut findings) = files::read(dir)?;
     let mapping = error::good([handson_yaml::read(&files, exercise)], &mut findings);
     let mapping = mapping.into_iter().flatten().next();
-    let documents = documents(&files, &mut findings);
+    let (documents, mut remarks) = rendered::documents(&files, &mut findings);
     if let Some(document) = documents.get(MAX_OBJECTS) {
         findings.push(too_many(document));
     }
@@ -79,7 +80,6 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     });
     let manifests = error::good(manifests, &mut findings);
     SubmissionError::unless_empty(findings)?;
-    let mut remarks = Vec::new();
     if manifests.is_empty() && !files.others.is_empty() {
         remarks.push(no_manifests(&files));
     }
@@ -90,16 +90,6 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
         remarks,
         digest: files.digest(),
     })
-}
-
-/// Every object, in the order of the files.
-fn documents(files: &Files, findings: &mut Vec<Finding>) -> Vec<Document> {
-    let manifests = files
-        .read
-        .iter()
-        .filter(|file| file.is_manifest() && file.name != handson_yaml::NAME);
-    let read = manifests.map(|file| yaml::documents(&file.name, &*file.text()?));
-    error::good(read, findings).into_iter().flatten().collect()
 }
 
 fn too_many(document: &Document) -> Finding {
