@@ -112,7 +112,7 @@ impl<'a> Rendering<'a> {
 
     /// What an entry of `resources` is: a file or a folder.
     fn resource(&mut self, folder: &str, place: &Place, line: &Line) -> Result<Vec<Item>> {
-        let path = self.local(folder, place, line)?;
+        let path = local(folder, place, line)?;
         if self.tree.files.contains_key(&path) {
             self.manifest(folder, place, &path)
         } else {
@@ -121,7 +121,7 @@ impl<'a> Rendering<'a> {
     }
 
     fn base(&mut self, folder: &str, place: &Place, line: &Line) -> Result<Vec<Item>> {
-        let path = self.local(folder, place, line)?;
+        let path = local(folder, place, line)?;
         if path.is_empty() || self.tree.is_folder(&path) {
             self.folder(&path, Some(place))
         } else {
@@ -169,7 +169,7 @@ impl<'a> Rendering<'a> {
 
     /// The contents of a file that a generator names.
     fn data(&mut self, folder: &str, place: &Place, line: &Line) -> Result<Vec<u8>> {
-        let path = self.local(folder, place, line)?;
+        let path = local(folder, place, line)?;
         if !tree::is_inside(folder, &path) {
             return Err(vec![refusal::outside_folder(place.clone(), &path)]);
         }
@@ -189,15 +189,15 @@ impl<'a> Rendering<'a> {
         }
         Ok(())
     }
+}
 
-    /// The path in the submission that an entry means.
-    fn local(&self, folder: &str, place: &Place, line: &Line) -> Result<String> {
-        if tree::is_remote(&line.text) {
-            return Err(vec![refusal::remote(place.clone(), &line.text)]);
-        }
-        tree::resolve(folder, &line.text)
-            .ok_or_else(|| vec![refusal::leaves(place.clone(), &line.text)])
+/// The path in the submission that an entry of the kustomization in `folder` means.
+fn local(folder: &str, place: &Place, line: &Line) -> Result<String> {
+    if tree::is_remote(&line.text) {
+        return Err(vec![refusal::remote(place.clone(), &line.text)]);
     }
+    tree::resolve(folder, &line.text)
+        .ok_or_else(|| vec![refusal::leaves(place.clone(), &line.text)])
 }
 
 fn at(file: &str, line: usize) -> Place {

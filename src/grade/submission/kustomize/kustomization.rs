@@ -36,10 +36,7 @@ impl Kustomization {
             file,
             findings: Vec::new(),
         };
-        let read = Self::from_node(
-            &parse(file, text).map_err(|finding| vec![finding])?,
-            &mut form,
-        );
+        let read = Self::from_node(&parse(file, text)?, &mut form);
         if form.findings.is_empty() {
             Ok(read)
         } else {
@@ -125,14 +122,11 @@ fn identity(fields: &BTreeMap<&str, &Entry>, form: &mut Form<'_>) {
     }
 }
 
-fn parse(file: &str, text: &[u8]) -> Result<Node, Finding> {
-    let refused = |line, what, next| Finding {
-        place: Place {
-            file: file.to_owned(),
-            line,
-        },
-        what,
-        next,
+fn parse(file: &str, text: &[u8]) -> Result<Node, Vec<Finding>> {
+    let refused = |line, what, next| {
+        let file = file.to_owned();
+        let place = Place { file, line };
+        vec![Finding { place, what, next }]
     };
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let Ok(text) = std::str::from_utf8(text) else {

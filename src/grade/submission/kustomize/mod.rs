@@ -66,7 +66,7 @@ pub fn render(tree: &Tree, folder: &str, read: &Read<'_>) -> Result<Rendered, Ve
     if items.iter().any(|item| !item.former.is_empty()) {
         references::all_followed(&items)?;
     }
-    references::follow(&mut items).map_err(|finding| vec![finding])?;
+    references::follow(&mut items)?;
     Ok(Rendered {
         documents: items.into_iter().map(Document::from).collect(),
         used: rendering.used,

@@ -1,5 +1,7 @@
 //! Fields of objects by path, through lists as well, as kustomize finds them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 /// Calls `set` with every value that `path` leads to. Where `create` is set,
@@ -33,15 +35,10 @@ pub fn each(value: &mut Value, path: &str, create: bool, set: &mut dyn FnMut(&mu
 }
 
 /// Adds `pairs` to every mapping that `path` leads to.
-pub fn add<'a>(
-    object: &mut Value,
-    path: &str,
-    create: bool,
-    pairs: impl IntoIterator<Item = (&'a String, &'a String)> + Clone,
-) {
+pub fn add(object: &mut Value, path: &str, create: bool, pairs: &BTreeMap<String, String>) {
     each(object, path, create, &mut |value| {
         if let Value::Object(fields) = value {
-            for (key, value) in pairs.clone() {
+            for (key, value) in pairs {
                 fields.insert(key.clone(), value.as_str().into());
             }
         }

@@ -6,7 +6,7 @@ use super::item::Item;
 use super::path;
 use super::refusal;
 
-/// Workloads whose Pods' references to ConfigMaps and Secrets are followed.
+/// Workloads whose Pods' references to `ConfigMap`s and Secrets are followed.
 const WITH_CONFIGURATION: &[(&str, &str)] = &[
     ("Pod", "spec"),
     ("PodTemplate", "template/spec"),
@@ -144,7 +144,7 @@ pub fn all_followed(items: &[Item]) -> Result<(), Vec<Finding>> {
 }
 
 /// Makes all references between `items` right.
-pub fn follow(items: &mut [Item]) -> Result<(), Finding> {
+pub fn follow(items: &mut [Item]) -> Result<(), Vec<Finding>> {
     for index in 0..items.len() {
         let kind = items[index].kind().to_owned();
         for (target, workloads, fields) in FROM_PODS {
@@ -161,7 +161,7 @@ pub fn follow(items: &mut [Item]) -> Result<(), Finding> {
     Ok(())
 }
 
-fn update(items: &mut [Item], index: usize, target: &str, field: &str) -> Result<(), Finding> {
+fn update(items: &mut [Item], index: usize, target: &str, field: &str) -> Result<(), Vec<Finding>> {
     let from = Referrer {
         namespace: items[index].namespace().to_owned(),
         is_cluster_wide: items[index].is_cluster_wide(),
@@ -179,7 +179,7 @@ fn update(items: &mut [Item], index: usize, target: &str, field: &str) -> Result
             Ok(Some(new)) => *value = new.into(),
             Err(()) => {
                 let place = items[index].place.clone();
-                ambiguous = Some(refusal::ambiguous(place, target, name));
+                ambiguous = Some(vec![refusal::ambiguous(place, target, name)]);
             }
         }
     });

@@ -15,6 +15,9 @@ const MAX_BYTES: usize = 1024 * 1024;
 /// Data by key.
 pub type Pairs = BTreeMap<String, Vec<u8>>;
 
+/// Reads the file that a source names.
+pub type Load<'a> = dyn FnMut(&Line) -> Result<Vec<u8>, Vec<Finding>> + 'a;
+
 /// What is wrong with a source: the line of the kustomization, what, and what to do.
 type Wrong = (usize, Text, Text);
 
@@ -22,7 +25,7 @@ type Wrong = (usize, Text, Text);
 pub fn pairs(
     generator: &Generator,
     file: &str,
-    load: &mut dyn FnMut(&Line) -> Result<Vec<u8>, Vec<Finding>>,
+    load: &mut Load<'_>,
 ) -> Result<Pairs, Vec<Finding>> {
     let refused = |(line, what, next)| {
         let file = file.to_owned();

@@ -133,3 +133,21 @@ fn a_base_that_is_used_twice_keeps_its_references_apart_as_by_kubectl() {
 fn a_namespace_goes_to_what_kubectl_gives_it() {
     as_kubectl("namespace-only");
 }
+
+#[test]
+fn a_byte_order_mark_and_crlf_do_no_harm() {
+    let tree = Tree {
+        files: BTreeMap::from([
+            (
+                "kustomization.yaml".to_owned(),
+                b"\xef\xbb\xbfresources:\r\n- a.yaml\r\nnamePrefix: x-\r\n".to_vec(),
+            ),
+            (
+                "a.yaml".to_owned(),
+                b"kind: ConfigMap\r\napiVersion: v1\r\nmetadata: {name: a}\r\n".to_vec(),
+            ),
+        ]),
+    };
+    let rendered = render(&tree, "", &read).unwrap();
+    assert_eq!(rendered.documents[0].object["metadata"]["name"], "x-a");
+}

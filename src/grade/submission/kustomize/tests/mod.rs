@@ -7,29 +7,31 @@ use serde_json::Value;
 
 use super::*;
 use crate::grade::submission::Place;
+use crate::text::Text;
 
 /// A reader of manifests, as far as the tests need one.
 fn read(path: &str, text: &str) -> Result<Vec<Document>, Vec<Finding>> {
+    let place = Place {
+        file: path.to_owned(),
+        line: 1,
+    };
     let mut documents = Vec::new();
-    for object in serde_saphyr::from_multiple::<Value>(text).unwrap() {
+    let objects = serde_saphyr::from_multiple::<Value>(text).map_err(|error| {
+        vec![Finding {
+            place: place.clone(),
+            what: Text::same(error),
+            next: Text::default(),
+        }]
+    })?;
+    for object in objects {
         let objects = match object["items"].as_array() {
             Some(items) => items.clone(),
             None => vec![object],
         };
         documents.extend(objects.into_iter().map(|object| Document {
             object,
-            place: Place {
-                file: path.to_owned(),
-                line: documents_line(text),
-            },
+            place: place.clone(),
         }));
     }
     Ok(documents)
-}
-
-fn documents_line(text: &str) -> usize {
-    1 + text
-        .lines()
-        .take_while(|line| line.starts_with('#'))
-        .count()
 }

@@ -261,10 +261,10 @@ fn a_role_binding_is_refused_where_names_change_and_only_there() {
 #[test]
 fn a_file_that_is_named_again_and_again_is_refused_before_it_fills_memory() {
     let large = "x".repeat(1000 * 1024);
-    let generators: String = (0..30)
+    let generators: Vec<String> = (0..30)
         .map(|number| format!("- name: n{number}\n  files: [l]\n"))
         .collect();
-    let kustomization = format!("configMapGenerator:\n{generators}");
+    let kustomization = format!("configMapGenerator:\n{}", generators.concat());
     let said = refused(&[("kustomization.yaml", &kustomization), ("l", &large)]);
     assert_eq!(said[0].place.to_string(), "kustomization.yaml:35");
     assert!(said[0].what.en.contains("reads too much"));
@@ -293,4 +293,15 @@ fn an_annotation_that_steers_kustomize_is_refused() {
             .en
             .contains("config.kubernetes.io/local-config")
     );
+}
+
+#[test]
+fn what_is_wrong_with_every_manifest_is_said_at_once() {
+    let said = refused(&[
+        ("kustomization.yaml", "resources: [a.yaml, b.yaml]\n"),
+        ("a.yaml", "a: ["),
+        ("b.yaml", "b: ["),
+    ]);
+    let places: Vec<String> = said.iter().map(|said| said.place.to_string()).collect();
+    assert_eq!(places, ["a.yaml:1", "b.yaml:1"]);
 }
