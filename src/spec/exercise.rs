@@ -37,7 +37,8 @@ pub struct Exercise {
     /// How long a run may take in all; without it, as long as its checks may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Time>,
-    #[serde(default)]
+    /// How what was handed in is graded; without it, it cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<super::Grade>,
     /// What `handson selftest` has to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]

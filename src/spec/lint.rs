@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::variables::names_in;
-use super::{Check, Condition, Exercise, Time, Variables};
+use super::{Check, Condition, Exercise, Grade, Time, Variables};
 use crate::expect::{ByHand, Expect, Expectation, cel};
 use crate::text::Text;
 
@@ -39,6 +39,9 @@ impl Lint<'_> {
         }
         self.time(&place, "timeout", exercise.timeout);
         self.time(&place, "deadline", exercise.deadline);
+        for problem in exercise.grade.iter().flat_map(Grade::problems) {
+            self.problem("grade", problem);
+        }
         if exercise.stages.is_empty() {
             self.problem(
                 &place,

@@ -16,7 +16,7 @@ mod variables;
 pub use check::{Check, Condition};
 pub use error::{SpecError, nearest};
 pub use exercise::{Exercise, Stage, Superseded, Variable};
-pub use grade::Grade;
+pub use grade::{Allow, Grade, Level};
 pub use load::{Library, Loaded, parse};
 pub use schema::schema;
 pub use selftest::{Equivalent, Selftest};

@@ -1,5 +1,6 @@
 //! Reading what was handed in, and deciding what it may contain. Offline.
 
+mod allow;
 mod document;
 mod error;
 mod files;
@@ -12,6 +13,7 @@ mod problem;
 mod rendered;
 mod stages;
 mod takes;
+mod tidy;
 mod yaml;
 
 #[cfg(test)]
@@ -74,11 +76,20 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     if let Some(document) = documents.get(MAX_OBJECTS) {
         findings.push(too_many(document));
     }
-    let manifests = documents.into_iter().take(MAX_OBJECTS).map(|document| {
+    let mut tidied = Vec::new();
+    let manifests = documents.into_iter().take(MAX_OBJECTS).map(|mut document| {
+        let is_tidied = tidy::tidy(&mut document.object);
         let manifest = document.manifest()?;
+        if is_tidied {
+            tidied.push(manifest.to_string());
+        }
         Ok((document, manifest))
     });
-    let manifests = error::good(manifests, &mut findings);
+    let manifests: Vec<(Document, Manifest)> = error::good(manifests, &mut findings);
+    if !tidied.is_empty() {
+        remarks.push(tidy::remark(&tidied));
+    }
+    findings.extend(refused(&manifests, exercise));
     SubmissionError::unless_empty(findings)?;
     if manifests.is_empty() && !files.others.is_empty() {
         remarks.push(no_manifests(&files));
@@ -90,6 +101,30 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
         remarks,
         digest: files.digest(),
     })
+}
+
+/// What the exercise does not allow.
+fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Finding> {
+    let Some(grade) = &exercise.grade else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let mut refuse = |document: &Document, problem: Problem| {
+        findings.push(document.finding(&problem.pointer, problem.what, problem.next));
+    };
+    for (document, manifest) in manifests {
+        for problem in allow::problems(&manifest.object, &manifest.kind, &grade.allow) {
+            refuse(document, problem);
+        }
+    }
+    let objects: Vec<_> = manifests
+        .iter()
+        .map(|(_, it)| (&it.object, &it.kind))
+        .collect();
+    for (at, problem) in allow::problems_together(&objects, &grade.allow) {
+        refuse(&manifests[at].0, problem);
+    }
+    findings
 }
 
 fn too_many(document: &Document) -> Finding {

@@ -152,7 +152,7 @@ fn a_companion_goes_with_its_file_or_with_every_stage() {
 fn two_of_the_same_name_and_stage_are_refused_with_both_places() {
     let other = pod(
         "mariadb",
-        "{volumes: [{name: data, hostPath: {path: /other}}]}",
+        "{volumes: [{name: data, hostPath: {path: /data/other}}]}",
     );
     let found = findings(&[
         ("hostpath/1.yaml", &host_path()),
