@@ -6,6 +6,9 @@
 mod support;
 
 mod check;
+mod ci_files;
+#[cfg(unix)]
+mod ci_scripts;
 mod connection;
 mod exercise_files;
 mod faults;

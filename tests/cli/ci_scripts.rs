@@ -1,0 +1,386 @@
+//! `ci/action` and the scripts of `examples/ci/`, run with a program in
+//! handson's place that notes what it is asked for.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Notes its arguments, writes the reports that it is told to, and ends as it
+/// is told to.
+const FAKE: &str = r#"#!/bin/sh
+printf '%s\0' "$@" >"$NOTES/arguments"
+printf '%s' "${KUBECONFIG:-}" >"$NOTES/kubeconfig"
+for argument; do
+    case $argument in
+    json=* | gradescope=* | classroom50=*) printf '{"of": "handson"}\n' >"${argument#*=}" ;;
+    --report=json=*) cat "$NOTES/report" >"${argument#--report=json=}" ;;
+    esac
+done
+exit "$(cat "$NOTES/code")"
+"#;
+
+/// A folder with the fake and a place for each file that a platform provides.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new(code: i32) -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        for folder in ["bin", "notes", "temp", "checkout"] {
+            fs::create_dir(place.at(folder)).unwrap();
+        }
+        place.write("notes/code", &code.to_string());
+        place.write("notes/report", "{}");
+        place.program("bin/handson", FAKE);
+        place
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.at(path), text).unwrap();
+    }
+
+    fn program(&self, path: &str, text: &str) {
+        self.write(path, text);
+        fs::set_permissions(self.at(path), Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.at(path)).unwrap()
+    }
+
+    /// What handson was started with.
+    fn arguments(&self) -> Vec<String> {
+        let text = self.read("notes/arguments");
+        let words = text.strip_suffix('\0').unwrap().split('\0');
+        words.map(str::to_owned).collect()
+    }
+
+    /// A script of the repository, in the checkout, in an environment of its own.
+    fn script(&self, script: &str, words: &[&str], vars: &[(&str, &str)]) -> Command {
+        let path = format!("{}:/usr/bin:/bin", self.at("bin").display());
+        let mut command = Command::new("sh");
+        command
+            .arg(Path::new(ROOT).join(script))
+            .args(words)
+            .current_dir(self.at("checkout"))
+            .env_clear()
+            .env("PATH", path)
+            .env("NOTES", self.at("notes"))
+            .env("RUNNER_TEMP", self.at("temp"))
+            .env("RUNNER_OS", "Linux")
+            .env("RUNNER_ARCH", "X64")
+            .env("GITHUB_OUTPUT", self.at("outputs"))
+            .env("GITHUB_STEP_SUMMARY", self.at("summary.md"))
+            .envs(vars.iter().copied());
+        command
+    }
+
+    fn run(&self, script: &str, words: &[&str], vars: &[(&str, &str)]) -> Output {
+        self.script(script, words, vars).output().unwrap()
+    }
+
+    /// The grading of the action, with `vars` beside what it needs.
+    fn grade(&self, vars: &[(&str, &str)]) -> Command {
+        let own = [("INPUT_EXERCISE", "volumes"), ("INPUT_HANDSON", "handson")];
+        let mut command = self.script("ci/action", &["grade"], &own);
+        command.envs(vars.iter().copied());
+        command
+    }
+
+    /// An output of the step; the last one counts.
+    fn output(&self, name: &str) -> String {
+        let outputs = self.read("outputs");
+        let mut lines = outputs.lines().rev();
+        let found = lines.find_map(|line| line.strip_prefix(&format!("{name}=")));
+        found.unwrap().to_owned()
+    }
+}
+
+fn code(command: &mut Command) -> i32 {
+    let ended = command.output().unwrap();
+    ended.status.code().unwrap_or_else(|| panic!("{ended:?}"))
+}
+
+#[test]
+fn what_a_workflow_gives_the_action_stays_words_of_handson_s_command_line() {
+    let place = Place::new(0);
+    let evil = "; touch pwned; $(touch pwned) `touch pwned`\n\"; touch pwned #' * $HOME \\";
+    let lines = "  a=$(touch pwned) * ;touch pwned\n\n\tb='c d' \"\nLINES\nd=`touch pwned`\\\n";
+    let ended = code(&mut place.grade(&[
+        ("INPUT_SUBMISSION", evil),
+        ("INPUT_EXERCISE", evil),
+        ("INPUT_KUBECONFIG", evil),
+        ("INPUT_CONTEXT", evil),
+        ("INPUT_LANG", evil),
+        ("INPUT_SET", lines),
+        ("INPUT_REPORTS", lines),
+        ("INPUT_ARGS", "--timeout\n90s\n$(touch pwned)"),
+    ]));
+    assert_eq!(ended, 0);
+    let mut expected = vec![
+        "grade".to_owned(),
+        format!("--exercise={evil}"),
+        format!(
+            "--report=json={}",
+            place.at("temp/handson-report.json").display()
+        ),
+        format!("--report=github={}", place.at("summary.md").display()),
+        format!("--kubeconfig={evil}"),
+        format!("--context={evil}"),
+        format!("--lang={evil}"),
+    ];
+    for option in ["--set", "--report"] {
+        let lines = [
+            "a=$(touch pwned) * ;touch pwned",
+            "b='c d' \"",
+            "LINES",
+            "d=`touch pwned`\\",
+        ];
+        expected.extend(lines.map(|line| format!("{option}={line}")));
+    }
+    expected.extend(["--timeout", "90s", "$(touch pwned)", "--", evil].map(str::to_owned));
+    assert_eq!(place.arguments(), expected);
+    assert_eq!(fs::read_dir(place.at("checkout")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_submission_that_looks_like_an_option_is_none() {
+    let place = Place::new(0);
+    code(&mut place.grade(&[("INPUT_SUBMISSION", "--sweep")]));
+    assert!(
+        place
+            .arguments()
+            .ends_with(&["--".to_owned(), "--sweep".to_owned()])
+    );
+    code(&mut place.grade(&[("INPUT_SUBMISSION", "")]));
+    assert!(
+        place
+            .arguments()
+            .ends_with(&["--".to_owned(), ".".to_owned()])
+    );
+}
+
+#[test]
+fn the_step_fails_as_fail_on_says_and_tells_the_exit_code_all_the_same() {
+    for (ended, failed, trouble) in [
+        (0, 0, 0),
+        (1, 1, 0),
+        (2, 2, 2),
+        (3, 3, 3),
+        (4, 4, 4),
+        (130, 130, 130),
+    ] {
+        let place = Place::new(ended);
+        for (fail_on, expected) in [("", failed), ("failed", failed), ("trouble", trouble)] {
+            let step = code(&mut place.grade(&[("INPUT_FAIL_ON", fail_on)]));
+            assert_eq!(step, expected, "{ended} with {fail_on:?}");
+            assert_eq!(place.output("exit-code"), ended.to_string());
+        }
+    }
+}
+
+#[test]
+fn an_input_that_makes_no_sense_is_told_before_anything_is_graded() {
+    for (name, value, said) in [
+        ("INPUT_FAIL_ON", "never", "not never"),
+        ("INPUT_EXERCISE", "", "exercise is missing"),
+    ] {
+        let place = Place::new(0);
+        let ended = place.grade(&[(name, value)]).output().unwrap();
+        assert_eq!(ended.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&ended.stderr).contains(said));
+        assert!(!place.at("notes/arguments").exists());
+    }
+}
+
+#[test]
+fn the_points_are_those_of_handson_s_own_report() {
+    let place = Place::new(0);
+    let program = assert_cmd::cargo::cargo_bin("handson");
+    let program = program.to_str().unwrap();
+    let nowhere = [
+        ("INPUT_HANDSON", program),
+        ("INPUT_LANG", "en"),
+        ("HOME", "/nonexistent"),
+    ];
+    assert_eq!(code(&mut place.grade(&nowhere)), 3);
+    let report = place.output("report");
+    let report: Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
+    assert_eq!(report["exitCode"], 3);
+    let possible = report["totals"]["possible"].as_u64().unwrap();
+    assert!(possible > 0);
+    assert_eq!(place.output("possible"), possible.to_string());
+    assert_eq!(place.output("points"), "0");
+}
+
+#[test]
+fn an_earlier_report_is_not_taken_for_this_one() {
+    let place = Place::new(2);
+    place.program("bin/handson", "#!/bin/sh\nexit 2\n");
+    place.write(
+        "temp/handson-report.json",
+        "{\n  \"totals\": {\n    \"points\": 7\n  }\n}\n",
+    );
+    assert_eq!(code(&mut place.grade(&[])), 2);
+    let told = ["points", "possible", "report"].map(|name| place.output(name));
+    assert_eq!(told, ["", "", ""]);
+}
+
+/// Waits until `done`.
+fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn cancel(child: &Child, signal: &str) {
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &pid]).status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn a_cancelled_job_tells_handson_and_waits_until_it_has_cleaned_up() {
+    for signal in ["INT", "TERM"] {
+        let place = Place::new(0);
+        let slow = "#!/bin/sh\ntrap 'sleep 0.5; : >\"$NOTES/clean\"; exit 130' TERM\n\
+            : >\"$NOTES/begun\"\nwhile :; do sleep 0.1; done\n";
+        place.program("bin/handson", slow);
+        let mut step = place.grade(&[]).spawn().unwrap();
+        until("it begins", || place.at("notes/begun").exists());
+        cancel(&step, signal);
+        assert_eq!(step.wait().unwrap().code(), Some(130), "{signal}");
+        assert!(place.at("notes/clean").exists());
+        assert_eq!(place.output("exit-code"), "130");
+    }
+}
+
+#[test]
+fn a_program_is_built_from_the_action_s_sources_once() {
+    let place = Place::new(0);
+    assert!(place.run("ci/action", &["place"], &[]).status.success());
+    let (root, key) = (place.output("root"), place.output("key"));
+    assert!(Path::new(&root).starts_with(place.at("temp")));
+    assert!(key.starts_with("handson-Linux-X64-"), "{key}");
+    let cargo = "#!/bin/sh\nprintf '%s\\n' \"$@\" >>\"$NOTES/cargo\"\n\
+        for root; do :; done\nmkdir -p \"$root/bin\"\ncp \"$(command -v handson)\" \"$root/bin\"\n";
+    place.program("bin/cargo", cargo);
+    for _ in 0..2 {
+        let built = [("INPUT_HANDSON", ""), ("BUILT", root.as_str())];
+        assert_eq!(code(&mut place.grade(&built)), 0);
+        assert!(place.arguments().contains(&"--exercise=volumes".to_owned()));
+        let asked = place.read("notes/cargo");
+        let asked: Vec<&str> = asked.lines().collect();
+        assert_eq!(asked[..3], ["install", "--locked", "--quiet"]);
+        let path = Path::new(asked[4]).canonicalize().unwrap();
+        assert_eq!(path, Path::new(ROOT).canonicalize().unwrap());
+        assert_eq!(asked[5..], ["--root", root.as_str()]);
+    }
+}
+
+#[test]
+fn other_sources_have_another_place_in_the_cache() {
+    let place = Place::new(0);
+    let keys = ["fn main() {}", "fn main() { }"].map(|source| {
+        for folder in ["action/ci", "action/src", "action/checks"] {
+            fs::create_dir_all(place.at(folder)).unwrap();
+        }
+        fs::copy(format!("{ROOT}/ci/action"), place.at("action/ci/action")).unwrap();
+        for file in ["Cargo.toml", "Cargo.lock", "checks/a b.yaml"] {
+            place.write(&format!("action/{file}"), "");
+        }
+        place.write("action/src/main.rs", source);
+        let script = place.at("action/ci/action");
+        let ended = place.run(script.to_str().unwrap(), &["place"], &[]);
+        assert!(ended.status.success(), "{ended:?}");
+        place.output("key")
+    });
+    assert_ne!(keys[0], keys[1]);
+}
+
+#[test]
+fn gradescope_gets_a_result_and_a_failure_of_the_autograder_where_there_is_no_verdict() {
+    for (ended, expected) in [(0, 0), (1, 0), (4, 0), (2, 2), (3, 3), (130, 130)] {
+        let place = Place::new(ended);
+        for folder in ["source", "submission", "results"] {
+            fs::create_dir(place.at(folder)).unwrap();
+        }
+        place.write("source/handson", FAKE);
+        place.write("source/kubeconfig", "secret");
+        let prefix = place.at("").display().to_string();
+        let prefix = prefix.trim_end_matches('/');
+        let vars = [("AUTOGRADER", prefix)];
+        let scripts = "examples/ci/gradescope";
+        let set_up = place.run(&format!("{scripts}/setup.sh"), &[], &vars);
+        assert!(set_up.status.success(), "{set_up:?}");
+        assert!(!place.at("source/kubeconfig").exists());
+        for (path, mode) in [("", 0o700), ("/handson", 0o700), ("/kubeconfig", 0o600)] {
+            let found = fs::metadata(place.at(&format!("handson{path}"))).unwrap();
+            assert_eq!(found.permissions().mode() & 0o777, mode, "{path}");
+        }
+        fs::remove_file(place.at("bin/handson")).unwrap();
+        let run = place.run(&format!("{scripts}/run_autograder"), &[], &vars);
+        assert_eq!(run.status.code(), Some(expected), "{run:?}");
+        assert_eq!(
+            place.read("results/results.json"),
+            "{\"of\": \"handson\"}\n"
+        );
+        let arguments = place.arguments();
+        assert_eq!(
+            arguments[..2],
+            ["grade".to_owned(), format!("{prefix}/submission")]
+        );
+        let kubeconfig = place.read("notes/kubeconfig");
+        assert_eq!(kubeconfig, format!("{prefix}/handson/kubeconfig"));
+        assert_eq!(fs::read_to_string(kubeconfig).unwrap(), "secret");
+    }
+}
+
+#[test]
+fn classroom_50_gets_a_result_for_a_verdict_and_an_error_for_all_else() {
+    for (ended, expected) in [(0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (130, 1)] {
+        let place = Place::new(ended);
+        // Handed in: a link to a file that is none of the submission's business.
+        place.write("precious", "as it was");
+        symlink(place.at("precious"), place.at("checkout/result.json")).unwrap();
+        let run = place.run("examples/ci/classroom50/grade", &[], &[]);
+        assert_eq!(run.status.code(), Some(expected), "{run:?}");
+        assert_eq!(place.arguments()[..2], ["grade", "."]);
+        assert_eq!(place.read("precious"), "as it was");
+        let result = place.at("checkout/result.json");
+        let is_result = fs::read_to_string(result).unwrap() == "{\"of\": \"handson\"}\n";
+        assert_eq!(is_result, expected == 0);
+        assert_eq!(fs::read_dir(place.at("temp")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn every_script_is_one_that_a_shell_can_read() {
+    let scripts = [
+        "ci/action",
+        "examples/ci/gradescope/setup.sh",
+        "examples/ci/gradescope/run_autograder",
+        "examples/ci/classroom50/grade",
+    ];
+    for script in scripts.map(|script| Path::new(ROOT).join(script)) {
+        let read = Command::new("sh").arg("-n").arg(&script).output().unwrap();
+        assert!(read.status.success(), "{read:?}");
+        let mode = fs::metadata(&script).unwrap().permissions().mode();
+        assert_ne!(mode & 0o111, 0, "{}", script.display());
+        // Where there is one.
+        if let Ok(checked) = Command::new("shellcheck").arg(&script).output() {
+            assert!(checked.status.success(), "{checked:?}");
+        }
+    }
+}
