@@ -6,9 +6,7 @@
 mod support;
 
 mod check;
-mod ci_files;
-#[cfg(unix)]
-mod ci_scripts;
+mod ci;
 mod connection;
 mod exercise_files;
 mod faults;

@@ -1,109 +1,14 @@
-//! `ci/action` and the scripts of `examples/ci/`, run with a program in
-//! handson's place that notes what it is asked for.
+//! `ci/action`, the script of the GitHub action.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output};
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
-/// Notes its arguments, writes the reports that it is told to, and ends as it
-/// is told to.
-const FAKE: &str = r#"#!/bin/sh
-printf '%s\0' "$@" >"$NOTES/arguments"
-printf '%s' "${KUBECONFIG:-}" >"$NOTES/kubeconfig"
-for argument; do
-    case $argument in
-    json=* | gradescope=* | classroom50=*) printf '{"of": "handson"}\n' >"${argument#*=}" ;;
-    --report=json=*) cat "$NOTES/report" >"${argument#--report=json=}" ;;
-    esac
-done
-exit "$(cat "$NOTES/code")"
-"#;
-
-/// A folder with the fake and a place for each file that a platform provides.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new(code: i32) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        for folder in ["bin", "notes", "temp", "checkout"] {
-            fs::create_dir(place.at(folder)).unwrap();
-        }
-        place.write("notes/code", &code.to_string());
-        place.write("notes/report", "{}");
-        place.program("bin/handson", FAKE);
-        place
-    }
-
-    fn at(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.at(path), text).unwrap();
-    }
-
-    fn program(&self, path: &str, text: &str) {
-        self.write(path, text);
-        fs::set_permissions(self.at(path), Permissions::from_mode(0o755)).unwrap();
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.at(path)).unwrap()
-    }
-
-    /// What handson was started with.
-    fn arguments(&self) -> Vec<String> {
-        let text = self.read("notes/arguments");
-        let words = text.strip_suffix('\0').unwrap().split('\0');
-        words.map(str::to_owned).collect()
-    }
-
-    /// A script of the repository, in the checkout, in an environment of its own.
-    fn script(&self, script: &str, words: &[&str], vars: &[(&str, &str)]) -> Command {
-        let path = format!("{}:/usr/bin:/bin", self.at("bin").display());
-        let mut command = Command::new("sh");
-        command
-            .arg(Path::new(ROOT).join(script))
-            .args(words)
-            .current_dir(self.at("checkout"))
-            .env_clear()
-            .env("PATH", path)
-            .env("NOTES", self.at("notes"))
-            .env("RUNNER_TEMP", self.at("temp"))
-            .env("RUNNER_OS", "Linux")
-            .env("RUNNER_ARCH", "X64")
-            .env("GITHUB_OUTPUT", self.at("outputs"))
-            .env("GITHUB_STEP_SUMMARY", self.at("summary.md"))
-            .envs(vars.iter().copied());
-        command
-    }
-
-    fn run(&self, script: &str, words: &[&str], vars: &[(&str, &str)]) -> Output {
-        self.script(script, words, vars).output().unwrap()
-    }
-
-    /// The grading of the action, with `vars` beside what it needs.
-    fn grade(&self, vars: &[(&str, &str)]) -> Command {
-        let own = [("INPUT_EXERCISE", "volumes"), ("INPUT_HANDSON", "handson")];
-        let mut command = self.script("ci/action", &["grade"], &own);
-        command.envs(vars.iter().copied());
-        command
-    }
-
-    /// An output of the step; the last one counts.
-    fn output(&self, name: &str) -> String {
-        let outputs = self.read("outputs");
-        let mut lines = outputs.lines().rev();
-        let found = lines.find_map(|line| line.strip_prefix(&format!("{name}=")));
-        found.unwrap().to_owned()
-    }
-}
+use super::ROOT;
+use super::place::Place;
 
 fn code(command: &mut Command) -> i32 {
     let ended = command.output().unwrap();
@@ -307,80 +212,4 @@ fn other_sources_have_another_place_in_the_cache() {
         place.output("key")
     });
     assert_ne!(keys[0], keys[1]);
-}
-
-#[test]
-fn gradescope_gets_a_result_and_a_failure_of_the_autograder_where_there_is_no_verdict() {
-    for (ended, expected) in [(0, 0), (1, 0), (4, 0), (2, 2), (3, 3), (130, 130)] {
-        let place = Place::new(ended);
-        for folder in ["source", "submission", "results"] {
-            fs::create_dir(place.at(folder)).unwrap();
-        }
-        place.write("source/handson", FAKE);
-        place.write("source/kubeconfig", "secret");
-        let prefix = place.at("").display().to_string();
-        let prefix = prefix.trim_end_matches('/');
-        let vars = [("AUTOGRADER", prefix)];
-        let scripts = "examples/ci/gradescope";
-        let set_up = place.run(&format!("{scripts}/setup.sh"), &[], &vars);
-        assert!(set_up.status.success(), "{set_up:?}");
-        assert!(!place.at("source/kubeconfig").exists());
-        for (path, mode) in [("", 0o700), ("/handson", 0o700), ("/kubeconfig", 0o600)] {
-            let found = fs::metadata(place.at(&format!("handson{path}"))).unwrap();
-            assert_eq!(found.permissions().mode() & 0o777, mode, "{path}");
-        }
-        fs::remove_file(place.at("bin/handson")).unwrap();
-        let run = place.run(&format!("{scripts}/run_autograder"), &[], &vars);
-        assert_eq!(run.status.code(), Some(expected), "{run:?}");
-        assert_eq!(
-            place.read("results/results.json"),
-            "{\"of\": \"handson\"}\n"
-        );
-        let arguments = place.arguments();
-        assert_eq!(
-            arguments[..2],
-            ["grade".to_owned(), format!("{prefix}/submission")]
-        );
-        let kubeconfig = place.read("notes/kubeconfig");
-        assert_eq!(kubeconfig, format!("{prefix}/handson/kubeconfig"));
-        assert_eq!(fs::read_to_string(kubeconfig).unwrap(), "secret");
-    }
-}
-
-#[test]
-fn classroom_50_gets_a_result_for_a_verdict_and_an_error_for_all_else() {
-    for (ended, expected) in [(0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (130, 1)] {
-        let place = Place::new(ended);
-        // Handed in: a link to a file that is none of the submission's business.
-        place.write("precious", "as it was");
-        symlink(place.at("precious"), place.at("checkout/result.json")).unwrap();
-        let run = place.run("examples/ci/classroom50/grade", &[], &[]);
-        assert_eq!(run.status.code(), Some(expected), "{run:?}");
-        assert_eq!(place.arguments()[..2], ["grade", "."]);
-        assert_eq!(place.read("precious"), "as it was");
-        let result = place.at("checkout/result.json");
-        let is_result = fs::read_to_string(result).unwrap() == "{\"of\": \"handson\"}\n";
-        assert_eq!(is_result, expected == 0);
-        assert_eq!(fs::read_dir(place.at("temp")).unwrap().count(), 0);
-    }
-}
-
-#[test]
-fn every_script_is_one_that_a_shell_can_read() {
-    let scripts = [
-        "ci/action",
-        "examples/ci/gradescope/setup.sh",
-        "examples/ci/gradescope/run_autograder",
-        "examples/ci/classroom50/grade",
-    ];
-    for script in scripts.map(|script| Path::new(ROOT).join(script)) {
-        let read = Command::new("sh").arg("-n").arg(&script).output().unwrap();
-        assert!(read.status.success(), "{read:?}");
-        let mode = fs::metadata(&script).unwrap().permissions().mode();
-        assert_ne!(mode & 0o111, 0, "{}", script.display());
-        // Where there is one.
-        if let Ok(checked) = Command::new("shellcheck").arg(&script).output() {
-            assert!(checked.status.success(), "{checked:?}");
-        }
-    }
 }
