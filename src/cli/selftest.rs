@@ -81,7 +81,7 @@ pub(super) fn run(args: &SelftestArgs, session: &Session) -> Result<Exit, CliErr
             cancel: cancel.clone(),
         };
         let say = |done, all| progress(session, done, all);
-        let proof = selftest::run(&selftest, &say).await;
+        let proof = Box::pin(selftest::run(&selftest, &say)).await;
         if cancel.is_cancelled() {
             return Err(CliError::Interrupted);
         }

@@ -49,7 +49,9 @@ impl Grading {
     fn in_answer(&self, answer: &mut Answer) {
         match answer {
             Answer::Objects(objects) | Answer::Page(objects) => {
-                objects.iter_mut().for_each(|object| self.in_value(object));
+                for object in objects {
+                    self.in_value(object);
+                }
             }
             Answer::Log(text) => self.in_text(text),
             _ => {}
@@ -59,8 +61,16 @@ impl Grading {
     fn in_value(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.in_text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.in_value(item)),
-            Value::Object(fields) => fields.values_mut().for_each(|field| self.in_value(field)),
+            Value::Array(items) => {
+                for item in items {
+                    self.in_value(item);
+                }
+            }
+            Value::Object(fields) => {
+                for field in fields.values_mut() {
+                    self.in_value(field);
+                }
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }

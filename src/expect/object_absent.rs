@@ -161,12 +161,12 @@ impl ObjectAbsent {
         }
         let claim = text("/spec/claimRef/name").unwrap_or(&self.name);
         let claim = view.named(Kind::claim(), claim)?;
-        let is_its_own = |claim: &&Value| {
+        let is_its_own = |claim: &Value| {
             let uid = claim.pointer("/metadata/uid").and_then(Value::as_str);
             uid == text("/spec/claimRef/uid")
                 && claim.pointer("/metadata/deletionTimestamp").is_none()
         };
-        Ok(claim.filter(is_its_own).is_none())
+        Ok(!claim.is_some_and(is_its_own))
     }
 
     /// An event that only an object that was there can have left.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
+use super::names::random;
 use super::room::{QUESTION, all, kind};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Read, Scope, Trouble};
@@ -179,7 +180,10 @@ async fn remove_folders(
         mounts.push(json!({"name": format!("v{at}"), "mountPath": format!("/v{at}")}));
         command.push(format!("/v{at}/{own}"));
     }
-    let name = "handson-cleaner";
+    // Somebody else may be clearing the same: each with a Pod of its own.
+    let random = random().map_err(|trouble| trouble.message)?;
+    let name = format!("handson-cleaner-{random}");
+    let name = name.as_str();
     let pod = json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -211,7 +215,10 @@ async fn remove_folders(
         };
         if let Answer::Objects(found) = cluster.read(&read, until).await {
             let phase = found.first().and_then(|pod| pod.pointer("/status/phase"));
-            last = phase.and_then(Value::as_str).unwrap_or_default().to_owned();
+            phase
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .clone_into(&mut last);
             if found.is_empty() {
                 return Err(format!("the Pod {name} is gone"));
             }

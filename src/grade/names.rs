@@ -18,14 +18,17 @@ pub(super) const LEASE: &str = "handson";
 
 /// A name that no other run has: `handson-<exercise>-<random>`.
 pub(super) fn fresh(exercise: &str) -> Result<String, Trouble> {
-    let mut bytes = [0; 4];
-    getrandom::fill(&mut bytes).map_err(|error| Trouble {
-        kind: TroubleKind::Other,
-        what: "find a name for the namespace".to_owned(),
-        message: error.to_string(),
-    })?;
-    let random = u32::from_le_bytes(bytes);
     // A namespace's name has at most 63 characters (RFC 1123 label).
     let exercise: String = exercise.chars().take(40).collect();
-    Ok(format!("handson-{exercise}-{random:08x}"))
+    Ok(format!("handson-{exercise}-{}", random()?))
+}
+
+/// Eight hexadecimal digits.
+pub(super) fn random() -> Result<String, Trouble> {
+    let number = getrandom::u32().map_err(|error| Trouble {
+        kind: TroubleKind::Other,
+        what: "find a name that nobody has".to_owned(),
+        message: error.to_string(),
+    })?;
+    Ok(format!("{number:08x}"))
 }

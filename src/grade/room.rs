@@ -25,7 +25,8 @@ pub struct Room {
     pub(super) stand_ins: StandIns,
     cleaner: Option<String>,
     nodes: BTreeSet<String>,
-    _lease: Option<lease::Held>,
+    /// Held as long as somebody is at work here.
+    lease: Option<lease::Held>,
 }
 
 impl Room {
@@ -50,10 +51,10 @@ impl Room {
             stand_ins,
             cleaner: grade.cleaner.clone(),
             nodes: BTreeSet::new(),
-            _lease: None,
+            lease: None,
         };
         match room.furnish(&grade, deadline).await {
-            Ok(held) => room._lease = Some(held),
+            Ok(held) => room.lease = Some(held),
             Err(error) => {
                 room.clear().await;
                 return Err(error);
@@ -124,7 +125,9 @@ impl Room {
 
     /// Takes everything away; what could not be, as notes.
     pub async fn clear(self) -> Vec<Text> {
-        clearing::clear(&self.cluster, self.leftovers()).await
+        let notes = clearing::clear(&self.cluster, self.leftovers()).await;
+        drop(self.lease);
+        notes
     }
 
     fn leftovers(&self) -> clearing::Leftovers {

@@ -41,7 +41,11 @@ impl StandIns {
 
     /// Has the volumes of a Pod, or of a workload's template, use them.
     pub fn put_in(&self, object: &mut Value) {
-        for pointer in ["/spec/volumes", "/spec/template/spec/volumes"] {
+        for pointer in [
+            "/spec/volumes",
+            "/spec/template/spec/volumes",
+            "/spec/jobTemplate/spec/template/spec/volumes",
+        ] {
             let volumes = object.pointer_mut(pointer).and_then(Value::as_array_mut);
             for volume in volumes.into_iter().flatten() {
                 if let Some(Value::String(path)) = volume.pointer_mut("/hostPath/path") {

@@ -76,13 +76,12 @@ pub async fn walk(
     }
     let stages = walk.done;
     let reports = stages.iter().map(|outcome| outcome.report.clone());
-    let report = match engine::joined(reports.collect()) {
-        Some(report) => report,
+    let report = if let Some(report) = engine::joined(reports.collect()) {
+        report
+    } else {
         // An exercise without stages.
-        None => {
-            let (loaded, variables) = (grade.loaded, grade.variables);
-            engine::unlooked(&room.cluster, loaded, variables, &grade.options, None, tell)?
-        }
+        let (loaded, variables) = (grade.loaded, grade.variables);
+        engine::unlooked(&room.cluster, loaded, variables, &grade.options, None, tell)?
     };
     Ok(Graded { report, stages })
 }

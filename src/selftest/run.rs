@@ -122,15 +122,16 @@ impl Proof {
                 Caught::Survived | Caught::ByOthers | Caught::NotEquivalent
             )
         };
-        let failed = reports[1].totals.failed > 0
+        let failed = self.reference.totals.failed > 0
             || self.untouched.totals.passed > 0
             || !self.idle.is_empty()
             || self.trials.iter().any(is_bad);
-        match (failed, unsure) {
-            (true, _) => 1,
-            (false, true) => 3,
-            (false, false) if self.won_by_nothing().is_empty() => 0,
-            (false, false) => 1,
+        if failed {
+            1
+        } else if unsure {
+            3
+        } else {
+            u8::from(!self.won_by_nothing().is_empty())
         }
     }
 }
@@ -148,7 +149,7 @@ pub async fn run(selftest: &Selftest<'_>, say: &dyn Fn(usize, usize)) -> Result<
         selftest.grade(&nothing, Vec::new(), false),
         selftest.grade(selftest.reference, Vec::new(), true),
     );
-    let (untouched, Graded { report, stages }) = both.await?;
+    let (untouched, Graded { report, stages }) = Box::pin(both).await?;
     let mut trials = Vec::new();
     for mutant in Mutant::all(selftest.reference) {
         if selftest.only.is_none_or(|only| mutant.name.contains(only)) {
@@ -162,7 +163,7 @@ pub async fn run(selftest: &Selftest<'_>, say: &dyn Fn(usize, usize)) -> Result<
     let done = std::cell::Cell::new(2);
     say(done.get(), all);
     let tried = stream::iter(&open).map(|mutant| async {
-        let noticed = selftest.live(mutant).await;
+        let noticed = Box::pin(selftest.live(mutant)).await;
         done.set(done.get() + 1);
         say(done.get(), all);
         noticed

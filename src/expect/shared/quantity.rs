@@ -1,6 +1,6 @@
 //! Kubernetes quantities as numbers (apimachinery `resource.Quantity`).
 
-use std::ops::Add;
+use std::ops::{Add, Mul};
 
 /// A quantity in billionths, so that every suffix from `n` to `Ei` is exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +51,7 @@ impl Quantity {
     pub fn in_bytes(self) -> String {
         for (suffix, unit) in SUFFIXES[..6].iter().rev() {
             if self.0 >= *unit {
-                let tenths = self.0 * 10 / unit;
+                let tenths = self.0.saturating_mul(10) / unit;
                 return match tenths % 10 {
                     0 => format!("{}{suffix}", tenths / 10),
                     rest => format!("{}.{rest}{suffix}", tenths / 10),
@@ -68,6 +68,14 @@ impl Quantity {
             return (self.0 / NANO).to_string();
         }
         format!("{}m", self.0 / 1_000_000)
+    }
+}
+
+impl Mul<u64> for Quantity {
+    type Output = Self;
+
+    fn mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(times.into()))
     }
 }
 

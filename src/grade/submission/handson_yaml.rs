@@ -223,7 +223,7 @@ fn pointer(tokens: &[&str]) -> String {
     let escaped = tokens
         .iter()
         .map(|token| token.replace('~', "~0").replace('/', "~1"));
-    escaped.map(|token| format!("/{token}")).collect()
+    escaped.fold(String::new(), |pointer, token| pointer + "/" + &token)
 }
 
 /// Whether `name` is meant by `pattern`: `*` stands for anything within a part

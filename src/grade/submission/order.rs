@@ -26,17 +26,15 @@ pub(super) fn by_path(a: &str, b: &str) -> Ordering {
 
 fn natural(mut a: &str, mut b: &str) -> Ordering {
     while !a.is_empty() && !b.is_empty() {
-        let order = match (number(a), number(b)) {
-            (Some((x, a_rest)), Some((y, b_rest))) => {
-                (a, b) = (a_rest, b_rest);
-                x.len().cmp(&y.len()).then_with(|| x.cmp(y))
-            }
-            _ => {
-                let (mut x, mut y) = (a.chars(), b.chars());
-                let order = x.next().cmp(&y.next());
-                (a, b) = (x.as_str(), y.as_str());
-                order
-            }
+        let numbers = number(a).zip(number(b));
+        let order = if let Some(((x, a_rest), (y, b_rest))) = numbers {
+            (a, b) = (a_rest, b_rest);
+            x.len().cmp(&y.len()).then_with(|| x.cmp(y))
+        } else {
+            let (mut x, mut y) = (a.chars(), b.chars());
+            let order = x.next().cmp(&y.next());
+            (a, b) = (x.as_str(), y.as_str());
+            order
         };
         if order != Ordering::Equal {
             return order;

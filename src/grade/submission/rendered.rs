@@ -58,7 +58,7 @@ pub(super) fn documents(files: &Files, findings: &mut Vec<Finding>) -> (Vec<Docu
         plain.partition(|file| folders.iter().any(|of| is_in(&file.name, of)));
     let read = plain
         .iter()
-        .map(|file| yaml::documents(&file.name, &*file.text()?));
+        .map(|file| yaml::documents(&file.name, &file.text()?));
     documents.extend(error::good(read, findings).into_iter().flatten());
     (
         documents,

@@ -35,9 +35,14 @@ pub(super) fn tidy(object: &mut Value) -> bool {
     let before = object.clone();
     // A student may write a node or a volume; only where the object was read
     // from a cluster is it the cluster's.
+    // `kubectl --dry-run` leaves an empty status, which is no mark of one.
     let is_export = ["/metadata/uid", "/metadata/resourceVersion", "/status"]
         .iter()
-        .any(|pointer| object.pointer(pointer).is_some());
+        .any(|pointer| match object.pointer(pointer) {
+            Some(Value::Object(fields)) => !fields.is_empty(),
+            Some(Value::String(text)) => !text.is_empty(),
+            _ => false,
+        });
     let was_bound = object
         .pointer("/metadata/annotations")
         .is_some_and(|annotations| annotations.get(BOUND).is_some());
@@ -191,10 +196,20 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_status_makes_no_export() {
+        let mut pod = json!({"kind": "Pod", "metadata": {"name": "a", "creationTimestamp": null}, "spec": {"nodeName": "one"}, "status": {}});
+        assert!(tidy(&mut pod));
+        assert_eq!(
+            pod,
+            json!({"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "one"}})
+        );
+    }
+
+    #[test]
     fn what_a_student_wrote_stays() {
         for written in [
-            json!({"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "one"}}),
             json!({"kind": "PersistentVolumeClaim", "metadata": {"name": "a"}, "spec": {"volumeName": "mine"}}),
+            json!({"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "one"}}),
             json!({"kind": "Pod", "metadata": {"name": "a", "finalizers": ["example.com/mine"]}}),
         ] {
             let mut object = written.clone();

@@ -81,7 +81,7 @@ fn why(kind: &Kind) -> Text {
     }
     say!(
         ja: "{name} はこの演習では使わないので、提出物には含められません",
-        en: "this exercise does not use a {name}, so a submission may not contain it"
+        en: "this exercise has nothing of the kind {name}, so a submission may not contain it"
     )
 }
 

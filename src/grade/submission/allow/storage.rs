@@ -49,7 +49,7 @@ pub(super) fn of<'a>(whole: &Look<'a>, kind: &Kind) -> Vec<Asked<'a>> {
             Value::Number(number) => Quantity::parse(&number.to_string())?,
             _ => return None,
         };
-        let size = (0..times).fold(Quantity::default(), |sum, _| sum + one);
+        let size = one * times;
         Some(Asked { at, size })
     });
     asked.collect()
