@@ -85,7 +85,9 @@ pub fn judge(
     let class: StorageClass = match (found, classes) {
         (Some(class), _) => typed(class)?,
         (None, Some(classes)) => {
-            return unknown_class::judge(view, name, &class_name, classes).map(Some);
+            let is_given = givens.class.as_ref() == Some(&class_name);
+            let judgement = unknown_class::judge(view, name, &class_name, classes, is_given);
+            return judgement.map(Some);
         }
         (None, None) => return Ok(Some(unseen_class(name, consumer.as_deref(), &events))),
     };

@@ -11,12 +11,14 @@ use crate::say;
 use crate::spec::nearest;
 
 /// A class by a name that no StorageClass has. Volumes that were made by hand
-/// may bear such a name all the same.
+/// may bear such a name all the same. Where it is the class that the exercise
+/// is about (`is_given`), it is the cluster that lacks it.
 pub(super) fn judge(
     view: &View<'_>,
     name: &str,
     class: &str,
     classes: &[Value],
+    is_given: bool,
 ) -> Result<Judgement, Stop> {
     let by_hand: Vec<&str> = view
         .if_permitted(view.all(Kind::volume()))?
@@ -54,6 +56,12 @@ pub(super) fn judge(
     }
     let names: Vec<&str> = classes.iter().map(name_of).collect();
     let there = listed(&names);
+    if is_given {
+        return Ok(Judgement::Inconclusive(say!(
+            ja: "PVC {name} が使う StorageClass {class} がこのクラスターにありません (あるもの: {there})",
+            en: "this cluster does not have StorageClass {class} of claim {name} (it has: {there})"
+        )));
+    }
     let mut failure = unbound(
         name,
         "Pending",

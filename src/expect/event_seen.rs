@@ -26,6 +26,10 @@ pub struct EventSeen {
     pub claim: String,
     /// The event's reason.
     pub reason: Reason,
+    /// The class that the claim should have: where the cluster lacks it, that
+    /// is nobody's mistake.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
 }
 
 /// The events that have durable traces.
@@ -65,6 +69,10 @@ impl Expect for EventSeen {
                     .unwrap_or("Immediate")
             });
         match mode {
+            None if self.class.as_ref() == Some(&class) => Ok(Judgement::Inconclusive(say!(
+                ja: "このクラスターには StorageClass {class} がないため、PVC {name} が待つかどうか判断できません",
+                en: "this cluster has no StorageClass {class}, so whether claim {name} waits cannot be told"
+            ))),
             None => Ok(Failure::new(
                 say!(
                     ja: "StorageClass {class} がないため、PVC {name} は最初の Pod を待つ状態になりません",

@@ -13,9 +13,9 @@ use crate::{say, text::Text};
 
 /// How long one object may take to be applied.
 const APPLYING: Duration = Duration::from_secs(30);
-/// How long a claim may take to be noticed before its Pod comes, as it does
-/// when people apply one after the other.
-const NOTICING: Duration = Duration::from_secs(3);
+/// How long the cluster may take to notice a claim before its Pod comes, as it
+/// does when people apply one after the other, or a workload before it is checked.
+const NOTICING: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Kinds that others refer to, in the order in which they come first; all else
@@ -40,8 +40,11 @@ pub(super) async fn apply(room: &Room, manifests: &[&Manifest]) -> Result<Vec<Te
     if claims && !rest.is_empty() {
         claims_are_noticed(room).await?;
     }
-    for manifest in rest {
+    for manifest in &rest {
         one(room, manifest, &mut refused).await?;
+    }
+    if refused.is_empty() {
+        controllers_have_acted(room, &rest).await?;
     }
     Ok(refused)
 }
@@ -96,6 +99,32 @@ async fn claims_are_noticed(room: &Room) -> Result<(), Trouble> {
         };
         if claims.iter().all(noticed) {
             return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Waits until every workload has its first Pod, and with it its claims: what
+/// is absent fails at once, and this is only not there yet.
+async fn controllers_have_acted(room: &Room, manifests: &[&Manifest]) -> Result<(), Trouble> {
+    let until = Instant::now() + NOTICING;
+    let wanted: Vec<String> = manifests
+        .iter()
+        .filter(|manifest| manifest.object.pointer("/spec/template").is_some())
+        .filter(|manifest| manifest.object.pointer("/spec/replicas") != Some(&json!(0)))
+        .map(|manifest| format!("{}-", manifest.name))
+        .collect();
+    while !wanted.is_empty() && Instant::now() < until {
+        let pods = all(&room.cluster, "Pod").await?;
+        let is_there = |prefix: &String| {
+            let mut names = pods
+                .iter()
+                .filter_map(|pod| pod.pointer("/metadata/name")?.as_str());
+            names.any(|name| name.starts_with(prefix.as_str()))
+        };
+        if wanted.iter().all(is_there) {
+            break;
         }
         sleep(PAUSE).await;
     }

@@ -20,6 +20,7 @@ mod order;
 mod recording;
 mod reference;
 mod restore;
+mod submissions;
 mod tmux;
 mod untouched;
 mod unusual;

@@ -10,6 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::place::{put, write_new};
 use crate::report::classroom50::Head;
+use crate::report::clean::clean_text;
 use crate::report::{Event, Format, Report, Reports, Setting, github};
 use crate::say;
 use crate::text::Text;
@@ -105,6 +106,13 @@ impl Files {
         for report in self.reports.iter_mut().filter(|report| !report.complete) {
             report.exit_code = said.exit_code;
             report.notes.push(note.clone());
+            if let CliError::Submission(refused) = error {
+                let found = refused
+                    .findings
+                    .iter()
+                    .map(|finding| clean_text(&finding.text()));
+                report.notes.extend(found);
+            }
         }
         // The error is told; that it cannot be told here as well is less.
         let _ = self.write();

@@ -160,7 +160,7 @@ fn a_cancelled_job_tells_handson_and_waits_until_it_has_cleaned_up() {
     for signal in ["INT", "TERM"] {
         let place = Place::new(0);
         let slow = "#!/bin/sh\ntrap 'sleep 0.5; : >\"$NOTES/clean\"; exit 130' TERM\n\
-            : >\"$NOTES/begun\"\nwhile :; do sleep 0.1; done\n";
+            : >\"$NOTES/begun\"\nfor _ in $(seq 100); do sleep 0.1; done\n";
         place.program("bin/handson", slow);
         let mut step = place.grade(&[]).spawn().unwrap();
         until("it begins", || place.at("notes/begun").exists());
