@@ -178,6 +178,11 @@ impl Namespace {
     }
 }
 
+/// The kubeconfig of the lab.
+pub fn kubeconfig() -> String {
+    required("HANDSON_LAB_KUBECONFIG")
+}
+
 /// `handson` with `args` on the lab, before it is run.
 pub fn handson(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));

@@ -14,6 +14,7 @@ mod diagnosis_place;
 mod diagnosis_pod;
 mod diagnosis_workload;
 mod grade;
+mod grade_broken;
 mod lab;
 mod live;
 mod order;

@@ -1,0 +1,133 @@
+//! A grading whose way to the API is cut: inconclusive, with what was learnt so far.
+
+use std::io::copy;
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use handson::report::{Report, Verdict};
+
+use crate::lab::{EMPTYDIR, HOSTPATH, PVC, PVC_POD, grading, kubeconfig, kubectl, submitted};
+
+/// A way to the API that can be cut, on 127.0.0.1.
+struct Relay {
+    port: u16,
+    cut: Arc<AtomicBool>,
+}
+
+impl Relay {
+    fn to(server: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let cut = Arc::new(AtomicBool::new(false));
+        let is_cut = Arc::clone(&cut);
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                if is_cut.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let api = TcpStream::connect(&server).unwrap();
+                join(client, api, &is_cut);
+            }
+        });
+        Self { port, cut }
+    }
+}
+
+/// Carries both ways until one ends, or the way is cut.
+fn join(client: TcpStream, api: TcpStream, cut: &Arc<AtomicBool>) {
+    for (mut from, mut to) in [
+        (client.try_clone().unwrap(), api.try_clone().unwrap()),
+        (api.try_clone().unwrap(), client.try_clone().unwrap()),
+    ] {
+        thread::spawn(move || {
+            // Either side may hang up at any time.
+            let _ = copy(&mut from, &mut to);
+            let _ = to.shutdown(Shutdown::Both);
+        });
+    }
+    let cut = Arc::clone(cut);
+    thread::spawn(move || {
+        while !cut.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(20));
+        }
+        let _ = client.shutdown(Shutdown::Both);
+        let _ = api.shutdown(Shutdown::Both);
+    });
+}
+
+#[test]
+fn an_api_that_goes_away_halfway_costs_no_point_and_what_was_learnt_stays() {
+    let folder = submitted(&[
+        ("emptydir.yaml", EMPTYDIR),
+        ("hostpath.yaml", HOSTPATH),
+        ("pvc.yaml", PVC),
+        ("pvc-pod.yaml", PVC_POD),
+    ]);
+    let config = std::fs::read_to_string(kubeconfig()).unwrap();
+    let server = config.split("https://").nth(1).unwrap();
+    let server: String = server
+        .chars()
+        .take_while(|c| !"\"'\n/".contains(*c))
+        .collect();
+    let relay = Relay::to(server.clone());
+    let through = folder.path().join(".kubeconfig");
+    std::fs::write(
+        &through,
+        config.replace(&server, &format!("127.0.0.1:{}", relay.port)),
+    )
+    .unwrap();
+    let begun = Instant::now();
+    let running = grading(folder.path(), &["--timeout", "8s", "--deadline", "60s"])
+        .env("KUBECONFIG", &through)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let namespace = crate::grade::namespace_of(&running);
+    // The second stage has begun: its Pod is there.
+    while kubectl(
+        &[
+            "-n",
+            &namespace,
+            "get",
+            "pod",
+            "mariadb",
+            "--ignore-not-found",
+        ],
+        "",
+    )
+    .is_empty()
+    {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no second stage");
+        thread::sleep(Duration::from_millis(50));
+    }
+    relay.cut.store(true, Ordering::SeqCst);
+    let output = running.wait_with_output().unwrap();
+    let report: Report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    assert_eq!(
+        (output.status.code(), report.exit_code),
+        (Some(3), 3),
+        "{:#?}",
+        report.totals
+    );
+    assert_eq!((report.totals.failed, report.totals.lost), (0, 0));
+    let first = &report.stages[0];
+    let passed = first
+        .checks
+        .iter()
+        .filter(|check| check.verdict == Verdict::Pass);
+    assert!(passed.count() >= 6, "{first:#?}");
+    assert!(report.totals.undetermined > 10, "{:?}", report.totals);
+    assert!(
+        report.notes.iter().any(|note| note.en.contains("--sweep")),
+        "{:?}",
+        report.notes
+    );
+    // What could not be cleared through the broken way is cleared through the other.
+    kubectl(&["delete", "namespace", &namespace, "--wait=false"], "");
+}
