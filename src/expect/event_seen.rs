@@ -43,14 +43,8 @@ impl Expect for EventSeen {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let claim = subject::claim(view, &self.claim)?;
         let name = claim.metadata.name.clone().unwrap_or_default();
-        if let Some(node) = selected_node(&claim) {
-            return Ok(Judgement::pass_with(
-                vec![say!(
-                    ja: "PVC {name} は最初の Pod を待ってから、ノード {node} に Volume が作られました ({SELECTED_NODE})",
-                    en: "claim {name} waited for its first Pod, and then its volume was made for node {node} ({SELECTED_NODE})"
-                )],
-                Vec::new(),
-            ));
+        if selected_node(&claim).is_some() {
+            return Ok(waited(&name));
         }
         let class = class_of(&claim).unwrap_or_default();
         let mode = view
@@ -96,6 +90,15 @@ impl Expect for EventSeen {
     }
 }
 
+/// What is told of a claim that waited, whatever has become of it since.
+fn waited(name: &str) -> Judgement {
+    let evidence = say!(
+        ja: "PVC {name} は最初の Pod が現れるまで待っていました (WaitForFirstConsumer)",
+        en: "claim {name} waited for its first Pod (WaitForFirstConsumer)"
+    );
+    Judgement::pass_with(vec![evidence], Vec::new())
+}
+
 /// A claim of a class that waits, with no node selected for it.
 fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<Judgement, Stop> {
     let pending = claim
@@ -109,7 +112,12 @@ fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<J
         &["WaitForFirstConsumer", "WaitForPodScheduled"],
     )
     .map(|event| Text::same(format!("{}: {}", event.reason, event.message)));
-    if pending && (event.is_some() || subject::consumer(view, name)?.is_none()) {
+    let is_used = subject::consumer(view, name)?.is_some();
+    // The node is not selected yet: that it waited is certain all the same.
+    if pending && event.is_some() && is_used {
+        return Ok(waited(name));
+    }
+    if pending && (event.is_some() || !is_used) {
         let mut evidence = vec![say!(
             ja: "PVC {name} は Pending で、最初の Pod を待っています (WaitForFirstConsumer)",
             en: "claim {name} is Pending and waits for its first Pod (WaitForFirstConsumer)"

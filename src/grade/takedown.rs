@@ -9,7 +9,7 @@ use super::room::{QUESTION, Room, all, kind};
 use super::submission::Manifest;
 use crate::evidence::Trouble;
 
-/// How long to wait for a name to be free again.
+/// How long to wait for Pods to be gone, or for a name to be free again.
 const FREEING: Duration = Duration::from_secs(40);
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -28,6 +28,25 @@ pub(super) async fn take_down(room: &mut Room, manifests: &[&Manifest]) -> Resul
         room.cluster
             .take_away(&kind("PersistentVolumeClaim"), name, None, until())
             .await?;
+    }
+    pods_are_gone(room).await
+}
+
+/// Waits until no Pod is left but those that a finalizer holds, so that the
+/// next stage sees nothing of this one.
+async fn pods_are_gone(room: &Room) -> Result<(), Trouble> {
+    let until = Instant::now() + FREEING;
+    let is_held = |pod: &Value| {
+        let finalizers = pod
+            .pointer("/metadata/finalizers")
+            .and_then(Value::as_array);
+        finalizers.is_some_and(|finalizers| !finalizers.is_empty())
+    };
+    while Instant::now() < until {
+        if all(&room.cluster, "Pod").await?.iter().all(is_held) {
+            break;
+        }
+        sleep(PAUSE).await;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! One run of `grade`.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -199,7 +200,9 @@ impl Grading<'_> {
         for remark in &handed_in.remarks {
             page.text(2, Ink::Quiet, remark)?;
         }
-        page.flush()
+        page.flush()?;
+        // The report that follows is a page of its own.
+        writeln!(Session::out())
     }
 
     fn handed_in(&self) -> SubmissionReport {
