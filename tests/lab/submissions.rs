@@ -68,6 +68,9 @@ struct Submission {
     _made: Option<tempfile::TempDir>,
 }
 
+/// What is wrong with a grading, and what it said.
+type Graded = (Vec<String>, String);
+
 impl Submission {
     fn load(folder: &Path) -> Self {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -96,7 +99,7 @@ impl Submission {
     }
 
     /// What is wrong with a grading of it, and the report without what differs each time.
-    fn grade(&self) -> (Vec<String>, String) {
+    fn grade(&self) -> Graded {
         let reports = tempfile::tempdir().unwrap();
         let formats = ["github", "html", "junit", "markdown", "tap"];
         let files = formats.map(|format| {
@@ -249,7 +252,7 @@ fn every_submission_gets_the_verdicts_that_it_deserves_three_times() {
         submissions.len()
     );
     let next = AtomicUsize::new(0);
-    let found: Mutex<BTreeMap<&str, Vec<(Vec<String>, String)>>> = Mutex::default();
+    let found: Mutex<BTreeMap<&str, Vec<Graded>>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
