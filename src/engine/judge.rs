@@ -237,7 +237,9 @@ impl Board {
         }
     }
 
-    /// Whether everything that a check needs has passed; the verdict of a check that is blocked.
+    /// Whether everything that a check needs has passed; the verdict of a check
+    /// that is blocked, once all of it is settled: which was settled first must
+    /// make no difference.
     fn needs(
         &self,
         plan: &[PlannedStage],
@@ -245,6 +247,7 @@ impl Board {
         planned: &PlannedCheck,
     ) -> Result<bool, Box<Settled>> {
         let mut met = true;
+        let mut first: Option<(Blocked, &String)> = None;
         for need in &planned.check.needs {
             let (verdict, kind) = if let Some(place) = place_of(plan, need) {
                 if place.0 < stage && self.seen.contains(&place) {
@@ -268,18 +271,23 @@ impl Board {
                 (_, Some(Blocked::NotAsked)) => Blocked::NotAsked,
                 _ => Blocked::ByUndetermined,
             };
-            let text = say!(
-                ja: "先に {need} が通る必要があります",
-                en: "{need} must pass first"
-            );
-            return Err(Box::new(Settled::skipped(
-                blocked,
-                Some(need.clone()),
-                text,
-                self.now,
-            )));
+            // What costs points is told first, whatever was known sooner.
+            let gives_way = |(found, _): &(Blocked, &String)| {
+                blocked == Blocked::ByFailure && *found != Blocked::ByFailure
+            };
+            if first.as_ref().is_none_or(gives_way) {
+                first = Some((blocked, need));
+            }
         }
-        Ok(met)
+        let Some((blocked, need)) = first.filter(|_| met) else {
+            return Ok(met);
+        };
+        let text = say!(
+            ja: "先に {need} が通る必要があります",
+            en: "{need} must pass first"
+        );
+        let by = Some(need.clone());
+        Err(Box::new(Settled::skipped(blocked, by, text, self.now)))
     }
 
     /// The verdict on a check of an earlier stage of a graded submission.
