@@ -22,3 +22,4 @@ pub mod selftest;
 pub mod spec;
 pub mod state;
 pub mod text;
+mod wildcard;

@@ -7,6 +7,7 @@ use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
 use crate::say;
 use crate::spec::nearest;
+use crate::wildcard::fits;
 
 /// The cluster once for each namespace that `patterns` ask for, in their
 /// order; the context's own where there are none. `*` stands for any letters.
@@ -23,7 +24,7 @@ pub(super) async fn of(
         if pattern.contains('*') {
             let known = cluster.namespaces(deadline).await;
             let known = known.map_err(|trouble| CliError::from_trouble(trouble, &cluster))?;
-            let matching: Vec<_> = known.iter().filter(|name| matches(pattern, name)).collect();
+            let matching: Vec<_> = known.iter().filter(|name| fits(pattern, name)).collect();
             if matching.is_empty() {
                 return Err(CliError::Usage(none(pattern, &known)));
             }
@@ -41,16 +42,6 @@ pub(super) async fn of(
     Ok(clusters)
 }
 
-fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| {
-            let mut starts = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-            starts.any(|at| matches(after, &rest[at..]))
-        }),
-    }
-}
-
 fn none(pattern: &str, known: &[String]) -> Usage {
     let near = nearest(&pattern.replace('*', ""), known.iter().map(String::as_str));
     Usage {
@@ -66,26 +57,5 @@ fn none(pattern: &str, known: &[String]) -> Usage {
                 en: "`kubectl get namespaces` shows the names"
             ),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_star_stands_for_any_letters() {
-        for (pattern, name, fits) in [
-            ("bench-*", "bench-1", true),
-            ("bench-*", "bench-", true),
-            ("bench-*", "other", false),
-            ("*-1", "bench-1", true),
-            ("b*h-*", "bench-12", true),
-            ("*", "x", true),
-            ("a*b", "ab-c", false),
-            ("plain", "plain", true),
-        ] {
-            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
-        }
     }
 }
