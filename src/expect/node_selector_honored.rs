@@ -40,10 +40,8 @@ impl Expect for NodeSelectorHonored {
         };
         if !lacking.is_empty() {
             if !self.by_affinity(&found.pod) {
-                let lucky = on.as_ref().is_some_and(|(_, labels)| {
-                    labels::missing(&self.labels, Some(labels)).is_empty()
-                });
-                return Ok(self.no_selector(&found.pod, lucky));
+                let on = on.as_ref().map(|(name, _)| name.as_str());
+                return Ok(self.no_selector(&found.pod, on));
             }
             remarks.push(say!(
                 ja: "nodeSelector ではなく、必須の node affinity で同じことを指定しています",
@@ -84,18 +82,23 @@ impl Expect for NodeSelectorHonored {
 }
 
 impl NodeSelectorHonored {
-    fn no_selector(&self, pod: &Pod, lucky: bool) -> Judgement {
+    /// `on`: the node that the Pod is on. Where nothing demands a node this is
+    /// luck, so it is told and changes nothing else.
+    fn no_selector(&self, pod: &Pod, on: Option<&str>) -> Judgement {
         let spec = pod.spec.clone().unwrap_or_default();
         let selector = spec.node_selector.unwrap_or_default();
-        let actual = if selector.is_empty() {
-            say!(ja: "nodeSelector がありません", en: "there is no nodeSelector")
-        } else {
-            Text::same(labels::written(&selector))
+        let actual = match on {
+            _ if !selector.is_empty() => Text::same(labels::written(&selector)),
+            None => say!(ja: "nodeSelector がありません", en: "there is no nodeSelector"),
+            Some(on) => say!(
+                ja: "nodeSelector がありません (いまのノード: {on})",
+                en: "there is no nodeSelector (the Pod is on {on} now)"
+            ),
         };
-        let what = if lucky {
+        let what = if selector.is_empty() {
             say!(
-                ja: "Pod は目的のノードにいますが、nodeSelector がないので偶然 (または nodeName など) です。再作成すると別のノードに移るかもしれません",
-                en: "the Pod is on the right node, but no nodeSelector demands it: after a re-creation it may be elsewhere"
+                ja: "Pod に nodeSelector がないので、目的のノードにいても偶然 (または nodeName など) です。再作成すると別のノードに移るかもしれません",
+                en: "no nodeSelector demands the node for the Pod: wherever it is now, after a re-creation it may be elsewhere"
             )
         } else {
             say!(

@@ -151,8 +151,11 @@ fn a_mount_in_another_container_than_the_databases_fails() {
 
 #[test]
 fn the_right_node_without_a_selector_fails_and_says_so() {
-    let said = headline(with(&[(SELECTOR, "")]).judge(NODE));
-    assert!(said.contains("right node, but no nodeSelector"), "{said}");
+    let failed = failure(with(&[(SELECTOR, "")]).judge(NODE));
+    let mismatch = &failed.mismatches[0];
+    let (what, actual) = (&mismatch.what.en, &mismatch.actual.en);
+    assert!(what.contains("no nodeSelector demands the node"), "{what}");
+    assert!(actual.contains("is on k3d-hands-on-agent-0"), "{actual}");
 }
 
 #[test]
