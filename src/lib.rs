@@ -7,9 +7,11 @@
 //! [`report`] only shows it. A [`record`] keeps the evidence of a run, to judge
 //! it again without a cluster.
 
+pub mod batch;
 pub mod cli;
 pub mod cluster;
 pub mod diagnose;
+mod digest;
 pub mod engine;
 pub mod evidence;
 pub mod expect;

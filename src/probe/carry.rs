@@ -8,6 +8,7 @@ use super::Conduct;
 use super::conduct::command_by;
 use super::nonce;
 use crate::cluster::{Cluster, Exec, ExecError};
+use crate::digest;
 use crate::evidence::{Answer, CarrySeen, Place, PodKey, Trouble, TroubleKind};
 use crate::say;
 
@@ -123,7 +124,7 @@ pub(super) async fn look(
     .await?;
     Ok(if !done.ok() {
         CarrySeen::NotSeen(done.complaint())
-    } else if nonce::sha256(&done.stdout) == nonce::sha256(nonce.as_bytes()) {
+    } else if digest::sha256(&done.stdout) == digest::sha256(nonce.as_bytes()) {
         CarrySeen::Same
     } else {
         CarrySeen::Different

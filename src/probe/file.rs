@@ -3,8 +3,8 @@
 use tokio::time::Instant;
 
 use super::conduct::command_by;
-use super::nonce;
 use crate::cluster::{Cluster, Exec, ExecError, OUTPUT};
+use crate::digest;
 use crate::evidence::{Answer, FileSeen, Place, PodKey, Trouble};
 
 const SHOWN: usize = 400;
@@ -38,7 +38,7 @@ pub(super) async fn read(
     let seen = match done {
         Ok(done) if done.ok() || done.cut => FileSeen::Content {
             bytes: done.stdout.len() as u64,
-            sha256: nonce::sha256(&done.stdout),
+            sha256: digest::sha256(&done.stdout),
             start: String::from_utf8_lossy(&done.stdout)
                 .chars()
                 .take(SHOWN)

@@ -1,13 +1,12 @@
 //! Where exercises come from: the program itself, a folder, a file.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
-use sha2::{Digest, Sha256};
 
 use super::error::SpecError;
 use super::{Exercise, lint};
+use crate::digest::sha256;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
 
@@ -109,11 +108,7 @@ fn decode(file: &str, source: &str) -> Result<Loaded, SpecError> {
                 report: Box::new(serde_saphyr::miette::to_miette_report(&error, source, file)),
             }
         })?;
-    let digest = Sha256::digest(source.as_bytes());
-    let digest = digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let digest = format!("sha256:{}", sha256(source.as_bytes()));
     Ok(Loaded { exercise, digest })
 }
 

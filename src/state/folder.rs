@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 
 use super::StateError;
+use crate::digest::sha256;
 use crate::place::put;
 use crate::{say, text::Text};
 
@@ -108,10 +108,7 @@ fn component(name: &str) -> String {
     if plain {
         return name.to_owned();
     }
-    let digest = Sha256::digest(name.as_bytes());
-    digest[..16]
-        .iter()
-        .fold("x-".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+    format!("x-{}", &sha256(name.as_bytes())[..32])
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {

@@ -4,8 +4,9 @@ use tokio::time::Instant;
 
 use super::Stop;
 use crate::cluster::{Cluster, ExecError};
+use crate::digest;
 use crate::evidence::{CarrySeen, PodKey, Trouble, TroubleKind, WitnessSeen};
-use crate::probe::{carry, nonce};
+use crate::probe::carry;
 
 /// Writes the file and reads it back.
 pub(super) async fn leave(
@@ -51,7 +52,9 @@ pub(super) async fn look(
     )
     .await;
     match done {
-        Ok(done) if done.ok() && nonce::sha256(&done.stdout) == nonce::sha256(nonce.as_bytes()) => {
+        Ok(done)
+            if done.ok() && digest::sha256(&done.stdout) == digest::sha256(nonce.as_bytes()) =>
+        {
             Ok(WitnessSeen::Kept)
         }
         Ok(done) if done.ok() => Ok(WitnessSeen::Changed),

@@ -14,8 +14,8 @@ use super::mark::Mark;
 use super::owner::Owner;
 use super::private;
 use crate::cluster::Cluster;
+use crate::digest;
 use crate::evidence::{Trouble, TroubleKind};
-use crate::probe::nonce;
 
 const VERSION: u32 = 1;
 const PREFIX: &str = "recreate-";
@@ -224,7 +224,7 @@ pub(super) fn unfinished(state: &Path, home: &Home, pod: &str) -> bool {
 /// One file for one Pod, so that no two probes take the same one away.
 fn place(state: &Path, home: &Home, pod: &str) -> PathBuf {
     let which = format!("{}\n{}\n{pod}", home.server, home.namespace);
-    let digest = nonce::sha256(which.as_bytes());
+    let digest = digest::sha256(which.as_bytes());
     state.join(format!(
         "{PREFIX}{}.json",
         digest.get(..16).unwrap_or(&digest)

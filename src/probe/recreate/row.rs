@@ -3,9 +3,9 @@
 use tokio::time::{Instant, timeout_at};
 
 use super::{Stop, volumes};
+use crate::digest;
 use crate::evidence::{Refusal, Trouble, TroubleKind, WitnessSeen};
 use crate::probe::mysql::{Limits, SqlError};
-use crate::probe::nonce;
 use crate::probe::sql::Database;
 use crate::say;
 
@@ -93,7 +93,7 @@ pub(super) async fn look(
 }
 
 fn compare(found: &[String], nonce: &str) -> WitnessSeen {
-    let digest = |text: &str| nonce::sha256(text.as_bytes());
+    let digest = |text: &str| digest::sha256(text.as_bytes());
     match found {
         [] => WitnessSeen::Lost,
         [one] if digest(one) == digest(nonce) => WitnessSeen::Kept,

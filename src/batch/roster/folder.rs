@@ -1,0 +1,94 @@
+//! A directory of kubeconfig files, one for each student.
+
+use std::fs;
+use std::path::Path;
+
+use super::{MOST, Roster, RosterError};
+use crate::batch::row::{Stopped, Why};
+use crate::batch::student::{Student, Target};
+use crate::say;
+
+/// What a learning platform calls the one file in each student's folder.
+const IN_A_FOLDER: [&str; 5] = [
+    "kubeconfig",
+    "kubeconfig.yaml",
+    "kubeconfig.yml",
+    "config",
+    "config.yaml",
+];
+/// Endings that are no part of a student's name.
+const ENDINGS: [&str; 5] = ["yaml", "yml", "kubeconfig", "config", "conf"];
+
+/// The students of `path`: its files, and the folders in it that hold one.
+pub(super) fn read(path: &Path) -> Result<Roster, RosterError> {
+    let unreadable = |source| RosterError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        // What an editor or the system leaves is nobody's.
+        if !name.to_string_lossy().starts_with('.') {
+            names.push(name);
+        }
+        if names.len() > MOST {
+            break;
+        }
+    }
+    names.sort();
+    let students = names
+        .into_iter()
+        .map(|name| student(path, &name.to_string_lossy(), &path.join(&name)));
+    Ok(Roster {
+        students: students.collect(),
+        notes: Vec::new(),
+    })
+}
+
+fn student(root: &Path, name: &str, path: &Path) -> Student {
+    let mut student = Student {
+        id: without_ending(name).to_owned(),
+        place: name.to_owned(),
+        ..Student::default()
+    };
+    // Links are not followed: one could lead to the reader's own kubeconfig.
+    let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    let file = if is_folder {
+        let mut inside = IN_A_FOLDER.iter().map(|name| path.join(name));
+        inside.find(|file| fs::symlink_metadata(file).is_ok())
+    } else {
+        Some(path.to_owned())
+    };
+    if let Some(file) = &file
+        && let Ok(place) = file.strip_prefix(root)
+    {
+        student.place = place.display().to_string();
+    }
+    if file.is_none() {
+        let names = IN_A_FOLDER.join(", ");
+        student.problem = Some(Stopped {
+            why: Why::Kubeconfig,
+            what: say!(
+                ja: "フォルダー {name} に kubeconfig がありません",
+                en: "there is no kubeconfig in the folder {name}"
+            ),
+            next: say!(
+                ja: "次のどれかの名前のファイルを置いてください: {names}",
+                en: "it should be a file with one of these names: {names}"
+            ),
+        });
+    }
+    student.target = Target {
+        kubeconfig: file,
+        ..Target::default()
+    };
+    student
+}
+
+fn without_ending(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ENDINGS.contains(&ending) => stem,
+        _ => name,
+    }
+}

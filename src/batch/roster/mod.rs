@@ -1,0 +1,113 @@
+//! Rosters: who there is, and where their work is.
+
+mod columns;
+mod csv;
+mod error;
+mod folder;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+pub use error::RosterError;
+
+use super::student::Student;
+use crate::say;
+use crate::text::Text;
+
+/// The largest roster file, in bytes, and the most students.
+const LARGEST: u64 = 16 << 20;
+const MOST: usize = 20_000;
+
+/// The students of a course.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Roster {
+    /// In the order in which they are listed.
+    pub students: Vec<Student>,
+    /// What is odd about the roster as a whole.
+    pub notes: Vec<Text>,
+}
+
+impl Roster {
+    /// Reads a CSV file, or a directory of kubeconfig files. `variables` are
+    /// the names of the exercise's variables: a column may be one.
+    ///
+    /// # Errors
+    /// [`RosterError`] where it is no roster at all. A line that makes no sense
+    /// is a student with a problem.
+    pub fn read(path: &Path, variables: &BTreeSet<String>) -> Result<Self, RosterError> {
+        let unreadable = |source| RosterError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let found = fs::metadata(path).map_err(unreadable)?;
+        let mut roster = if found.is_dir() {
+            folder::read(path)?
+        } else {
+            if found.len() > LARGEST {
+                return Err(RosterError::TooLarge {
+                    path: path.to_owned(),
+                    most: LARGEST >> 20,
+                });
+            }
+            let bytes = fs::read(path).map_err(unreadable)?;
+            csv::read(path, &bytes, variables)?
+        };
+        if roster.students.is_empty() {
+            return Err(RosterError::Empty {
+                path: path.to_owned(),
+            });
+        }
+        if roster.students.len() > MOST {
+            return Err(RosterError::TooMany {
+                path: path.to_owned(),
+                most: MOST,
+            });
+        }
+        same_student(&mut roster.students);
+        Ok(roster)
+    }
+
+    /// The students that are one namespace of the reader's own cluster each.
+    #[must_use]
+    pub fn of_namespaces(target: &super::Target, namespaces: Vec<String>) -> Self {
+        let students = namespaces.into_iter().map(|namespace| Student {
+            id: namespace.clone(),
+            place: namespace.clone(),
+            target: super::Target {
+                namespace: Some(namespace),
+                ..target.clone()
+            },
+            own: true,
+            ..Student::default()
+        });
+        Self {
+            students: students.collect(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Says on every line of a student who is listed more than once where the others are.
+fn same_student(students: &mut [Student]) {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, student) in students
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| !it.id.is_empty())
+    {
+        let id = student.id.to_lowercase();
+        places.entry(id).or_default().push(at);
+    }
+    for together in places.into_values().filter(|it| it.len() > 1) {
+        for &at in &together {
+            let others = together.iter().filter(|other| **other != at);
+            let others: Vec<&str> = others.map(|it| students[*it].place.as_str()).collect();
+            let others = others.join(", ");
+            students[at].remarks.push(say!(
+                ja: "同じ学生が名簿にもう一度あります ({others})",
+                en: "the same student is listed more than once (also: {others})"
+            ));
+        }
+    }
+}

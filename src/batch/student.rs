@@ -1,0 +1,69 @@
+//! One student of a roster, and where their work is.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::row::{Listed, Stopped};
+use crate::digest::sha256;
+use crate::report::clean::clean;
+use crate::text::Text;
+
+/// One student of a roster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Student {
+    /// What the course knows them by.
+    pub id: String,
+    /// Their name; empty where the roster has none.
+    pub name: String,
+    /// Where in the roster they stand, such as `line 3`, or a file's name.
+    pub place: String,
+    /// Where their work is.
+    pub target: Target,
+    /// The namespace's cluster is the reader's own, reached with the reader's
+    /// own kubeconfig; otherwise the kubeconfig is the student's.
+    pub own: bool,
+    /// Values for variables of the exercise, `NAME=VALUE` each.
+    pub sets: Vec<String>,
+    /// The other columns of the roster, for tables that go back to where it came from.
+    pub extra: BTreeMap<String, String>,
+    /// What is odd about this line of the roster.
+    pub remarks: Vec<Text>,
+    /// Why they cannot be looked at.
+    pub problem: Option<Stopped>,
+}
+
+/// Where a student's work is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Target {
+    /// The kubeconfig file; none is the reader's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubeconfig: Option<PathBuf>,
+    /// The context, instead of the current one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// The namespace, instead of the context's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+}
+
+impl Student {
+    /// As a results file lists them. `asked` is what the work is looked at for,
+    /// with no secret in it: a result is found again by the student, the place
+    /// of their work, and that.
+    #[must_use]
+    pub fn listed(&self, asked: &[String]) -> Listed {
+        let whole = serde_json::json!([self.id, self.place, self.target, asked]);
+        Listed {
+            key: sha256(whole.to_string().as_bytes())[..16].to_owned(),
+            id: clean(&self.id),
+            name: clean(&self.name),
+            place: clean(&self.place),
+            extra: self.extra.clone(),
+            target: self.target.clone(),
+            remarks: self.remarks.clone(),
+        }
+    }
+}
