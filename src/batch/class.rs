@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
+use super::results::{self, ResultsError};
 use super::row::{Head, Listed, Row, Stopped};
 use crate::report::{Blocked, ClusterIdentity, Report, Totals, Verdict};
 use crate::say;
@@ -110,6 +113,17 @@ impl Class {
     /// need be in memory at once.
     #[must_use]
     pub fn new(head: Head, rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut class = Self::blank(head);
+        let order = class.order();
+        for row in rows {
+            class.put(&order, &row);
+        }
+        class.finish();
+        class
+    }
+
+    /// Nobody has been looked at.
+    fn blank(head: Head) -> Self {
         let mut class = Self {
             columns: columns(&head),
             entries: Vec::new(),
@@ -117,25 +131,36 @@ impl Class {
             notes: Vec::new(),
             head,
         };
-        let order = class.head.roster.iter().enumerate();
-        let order: HashMap<String, usize> = order.map(|(at, it)| (it.key.clone(), at)).collect();
-        let nothing = class
-            .head
-            .roster
-            .iter()
-            .map(|student| Row::new(student.clone(), &class.head.digest, class.head.started));
-        class.entries = nothing.map(|row| class.entry(&row)).collect();
-        for row in rows {
-            if let Some(&at) = order.get(&row.student.key) {
-                class.entries[at] = class.entry(&row);
-            }
-        }
-        class.complete = class
-            .entries
-            .iter()
-            .all(|it| it.standing != Standing::Waiting);
-        class.finish();
+        let (digest, started) = (&class.head.digest, class.head.started);
+        let roster = class.head.roster.iter();
+        let rows = roster.map(|student| Row::new(student.clone(), digest, started));
+        class.entries = rows.map(|row| class.entry(&row)).collect();
         class
+    }
+
+    /// Where in the roster each key is.
+    fn order(&self) -> HashMap<String, usize> {
+        let roster = self.head.roster.iter().enumerate();
+        roster.map(|(at, it)| (it.key.clone(), at)).collect()
+    }
+
+    fn put(&mut self, order: &HashMap<String, usize>, row: &Row) {
+        if let Some(&at) = order.get(&row.student.key) {
+            self.entries[at] = self.entry(row);
+        }
+    }
+
+    /// What the results file at `path` says, reading it row by row.
+    ///
+    /// # Errors
+    /// [`ResultsError`].
+    pub fn read(path: &Path) -> Result<Self, ResultsError> {
+        let head = results::read(path, &mut |_| {})?;
+        let mut class = Self::blank(head);
+        let order = class.order();
+        results::read(path, &mut |row| class.put(&order, &row))?;
+        class.finish();
+        Ok(class)
     }
 
     /// How the program ends: as `cli::exit` has it.
@@ -166,7 +191,7 @@ impl Class {
             finished: (row.stopped.is_some() || row.report.is_some()).then_some(row.finished),
             elapsed_ms: u64::try_from(took).unwrap_or_default(),
             remarks: row.student.remarks.clone(),
-            standing: standing(row),
+            standing: Standing::of(row),
             totals: report.map(|report| report.totals).unwrap_or_default(),
             cells: self.cells(report),
         }
@@ -201,6 +226,8 @@ impl Class {
 
     /// Sums over all, and what only shows when all are seen.
     fn finish(&mut self) {
+        let mut standings = self.entries.iter().map(|entry| &entry.standing);
+        self.complete = standings.all(|standing| *standing != Standing::Waiting);
         for (at, column) in self.columns.iter_mut().enumerate() {
             let mut stumbles: BTreeMap<&Text, u32> = BTreeMap::new();
             for cell in self.entries.iter().filter_map(|entry| entry.cells.get(at)) {
@@ -269,15 +296,19 @@ fn shortened(names: &[&str]) -> String {
     }
 }
 
-fn standing(row: &Row) -> Standing {
-    match (&row.stopped, &row.report) {
-        (Some(stopped), _) => Standing::Stopped(stopped.clone()),
-        (None, None) => Standing::Waiting,
-        (None, Some(report)) => match report.exit_code {
-            0 => Standing::Passed,
-            1 => Standing::Failed,
-            _ => Standing::Undetermined,
-        },
+impl Standing {
+    /// How the student of `row` stands.
+    #[must_use]
+    pub fn of(row: &Row) -> Self {
+        match (&row.stopped, &row.report) {
+            (Some(stopped), _) => Self::Stopped(stopped.clone()),
+            (None, None) => Self::Waiting,
+            (None, Some(report)) => match report.exit_code {
+                0 => Self::Passed,
+                1 => Self::Failed,
+                _ => Self::Undetermined,
+            },
+        }
     }
 }
 

@@ -1,18 +1,21 @@
 //! Many students at once: who is where, without trusting any of them.
 //!
-//! A [`Roster`] names the students; a run looks at each, side by side, and
+//! A [`Roster`] names the students; [`run()`] looks at each, side by side, and
 //! hands over a [`Row`] for every one of them, whatever happens; the rows are
 //! kept in a [`Results`] file as they come; a [`Class`] is what they say
 //! together, and everything that is shown is made from it.
 
 mod class;
+mod one;
 mod results;
 mod roster;
 mod row;
+mod run;
 mod student;
 
 pub use class::{Cell, Class, Column, Entry, Standing};
 pub use results::{Kept, Results, ResultsError, read};
 pub use roster::{Roster, RosterError};
 pub use row::{HEAD_SCHEMA, Head, HeadCheck, HeadStage, Listed, ROW_SCHEMA, Row, Stopped, Why};
-pub use student::{Student, Target};
+pub use run::{Batch, run};
+pub use student::Student;

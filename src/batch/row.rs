@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::student::Target;
-use crate::report::{ClusterIdentity, Report, Verdict};
+use crate::cluster::Target;
+use crate::engine::Options;
+use crate::report::{CheckReport, ClusterIdentity, Report, Verdict};
 use crate::text::Text;
 
 /// The identity of a results file's first line.
@@ -156,6 +157,40 @@ impl Why {
             Self::NoNamespace => say!(ja: "Namespace なし", en: "no namespace"),
             Self::TimedOut => say!(ja: "時間切れ", en: "timed out"),
             Self::Internal => say!(ja: "内部エラー", en: "internal error"),
+        }
+    }
+}
+
+impl Head {
+    /// Of what a run with these options reports when it knows nothing yet.
+    #[must_use]
+    pub fn new(blank: &Report, options: &Options, roster: Vec<Listed>) -> Self {
+        let stages = blank.stages.iter().map(|stage| HeadStage {
+            stage: stage.stage.clone(),
+            title: stage.title.clone(),
+            checks: stage.checks.iter().map(HeadCheck::of).collect(),
+        });
+        Self {
+            schema: HEAD_SCHEMA.to_owned(),
+            tool_version: blank.tool_version.clone(),
+            exercise: blank.exercise.clone(),
+            title: blank.title.clone(),
+            digest: blank.digest.clone(),
+            read_only: options.read_only,
+            started: blank.started,
+            roster,
+            stages: stages.collect(),
+        }
+    }
+}
+
+impl HeadCheck {
+    fn of(check: &CheckReport) -> Self {
+        Self {
+            check: check.check.clone(),
+            title: check.title.clone(),
+            points: check.points,
+            bonus: check.bonus,
         }
     }
 }

@@ -1,11 +1,9 @@
 //! One student of a roster, and where their work is.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-
-use serde::{Deserialize, Serialize};
 
 use super::row::{Listed, Stopped};
+use crate::cluster::Target;
 use crate::digest::sha256;
 use crate::report::clean::clean;
 use crate::text::Text;
@@ -32,21 +30,6 @@ pub struct Student {
     pub remarks: Vec<Text>,
     /// Why they cannot be looked at.
     pub problem: Option<Stopped>,
-}
-
-/// Where a student's work is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Target {
-    /// The kubeconfig file; none is the reader's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kubeconfig: Option<PathBuf>,
-    /// The context, instead of the current one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub context: Option<String>,
-    /// The namespace, instead of the context's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub namespace: Option<String>,
 }
 
 impl Student {

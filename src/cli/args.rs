@@ -3,6 +3,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::batch::BatchArgs;
 use super::check::{CheckArgs, RecordArgs};
 use super::completions::CompletionsArgs;
 use super::explain::ExplainArgs;
@@ -63,6 +64,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Grade what was handed in, on a cluster
     Grade(GradeArgs),
+    /// Check a whole class: many clusters or namespaces at once
+    Batch(BatchArgs),
     /// List the exercises
     List(ListArgs),
     /// Say what an exercise or a check asks for

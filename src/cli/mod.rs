@@ -5,6 +5,7 @@
 //! exit code in one place, [`run::run`].
 
 mod args;
+mod batch;
 mod check;
 mod completions;
 mod error;

@@ -11,8 +11,8 @@ use super::error::CliError;
 use super::session::{Format, Session};
 use super::usage::Usage;
 use super::{
-    Exit, check, completions, explain, grade, help, hint, lint, list, regrade, restore, schema,
-    selftest, wording,
+    Exit, batch, check, completions, explain, grade, help, hint, lint, list, regrade, restore,
+    schema, selftest, wording,
 };
 use crate::text::Lang;
 
@@ -45,6 +45,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CliError> {
     match command {
         Command::Check(args) => check::run(args, session),
         Command::Grade(args) => grade::run(args, session),
+        Command::Batch(args) => batch::run(args, session),
         Command::List(args) => list::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Hint(args) => hint::run(args, session),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kube::config::{KubeConfigOptions, KubeconfigError};
 use kube::{Client, Config};
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
@@ -14,13 +15,17 @@ use super::{Cluster, ConnectError, proxy};
 use super::{client, credentials};
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Target {
     /// The kubeconfig file, instead of `$KUBECONFIG` and `~/.kube/config`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kubeconfig: Option<PathBuf>,
     /// The context, instead of the current one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
     /// The namespace, instead of the context's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use kube::Client;
 
 use super::resource::Resource;
+use super::snapshot::Share;
 use crate::evidence::Kind;
 
 /// A cluster that can be asked. Cheap to clone; clones share what was learnt.
@@ -16,6 +17,7 @@ pub struct Cluster {
     pub(super) client: Client,
     pub(super) shared: Arc<Shared>,
     namespace: String,
+    share: Option<Share>,
 }
 
 /// What all clones of a [`Cluster`] know.
@@ -54,6 +56,7 @@ impl Cluster {
                 kinds: Mutex::default(),
             }),
             namespace,
+            share: None,
         }
     }
 
@@ -68,8 +71,24 @@ impl Cluster {
     pub fn in_namespace(&self, namespace: impl Into<String>) -> Self {
         Self {
             namespace: namespace.into(),
+            share: self.share.as_ref().map(Share::anew),
             ..self.clone()
         }
+    }
+
+    /// The same cluster, for many namespaces: what their handles
+    /// ([`Cluster::in_namespace`]) read first is read once for all of them,
+    /// where it may be, and is a few seconds old at most.
+    #[must_use]
+    pub fn shared_by_many(&self) -> Self {
+        Self {
+            share: Some(Share::new()),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn share(&self) -> Option<&Share> {
+        self.share.as_ref()
     }
 
     /// The context's name; empty inside a Pod.

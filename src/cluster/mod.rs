@@ -25,6 +25,7 @@ mod proxy;
 mod read;
 mod resource;
 mod retry;
+mod snapshot;
 mod sort;
 #[cfg(test)]
 mod tests;

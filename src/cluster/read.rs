@@ -4,7 +4,7 @@ use kube::api::{GetParams, ListParams};
 use kube::core::Request;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Cluster;
 use super::failure::Failure;
@@ -15,7 +15,7 @@ use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
 const PAGE: u32 = 500;
 /// What [`Scope::First`] reads: more than a student's namespace holds, and
 /// little beside what a crowded one does.
-const FIRST: u32 = 32;
+pub(super) const FIRST: u32 = 32;
 /// No read gives more objects than this.
 const MOST: usize = 10_000;
 
@@ -60,6 +60,18 @@ impl Cluster {
     /// The objects that `read` is about, without `metadata.managedFields`.
     /// Nothing there is an empty answer. Transient errors are repeated until `deadline`.
     pub async fn read(&self, read: &Read, deadline: Instant) -> Answer {
+        if let Some(share) = self.share() {
+            let shared = Box::pin(share.answer(self, read));
+            // A list for all that takes too long is no reason to know nothing.
+            if let Ok(Some(answer)) = timeout_at(deadline, shared).await {
+                return answer;
+            }
+        }
+        self.read_now(read, deadline).await
+    }
+
+    /// As [`Cluster::read`], from the cluster itself.
+    pub(super) async fn read_now(&self, read: &Read, deadline: Instant) -> Answer {
         self.answer(read, deadline)
             .await
             .unwrap_or_else(Answer::Trouble)
@@ -192,10 +204,29 @@ impl Cluster {
         selection: &Selection,
         deadline: Instant,
     ) -> Result<(Vec<Value>, String), Failure> {
+        let mut objects: Vec<Value> = Vec::new();
+        let take = &mut |part: Part| {
+            match part {
+                Part::Again => objects.clear(),
+                Part::Objects(found) => objects.extend(found),
+            }
+            objects.len() < MOST
+        };
+        let version = self.pages(selection, deadline, take).await?;
+        Ok((objects, version))
+    }
+
+    /// Hands the pages of a list to `take` until it says no; gives the version
+    /// to watch from.
+    pub(super) async fn pages(
+        &self,
+        selection: &Selection,
+        deadline: Instant,
+        take: &mut (dyn FnMut(Part) -> bool + Send),
+    ) -> Result<String, Failure> {
         let mut params = ListParams::default().limit(PAGE);
         params.field_selector.clone_from(&selection.fields);
         params.label_selector.clone_from(&selection.labels);
-        let mut objects: Vec<Value> = Vec::new();
         let mut backoff = Backoff::default();
         loop {
             let request = Request::new(&selection.url).list(&params);
@@ -208,16 +239,15 @@ impl Cluster {
                     }
                     sleep(pause).await;
                     params.continue_token = None;
-                    objects.clear();
+                    take(Part::Again);
                     continue;
                 }
                 Err(failure) => return Err(failure),
             };
             let version = page.metadata.resource_version.clone();
             let (found, more) = page.objects(&selection.kind);
-            objects.extend(found);
-            if more.is_empty() || objects.len() >= MOST {
-                return Ok((objects, version));
+            if !take(Part::Objects(found)) || more.is_empty() {
+                return Ok(version);
             }
             params.continue_token = Some(more);
         }
@@ -245,15 +275,32 @@ impl Cluster {
     }
 }
 
+/// A part of a list.
+pub(super) enum Part {
+    /// The next objects.
+    Objects(Vec<Value>),
+    /// The list has expired and begins again.
+    Again,
+}
+
 /// The collection that `kind` is in, in `namespace`.
 pub(super) fn collection(kind: Kind, namespace: &str) -> Selection {
+    part_of(kind, Some(namespace))
+}
+
+/// All objects of `kind` in the cluster.
+pub(super) fn everywhere(kind: Kind) -> Selection {
+    part_of(kind, None)
+}
+
+fn part_of(kind: Kind, namespace: Option<&str>) -> Selection {
     let (plural, namespaced) = kind.resource().unwrap_or_default();
     let resource = Resource {
         plural: plural.to_owned(),
         namespaced,
     };
     Selection {
-        url: collection_url(&kind, &resource, Some(namespace)),
+        url: collection_url(&kind, &resource, namespace),
         fields: None,
         labels: None,
         name: None,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{say, text::Text};
+
 /// A request that got no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{what}: {message}")]
@@ -12,6 +14,18 @@ pub struct Trouble {
     pub what: String,
     /// The last real error, in the words of whoever raised it.
     pub message: String,
+}
+
+impl Trouble {
+    /// That a cluster was asked in vain, where nothing better is known.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let Self { what, message, .. } = self;
+        say!(
+            ja: "クラスターから答えが得られませんでした ({what}): {message}",
+            en: "the cluster gave no usable answer ({what}): {message}"
+        )
+    }
 }
 
 /// The sorts of [`Trouble`] that lead to different advice.

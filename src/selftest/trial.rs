@@ -71,7 +71,7 @@ impl Selftest<'_> {
     pub(super) async fn live(&self, mutant: &Mutant) -> Result<Noticed, RunError> {
         let submission = mutant.submission(self.reference);
         let stages = vec![mutant.stage.clone()];
-        let graded = self.grade(&submission, stages, false).await?;
+        let graded = Box::pin(self.grade(&submission, stages, false)).await?;
         Ok(self.noticed(mutant, &graded.report))
     }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::{MOST, Roster, RosterError};
 use crate::batch::row::{Stopped, Why};
-use crate::batch::student::{Student, Target};
+use crate::batch::student::Student;
+use crate::cluster::Target;
 use crate::say;
 
 /// What a learning platform calls the one file in each student's folder.

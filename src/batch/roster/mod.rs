@@ -12,6 +12,7 @@ use std::path::Path;
 pub use error::RosterError;
 
 use super::student::Student;
+use crate::cluster::Target;
 use crate::say;
 use crate::text::Text;
 
@@ -70,11 +71,11 @@ impl Roster {
 
     /// The students that are one namespace of the reader's own cluster each.
     #[must_use]
-    pub fn of_namespaces(target: &super::Target, namespaces: Vec<String>) -> Self {
+    pub fn of_namespaces(target: &Target, namespaces: Vec<String>) -> Self {
         let students = namespaces.into_iter().map(|namespace| Student {
             id: namespace.clone(),
             place: namespace.clone(),
-            target: super::Target {
+            target: Target {
                 namespace: Some(namespace),
                 ..target.clone()
             },

@@ -13,5 +13,6 @@ mod teller;
 
 pub(super) use args::CheckArgs;
 pub(super) use command::run;
+pub(super) use namespaces::of as namespaces_of;
 pub(super) use record::{RecordArgs, run as record};
 pub(super) use teller::Teller;

@@ -11,7 +11,7 @@ use crate::wildcard::fits;
 
 /// The cluster once for each namespace that `patterns` ask for, in their
 /// order; the context's own where there are none. `*` stands for any letters.
-pub(super) async fn of(
+pub(in crate::cli) async fn of(
     cluster: Cluster,
     patterns: &[String],
     deadline: Instant,

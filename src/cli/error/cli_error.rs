@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
 use super::show::{place, snippet};
+use crate::batch::{ResultsError, RosterError};
 use crate::cli::Exit;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
@@ -42,6 +43,12 @@ pub(in crate::cli) enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// A roster cannot be used at all.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+    /// A results file cannot be used.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
     /// There is no connection to a cluster.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -107,9 +114,14 @@ impl CliError {
             Self::Spec(error) if !error.is_usage() => Exit::Invalid,
             Self::Record(RecordError::Unwritable { .. }) => Exit::Inconclusive,
             Self::Record(error) if !error.is_usage() => Exit::Invalid,
+            Self::Results(ResultsError::Io { .. } | ResultsError::InUse { .. }) => {
+                Exit::Inconclusive
+            }
             Self::Spec(_)
             | Self::Record(_)
             | Self::Usage(_)
+            | Self::Roster(_)
+            | Self::Results(_)
             | Self::WhichCheck { .. }
             | Self::NoNamespace { .. }
             | Self::Connect(
@@ -135,6 +147,8 @@ impl CliError {
             Self::Spec(error) => spec_code(error),
             Self::Record(error) => error.code(),
             Self::Report { .. } => "unwritable-file",
+            Self::Roster(_) => "roster",
+            Self::Results(_) => "results-file",
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
             Self::NoNamespace { .. } => "no-such-namespace",
@@ -158,11 +172,10 @@ impl CliError {
                     en: "the report could not be written to {path}: {source}"
                 )
             }
+            Self::Roster(error) => error.text(),
+            Self::Results(error) => error.text(),
             Self::Connect(error) => error.text(),
-            Self::Trouble(Trouble { what, message, .. }) => say!(
-                ja: "クラスターから答えが得られませんでした ({what}): {message}",
-                en: "the cluster gave no usable answer ({what}): {message}"
-            ),
+            Self::Trouble(trouble) => trouble.text(),
             Self::NoNamespace { name, .. } => {
                 say!(ja: "Namespace「{name}」はありません", en: "there is no namespace `{name}`")
             }
@@ -193,6 +206,8 @@ impl CliError {
                 ja: "ディレクトリーがあるか、書き込めるか、ディスクに空きがあるかを確かめてください。",
                 en: "see whether the folder is there, may be written to, and has room"
             ),
+            Self::Roster(error) => error.next(),
+            Self::Results(error) => error.next(),
             Self::Connect(error) => error.next(),
             Self::Trouble(_) => say!(
                 ja: "`kubectl get pods` が動くことを確かめてから、もう一度実行してください。",

@@ -1,0 +1,230 @@
+//! One batch.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::args::BatchArgs;
+use super::files::jobs_within_limit;
+use super::progress::Progress;
+use crate::batch::{self, Batch, Class, Head, Kept, Listed, Results, Roster, Student};
+use crate::cli::Exit;
+use crate::cli::check::{interrupt, namespaces_of};
+use crate::cli::error::CliError;
+use crate::cli::session::Session;
+use crate::cli::usage::Usage;
+use crate::cluster::{Cluster, Target};
+use crate::engine::{self, Options};
+use crate::spec::{self, Library, Loaded, Variables};
+use crate::state::State;
+use crate::{say, text::Text};
+
+/// How long to find out which namespaces there are.
+const LOOKING_ROUND: Duration = Duration::from_secs(30);
+/// What one student may take where nobody says anything: to look, and to try.
+const LOOK: Duration = Duration::from_secs(60);
+const TRY: Duration = Duration::from_secs(10 * 60);
+
+/// Looks at a whole class.
+pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, CliError> {
+    let loaded = Library::new(args.source.checks.clone()).find(&args.exercise)?;
+    let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
+    let mut notes = Vec::new();
+    let options = options(args, session, &mut notes)?;
+    let blank = engine::nothing_yet(&loaded, &variables, &options, "")?;
+    for path in args.kubeconfig.iter().chain(&args.roster) {
+        if !path.exists() {
+            return Err(CliError::Usage(Usage::no_such_file(path)));
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let exit = runtime.block_on(async {
+        let roster = roster(args, &loaded).await?;
+        notes.extend(roster.notes.iter().cloned());
+        let listed = |student: &Student| student.listed(&asked(args, &loaded, student));
+        let head = Head::new(
+            &blank,
+            &options,
+            roster.students.iter().map(listed).collect(),
+        );
+        let run = Run {
+            args,
+            session,
+            loaded: &loaded,
+            options,
+            students: roster.students,
+            head,
+        };
+        run.go(notes).await
+    });
+    // A look-up of a host's name that hangs holds up nobody.
+    runtime.shutdown_background();
+    exit
+}
+
+fn options(
+    args: &BatchArgs,
+    session: &Session,
+    notes: &mut Vec<Text>,
+) -> Result<Options, CliError> {
+    // What cannot be noted down cannot be put back either.
+    let state = if args.yes {
+        Session::state(notes)
+    } else {
+        None
+    };
+    if args.yes && state.is_none() {
+        session.notes(notes)?;
+        return Err(CliError::Usage(nowhere_to_note()));
+    }
+    Ok(Options {
+        stages: args.stage.clone(),
+        read_only: !args.yes,
+        timeout: Some(args.timeout.0),
+        deadline: Some(patience(args)),
+        journals: state.as_ref().map(State::journal_dir).unwrap_or_default(),
+        ..Options::default()
+    })
+}
+
+fn patience(args: &BatchArgs) -> Duration {
+    let usual = if args.yes { TRY } else { LOOK };
+    args.deadline.map_or(usual, |time| time.0)
+}
+
+/// Who there is.
+async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
+    let variables: BTreeSet<String> = loaded.exercise.variables.keys().cloned().collect();
+    let own = Target {
+        kubeconfig: args.kubeconfig.clone(),
+        context: args.context.clone(),
+        namespace: None,
+    };
+    let Some(path) = &args.roster else {
+        let cluster = Cluster::connect(&own).await?;
+        let until = Instant::now() + LOOKING_ROUND;
+        let found = namespaces_of(cluster, &args.namespaces, until).await?;
+        let names = found.iter().map(|it| it.namespace().to_owned());
+        return Ok(Roster::of_namespaces(&own, names.collect()));
+    };
+    let mut roster = Roster::read(path, &variables)?;
+    for student in roster.students.iter_mut().filter(|student| student.own) {
+        student.target.kubeconfig.clone_from(&own.kubeconfig);
+        let context = student.target.context.take();
+        student.target.context = context.or_else(|| own.context.clone());
+    }
+    Ok(roster)
+}
+
+/// What a student's work is looked at for, as it may be written down.
+fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
+    let mut asked = vec![loaded.exercise.exercise.clone()];
+    asked.push(if args.yes { "try" } else { "look" }.to_owned());
+    asked.extend(args.stage.iter().map(|stage| format!("--stage {stage}")));
+    let sets = args.sets.set.iter().chain(&student.sets).cloned();
+    let sets: Vec<String> = sets.collect();
+    asked.extend(spec::shown(&loaded.exercise, &sets));
+    asked
+}
+
+struct Run<'a> {
+    args: &'a BatchArgs,
+    session: &'a Session,
+    loaded: &'a Loaded,
+    options: Options,
+    students: Vec<Student>,
+    head: Head,
+}
+
+impl Run<'_> {
+    async fn go(self, notes: Vec<Text>) -> Result<Exit, CliError> {
+        let path = self.results_path();
+        let (mut results, kept) = Results::open(&path, self.args.resume)?;
+        results.head(&self.head)?;
+        let missing = self.missing(&kept);
+        self.tell_beginning(&path, missing.len(), &notes)?;
+        let cancel = interrupt::token(self.session, resume_is_there())?;
+        let batch = Batch {
+            loaded: self.loaded,
+            sets: &self.args.sets.set,
+            options: self.options.clone(),
+            trust: self.args.trust_kubeconfig,
+            jobs: jobs_within_limit(self.args.jobs).into(),
+            patience: patience(self.args),
+            cancel,
+        };
+        let mut progress = Progress::new(self.session, missing.len());
+        let ran = batch::run(&batch, missing, &mut |row| {
+            progress.done(&row);
+            results.row(&row)
+        })
+        .await;
+        progress.end();
+        ran?;
+        results.sync()?;
+        let class = Class::read(results.path())?;
+        Ok(Exit::from_code(class.exit_code()))
+    }
+
+    fn results_path(&self) -> PathBuf {
+        let usual = || format!("{}.results.jsonl", self.loaded.exercise.exercise).into();
+        self.args.results.clone().unwrap_or_else(usual)
+    }
+
+    /// Whoever there is no result of that still holds.
+    fn missing(&self, kept: &Kept) -> Vec<(&Student, Listed)> {
+        let students = self.students.iter().zip(&self.head.roster);
+        students
+            .filter(|(_, listed)| kept.done.get(&listed.key) != Some(&self.head.digest))
+            .map(|(student, listed)| (student, listed.clone()))
+            .collect()
+    }
+
+    fn tell_beginning(&self, path: &Path, missing: usize, notes: &[Text]) -> Result<(), CliError> {
+        if self.session.json() {
+            return Ok(());
+        }
+        self.session.notes(notes)?;
+        let (all, path) = (self.students.len(), path.display());
+        let line = if missing == all {
+            say!(
+                ja: "{all} 人の結果を {path} に書きます。",
+                en: "Writing the results of {all} students to {path}."
+            )
+        } else {
+            let done = all - missing;
+            say!(
+                ja: "{all} 人のうち {done} 人の結果は {path} にあります。残りの {missing} 人を確かめます。",
+                en: "Of {all} students, {done} are in {path} already; looking at the other {missing}."
+            )
+        };
+        let mut page = self.session.aside();
+        page.text(0, crate::report::human::Ink::Plain, &line)?;
+        Ok(page.flush()?)
+    }
+}
+
+fn resume_is_there() -> Text {
+    say!(
+        ja: "ここまでの結果は残っています。--resume で続きから始められます。",
+        en: "What is done is kept; --resume goes on from there."
+    )
+}
+
+fn nowhere_to_note() -> Usage {
+    Usage {
+        code: "no-state-folder",
+        message: say!(
+            ja: "元に戻すための控えを置く場所がないので、--yes の確認はできません",
+            en: "there is no place to note what has to be put back, so nothing may be changed"
+        ),
+        next: say!(
+            ja: "HANDSON_STATE_DIR にディレクトリーを指定するか、--yes を付けずに実行してください。",
+            en: "set HANDSON_STATE_DIR to a directory, or run without --yes"
+        ),
+    }
+}

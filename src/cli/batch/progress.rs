@@ -1,0 +1,74 @@
+//! How far the batch is, on a terminal.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::batch::{Row, Standing};
+use crate::cli::session::Session;
+use crate::report::clean::clean_to;
+use crate::say;
+use crate::text::Lang;
+
+/// A line on a terminal; nothing elsewhere.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    lang: Lang,
+    failed: usize,
+    stopped: usize,
+}
+
+impl Progress {
+    /// Of so many students.
+    pub fn new(session: &Session, students: usize) -> Self {
+        let seen = session.terminal.is_live && !session.json();
+        let target = if seen {
+            ProgressDrawTarget::stderr_with_hz(5)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(students as u64), target);
+        let marks = if session.terminal.ascii {
+            "#>-"
+        } else {
+            "█▓░"
+        };
+        let left = say!(ja: "残り約 {{eta}}", en: "about {{eta}} left");
+        let left = left.get(session.lang);
+        // A template that indicatif cannot read shows nothing, and harms nothing.
+        if let Ok(style) =
+            ProgressStyle::with_template(&format!("{{bar:24}} {{pos}}/{{len}} · {{msg}} · {left}"))
+        {
+            bar.set_style(style.progress_chars(marks));
+        }
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Self {
+            bar,
+            lang: session.lang,
+            failed: 0,
+            stopped: 0,
+        }
+    }
+
+    /// A student is done.
+    pub fn done(&mut self, row: &Row) {
+        match Standing::of(row) {
+            Standing::Failed => self.failed += 1,
+            Standing::Stopped(_) | Standing::Undetermined => self.stopped += 1,
+            Standing::Passed | Standing::Waiting => {}
+        }
+        let (failed, stopped) = (self.failed, self.stopped);
+        let student = clean_to(&row.student.id, 24);
+        let message = say!(
+            ja: "不合格 {failed}、判定できず {stopped} · {student}",
+            en: "{failed} failed, {stopped} undetermined · {student}"
+        );
+        self.bar.set_message(message.get(self.lang).to_owned());
+        self.bar.inc(1);
+    }
+
+    /// The line goes away.
+    pub fn end(self) {
+        self.bar.finish_and_clear();
+    }
+}
