@@ -99,6 +99,31 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "batch",
+        &[
+            example(
+                "handson batch roster.csv -e volumes",
+                "名簿の全員を確かめる",
+                "check everybody on the roster",
+            ),
+            example(
+                "handson batch ./kubeconfigs -e volumes",
+                "kubeconfig のディレクトリーの全員を確かめる",
+                "check everybody whose kubeconfig is in a directory",
+            ),
+            example(
+                "handson batch --namespaces 'student-*' -e volumes",
+                "1 つのクラスターの Namespace を 1 人ずつ確かめる",
+                "check each namespace of one cluster",
+            ),
+            example(
+                "handson batch roster.csv -e volumes --resume",
+                "続きから始める",
+                "go on where it stopped",
+            ),
+        ],
+    ),
+    (
         "list",
         &[
             example(

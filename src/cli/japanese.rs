@@ -94,6 +94,51 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "grade.sweep",
         "途中で止まった採点が残したものを片付けます (採点はしません)",
     ),
+    (
+        "batch",
+        "クラス全員の演習を、たくさんのクラスターや Namespace でまとめて確かめます",
+    ),
+    (
+        "batch.roster",
+        "1 人 1 行の CSV ファイルか、1 人 1 ファイルの kubeconfig を置いたディレクトリー",
+    ),
+    (
+        "batch.namespaces",
+        "1 つのクラスターの、当てはまる Namespace を 1 人ずつの学生とみなします (何度でも指定でき、* は任意の文字に当てはまります)",
+    ),
+    (
+        "batch.context",
+        "自分の kubeconfig のコンテキスト (指定しなければ現在のもの)",
+    ),
+    (
+        "batch.kubeconfig",
+        "kubeconfig のない学生のための、自分の kubeconfig ファイル (指定しなければ KUBECONFIG か ~/.kube/config)",
+    ),
+    (
+        "batch.yes",
+        "check と同じように Pod の中を見たり、学生のクラスターを変更したりする確認も行います",
+    ),
+    (
+        "batch.trust_kubeconfig",
+        "学生の kubeconfig が、コマンドの実行、このマシンのファイルの読み取り、どこへの接続もできるようにします",
+    ),
+    (
+        "batch.results",
+        "学生ごとの結果を、終わったものから書くファイル (指定しなければ <演習>.results.jsonl)",
+    ),
+    (
+        "batch.resume",
+        "結果のファイルの続きから始めます (まだのもの、学生以外の理由で判断できなかったもの、古くなったものだけ)",
+    ),
+    ("batch.jobs", "同時に確かめる学生の数"),
+    (
+        "batch.timeout",
+        "1 つの確認が、途中のものを待つ時間 (例: 90s、5m)",
+    ),
+    (
+        "batch.deadline",
+        "学生 1 人にかけてよい時間 (指定しなければ 60s、--yes を付けると 10m)",
+    ),
     ("list", "演習の一覧を表示します"),
     (
         "explain",

@@ -82,10 +82,7 @@ impl Share {
     /// The answer, where it is shared with others and this is the first time
     /// that it is wanted.
     pub async fn answer(&self, cluster: &Cluster, read: &Read) -> Option<Answer> {
-        let is_listed = match read.scope {
-            Scope::About { .. } => return None,
-            _ => read.kind.resource().is_some() && read.kind.is_listed(),
-        };
+        let is_listed = read.kind.resource().is_some() && read.kind.is_listed();
         if !is_listed && !read.is_cluster_wide() {
             return None;
         }
@@ -217,7 +214,14 @@ impl Objects {
                 });
                 Answer::Objects(objects)
             }
-            Scope::About { .. } => return None,
+            Scope::About { kind, name } => {
+                let mut events = all(&mut here.values())?;
+                events.retain(|event| {
+                    let about = &event["involvedObject"];
+                    about["kind"].as_str() == Some(kind) && about["name"].as_str() == Some(name)
+                });
+                Answer::Objects(events)
+            }
         })
     }
 }
@@ -273,6 +277,24 @@ mod tests {
             names(&answer(Scope::Everywhere("x".into()), "a")),
             ["a/x", "b/x"]
         );
+    }
+
+    #[test]
+    fn events_are_those_about_the_object() {
+        let event = |name: &str, about: &str| json!({"metadata": {"namespace": "a", "name": name}, "involvedObject": {"kind": "Pod", "name": about}});
+        let mut objects = Objects::default();
+        objects.take(vec![
+            event("x.1", "x"),
+            event("y.1", "y"),
+            event("x.2", "x"),
+        ]);
+        let (kind, name) = ("Pod".to_owned(), "x".to_owned());
+        let read = Read {
+            kind: Kind::built_in("Event").unwrap(),
+            scope: Scope::About { kind, name },
+        };
+        let answer = objects.answer(&read, "a").unwrap();
+        assert_eq!(names(&answer), ["a/x.1", "a/x.2"]);
     }
 
     #[test]
