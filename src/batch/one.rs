@@ -7,7 +7,7 @@ use super::row::{Stopped, Why};
 use super::run::{Batch, Way};
 use super::student::Student;
 use crate::cluster::{Cluster, ConnectError, Target};
-use crate::engine::{self, Conductor, Consent, RunError};
+use crate::engine::{self, Conductor, Consent, Options, RunError};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::report::Report;
 use crate::report::clean::clean_text;
@@ -61,14 +61,11 @@ pub(super) async fn look(
         tell: &mut |_| {},
     };
     let clusters = std::slice::from_ref(&cluster);
-    let ran = engine::run(
-        clusters,
-        batch.loaded,
-        &variables,
-        &batch.options,
-        conductor,
-    )
-    .await;
+    let options = Options {
+        alone: student.own || way.common,
+        ..batch.options.clone()
+    };
+    let ran = engine::run(clusters, batch.loaded, &variables, &options, conductor).await;
     let outcomes = ran.map_err(|error| from_run(error, &cluster))?;
     match outcomes.into_iter().next().map(|outcome| outcome.report) {
         Some(report) if report.complete => Ok(Report {

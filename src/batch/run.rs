@@ -149,6 +149,8 @@ pub(super) struct Way {
     /// Whether what they read first is read once for all of them. Probes want
     /// to know what is so now.
     pub lists: bool,
+    /// Whether the cluster is that of other students too.
+    pub common: bool,
 }
 
 /// So many namespaces are worth a list over all of them.
@@ -166,6 +168,7 @@ fn with_ways(
         let way = Way {
             cluster: OnceCell::new(),
             lists: read_only && count >= SEVERAL,
+            common: count > 1,
         };
         (target, Rc::new(way))
     });

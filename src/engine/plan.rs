@@ -26,6 +26,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// How long the run may take in all, whatever the exercise says.
     pub deadline: Option<Duration>,
+    /// What is in other namespaces is somebody else's.
+    pub alone: bool,
     /// The run is over a stage of a submission that is graded.
     pub grading: Option<Grading>,
     /// Keep what happens, for a record.
@@ -46,6 +48,7 @@ impl Options {
             stages: asked.stages.clone(),
             read_only: asked.read_only,
             wait: asked.wait,
+            alone: asked.graded,
             grading: asked.graded.then(Grading::default),
             timeout: asked.timeout.map(|time| time.0),
             deadline: asked.deadline.map(|time| time.0),

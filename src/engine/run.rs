@@ -74,7 +74,7 @@ pub async fn run(
     let how = How {
         time: plan.longest(),
         deadline,
-        alone: options.grading.is_some(),
+        alone: options.alone || options.grading.is_some(),
         cancel: conductor.cancel,
         journals: options.journals.clone(),
         say: &say,

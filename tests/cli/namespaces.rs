@@ -9,7 +9,7 @@ use crate::support::things::{claim, pod, volume};
 const CHECK: &str = "check greeting --checks FIXTURES";
 
 /// A cluster with the exercise done in `class-a` and `class-b`, and begun in `class-c`.
-fn class() -> FakeApi {
+pub fn class() -> FakeApi {
     let api = FakeApi::start();
     for name in ["class-a", "class-b", "class-c"] {
         api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
@@ -26,7 +26,7 @@ fn class() -> FakeApi {
     api
 }
 
-fn inside(namespace: &str, mut object: Value) -> Value {
+pub fn inside(namespace: &str, mut object: Value) -> Value {
     object["metadata"]["namespace"] = namespace.into();
     object
 }

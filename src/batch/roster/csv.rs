@@ -37,6 +37,9 @@ pub(super) fn read(
             .map_err(|_| RosterError::NotUtf8 {
                 path: path.to_owned(),
             })?;
+    if header.iter().all(|name| name.trim().is_empty()) {
+        return Ok(Roster::default());
+    }
     let meanings = meanings(path, &header, variables)?;
     let lines = Lines {
         meanings,

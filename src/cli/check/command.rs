@@ -97,6 +97,7 @@ fn options(args: &CheckArgs, state: Option<&State>) -> Options {
         // What cannot be noted down cannot be put back either.
         read_only: args.read_only || state.is_none(),
         wait: args.wait,
+        alone: false,
         grading: None,
         timeout: args.timeout.map(|time| time.0),
         deadline: args.deadline.map(|time| time.0),

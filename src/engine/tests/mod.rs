@@ -55,6 +55,7 @@ impl Play {
         let loaded = exercise(checks);
         let variables = Variables::new(&loaded.exercise, &[]).unwrap();
         let options = Options {
+            alone: false,
             stages: Vec::new(),
             read_only: false,
             wait,

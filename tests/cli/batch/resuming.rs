@@ -1,0 +1,159 @@
+//! The results file: nothing that was found is lost, and nothing is done twice.
+
+use std::fs;
+use std::process::Stdio;
+
+use super::{Room, listed};
+use crate::namespaces::class;
+use crate::support::fake_api::Fault;
+
+#[test]
+fn a_results_file_that_is_there_is_not_written_over() {
+    let api = class();
+    let room = Room::with_own(&api);
+    fs::write(&room.results, "mine\n").unwrap();
+    let ended = room.run("--namespaces class-*");
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("--resume"), "{}", ended.err);
+    assert_eq!(fs::read_to_string(&room.results).unwrap(), "mine\n");
+}
+
+#[test]
+fn somebody_elses_file_is_not_gone_on_with() {
+    let api = class();
+    let room = Room::with_own(&api);
+    for text in [
+        "mine\n",
+        "mine",
+        "{\"schema\": \"other\"}\n",
+        "{\"a\":1}\n{\"b\"",
+    ] {
+        fs::write(&room.results, text).unwrap();
+        let ended = room.run("--namespaces class-* --resume");
+        assert_eq!(ended.code, 2, "{text}: {}", ended.err);
+        assert_eq!(fs::read_to_string(&room.results).unwrap(), text);
+    }
+}
+
+#[test]
+fn only_what_is_missing_or_failed_on_the_cluster_is_done_again() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let forbidden = || Fault::forbidden("may not");
+    api.fail("/api/v1/persistentvolumeclaims?", forbidden(), 1);
+    api.fail(
+        "/namespaces/class-b/persistentvolumeclaims",
+        forbidden(),
+        usize::MAX,
+    );
+    let roster = room.roster("student,namespace\na,class-a\nb,class-b\nc,class-c\n");
+    let roster = roster.display();
+    assert_eq!(room.run(&format!("{roster}")).code, 1);
+    let first = listed(&room.standings())
+        .iter()
+        .map(|it| it.1.to_owned())
+        .collect::<Vec<_>>();
+    assert_eq!(first, ["exit 0", "exit 3", "exit 1"]);
+    assert_eq!(room.rows().len(), 3);
+    // What was refused is asked again; the others are done.
+    let again = room.run(&format!("{roster} --resume"));
+    assert_eq!(room.rows().len(), 4, "{}", again.err);
+    // A student who is new, and one whose work is elsewhere now.
+    let roster = room.roster("student,namespace\na,class-b\nb,class-b\nc,class-c\nd,class-c\n");
+    room.run(&format!("{} --resume", roster.display()));
+    let done: Vec<String> = room.rows()[4..]
+        .iter()
+        .map(|row| row["student"]["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(done.len(), 3, "{done:?}");
+    for id in ["a", "b", "d"] {
+        assert!(done.iter().any(|it| it == id), "{done:?}");
+    }
+}
+
+#[test]
+fn results_of_another_exercise_text_are_out_of_date() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\na,class-a\n");
+    room.run(&roster.display().to_string());
+    let text = fs::read_to_string(&room.results).unwrap();
+    let digest = room.rows()[0]["digest"].as_str().unwrap().to_owned();
+    fs::write(&room.results, text.replace(&digest, "sha256:old")).unwrap();
+    room.run(&format!("{} --resume", roster.display()));
+    assert_eq!(room.rows().len(), 2);
+    assert_eq!(room.rows()[1]["digest"], digest.as_str());
+}
+
+#[test]
+fn a_line_that_was_cut_off_by_a_kill_is_taken_away_and_done_again() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\na,class-a\nb,class-b\n");
+    room.run(&roster.display().to_string());
+    let text = fs::read_to_string(&room.results).unwrap();
+    let lost = room.rows()[1]["student"]["id"].as_str().unwrap().to_owned();
+    for left in [3, 30, 300] {
+        let last = text.trim_end().rfind('\n').unwrap() + 1;
+        fs::write(&room.results, &text[..last + left]).unwrap();
+        room.run(&format!("{} --resume", roster.display()));
+        assert_eq!(room.rows().len(), 2);
+        assert_eq!(room.rows()[1]["student"]["id"], lost.as_str());
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_leaves_what_is_done_and_the_rest_can_follow() {
+    let api = class();
+    api.fail(
+        "/namespaces/class-c/",
+        Fault::Delay(std::time::Duration::from_secs(60)),
+        8,
+    );
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\na,class-a\nb,class-b\nc,class-c\n");
+    let roster = roster.display();
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
+        .args(crate::support::program::Program::words(
+            &room.line(&roster.to_string()),
+        ))
+        .envs(room.program.environment())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = std::time::Instant::now();
+    while !room.results.exists() || room.rows().len() < 2 {
+        assert!(begun.elapsed().as_secs() < 20);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status()
+        .unwrap();
+    assert!(kill.success());
+    let code = child.wait().unwrap().code();
+    assert_eq!(code, Some(130));
+    assert_eq!(
+        listed(&room.standings()),
+        [("a", "exit 0"), ("b", "exit 0")]
+    );
+    api.fail("/nothing", Fault::Reset, 1);
+    let ended = room.run(&format!("{roster} --resume --deadline 5s"));
+    assert_eq!(room.rows().len(), 3, "{}", ended.err);
+}
+
+#[test]
+fn two_batches_do_not_write_one_file() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\na,class-a\n");
+    room.run(&roster.display().to_string());
+    let held = fs::File::open(&room.results).unwrap();
+    held.lock().unwrap();
+    let ended = room.run(&format!("{} --resume", roster.display()));
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("another handson batch"), "{}", ended.err);
+}

@@ -1,0 +1,136 @@
+//! Who there is, and where their work is.
+
+use super::{Room, kubeconfig, listed};
+use crate::namespaces::class;
+use crate::support::fake_api::FakeApi;
+
+#[test]
+fn every_line_of_a_roster_has_a_row_whatever_is_wrong_with_it() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let own = api.kubeconfig();
+    let own = own.display();
+    room.program.file("bad.yaml", "{{{");
+    let roster = room.roster(&format!(
+        "student,name,kubeconfig,context,namespace,variables\n\
+         done,花子,,,class-a,\n\
+         begun,,,,class-c,\n\
+         nobody,,,,klass-d,\n\
+         nowhere,,,,,\n\
+         ,nameless,,,class-a,\n\
+         short,x\n\
+         lost,,no-such-file.yaml,,,\n\
+         garbled,,bad.yaml,,,\n\
+         odd,,,,class-a,nosuch=1\n\
+         context,,{own},nosuch,,\n"
+    ));
+    let ended = room.run(&format!("{} --trust-kubeconfig", roster.display()));
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert_eq!(
+        listed(&room.standings()),
+        [
+            ("", "roster"),
+            ("begun", "exit 1"),
+            ("context", "kubeconfig"),
+            ("done", "exit 0"),
+            ("garbled", "kubeconfig"),
+            ("lost", "kubeconfig"),
+            ("nobody", "noNamespace"),
+            ("nowhere", "roster"),
+            ("odd", "roster"),
+            ("short", "roster"),
+        ]
+    );
+    for row in room.rows() {
+        assert!(
+            row["stopped"].is_null() || row["stopped"]["next"]["ja"] != "",
+            "{row:#}"
+        );
+    }
+}
+
+#[test]
+fn a_directory_has_a_student_for_each_kubeconfig_in_it() {
+    let api = FakeApi::start();
+    let room = Room::new();
+    let folder = room.program.file("x", "").with_file_name("class");
+    std::fs::create_dir_all(folder.join("carol")).unwrap();
+    std::fs::create_dir_all(folder.join("dave")).unwrap();
+    let config = std::fs::read_to_string(api.kubeconfig()).unwrap();
+    std::fs::write(folder.join("alice.yaml"), &config).unwrap();
+    std::fs::write(folder.join("bob.smith.kubeconfig"), &config).unwrap();
+    std::fs::write(folder.join("carol/config"), &config).unwrap();
+    std::fs::write(folder.join(".DS_Store"), "").unwrap();
+    room.run(&format!("{} --trust-kubeconfig", folder.display()));
+    let ids: Vec<String> = room.standings().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(ids, ["alice", "bob.smith", "carol", "dave"]);
+    assert_eq!(room.standings()[3].1, "kubeconfig");
+}
+
+#[test]
+fn a_students_kubeconfig_that_would_run_a_command_is_refused_and_nothing_runs() {
+    let room = Room::new();
+    let marker = room.program.file("x", "").with_file_name("marker");
+    let exec = format!(
+        ", exec: {{apiVersion: client.authentication.k8s.io/v1, command: touch, args: ['{}'], interactiveMode: Never}}",
+        marker.display()
+    );
+    room.program
+        .file("eve.yaml", &kubeconfig("https://127.0.0.1:1", &exec, ""));
+    let roster = room.roster("student,kubeconfig\neve,eve.yaml\n");
+    let ended = room.run(&roster.display().to_string());
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert_eq!(listed(&room.standings()), [("eve", "refused")]);
+    let said = room.rows()[0]["stopped"]["what"]["en"].to_string();
+    assert!(said.contains("exec"), "{said}");
+    assert!(!marker.exists());
+}
+
+#[test]
+fn a_misspelt_column_is_no_other_column() {
+    let room = Room::new();
+    let roster = room.roster("student,namspace\nalice,class-a\n");
+    let ended = room.run(&roster.display().to_string());
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.err.contains("did you mean `namespace`?"),
+        "{}",
+        ended.err
+    );
+    assert!(!room.results.exists());
+}
+
+#[test]
+fn a_student_who_is_listed_twice_is_told_on_both_lines() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\nalice,class-a\nbob,class-b\nAlice,class-c\n");
+    room.run(&roster.display().to_string());
+    let remarks = |id: &str| {
+        let rows = room.rows();
+        let row = rows.iter().find(|row| row["student"]["id"] == id).unwrap();
+        row["student"]["remarks"].to_string()
+    };
+    assert!(remarks("alice").contains("line 4"), "{}", remarks("alice"));
+    assert!(remarks("Alice").contains("line 2"), "{}", remarks("Alice"));
+    assert!(!remarks("bob").contains("line"), "{}", remarks("bob"));
+}
+
+#[test]
+fn what_is_no_roster_is_wrong_usage_and_says_what_to_do() {
+    let room = Room::new();
+    for (text, part) in [
+        ("", "nobody"),
+        ("student,namespace\n", "nobody"),
+        ("name,namespace\nx,y\n", "no column `student`"),
+        ("student,namespace,namespace\na,b,c\n", "two columns"),
+    ] {
+        let roster = room.roster(text);
+        let ended = room.run(&roster.display().to_string());
+        assert_eq!(ended.code, 2, "{text}: {}", ended.err);
+        assert!(ended.err.contains(part), "{text}: {}", ended.err);
+    }
+    let missing = room.run("no-such-roster.csv");
+    assert_eq!(missing.code, 2);
+    assert!(!room.results.exists());
+}
