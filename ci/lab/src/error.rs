@@ -17,6 +17,9 @@ pub enum Error {
     /// There is nothing to act on.
     #[error("there is no lab named {0}: start it with `ci/cluster up{1}`")]
     Absent(String, String),
+    /// Only a node that runs can be given something.
+    #[error("the node {node} does not run: `ci/cluster up{name}` restarts it")]
+    Dead { node: String, name: String },
     /// A running lab keeps its size.
     #[error("the lab has {has} nodes, not {wanted}: `ci/cluster down` first, then `up` again")]
     Nodes { has: u8, wanted: u8 },

@@ -10,6 +10,7 @@ mod control_plane;
 mod error;
 mod images;
 mod lab;
+mod load;
 mod network;
 mod nodes;
 mod packages;
@@ -26,7 +27,7 @@ mod up;
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
@@ -57,6 +58,8 @@ enum Action {
     Down,
     /// Say what runs and what does not
     Status,
+    /// Give every node the container image in an archive, such as `ci/image` writes
+    Load { file: PathBuf },
     /// Run kubectl against the cluster
     Kubectl {
         /// Arguments for kubectl
@@ -90,6 +93,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Action::Up { nodes } => up::up(&lab, nodes)?,
         Action::Down => up::down(&lab)?,
         Action::Status => return status::print(&lab),
+        Action::Load { file } => load::load(&lab, &file)?,
         Action::Kubectl { arguments } => return Err(kubectl(&lab, &arguments)?),
         Action::Env => env(&lab)?,
         Action::Relay { .. } => {}
@@ -132,7 +136,7 @@ fn quoted(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     #[test]
     fn paths_are_one_word_for_a_shell() {

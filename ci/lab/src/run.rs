@@ -1,6 +1,6 @@
 //! Running other programs and touching files, with errors that say which.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,6 +16,11 @@ pub fn run(command: &mut Command) -> Result<String> {
 /// As [`run`], with `input` on its standard input.
 pub fn run_with_input(command: &mut Command, input: &str) -> Result<String> {
     finish(command.stdin(Stdio::piped()), input)
+}
+
+/// As [`run`], with a file on its standard input.
+pub fn run_with_file(command: &mut Command, input: File) -> Result<String> {
+    finish(command.stdin(Stdio::from(input)), "")
 }
 
 fn finish(command: &mut Command, input: &str) -> Result<String> {
