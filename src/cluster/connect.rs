@@ -34,6 +34,9 @@ pub struct Target {
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For a login command that waits for a person.
 const PLUGIN_TIMEOUT: Duration = Duration::from_secs(60);
+/// What a report calls the context of a Pod, which has a service account
+/// instead of a kubeconfig.
+const IN_CLUSTER: &str = "in-cluster";
 
 impl Cluster {
     /// Makes a client for `target`. Sends nothing to the cluster; runs the
@@ -82,7 +85,7 @@ impl Cluster {
             return Self::from_loaded(loaded, chosen, namespace).await;
         }
         if let Ok(config) = Config::incluster() {
-            return Self::build(config, String::new(), Vec::new(), namespace).await;
+            return Self::build(config, IN_CLUSTER.to_owned(), Vec::new(), namespace).await;
         }
         Err(ConnectError::NoKubeconfig {
             looked: places.to_vec(),

@@ -231,9 +231,9 @@ impl Drop for Namespace {
     }
 }
 
-fn run_kubectl(args: &[&str], stdin: &str) -> Output {
-    let mut child = Command::new(required("HANDSON_LAB_PROGRAM"))
-        .args(["--name", &required("HANDSON_LAB_NAME"), "kubectl"])
+pub fn run_kubectl(args: &[&str], stdin: &str) -> Output {
+    let mut child = lab_program()
+        .arg("kubectl")
         .args(args)
         .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
         .stdin(Stdio::piped())
@@ -258,6 +258,30 @@ pub fn kubectl(args: &[&str], stdin: &str) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// The name of handson's own image, which every node has from now on.
+pub fn image() -> &'static str {
+    static LOADED: OnceLock<()> = OnceLock::new();
+    LOADED.get_or_init(|| {
+        let output = lab_program()
+            .args(["load", &image_archive()])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    });
+    concat!("handson:", env!("CARGO_PKG_VERSION"))
+}
+
+/// The file that `ci/image --profile dev` wrote.
+pub fn image_archive() -> String {
+    required("HANDSON_LAB_IMAGE")
+}
+
+fn lab_program() -> Command {
+    let mut command = Command::new(required("HANDSON_LAB_PROGRAM"));
+    command.args(["--name", &required("HANDSON_LAB_NAME")]);
+    command
 }
 
 /// Empties the chapter's folders on all nodes.

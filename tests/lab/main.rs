@@ -15,6 +15,7 @@ mod diagnosis_pod;
 mod diagnosis_workload;
 mod grade;
 mod grade_broken;
+mod image;
 mod lab;
 mod live;
 mod order;

@@ -136,7 +136,7 @@ fn quoted(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     #[test]
     fn paths_are_one_word_for_a_shell() {
