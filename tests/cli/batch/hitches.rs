@@ -1,5 +1,6 @@
 //! Clusters that are dead, slow or worse cost their own row and nothing else.
 
+use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -74,7 +75,8 @@ fn nobody_is_asked_by_more_than_so_many_at_a_time_and_all_are_done() {
     let room = Room::with_own(&api);
     let mut lines = "student,kubeconfig\n".to_owned();
     for number in 0..40 {
-        lines += &format!("s{number:02},{}\n", api.kubeconfig().display());
+        let path = api.kubeconfig();
+        writeln!(lines, "s{number:02},{}", path.display()).unwrap();
     }
     let roster = room.roster(&lines);
     room.run(&format!("{} --trust-kubeconfig --jobs 2", roster.display()));

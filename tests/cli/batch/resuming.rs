@@ -94,8 +94,8 @@ fn a_line_that_was_cut_off_by_a_kill_is_taken_away_and_done_again() {
     let text = fs::read_to_string(&room.results).unwrap();
     let lost = room.rows()[1]["student"]["id"].as_str().unwrap().to_owned();
     for left in [3, 30, 300] {
-        let last = text.trim_end().rfind('\n').unwrap() + 1;
-        fs::write(&room.results, &text[..last + left]).unwrap();
+        let end = text.trim_end().rfind('\n').unwrap() + 1;
+        fs::write(&room.results, &text[..end + left]).unwrap();
         room.run(&format!("{} --resume", roster.display()));
         assert_eq!(room.rows().len(), 2);
         assert_eq!(room.rows()[1]["student"]["id"], lost.as_str());
