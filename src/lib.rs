@@ -18,6 +18,7 @@ pub mod expect;
 pub mod grade;
 mod place;
 pub mod probe;
+pub mod rbac;
 pub mod record;
 pub mod report;
 pub mod selftest;

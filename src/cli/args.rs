@@ -12,6 +12,7 @@ use super::help::HelpArgs;
 use super::hint::HintArgs;
 use super::lint::LintArgs;
 use super::list::ListArgs;
+use super::rbac::RbacArgs;
 use super::regrade::RegradeArgs;
 use super::restore::RestoreArgs;
 use super::schema::SchemaArgs;
@@ -78,6 +79,8 @@ pub(super) enum Command {
     Regrade(RegradeArgs),
     /// Put back what an interrupted run took away
     Restore(RestoreArgs),
+    /// Print the least rights (RBAC) that an exercise takes, or see whether they are there
+    Rbac(RbacArgs),
     /// Find mistakes in an exercise file
     Lint(LintArgs),
     /// Prove that an exercise can fail and can pass

@@ -221,6 +221,26 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "rbac",
+        &[
+            example(
+                "handson rbac volumes -n student-1 --user student-1",
+                "学生 1 人のための Role と ClusterRole",
+                "roles for one student",
+            ),
+            example(
+                "handson rbac volumes --cluster-wide --read-only --service-account grading:handson",
+                "すべての Namespace を読むだけの TA のため",
+                "for an assistant who only reads, everywhere",
+            ),
+            example(
+                "handson rbac volumes --check",
+                "今の権限で足りるかを調べる",
+                "see whether my own rights are enough",
+            ),
+        ],
+    ),
+    (
         "lint",
         &[
             example(

@@ -184,6 +184,44 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "restore.list",
         "元に戻さずに、残っているものの一覧だけを表示します",
     ),
+    (
+        "rbac",
+        "演習を確かめるのに必要な最小限の権限 (RBAC) を表示します。足りているかを調べることもできます",
+    ),
+    (
+        "rbac.stage",
+        "この段階のための権限だけにします (何度でも指定できます)",
+    ),
+    (
+        "rbac.read_only",
+        "API から読むだけの確認のための権限にします (Pod の中を見る権限や、変更する権限は含みません)",
+    ),
+    (
+        "rbac.namespace",
+        "確かめる Namespace (何度でも指定できます。--check では * が任意の文字に当てはまります)",
+    ),
+    (
+        "rbac.cluster_wide",
+        "すべての Namespace のための ClusterRole 1 つにします (ほかの人の演習を確かめる人向け)",
+    ),
+    (
+        "rbac.service_account",
+        "この ServiceAccount に権限を与えます。例: grading:handson",
+    ),
+    ("rbac.user", "このユーザーに権限を与えます"),
+    ("rbac.group", "このグループに権限を与えます"),
+    (
+        "rbac.check",
+        "マニフェストは表示せず、今の権限でどの確認を判定できるかをクラスターに尋ねます",
+    ),
+    (
+        "rbac.context",
+        "--check で使う kubeconfig のコンテキスト (指定しなければ現在のもの)",
+    ),
+    (
+        "rbac.kubeconfig",
+        "--check で使う kubeconfig ファイル (指定しなければ KUBECONFIG か ~/.kube/config)",
+    ),
     ("lint", "演習ファイルの間違いを探します"),
     (
         "lint.path",

@@ -19,6 +19,7 @@ mod japanese;
 mod lint;
 mod list;
 mod out;
+mod rbac;
 mod regrade;
 mod reports;
 mod restore;

@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::session::{Format, Session};
 use super::usage::Usage;
 use super::{
-    Exit, batch, check, completions, explain, grade, help, hint, lint, list, regrade, restore,
+    Exit, batch, check, completions, explain, grade, help, hint, lint, list, rbac, regrade, restore,
     schema, selftest, wording,
 };
 use crate::text::Lang;
@@ -52,6 +52,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit, CliError> {
         Command::Record(args) => check::record(args, session),
         Command::Regrade(args) => regrade::run(args, session),
         Command::Restore(args) => restore::run(args, session),
+        Command::Rbac(args) => rbac::run(args, session),
         Command::Lint(args) => lint::run(args, session),
         Command::Selftest(args) => selftest::run(args, session),
         Command::Schema(args) => schema::run(args, session),

@@ -4,6 +4,7 @@
 //! every body a size limit, and what is repeated is a read, or a write that does
 //! nothing the second time.
 
+mod access;
 mod advice;
 mod apply;
 mod call;
@@ -32,6 +33,7 @@ mod tests;
 mod watch;
 mod write;
 
+pub use access::{Granted, Permission};
 pub use apply::NotApplied;
 pub use connect::Target;
 pub use error::ConnectError;

@@ -7,7 +7,7 @@ use super::events::{self, Event};
 use super::fit::name_of;
 use super::provision::{self, Waiting};
 use super::{Givens, first_consumer, unknown_class};
-use crate::evidence::{Kind, View, typed};
+use crate::evidence::{Asks, Kind, View, typed};
 use crate::expect::shared::subject;
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
@@ -110,6 +110,16 @@ pub fn judge(
         return Ok(Some(provision::judge(waiting)));
     }
     first_consumer::judge(view, name, &consumer, givens).map(Some)
+}
+
+/// What [`judge`] may ask.
+#[must_use]
+pub fn asks() -> Asks {
+    Asks::some(Kind::storage_class())
+        .and(subject::asks_for_consumer())
+        .and(events::asks())
+        .and(unknown_class::asks())
+        .and(first_consumer::asks())
 }
 
 /// The conclusion where classes may not be read: what the claim's events say

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::evidence::{Kind, Scope, Unseen, View};
+use crate::evidence::{Asks, Kind, Scope, Unseen, View};
 
 /// An event, as much of it as messages need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,12 @@ pub fn of(view: &View<'_>, kind: &str, name: &str, uid: &str) -> Result<Vec<Even
     let mut events = of_name(view, kind, name)?;
     events.retain(|event| event.uid == uid);
     Ok(events)
+}
+
+/// What [`of`] and [`of_name`] may ask.
+#[must_use]
+pub fn asks() -> Asks {
+    Asks::some(Kind::event())
 }
 
 /// The newest event with one of these reasons.

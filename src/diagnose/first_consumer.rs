@@ -5,9 +5,14 @@ use k8s_openapi::api::core::v1::Pod;
 use super::Givens;
 use super::claim::unbound;
 use super::fit;
-use crate::evidence::{Kind, View, typed};
+use crate::evidence::{Asks, Kind, View, typed};
 use crate::expect::{Judgement, Stop};
 use crate::say;
+
+/// What [`judge`] may ask.
+pub(super) fn asks() -> Asks {
+    Asks::some(Kind::node()).and(Asks::named(Kind::pod(), None))
+}
 
 /// The conclusion for a claim that waits until a node is chosen for its Pod.
 pub(super) fn judge(

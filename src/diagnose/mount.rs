@@ -6,6 +6,7 @@ use super::case::Case;
 use super::events::Event;
 use super::sources::{self, Missing, Source};
 use super::{events, scheduling};
+use crate::evidence::Asks;
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -49,6 +50,11 @@ pub(super) fn judge(case: Case<'_>) -> Result<Judgement, Stop> {
         ))),
         waiting_for: last,
     })
+}
+
+/// What [`judge`] may ask.
+pub(super) fn asks() -> Asks {
+    scheduling::asks_for_claims().and(sources::asks())
 }
 
 fn failed_mount(case: Case<'_>, event: &Event) -> Result<Judgement, Stop> {

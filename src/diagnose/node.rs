@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
 
 use super::Givens;
-use crate::evidence::{Kind, Unseen, View};
+use crate::evidence::{Asks, Kind, Unseen, View};
 use crate::expect::{Failure, Judgement};
 use crate::{say, text::Text};
 
@@ -18,6 +18,11 @@ pub(super) fn of<'a>(view: &View<'a>, pod: &Pod) -> Result<Option<Seen<'a>>, Uns
         name: name.to_owned(),
         node,
     }))
+}
+
+/// What [`of`] may ask.
+pub(super) fn asks() -> Asks {
+    Asks::named(Kind::node(), None).for_reasons()
 }
 
 /// A node that was looked up.

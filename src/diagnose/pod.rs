@@ -3,8 +3,8 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::case::{Case, containers, log};
-use super::{Givens, container, ended, events, mount, node, scheduling, unready};
-use crate::evidence::View;
+use super::{Givens, container, ended, events, mount, node, scheduling, sources, unready};
+use crate::evidence::{Asks, View};
 use crate::expect::shared::subject::FoundPod;
 use crate::expect::{Judgement, Stop};
 
@@ -41,6 +41,18 @@ pub fn is_ready(pod: &Pod) -> bool {
         && ready
         && !containers.is_empty()
         && containers.iter().all(|container| container.ready)
+}
+
+/// What [`judge`] may ask: nothing of a Pod that is well.
+#[must_use]
+pub fn asks() -> Asks {
+    scheduling::asks()
+        .and(events::asks())
+        .and(node::asks())
+        .and(Asks::logs())
+        .and(mount::asks())
+        .and(sources::asks())
+        .for_reasons()
 }
 
 fn unwell(view: &View<'_>, found: &FoundPod, givens: &Givens) -> Result<Judgement, Stop> {

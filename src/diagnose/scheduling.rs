@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::fit::{name_of, unschedulable};
 use super::scheduler::{by_message, said};
 use super::{Givens, claim, fit, placement};
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::expect::shared::subject;
 use crate::expect::{Failure, Judgement, Stop};
 use crate::say;
@@ -60,6 +60,18 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
         ),
         otherwise: Box::new(said(by_message(pod, message), message)),
     })
+}
+
+/// What [`judge`] may ask.
+pub(super) fn asks() -> Asks {
+    Asks::some(Kind::node())
+        .and(asks_for_claims())
+        .and(Asks::named(Kind::volume(), None).for_reasons())
+}
+
+/// What [`unready_claim`] may ask.
+pub(super) fn asks_for_claims() -> Asks {
+    subject::asks_for_claim().and(claim::asks())
 }
 
 /// A volume that is on a node where the Pod may not go.

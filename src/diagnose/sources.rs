@@ -4,7 +4,7 @@
 //! nothing about them is asked for but what the kubelet says.
 
 use super::fit::name_of;
-use crate::evidence::{Kind, Unseen, View};
+use crate::evidence::{Asks, Kind, Unseen, View};
 use crate::expect::shared::listed::listed;
 use crate::expect::{Failure, Stop};
 use crate::spec::nearest;
@@ -128,6 +128,13 @@ pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Res
         .caused_by(format!("key:{kind}/{name}/{key}")),
     };
     Ok(failure.because(near.into_iter().collect()))
+}
+
+/// What [`failure`] may ask, and looking for a ConfigMap.
+pub(super) fn asks() -> Asks {
+    Asks::named(config_map(), None)
+        .and(Asks::some(config_map()))
+        .for_reasons()
 }
 
 /// What there is instead, and what may be meant.

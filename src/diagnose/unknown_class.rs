@@ -4,11 +4,16 @@ use serde_json::Value;
 
 use super::claim::{class_cause, unbound};
 use super::fit::name_of;
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::expect::shared::listed::listed;
 use crate::expect::{Judgement, Stop};
 use crate::say;
 use crate::spec::nearest;
+
+/// What [`judge`] may ask.
+pub(super) fn asks() -> Asks {
+    Asks::some(Kind::volume())
+}
 
 /// A class by a name that no StorageClass has. Volumes that were made by hand
 /// may bear such a name all the same. Where it is the class that the exercise

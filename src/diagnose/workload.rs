@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::events;
-use crate::evidence::{Kind, Unseen, View};
+use crate::evidence::{Asks, Kind, Unseen, View};
 use crate::expect::{Failure, Judgement};
 use crate::{say, text::Text};
 
@@ -70,6 +70,12 @@ pub fn without_pods(
             .into(),
         ),
     })
+}
+
+/// What [`without_pods`] may ask.
+#[must_use]
+pub fn asks() -> Asks {
+    events::asks()
 }
 
 fn failure(name: &str, what: Text) -> Failure {

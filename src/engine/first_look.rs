@@ -8,7 +8,24 @@ use super::RunError;
 use super::desk::{identity, named_namespace};
 use super::run::Run;
 use super::watching::Seat;
-use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::evidence::{Answer, Asks, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+
+/// What each run asks for itself: which cluster this is.
+#[must_use]
+pub fn asks() -> Asks {
+    Asks::named(namespaces(), Some("kube-system")).for_reasons()
+}
+
+/// What is asked where the namespace of a run may be one that does not exist,
+/// or is given as a pattern.
+#[must_use]
+pub fn asks_of_namespaces() -> Asks {
+    Asks::named(namespaces(), None).and(Asks::all(namespaces()))
+}
+
+fn namespaces() -> Kind {
+    Kind::built_in("Namespace").unwrap_or_else(Kind::pod)
+}
 
 /// All that one namespace was answered.
 type Answers = Vec<(Request, Answer)>;

@@ -28,9 +28,10 @@ mod watching;
 
 pub use consent::Consent;
 pub use error::RunError;
+pub use first_look::{asks, asks_of_namespaces};
 pub use grading::Grading;
 pub use live::{Audience, Wish, live};
 pub use parts::{joined, unlooked};
-pub use plan::{Options, Plan};
+pub use plan::{Options, Plan, PlannedCheck, PlannedStage};
 pub use replay::replay;
 pub use run::{Conductor, Outcome, nothing_yet, run};

@@ -5,7 +5,9 @@
 //! up on the cluster, adds the [`Answer`] and asks again. So an expectation
 //! never does I/O, and no two checks make the same request twice.
 
+mod access;
 mod answer;
+mod ask;
 mod kind;
 mod request;
 mod step;
@@ -13,10 +15,12 @@ mod store;
 mod trouble;
 mod view;
 
+pub use access::{Access, Reach};
 pub use answer::{
     Answer, ByHandSeen, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen,
     SqlSeen, WitnessSeen,
 };
+pub use ask::{Ask, Asks, Means, PasswordFrom, Weight};
 pub use kind::Kind;
 pub use request::{HIDDEN, Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
 pub use step::Step;

@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::Pod;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Trouble, TroubleKind};
+use super::{Answer, Asks, Evidence, Kind, Probe, Read, Request, Scope, Trouble, TroubleKind};
 
 /// Why a [`View`] has nothing to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +64,13 @@ impl<'a> View<'a> {
             .filter(|request| !matches!(request, Request::Probe(_)))
             .filter(|request| self.evidence.answer(request).is_none());
         open.cloned().collect()
+    }
+
+    /// What was looked at and is of no sort that `asks` name.
+    #[must_use]
+    pub fn beyond(&self, asks: &Asks) -> Option<Request> {
+        let touched = self.touched.borrow();
+        touched.iter().find(|request| !asks.cover(request)).cloned()
     }
 
     /// What has been looked at through this view: what a change of verdict can come from.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::{mounts, subject};
 use super::{Expect, Facet, Judgement, Stop, data_persists};
-use crate::evidence::{Answer, Probe, Recreation, View, Witness, WitnessSeen};
+use crate::evidence::{Answer, Asks, Means, Probe, Recreation, View, Witness, WitnessSeen};
 use crate::{say, text::Text};
 
 /// A file that is written in an emptyDir is gone after the Pod was
@@ -50,6 +50,10 @@ impl Expect for DataLost {
             Answer::Recreation(seen) => Ok(judge(seen)),
             answer => Ok(super::refusal(answer)),
         }
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod().and(Asks::probe(Means::RecreateWithFile))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::database::SqlAccess;
 use super::shared::{mounts, subject};
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
-use crate::evidence::{Answer, Place, Probe, Recreation, View, Witness, WitnessSeen};
+use crate::evidence::{Answer, Asks, Means, Place, Probe, Recreation, View, Witness, WitnessSeen};
 use crate::{say, text::Text};
 
 /// A fresh random row (with `access`) or file survives the re-creation of
@@ -51,6 +51,17 @@ impl Expect for DataPersists {
             Answer::Recreation(seen) => Ok(judge(seen, claim.as_deref())),
             answer => Ok(super::refusal(answer)),
         }
+    }
+
+    fn asks(&self) -> Asks {
+        let claim = self.claim.as_ref().map(|_| subject::asks_for_claim());
+        let means = match &self.access {
+            Some(access) => Means::RecreateWithRow(access.password_from()),
+            None => Means::RecreateWithFile,
+        };
+        subject::asks_for_pod()
+            .and(claim.unwrap_or_default())
+            .and(Asks::probe(means))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::diagnose::{
     claim::{class_cause, class_of},
     events,
 };
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::{say, text::Text};
 
 /// What the scheduler leaves on a claim that waited for its first consumer.
@@ -83,6 +83,13 @@ impl Expect for EventSeen {
                 en: "StorageClass {class} binds its claims at once ({other}), so there is nothing to wait for"
             ))),
         }
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_claim()
+            .and(Asks::all(Kind::storage_class()))
+            .and(events::asks().for_verdicts())
+            .and(subject::asks_for_consumer())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::{mounts, path, subject};
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
-use crate::evidence::{Answer, CarrySeen, FileSeen, Place, PodKey, Probe, View};
+use crate::evidence::{Answer, Asks, CarrySeen, FileSeen, Means, Place, PodKey, Probe, View};
 use crate::{say, text::Text};
 
 /// A file is read at one path as it was written at another, in another
@@ -54,6 +54,15 @@ impl Expect for FileContent {
             ),
             None => Self::nonce(view, found.key(), from, to),
         }
+    }
+
+    fn asks(&self) -> Asks {
+        let means = if self.file.is_some() {
+            Means::Look
+        } else {
+            Means::Carry
+        };
+        subject::asks_for_pod().and(Asks::probe(means))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::{mounts, path, subject};
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose;
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::{say, text::Text};
 
 /// The Pod has a hostPath volume of this path and type. Leaving the type out
@@ -68,6 +68,10 @@ impl Expect for HostPathVolume {
         )
         .caused_by(diagnose::host_path_cause(path_of(volume)))
         .into())
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

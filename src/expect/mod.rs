@@ -63,7 +63,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 
 /// What every expectation can do.
 pub trait Expect {
@@ -72,6 +72,10 @@ pub trait Expect {
     /// # Errors
     /// [`Stop`] where the view does not show enough, or settles it early.
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop>;
+
+    /// All that judging may ask of a cluster, whatever is there. What is asked
+    /// and is not here is a mistake, which a debug build does not let pass.
+    fn asks(&self) -> Asks;
 
     /// What is wrong with the expectation itself; such an exercise is refused.
     fn problems(&self) -> Vec<String> {
@@ -136,7 +140,13 @@ macro_rules! expectation {
 
         impl Expect for Expectation {
             fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-                match self { $( Self::$type(it) => it.judge(view), )* }
+                let judged = match self { $( Self::$type(it) => it.judge(view), )* };
+                debug_assert_eq!(view.beyond(&self.asks()), None, "not in asks() of {self:?}");
+                judged
+            }
+
+            fn asks(&self) -> Asks {
+                match self { $( Self::$type(it) => it.asks(), )* }
             }
 
             fn problems(&self) -> Vec<String> {

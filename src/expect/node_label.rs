@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::{labels, subject};
 use super::{Expect, Facet, Judgement, Stop};
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::{say, text::Text};
 
 /// The node carries these labels.
@@ -42,6 +42,10 @@ impl Expect for NodeLabel {
             Text::same(wanted),
             Text::same(labels::written(&carried)),
         ))
+    }
+
+    fn asks(&self) -> Asks {
+        Asks::named(Kind::node(), Some(&self.node))
     }
 
     fn problems(&self) -> Vec<String> {

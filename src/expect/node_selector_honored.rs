@@ -10,7 +10,7 @@ use super::shared::subject::{self, FoundPod};
 use super::shared::{affinity, labels};
 use super::{Expect, Facet, Failure, Judgement, Stop};
 use crate::diagnose::{self, Givens, selector_cause};
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::{say, text::Text};
 
 /// The Pod's nodeSelector has these labels, and the node that it is on
@@ -67,6 +67,13 @@ impl Expect for NodeSelectorHonored {
             en: "as demanded ({wanted}), the Pod is on node {node}"
         )];
         Ok(Judgement::pass_with(evidence, remarks))
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod()
+            .and(Asks::named(Kind::node(), None))
+            .and(Asks::all(Kind::node()))
+            .and(diagnose::pod::asks())
     }
 
     fn problems(&self) -> Vec<String> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::shared::{absence, labels, subject};
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::spec::nearest;
 use crate::{say, text::Text};
 
@@ -99,6 +99,13 @@ impl Expect for Object {
             may_come: true,
             ..Failure::default()
         }))
+    }
+
+    fn asks(&self) -> Asks {
+        match &self.name {
+            Some(name) => Asks::named(self.resolved_kind(), Some(name)),
+            None => Asks::all(self.resolved_kind()),
+        }
     }
 
     fn problems(&self) -> Vec<String> {

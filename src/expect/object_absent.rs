@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::shared::{deletion, subject};
 use super::{Expect, Facet, Failure, Judgement, Stop};
 use crate::diagnose::events::{self, Event};
-use crate::evidence::{Kind, View};
+use crate::evidence::{Asks, Kind, View};
 use crate::{say, text::Text};
 
 /// The object is not there any more. That it had been there is shown by the
@@ -46,6 +46,20 @@ impl Expect for ObjectAbsent {
             )));
         };
         Ok(Judgement::pass_with(vec![trace], Vec::new()))
+    }
+
+    fn asks(&self) -> Asks {
+        let present = match self.kind {
+            AbsentKind::Pod => subject::asks_to_find_pod(),
+            AbsentKind::PersistentVolumeClaim => {
+                Asks::all(Kind::claim()).and(subject::asks_for_consumer())
+            }
+            AbsentKind::PersistentVolume => {
+                Asks::all(Kind::volume()).and(Asks::named(Kind::claim(), None))
+            }
+        };
+        // That it had been there is shown by nothing else.
+        present.and(events::asks().for_verdicts())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::{image::Image, mounts, subject};
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose::image_cause;
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::{say, text::Text};
 
 /// The Pod has at least so many containers, or one of this image. What the
@@ -78,6 +78,10 @@ impl Expect for PodContainers {
             ..Failure::default()
         }
         .into())
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

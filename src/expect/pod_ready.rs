@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet, Judgement, Seen, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::say;
 
 /// The Pod is Running and every container is ready.
@@ -84,6 +84,10 @@ impl Expect for PodReady {
             remarks,
             since: youngest(&containers),
         }))
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod().and(diagnose::pod::asks())
     }
 
     fn stays(&self) -> Duration {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
-use crate::evidence::{Kind, Unseen, View, typed};
+use crate::evidence::{Asks, Kind, Unseen, View, typed};
 use crate::{say, text::Text};
 
 /// What the provisioner leaves on a volume that it makes
@@ -70,6 +70,12 @@ impl Expect for PvProvisioned {
             evidence,
             Vec::new(),
         ))
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_claim()
+            .and(Asks::named(Kind::volume(), None))
+            .and(diagnose::claim::asks().for_reasons())
     }
 
     fn about(&self) -> Vec<Facet> {

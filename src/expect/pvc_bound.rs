@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet, Judgement, Stop, shared::subject};
 use crate::diagnose::{self, Givens};
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::say;
 
 /// The claim is Bound. Pending while no Pod uses it is right too, and not asked then.
@@ -40,6 +40,10 @@ impl Expect for PvcBound {
             en: "claim {name}: Bound ({volume})"
         )];
         Ok(Judgement::pass_with(evidence, Vec::new()))
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_claim().and(diagnose::claim::asks().for_reasons())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::{quantity::Quantity, subject};
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose::claim::{class_cause, class_of, modes_cause};
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::{say, text::Text};
 
 /// The claim ends up with this class (written, by the old annotation, or as
@@ -54,6 +54,10 @@ impl Expect for PvcSpec {
             ..Failure::default()
         }
         .into())
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_claim()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::shared::mounts;
 use super::shared::subject;
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::diagnose::{self, Givens};
-use crate::evidence::{Answer, Probe, SocketSeen, View};
+use crate::evidence::{Answer, Asks, Means, Probe, SocketSeen, View};
 use crate::say;
 
 /// The socket that one container listens on is the one that another sees
@@ -68,6 +68,12 @@ impl Expect for SocketShared {
             }) => self.compare([*at_server, *listening, *at_client, *same_file, *permitted]),
             answer => super::refusal(answer),
         })
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod()
+            .and(diagnose::pod::asks())
+            .and(Asks::probe(Means::Look))
     }
 
     fn about(&self) -> Vec<Facet> {

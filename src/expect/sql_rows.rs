@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::database::SqlAccess;
 use super::shared::subject;
 use super::{Expect, Facet, Failure, Judgement, Stop};
-use crate::evidence::{Answer, HIDDEN, Probe, Rows, SqlSeen, View};
+use crate::evidence::{Answer, Asks, HIDDEN, Means, Probe, Rows, SqlSeen, View};
 use crate::{say, text::Text};
 
 /// The table holds at least these rows, asked over the MySQL protocol
@@ -56,6 +56,10 @@ impl Expect for SqlRows {
             SqlSeen::Error { code, message } => self.refused(*code, message),
             other => no_session(other, self.access.port),
         })
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod().and(Asks::probe(Means::Sql(self.access.password_from())))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
-use crate::evidence::{Kind, View, typed};
+use crate::evidence::{Asks, Kind, View, typed};
 use crate::{say, text::Text};
 
 /// The StorageClass exists, with these properties; one that is empty may be anything.
@@ -86,6 +86,10 @@ impl Expect for StorageClassIs {
             vec![Text::same(evidence)],
             Vec::new(),
         ))
+    }
+
+    fn asks(&self) -> Asks {
+        Asks::all(Kind::storage_class())
     }
 
     fn about(&self) -> Vec<Facet> {

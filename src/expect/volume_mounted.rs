@@ -8,7 +8,7 @@ use super::pod_containers::has_image;
 use super::shared::mounts::{self, Mounted};
 use super::shared::subject::{self, FoundPod};
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::{say, text::Text};
 
 /// A container of the Pod mounts a volume read-write at `mountPath`.
@@ -78,6 +78,11 @@ impl Expect for VolumeMounted {
             vec![mounts::overview(&found.pod)],
             remarks,
         ))
+    }
+
+    fn asks(&self) -> Asks {
+        let claim = self.claim.as_ref().map(|_| subject::asks_for_claim());
+        subject::asks_for_pod().and(claim.unwrap_or_default())
     }
 
     fn problems(&self) -> Vec<String> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::shared::mounts::{self, Mounted};
 use super::shared::subject;
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
-use crate::evidence::View;
+use crate::evidence::{Asks, View};
 use crate::{say, text::Text};
 
 /// One emptyDir of the Pod is mounted at each path, by different containers.
@@ -69,6 +69,10 @@ impl Expect for VolumeShared {
             vec![overview],
             found.remarks(),
         ))
+    }
+
+    fn asks(&self) -> Asks {
+        subject::asks_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

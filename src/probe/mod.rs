@@ -3,6 +3,7 @@
 //!
 //! Whether a probe may be made at all has been decided before it comes here.
 
+mod access;
 mod by_hand;
 mod carry;
 mod conduct;
@@ -16,5 +17,6 @@ mod recreate;
 mod socket;
 mod sql;
 
+pub use access::access;
 pub use conduct::{Conduct, run};
 pub use recreate::{Journal, Outcome, Pending, pending, restore};

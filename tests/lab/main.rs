@@ -19,6 +19,7 @@ mod image;
 mod lab;
 mod live;
 mod order;
+mod rbac;
 mod recording;
 mod reference;
 mod restore;

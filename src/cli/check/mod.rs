@@ -6,7 +6,7 @@ mod consent;
 pub(super) mod interrupt;
 mod live;
 mod memory;
-mod namespaces;
+pub(super) mod namespaces;
 mod progress;
 mod record;
 mod teller;

@@ -7,7 +7,7 @@ pub(super) use super::deletion::being_deleted;
 use super::listed::listed;
 use super::subject::pod_name;
 use crate::diagnose::workload;
-use crate::evidence::{Kind, Scope, Unseen, View};
+use crate::evidence::{Asks, Kind, Scope, Unseen, View};
 use crate::expect::{Failure, Stop};
 use crate::say;
 use crate::spec::nearest;
@@ -36,6 +36,22 @@ pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure
         &elsewhere?,
         near_name(name, candidates.collect()),
     ))
+}
+
+/// What [`pod`] may ask.
+pub(super) fn asks_of_pod() -> Asks {
+    [Kind::deployment(), Kind::stateful_set()]
+        .into_iter()
+        .fold(Asks::everywhere(Kind::pod()), |asks, kind| {
+            asks.and(Asks::named(kind, None))
+        })
+        .and(workload::asks())
+        .for_reasons()
+}
+
+/// What [`claim`] may ask.
+pub(super) fn asks_of_claim() -> Asks {
+    Asks::everywhere(Kind::claim())
 }
 
 /// The failure for a claim that is not there, with what may be meant.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mounts;
-use crate::evidence::{Login, Password};
+use crate::evidence::{Login, Password, PasswordFrom};
 
 /// How to reach a MySQL-compatible server in a Pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,16 @@ pub struct SqlAccess {
 }
 
 impl SqlAccess {
+    /// Where its password comes from.
+    #[must_use]
+    pub fn password_from(&self) -> PasswordFrom {
+        if self.password.is_empty() {
+            PasswordFrom::Pod
+        } else {
+            PasswordFrom::Given
+        }
+    }
+
     /// Who logs in to the server in `pod`.
     #[must_use]
     pub fn login(&self, pod: &Pod) -> Login {

@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde_json::Value;
 
 use super::absence;
-use crate::evidence::{Kind, PodKey, Scope, View, typed};
+use crate::evidence::{Asks, Kind, PodKey, Scope, View, typed};
 use crate::expect::Stop;
 use crate::{say, text::Text};
 
@@ -74,6 +74,14 @@ pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     })
 }
 
+/// What [`pod`] may ask.
+#[must_use]
+pub fn asks_for_pod() -> Asks {
+    asks_to_find_pod()
+        .and(Asks::some(Kind::pod()))
+        .and(absence::asks_of_pod())
+}
+
 /// The Pod of the name, or of the workload of the name and what that is.
 ///
 /// # Errors
@@ -91,13 +99,23 @@ pub fn find_pod<'a>(
     selected(view, name)
 }
 
+/// What [`find_pod`] may ask.
+#[must_use]
+pub fn asks_to_find_pod() -> Asks {
+    let pods = Asks::named(Kind::pod(), None).and(Asks::all(Kind::pod()));
+    workloads().fold(pods, |asks, kind| asks.and(Asks::named(kind, None)))
+}
+
+/// The kinds of workloads that make Pods of another name.
+fn workloads() -> impl Iterator<Item = Kind> {
+    let kinds = ["StatefulSet", "Deployment", "ReplicaSet"];
+    kinds.into_iter().filter_map(Kind::built_in)
+}
+
 /// The Pod of the workload `name` where there are too many Pods to look
 /// through: those that the workload's selector chooses.
 fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
-    let kinds = ["StatefulSet", "Deployment", "ReplicaSet"];
-    let asked = kinds
-        .into_iter()
-        .filter_map(Kind::built_in)
+    let asked = workloads()
         .map(|kind| view.named(kind, name))
         .collect::<Vec<_>>();
     for workload in asked {
@@ -136,6 +154,15 @@ pub fn claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop>
     Ok(claim)
 }
 
+/// What [`claim`] may ask.
+#[must_use]
+pub fn asks_for_claim() -> Asks {
+    Asks::named(Kind::claim(), None)
+        .and(asks_to_find_pod())
+        .and(Asks::some(Kind::claim()))
+        .and(absence::asks_of_claim())
+}
+
 /// Whether some Pod that is not finished names `claim` as a volume.
 ///
 /// # Errors
@@ -163,6 +190,12 @@ pub fn consumer(view: &View<'_>, claim: &str) -> Result<Option<String>, Stop> {
                     })
         })
         .map(|pod| pod_name(pod).to_owned()))
+}
+
+/// What [`consumer`] may ask.
+#[must_use]
+pub fn asks_for_consumer() -> Asks {
+    Asks::all(Kind::pod())
 }
 
 /// The claims of a StatefulSet's Pod that were made from its templates:

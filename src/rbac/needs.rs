@@ -1,0 +1,202 @@
+//! The rights that an exercise takes, and which checks take them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{self, Options, Plan, PlannedCheck, PlannedStage};
+use crate::evidence::{Access, Ask, Asks, Kind, Reach, Weight};
+use crate::expect::{Expect, Expectation};
+use crate::probe;
+use crate::spec::{Loaded, SpecError, Variables};
+
+/// The rights that checks take, as if each were looked at in one namespace.
+#[derive(Clone, Debug)]
+pub struct Needs {
+    /// The exercise.
+    pub exercise: String,
+    /// Whether it is without probes.
+    pub read_only: bool,
+    /// The checks by stage, in the order of the exercise.
+    pub stages: Vec<(String, Vec<String>)>,
+    /// The rights, and who takes them.
+    pub rights: BTreeMap<Access, Users>,
+}
+
+/// Who takes a right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Users {
+    /// Checks that cannot be determined without it, wherever it comes to it.
+    pub verdict: BTreeSet<String>,
+    /// Checks that can say less of what is not well.
+    pub reason: BTreeSet<String>,
+    /// Whether each run takes it, whatever it checks: to say which cluster it is.
+    pub run: bool,
+}
+
+impl Needs {
+    /// What the checks of `loaded` take that `options` ask for.
+    ///
+    /// # Errors
+    /// [`SpecError`] as for a run.
+    pub fn of(
+        loaded: &Loaded,
+        variables: &Variables,
+        options: &Options,
+    ) -> Result<Self, SpecError> {
+        let plan = Plan::new(loaded, variables, options)?;
+        let mut needs = Self {
+            exercise: loaded.exercise.exercise.clone(),
+            read_only: options.read_only,
+            stages: Vec::new(),
+            rights: BTreeMap::new(),
+        };
+        for (access, weight) in engine::asks()
+            .iter()
+            .flat_map(|(ask, weight)| rights(ask, weight))
+        {
+            if weight > Weight::Spare {
+                needs.users(access).run = true;
+            }
+        }
+        for stage in &plan.stages {
+            let mut names = Vec::new();
+            for planned in &stage.checks {
+                names.push(planned.check.check.clone());
+                needs.check(stage, planned);
+            }
+            needs.stages.push((stage.stage.clone(), names));
+        }
+        Ok(needs.without_the_covered())
+    }
+
+    fn check(&mut self, stage: &PlannedStage, planned: &PlannedCheck) {
+        let superseded = stage.superseded.iter();
+        let superseded = superseded.flat_map(|(_, when, unless)| when.iter().chain(unless));
+        // What cannot be seen has not taken over, and the stage is judged.
+        let superseded = superseded.fold(Asks::default(), |asks, condition| {
+            asks.and(read(condition).for_reasons())
+        });
+        let conditions = planned.only_if.iter().chain(&planned.seen_before);
+        let asks = conditions.fold(planned.expectation.asks(), |asks, condition| {
+            asks.and(read(condition))
+        });
+        let asks = asks.and(superseded);
+        let seen = planned.seen_before.iter().chain([&planned.expectation]);
+        let watched = seen.map(read).reduce(Asks::and);
+        let watched = watched.filter(|_| !planned.seen_before.is_empty());
+        let watched = watched
+            .iter()
+            .flat_map(Asks::iter)
+            .filter_map(|(ask, _)| watch(ask));
+        let mut all: Vec<(Access, Weight)> = Vec::new();
+        for (ask, weight) in asks.iter() {
+            if !(self.read_only && matches!(ask, Ask::Probe(_))) {
+                all.extend(rights(ask, weight));
+            }
+        }
+        all.extend(watched.map(|access| (access, Weight::Verdict)));
+        let name = &planned.check.check;
+        for (access, weight) in all {
+            match weight {
+                Weight::Spare => false,
+                Weight::Reason => self.users(access).reason.insert(name.clone()),
+                Weight::Verdict => self.users(access).verdict.insert(name.clone()),
+            };
+        }
+    }
+
+    fn users(&mut self, access: Access) -> &mut Users {
+        self.rights.entry(access).or_default()
+    }
+
+    /// What they take where one account sees every namespace: nothing is named
+    /// that lies in a namespace of which nobody knows yet, and the namespaces
+    /// are listed.
+    #[must_use]
+    pub fn cluster_wide(&self) -> Self {
+        let mut wide = Self {
+            rights: BTreeMap::new(),
+            ..self.clone()
+        };
+        for (access, users) in &self.rights {
+            let access = Access {
+                reach: Reach::Cluster,
+                ..access.clone()
+            };
+            wide.users(access).add(users);
+        }
+        for (ask, weight) in engine::asks_of_namespaces().iter() {
+            for (access, _) in rights(ask, weight) {
+                wide.users(access).run = true;
+            }
+        }
+        wide.without_the_covered()
+    }
+
+    /// Without rights to one object where there is the right to all of them.
+    fn without_the_covered(mut self) -> Self {
+        let named: Vec<Access> = self
+            .rights
+            .keys()
+            .filter(|access| access.name.is_some())
+            .cloned()
+            .collect();
+        for access in named {
+            let any = Access {
+                name: None,
+                ..access.clone()
+            };
+            if self.rights.contains_key(&any)
+                && let Some(users) = self.rights.remove(&access)
+            {
+                self.users(any).add(&users);
+            }
+        }
+        self
+    }
+}
+
+impl Users {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.verdict.extend(other.verdict.iter().cloned());
+        self.reason.extend(other.reason.iter().cloned());
+        self.run |= other.run;
+    }
+}
+
+/// What a condition may ask: conditions are read, never tried.
+fn read(condition: &Expectation) -> Asks {
+    condition.asks().reads()
+}
+
+/// The rights that a sort of requests takes.
+fn rights(ask: &Ask, weight: Weight) -> Vec<(Access, Weight)> {
+    match ask {
+        Ask::List(kind) => vec![(Access::to("list", kind), weight)],
+        Ask::Get(kind, None) => vec![(Access::to("get", kind), weight)],
+        Ask::Get(kind, Some(name)) => vec![(Access::to("get", kind).named(name), weight)],
+        // To see that something is in another namespace is worth a remark, and
+        // not the right to look into everybody's.
+        Ask::Everywhere(_) => Vec::new(),
+        Ask::Logs => [
+            Access::to_pods("get", "log"),
+            Access::to("get", &Kind::pod()),
+        ]
+        .map(|access| (access, weight))
+        .to_vec(),
+        Ask::Probe(means) => {
+            let taken = probe::access(*means).into_iter();
+            taken
+                .map(|(access, own)| (access, own.min(weight)))
+                .collect()
+        }
+    }
+}
+
+/// The right to follow what is listed: where it is lacking, handson looks again
+/// each second, which does unless something is to be seen that may pass by.
+fn watch(ask: &Ask) -> Option<Access> {
+    match ask {
+        Ask::List(kind) => Some(Access::to("watch", kind)),
+        _ => None,
+    }
+}

@@ -1,0 +1,139 @@
+//! Which rights are lacking on a cluster, and what comes of that: known before
+//! anything is checked.
+
+use std::collections::BTreeMap;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio::time::Instant;
+
+use super::needs::{Needs, Users};
+use crate::cluster::{Cluster, Granted, Permission};
+use crate::evidence::{Access, Reach, Trouble};
+
+/// How many questions are under way at a time.
+const AT_A_TIME: usize = 8;
+/// In so many namespaces rights are asked for one by one where the API cannot
+/// list them; in more that would be too much asked.
+const FEW: usize = 8;
+
+/// A right that is lacking, or of which nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The namespace that it is lacking in; all, where it is one to the cluster.
+    pub namespace: Option<String>,
+    /// The right.
+    pub right: Access,
+    /// The checks that take it, and what for.
+    pub checks: Users,
+    /// Why it is refused, where the API says so.
+    pub why: Option<String>,
+}
+
+/// What a cluster says of the rights that an exercise takes.
+#[derive(Clone, Debug, Default)]
+pub struct Review {
+    /// What is refused.
+    pub lacks: Vec<Lack>,
+    /// What may be there or not: the API cannot say.
+    pub unknown: Vec<Lack>,
+}
+
+impl Review {
+    /// What is lacking for a namespace: in it, and on the cluster.
+    pub fn of<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Lack> {
+        self.lacks
+            .iter()
+            .filter(move |lack| lack.namespace.as_deref().is_none_or(|its| its == namespace))
+    }
+}
+
+/// Asks whether this account has what `needs` take in the namespace of each of
+/// `clusters`, which are one cluster. Rights to the cluster as a whole are asked
+/// for one by one. Those in namespaces are listed by the API, by one request for
+/// each namespace; where these are more than rights, it is first asked which
+/// rights reach all namespaces, and often that is all.
+///
+/// # Errors
+/// [`Trouble`] when the API does not say.
+pub async fn review(
+    clusters: &[Cluster],
+    needs: &Needs,
+    deadline: Instant,
+) -> Result<Review, Trouble> {
+    let mut review = Review::default();
+    let Some(any) = clusters.first() else {
+        return Ok(review);
+    };
+    let rights = needs.rights.keys();
+    let (whole, inside): (Vec<_>, Vec<_>) = rights.partition(|right| right.reach == Reach::Cluster);
+    for (right, why) in refused(any, &whole, false, deadline).await? {
+        review.lacks.push(lack(needs, None, &right, why));
+    }
+    let inside = if clusters.len() > inside.len() {
+        let narrow = refused(any, &inside, false, deadline).await?;
+        let narrow: BTreeMap<Access, _> = narrow.into_iter().collect();
+        inside
+            .into_iter()
+            .filter(|right| narrow.contains_key(right))
+            .collect()
+    } else {
+        inside
+    };
+    if inside.is_empty() {
+        return Ok(review);
+    }
+    let listed = stream::iter(clusters).map(|cluster| async move {
+        let granted = cluster.granted(deadline).await?;
+        Ok::<_, Trouble>((cluster, granted))
+    });
+    let listed: Vec<(&Cluster, Granted)> = listed.buffered(AT_A_TIME).try_collect().await?;
+    for (cluster, granted) in listed {
+        let here = Some(cluster.namespace());
+        let has = |right: &&&Access| granted.has(right);
+        let lacking = inside.iter().filter(|right| has(right) == Some(false));
+        let lacking = lacking.map(|right| lack(needs, here, right, None));
+        review.lacks.extend(lacking);
+        let open: Vec<&Access> = inside
+            .iter()
+            .filter(|right| has(right).is_none())
+            .copied()
+            .collect();
+        if clusters.len() <= FEW {
+            for (right, why) in refused(cluster, &open, true, deadline).await? {
+                review.lacks.push(lack(needs, here, &right, why));
+            }
+        } else {
+            let open = open.into_iter().map(|right| lack(needs, here, right, None));
+            review.unknown.extend(open);
+        }
+    }
+    Ok(review)
+}
+
+/// Those of `rights` that are refused, and why: in the cluster's namespace, or in all.
+async fn refused(
+    cluster: &Cluster,
+    rights: &[&Access],
+    namespace: bool,
+    deadline: Instant,
+) -> Result<Vec<(Access, Option<String>)>, Trouble> {
+    let answers = stream::iter(rights).map(|right| async move {
+        let may = cluster.may(right, namespace, deadline).await?;
+        Ok::<_, Trouble>(((*right).clone(), may))
+    });
+    let answers: Vec<(Access, Permission)> = answers.buffered(AT_A_TIME).try_collect().await?;
+    let refused = answers.into_iter().filter_map(|(right, may)| match may {
+        Permission::Yes => None,
+        Permission::No(why) => Some((right, why)),
+    });
+    Ok(refused.collect())
+}
+
+fn lack(needs: &Needs, namespace: Option<&str>, right: &Access, why: Option<String>) -> Lack {
+    Lack {
+        namespace: namespace.map(str::to_owned),
+        right: right.clone(),
+        checks: needs.rights.get(right).cloned().unwrap_or_default(),
+        why,
+    }
+}

@@ -1,0 +1,320 @@
+//! The rights that `handson rbac` prints: all that is needed, and nothing else.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use handson::report::Report;
+use serde_json::{Value, json};
+
+use crate::lab::{
+    EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, STATEFUL_SET, assert_green, edited, handson,
+    kubectl,
+};
+
+/// How many runs there are at a time.
+const AT_A_TIME: usize = 6;
+
+/// What `handson rbac volumes` gives a service account in a namespace.
+fn printed(namespace: &str, account: &str, args: &[&str]) -> Vec<Value> {
+    let subject = format!("{namespace}:{account}");
+    let mut all = vec!["rbac", "volumes", "-n", namespace, "--format", "json"];
+    all.extend(["--service-account", &subject]);
+    all.extend(args);
+    let output = handson(&all).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    list["items"].as_array().unwrap().clone()
+}
+
+/// A service account with some rights, and a kubeconfig with nothing else.
+struct Account {
+    kubeconfig: tempfile::NamedTempFile,
+    cluster_wide: Vec<String>,
+}
+
+impl Account {
+    /// One of this name that is bound to `objects`, whose own names are made its own.
+    fn new(namespace: &Namespace, name: &str, mut objects: Vec<Value>) -> Self {
+        let mut cluster_wide = Vec::new();
+        for object in &mut objects {
+            let own = |value: &mut Value| {
+                *value = json!(format!(
+                    "{}:{}:{name}",
+                    value.as_str().unwrap(),
+                    namespace.name
+                ));
+            };
+            own(&mut object["metadata"]["name"]);
+            if object.get("roleRef").is_some() {
+                own(&mut object["roleRef"]["name"]);
+            }
+            if object["metadata"]["namespace"].is_null() {
+                let kind = object["kind"].as_str().unwrap().to_lowercase();
+                let name = object["metadata"]["name"].as_str().unwrap();
+                cluster_wide.push(format!("{kind}/{name}"));
+            }
+        }
+        objects.push(json!({
+            "apiVersion": "v1", "kind": "ServiceAccount",
+            "metadata": {"name": name, "namespace": namespace.name},
+        }));
+        let list = json!({"apiVersion": "v1", "kind": "List", "items": objects});
+        kubectl(&["apply", "-f", "-"], &list.to_string());
+        let token = namespace.kubectl(&["create", "token", name]);
+        let config = kubectl(
+            &[
+                "config",
+                "view",
+                "--raw",
+                "--minify",
+                "--flatten",
+                "-o",
+                "json",
+            ],
+            "",
+        );
+        let mut config: Value = serde_json::from_str(&config).unwrap();
+        config["users"][0]["user"] = json!({"token": token.trim()});
+        let kubeconfig = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(kubeconfig.path(), config.to_string()).unwrap();
+        Self {
+            kubeconfig,
+            cluster_wide,
+        }
+    }
+
+    fn check(&self, namespace: &Namespace, args: &[&str]) -> Report {
+        let kubeconfig = self.kubeconfig.path().display().to_string();
+        let mut all = vec!["--kubeconfig", kubeconfig.as_str()];
+        all.extend(args);
+        namespace.check(&all)
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        for one in &self.cluster_wide {
+            kubectl(&["delete", one], "");
+        }
+    }
+}
+
+/// One verb of one rule of one object.
+type Right = (usize, usize, usize);
+
+/// Every verb of every rule.
+fn rights(objects: &[Value]) -> Vec<Right> {
+    let mut all = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        for (rule, value) in object["rules"].as_array().into_iter().flatten().enumerate() {
+            let verbs = value["verbs"].as_array().unwrap().len();
+            all.extend((0..verbs).map(|verb| (at, rule, verb)));
+        }
+    }
+    all
+}
+
+/// `get pods`, and what is left without it.
+fn without(objects: &[Value], (at, rule, verb): Right) -> (String, Vec<Value>) {
+    let mut left = objects.to_vec();
+    let rules = left[at]["rules"].as_array_mut().unwrap();
+    let verbs = rules[rule]["verbs"].as_array_mut().unwrap();
+    let verb = verbs.remove(verb);
+    let nothing_left = verbs.is_empty();
+    let resource = &rules[rule]["resources"][0];
+    let right = format!("{} {}", verb.as_str().unwrap(), resource.as_str().unwrap());
+    if nothing_left {
+        rules.remove(rule);
+    }
+    (right, left)
+}
+
+/// What a run has found: which cluster, and of each check the verdict and all
+/// words, but for what no two runs have in common.
+fn found(report: &Report) -> Value {
+    let checks = report.stages.iter().flat_map(|stage| &stage.checks);
+    let checks = checks.map(|check| {
+        json!([
+            check.check,
+            check.verdict,
+            check.reason,
+            check.mismatches,
+            check.evidence
+        ])
+    });
+    let checks: Vec<Value> = checks.collect();
+    let begun: Vec<_> = report.stages.iter().map(|stage| &stage.begin).collect();
+    json!([report.cluster.uid, checks, begun])
+}
+
+/// The same verdicts, and for the same causes.
+fn verdicts(report: &Report) -> Value {
+    let checks = report.stages.iter().flat_map(|stage| &stage.checks);
+    let kind =
+        |check: &handson::report::CheckReport| check.reason.as_ref().map(|reason| reason.kind);
+    let checks: Vec<Value> = checks
+        .map(|check| json!([check.check, check.verdict, kind(check)]))
+        .collect();
+    json!(checks)
+}
+
+/// What somebody finds with all of `objects` in each of `cases`, and that each
+/// right of them makes a difference in one of these.
+fn assert_each_is_needed(mode: &[&str], cases: &[(Namespace, &[&str])], but_for: &[&str]) {
+    let of = |namespace: &Namespace, account: &str| printed(&namespace.name, account, mode);
+    let all: Vec<Value> = cases
+        .iter()
+        .map(|(namespace, args)| {
+            let args = [mode, args].concat();
+            let account = Account::new(namespace, "all", of(namespace, "all"));
+            // The first look may be at what is still young.
+            namespace.check(&args);
+            let mine = account.check(namespace, &args);
+            let admins = namespace.check(&args);
+            assert_eq!(verdicts(&mine), verdicts(&admins), "{}", namespace.name);
+            found(&account.check(namespace, &args))
+        })
+        .collect();
+    let rights = rights(&of(&cases[0].0, "some"));
+    let spare = Mutex::new(BTreeSet::new());
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(|| {
+                while let Some(right) = rights.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let number = format!("without-{}-{}-{}", right.0, right.1, right.2);
+                    let mut name = String::new();
+                    let needed = cases.iter().zip(&all).any(|((namespace, args), all)| {
+                        let (right, left) = without(&of(namespace, &number), *right);
+                        name = right;
+                        if but_for.contains(&name.as_str()) {
+                            return true;
+                        }
+                        let account = Account::new(namespace, &number, left);
+                        found(&account.check(namespace, &[mode, args].concat())) != *all
+                    });
+                    if !needed {
+                        spare.lock().unwrap().insert(name);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(spare.into_inner().unwrap(), BTreeSet::new());
+}
+
+/// Objects of which there are too many to look through.
+fn crowd(namespace: &Namespace) {
+    let named = |at: usize| json!({"name": format!("crowd-{at:02}")});
+    let items: Vec<Value> = (0..33)
+        .flat_map(|at| {
+            [
+                json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": named(at)}),
+                json!({
+                    "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": named(at),
+                    "spec": {
+                        "storageClassName": "",
+                        "accessModes": ["ReadWriteOnce"],
+                        "resources": {"requests": {"storage": "1Mi"}},
+                    },
+                }),
+                json!({
+                    "apiVersion": "v1", "kind": "Pod", "metadata": named(at),
+                    "spec": {
+                        "schedulingGates": [{"name": "example.org/never"}],
+                        "containers": [{"name": "c", "image": "busybox"}],
+                    },
+                }),
+            ]
+        })
+        .collect();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
+    namespace.apply(&list.to_string());
+}
+
+/// A Pod that waits for a ConfigMap that is not there.
+fn wants_config_map(name: &str, map: &str) -> String {
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name},
+        "spec": {
+            "containers": [{"name": "c", "image": "busybox", "volumeMounts": [
+                {"name": "v", "mountPath": "/mount-point-1"},
+            ]}],
+            "volumes": [{"name": "v", "configMap": {"name": map}}],
+        },
+    })
+    .to_string()
+}
+
+const QUICK: &[&str] = &["--timeout", "2s"];
+
+#[test]
+fn reading_takes_each_right_that_is_printed_and_no_other() {
+    let done = Namespace::new();
+    done.apply(EMPTYDIR);
+    done.apply(PVC);
+    done.apply(PVC_POD);
+
+    let cleaned = Namespace::new();
+    cleaned.apply(PVC);
+    cleaned.apply(PVC_POD);
+    cleaned.wait_ready("mariadb");
+    cleaned.kubectl(&["delete", "pod,pvc", "mariadb"]);
+
+    let crowded = Namespace::new();
+    crowded.apply(STATEFUL_SET);
+    crowded.apply(&wants_config_map("shared-vol-example", "not-there"));
+    crowd(&crowded);
+
+    let misspelt = Namespace::new();
+    misspelt.apply(&edited(PVC, &[("name: mariadb", "name: mariadbb")]));
+    misspelt.apply(&edited(
+        PVC_POD,
+        &[("name: mariadb\n\nspec", "name: mariadbb\n\nspec")],
+    ));
+    misspelt.apply(
+        r#"{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "shared-vol-example"},
+            "spec": {"replicas": 0, "selector": {"matchLabels": {"a": "b"}}, "template":
+            {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "busybox"}]}}}}"#,
+    );
+
+    // On its node, with another program, which ends.
+    let crashing = Namespace::new();
+    crashing.apply(&edited(
+        HOSTPATH,
+        &[(
+            "image: mariadb:11",
+            "image: busybox\n      command: [sh, -c, echo so it is; exit 7]",
+        )],
+    ));
+    crashing.apply(&wants_config_map("shared-vol-example", "settings"));
+    crashing.kubectl(&["create", "configmap", "setting"]);
+
+    let nowhere = Namespace::new();
+    nowhere.apply(&edited(
+        HOSTPATH,
+        &[("k3d-hands-on-agent-0", "no-such-node")],
+    ));
+
+    done.wait_ready("mariadb");
+    done.wait_ready("shared-vol-example");
+    crowded.wait_ready("mariadb-0");
+    crashing.kubectl(&[
+        "wait",
+        "--for=jsonpath={.status.containerStatuses[0].restartCount}=2",
+        "--timeout=90s",
+        "pod/mariadb",
+    ]);
+    let cases: [(Namespace, &[&str]); 6] = [
+        (done, QUICK),
+        (cleaned, QUICK),
+        (crowded, QUICK),
+        (misspelt, QUICK),
+        (crashing, QUICK),
+        (nowhere, QUICK),
+    ];
+    // With more than 32 volumes on the cluster each is got by its name; that would
+    // slow down every other test, and is seen in tests/cli/rbac.rs.
+    assert_each_is_needed(&["--read-only"], &cases, &["get persistentvolumes"]);
+}
