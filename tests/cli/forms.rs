@@ -23,6 +23,7 @@ fn every_command_answers_json_with_a_schema_of_its_own() {
         ),
         ("hint greeting --reset --checks FIXTURES", "handson.hint/v1"),
         ("lint FIXTURES", "handson.lint/v1"),
+        ("rbac greeting --checks FIXTURES", "handson.rbac/v1"),
         ("restore", "handson.restore/v1"),
         (
             "regrade FIXTURES/evidence/untouched.jsonl",

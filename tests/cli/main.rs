@@ -18,6 +18,7 @@ mod human_report;
 mod interrupts;
 mod live_view;
 mod namespaces;
+mod rbac;
 mod reading;
 mod recording;
 mod recovery;

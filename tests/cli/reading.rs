@@ -26,6 +26,7 @@ fn the_japanese_help_of_no_command_has_english_sentences() {
         "list",
         "explain",
         "hint",
+        "rbac",
         "restore",
         "lint",
         "schema",

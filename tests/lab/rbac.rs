@@ -88,8 +88,24 @@ impl Account {
         let kubeconfig = self.kubeconfig.path().display().to_string();
         let mut all = vec!["--kubeconfig", kubeconfig.as_str()];
         all.extend(args);
-        namespace.check(&all)
+        check(namespace, &all)
     }
+}
+
+/// The report of a run.
+fn check(namespace: &Namespace, args: &[&str]) -> Report {
+    let mut all = vec![
+        "check",
+        "volumes",
+        "-n",
+        &namespace.name,
+        "--format",
+        "json",
+    ];
+    all.push("--yes");
+    all.extend(args);
+    let output = namespace.handson(&all).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
 }
 
 impl Drop for Account {
@@ -115,19 +131,27 @@ fn rights(objects: &[Value]) -> Vec<Right> {
     all
 }
 
-/// `get pods`, and what is left without it.
-fn without(objects: &[Value], (at, rule, verb): Right) -> (String, Vec<Value>) {
+/// `get pods`.
+fn name(objects: &[Value], (at, rule, verb): Right) -> String {
+    let rule = &objects[at]["rules"][rule];
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    format!(
+        "{} {}",
+        text(&rule["verbs"][verb]),
+        text(&rule["resources"][0])
+    )
+}
+
+/// What is left without a right.
+fn without(objects: &[Value], (at, rule, verb): Right) -> Vec<Value> {
     let mut left = objects.to_vec();
     let rules = left[at]["rules"].as_array_mut().unwrap();
     let verbs = rules[rule]["verbs"].as_array_mut().unwrap();
-    let verb = verbs.remove(verb);
-    let nothing_left = verbs.is_empty();
-    let resource = &rules[rule]["resources"][0];
-    let right = format!("{} {}", verb.as_str().unwrap(), resource.as_str().unwrap());
-    if nothing_left {
+    verbs.remove(verb);
+    if verbs.is_empty() {
         rules.remove(rule);
     }
-    (right, left)
+    left
 }
 
 /// What a run has found: which cluster, and of each check the verdict and all
@@ -159,49 +183,51 @@ fn verdicts(report: &Report) -> Value {
     json!(checks)
 }
 
-/// What somebody finds with all of `objects` in each of `cases`, and that each
-/// right of them makes a difference in one of these.
-fn assert_each_is_needed(mode: &[&str], cases: &[(Namespace, &[&str])], but_for: &[&str]) {
+/// What somebody finds with all that is printed for `mode` in each of `cases`,
+/// and that each of `rights` makes a difference in one of these.
+fn assert_each_is_needed(mode: &[&str], rights: &[Right], cases: &[(Namespace, &[&str])]) {
     let of = |namespace: &Namespace, account: &str| printed(&namespace.name, account, mode);
-    let all: Vec<Value> = cases
+    let all: Vec<(Account, Value)> = cases
         .iter()
         .map(|(namespace, args)| {
             let args = [mode, args].concat();
             let account = Account::new(namespace, "all", of(namespace, "all"));
             // The first look may be at what is still young.
-            namespace.check(&args);
-            let mine = account.check(namespace, &args);
-            let admins = namespace.check(&args);
+            check(namespace, &args);
+            let (admins, mine) = (check(namespace, &args), account.check(namespace, &args));
             assert_eq!(verdicts(&mine), verdicts(&admins), "{}", namespace.name);
-            found(&account.check(namespace, &args))
+            (account, found(&mine))
         })
         .collect();
-    let rights = rights(&of(&cases[0].0, "some"));
     let spare = Mutex::new(BTreeSet::new());
     let next = AtomicUsize::new(0);
+    let try_without = |right: Right| {
+        let account = format!("without-{}-{}-{}", right.0, right.1, right.2);
+        let needed = cases.iter().zip(&all).any(|((namespace, args), (_, all))| {
+            let left = without(&of(namespace, &account), right);
+            let account = Account::new(namespace, &account, left);
+            found(&account.check(namespace, &[mode, args].concat())) != *all
+        });
+        if !needed {
+            let name = name(&of(&cases[0].0, &account), right);
+            spare.lock().unwrap().insert(name);
+        }
+    };
     std::thread::scope(|scope| {
         for _ in 0..AT_A_TIME {
             scope.spawn(|| {
                 while let Some(right) = rights.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let number = format!("without-{}-{}-{}", right.0, right.1, right.2);
-                    let mut name = String::new();
-                    let needed = cases.iter().zip(&all).any(|((namespace, args), all)| {
-                        let (right, left) = without(&of(namespace, &number), *right);
-                        name = right;
-                        if but_for.contains(&name.as_str()) {
-                            return true;
-                        }
-                        let account = Account::new(namespace, &number, left);
-                        found(&account.check(namespace, &[mode, args].concat())) != *all
-                    });
-                    if !needed {
-                        spare.lock().unwrap().insert(name);
-                    }
+                    try_without(*right);
                 }
             });
         }
     });
     assert_eq!(spare.into_inner().unwrap(), BTreeSet::new());
+    // It was the rights, and not the time that has passed.
+    for ((namespace, args), (account, all)) in cases.iter().zip(&all) {
+        let again = account.check(namespace, &[mode, args].concat());
+        assert_eq!(found(&again), *all, "{}", namespace.name);
+    }
 }
 
 /// Objects of which there are too many to look through.
@@ -210,7 +236,7 @@ fn crowd(namespace: &Namespace) {
     let items: Vec<Value> = (0..33)
         .flat_map(|at| {
             [
-                json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": named(at)}),
+                json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": named(at), "data": {"key": "x"}}),
                 json!({
                     "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": named(at),
                     "spec": {
@@ -247,7 +273,17 @@ fn wants_config_map(name: &str, map: &str) -> String {
     .to_string()
 }
 
-const QUICK: &[&str] = &["--timeout", "2s"];
+/// A Pod that waits for a key that is not in a ConfigMap.
+fn wants_key(name: &str, map: &str, key: &str) -> String {
+    let from = json!({"configMapKeyRef": {"name": map, "key": key}});
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name},
+        "spec": {"containers": [
+            {"name": "c", "image": "busybox", "env": [{"name": "E", "valueFrom": from}]},
+        ]},
+    })
+    .to_string()
+}
 
 #[test]
 fn reading_takes_each_right_that_is_printed_and_no_other() {
@@ -264,8 +300,11 @@ fn reading_takes_each_right_that_is_printed_and_no_other() {
 
     let crowded = Namespace::new();
     crowded.apply(STATEFUL_SET);
-    crowded.apply(&wants_config_map("shared-vol-example", "not-there"));
     crowd(&crowded);
+    crowded.apply(&wants_key("shared-vol-example", "crowd-07", "kee"));
+
+    let packed = Namespace::new();
+    crowd(&packed);
 
     let misspelt = Namespace::new();
     misspelt.apply(&edited(PVC, &[("name: mariadb", "name: mariadbb")]));
@@ -283,10 +322,13 @@ fn reading_takes_each_right_that_is_printed_and_no_other() {
     let crashing = Namespace::new();
     crashing.apply(&edited(
         HOSTPATH,
-        &[(
-            "image: mariadb:11",
-            "image: busybox\n      command: [sh, -c, echo so it is; exit 7]",
-        )],
+        &[
+            (
+                "image: mariadb:11",
+                "image: busybox\n      command: [sh, -c, echo so it is; exit 7]",
+            ),
+            ("spec:\n", "spec:\n  restartPolicy: Never\n"),
+        ],
     ));
     crashing.apply(&wants_config_map("shared-vol-example", "settings"));
     crashing.kubectl(&["create", "configmap", "setting"]);
@@ -302,19 +344,111 @@ fn reading_takes_each_right_that_is_printed_and_no_other() {
     crowded.wait_ready("mariadb-0");
     crashing.kubectl(&[
         "wait",
-        "--for=jsonpath={.status.containerStatuses[0].restartCount}=2",
+        "--for=jsonpath={.status.phase}=Failed",
         "--timeout=90s",
         "pod/mariadb",
     ]);
-    let cases: [(Namespace, &[&str]); 6] = [
-        (done, QUICK),
-        (cleaned, QUICK),
-        (crowded, QUICK),
-        (misspelt, QUICK),
-        (crashing, QUICK),
-        (nowhere, QUICK),
-    ];
+    let quick: &[&str] = &["--timeout", "2s"];
+    let cases = [done, cleaned, crowded, packed, misspelt, crashing, nowhere];
+    let cases = cases.map(|namespace| (namespace, quick));
     // With more than 32 volumes on the cluster each is got by its name; that would
     // slow down every other test, and is seen in tests/cli/rbac.rs.
-    assert_each_is_needed(&["--read-only"], &cases, &["get persistentvolumes"]);
+    let printed = printed(&cases[0].0.name, "some", &["--read-only"]);
+    let rights = rights(&printed);
+    let lab_wide = "get persistentvolumes";
+    let seen: Vec<Right> = rights
+        .into_iter()
+        .filter(|right| name(&printed, *right) != lab_wide)
+        .collect();
+    assert_each_is_needed(&["--read-only"], &seen, &cases);
+}
+
+/// The rights of `handson rbac volumes` that only probes take.
+fn of_probes(objects: &[Value], reading: &[Value]) -> Vec<Right> {
+    let read: Vec<String> = rights(reading)
+        .into_iter()
+        .map(|right| name(reading, right))
+        .collect();
+    let all = rights(objects).into_iter();
+    all.filter(|right| !read.contains(&name(objects, *right)))
+        .collect()
+}
+
+#[test]
+fn probes_take_each_right_that_is_printed_and_no_other() {
+    let namespace = Namespace::with_host_path();
+    let all = printed(&namespace.name, "ta", &[]);
+    let ta = Account::new(&namespace, "ta", all.clone());
+    let reader = Account::new(
+        &namespace,
+        "reader",
+        printed(&namespace.name, "reader", &["--read-only"]),
+    );
+    let reading = printed(&namespace.name, "reader", &["--read-only"]);
+    let mut left: Vec<Right> = of_probes(&all, &reading);
+    let names = |rights: &[Right]| -> Vec<String> {
+        rights.iter().map(|right| name(&all, *right)).collect()
+    };
+    assert_eq!(
+        names(&left),
+        [
+            "create pods",
+            "delete pods",
+            "create pods/exec",
+            "get pods/exec",
+            "create pods/portforward",
+            "get pods/portforward",
+            "get secrets",
+        ]
+    );
+    // Each state of the chapter: the same verdicts as with all rights there are.
+    let as_admin = |stage: &str| {
+        for (account, more) in [(&ta, None), (&reader, Some("--read-only"))] {
+            let args: Vec<&str> = ["--stage", stage].into_iter().chain(more).collect();
+            let mine = account.check(&namespace, &args);
+            assert_eq!(
+                verdicts(&mine),
+                verdicts(&check(&namespace, &args)),
+                "{stage}"
+            );
+            if more.is_none() {
+                assert_green(&mine);
+            }
+        }
+    };
+    let mut assert_needed = |stage: &str| {
+        let green = verdicts(&ta.check(&namespace, &["--stage", stage]));
+        left.retain(|right| {
+            let objects = printed(&namespace.name, "less", &[]);
+            let less = Account::new(&namespace, "less", without(&objects, *right));
+            verdicts(&less.check(&namespace, &["--stage", stage])) == green
+        });
+    };
+    namespace.apply(EMPTYDIR);
+    namespace.write_file("demo-1", "/mount-point-1/test.txt");
+    as_admin("emptydir");
+    assert_needed("emptydir");
+
+    namespace.apply(HOSTPATH);
+    namespace.seed("mariadb");
+    as_admin("hostpath");
+    namespace.kubectl(&["delete", "pod", "mariadb"]);
+
+    namespace.kubectl(&[
+        "create",
+        "secret",
+        "generic",
+        "db",
+        "--from-literal=password=password",
+    ]);
+    namespace.apply(PVC);
+    let secret = "valueFrom: {secretKeyRef: {name: db, key: password}}";
+    namespace.apply(&edited(PVC_POD, &[("value: password", secret)]));
+    namespace.seed("mariadb");
+    as_admin("pvc");
+    assert_needed("pvc");
+    assert_eq!(names(&left), [""; 0]);
+
+    namespace.kubectl(&["delete", "pod,pvc", "mariadb"]);
+    as_admin("cleanup");
 }

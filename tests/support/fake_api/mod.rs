@@ -19,6 +19,7 @@ use objects::Objects;
 pub use streams::Act;
 
 type OnExec = Box<dyn Fn(&[String]) -> Vec<Act> + Send>;
+type OnReview = Box<dyn Fn(&Value) -> Value + Send>;
 type OnForward = Box<dyn Fn(u16) -> Vec<Act> + Send>;
 
 /// What the server was asked.
@@ -35,6 +36,7 @@ struct World {
     faults: Vec<Planned>,
     seen: Vec<Seen>,
     exec: Option<OnExec>,
+    review: Option<OnReview>,
     forward: Option<OnForward>,
 }
 
@@ -105,6 +107,11 @@ impl FakeApi {
     /// Says what commands do that are run in containers.
     pub fn on_exec(&self, script: impl Fn(&[String]) -> Vec<Act> + Send + 'static) {
         self.world().exec = Some(Box::new(script));
+    }
+
+    /// Says what status a review of rights gets for its spec.
+    pub fn on_review(&self, answer: impl Fn(&Value) -> Value + Send + 'static) {
+        self.world().review = Some(Box::new(answer));
     }
 
     /// Says what ports do that are forwarded.

@@ -1,0 +1,478 @@
+//! `handson rbac`: what it prints, and what it finds lacking.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::support::fake_api::{Act, FakeApi, Fault};
+use crate::support::program::Program;
+use crate::support::things::{claim, finished, pod_of_two, volume};
+
+const GREETING: &str = "rbac greeting --checks FIXTURES";
+
+/// Every right that is printed, as `KIND VERB RESOURCE [NAMES]`.
+fn rights(list: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    for object in list["items"].as_array().unwrap() {
+        for rule in object["rules"].as_array().into_iter().flatten() {
+            for verb in rule["verbs"].as_array().unwrap() {
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                let mut right = [&object["kind"], verb, &rule["resources"][0]]
+                    .map(text)
+                    .join(" ");
+                for name in rule["resourceNames"].as_array().into_iter().flatten() {
+                    right.push_str(&format!(" {}", text(name)));
+                }
+                all.push(right);
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+fn printed(line: &str) -> Value {
+    let (code, list) = Program::default().json(line);
+    assert_eq!(code, 0, "{list:#}");
+    list
+}
+
+/// An exercise of one check.
+fn exercise(program: &Program, check: &str) -> String {
+    let yaml = format!(
+        "handson: v1\nexercise: own\ntitle: {{ja: Own, en: Own}}\nabout: {{ja: own, en: own}}\nstages:\n- stage: one\n  title: {{ja: One, en: One}}\n  about: {{ja: it, en: it}}\n  begin: {{ja: begin, en: begin}}\n  checks:\n  - check: first\n    title: {{ja: First, en: First}}\n    why: {{ja: so, en: so}}\n    look: [kubectl get pods]\n    hints: [{{ja: look, en: look}}]\n    {check}\n"
+    );
+    program.file("own.yaml", &yaml).display().to_string()
+}
+
+#[test]
+fn a_check_of_a_claim_takes_what_it_reads_and_no_more() {
+    let list = printed(&format!("{GREETING} --stage claim -n class-a"));
+    assert_eq!(
+        rights(&list),
+        [
+            "ClusterRole get namespaces kube-system",
+            "ClusterRole list nodes",
+            "ClusterRole list persistentvolumes",
+            "ClusterRole list storageclasses",
+            "Role get deployments",
+            "Role get persistentvolumeclaims",
+            "Role get pods",
+            "Role get replicasets",
+            "Role get statefulsets",
+            "Role list events",
+            "Role list persistentvolumeclaims",
+            "Role list pods",
+        ]
+    );
+    assert_eq!(list["kind"], "List", "kubectl apply takes it as it is");
+    let role = &list["items"][0];
+    assert_eq!(
+        role["metadata"],
+        json!({"name": "handson:greeting", "namespace": "class-a"})
+    );
+}
+
+#[test]
+fn what_is_named_in_the_exercise_is_named_in_the_role() {
+    let program = Program::default();
+    let file = exercise(&program, "object: {kind: Secret, name: key, where: 'true'}");
+    let list = printed(&format!("rbac {file}"));
+    assert_eq!(
+        rights(&list),
+        [
+            "ClusterRole get namespaces kube-system",
+            "Role get secrets key"
+        ]
+    );
+    assert_eq!(list["items"][0]["metadata"], json!({"name": "handson:own"}));
+}
+
+#[test]
+fn watching_takes_a_right_only_where_something_may_pass_by() {
+    let program = Program::default();
+    let check = "object: {kind: ConfigMap, where: 'true'}";
+    let watches = |file: String| {
+        let rights = rights(&printed(&format!("rbac {file}")));
+        rights.contains(&"Role watch configmaps".to_owned())
+    };
+    assert!(!watches(exercise(&program, check)));
+    let seen = format!("{check}\n    seenBefore: [object: {{kind: ConfigMap, where: 'false'}}]");
+    assert!(watches(exercise(&program, &seen)));
+}
+
+#[test]
+fn a_password_that_is_given_takes_no_right_to_read_secrets() {
+    let secrets = |args: &str| {
+        let rights = rights(&printed(&format!("rbac volumes {args}")));
+        rights.contains(&"Role get secrets".to_owned())
+    };
+    assert!(secrets(""));
+    assert!(!secrets("--set password=x"));
+    assert!(!secrets("--read-only"));
+    assert!(!secrets("--stage emptydir"));
+}
+
+#[test]
+fn whoever_is_named_is_bound_in_each_namespace_and_to_the_cluster() {
+    let line = "rbac volumes --read-only -n a -n b --service-account grading:ta";
+    let list = printed(line);
+    let shown = |object: &Value| {
+        let text = |pointer: &str| {
+            object
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or("-")
+                .to_owned()
+        };
+        [
+            text("/kind"),
+            text("/metadata/namespace"),
+            text("/metadata/name"),
+            text("/roleRef/kind"),
+        ]
+        .join(" ")
+    };
+    let shown: Vec<String> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(shown)
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Role a handson:volumes:read-only -",
+            "Role b handson:volumes:read-only -",
+            "ClusterRole - handson:volumes:read-only -",
+            "RoleBinding a handson:volumes:read-only:grading:ta Role",
+            "RoleBinding b handson:volumes:read-only:grading:ta Role",
+            "ClusterRoleBinding - handson:volumes:read-only:grading:ta ClusterRole",
+        ]
+    );
+    let subject = json!([{"kind": "ServiceAccount", "name": "ta", "namespace": "grading"}]);
+    assert_eq!(list["items"][5]["subjects"], subject);
+}
+
+#[test]
+fn for_all_namespaces_it_is_one_role_and_they_can_be_listed() {
+    let list = printed("rbac volumes --read-only --cluster-wide --group assistants");
+    let rights = rights(&list);
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    assert!(
+        rights.contains(&"ClusterRole list namespaces".to_owned()),
+        "{rights:?}"
+    );
+    assert!(rights.contains(&"ClusterRole list pods".to_owned()));
+    assert!(
+        rights.iter().all(|right| !right.contains("kube-system")),
+        "{rights:?}"
+    );
+}
+
+#[test]
+fn the_yaml_says_which_checks_take_a_rule_in_the_language_of_the_user() {
+    let program = Program::default();
+    let english = program
+        .run("rbac volumes --stage hostpath --read-only -n a")
+        .out;
+    let node = "# get: the verdict of hostpath-node, hostpath-node-label";
+    assert!(english.contains(node), "{english}");
+    let japanese = program
+        .run("rbac volumes --stage hostpath --read-only -n a --lang ja")
+        .out;
+    let node = "# get: 判定に必要: hostpath-node, hostpath-node-label";
+    assert!(japanese.contains(node), "{japanese}");
+    for yaml in [english, japanese] {
+        let lines = yaml.lines().filter(|line| !line.starts_with('#'));
+        let objects = yaml.split("---\n").count();
+        assert!(objects == 2 && lines.count() > 20, "{yaml}");
+    }
+}
+
+#[test]
+fn a_command_line_that_makes_no_sense_is_told() {
+    let program = Program::default();
+    for line in [
+        "rbac volumes --user a --group b",
+        "rbac volumes --service-account nobody",
+        "rbac volumes -n student-*",
+        "rbac volumes -n a --cluster-wide",
+        "rbac volumes --context other",
+        "rbac volumes --stage nonsense",
+        "rbac volumes --check --user a",
+    ] {
+        assert_eq!(program.run(line).code, 2, "{line}");
+    }
+}
+
+/// A run that looks into Pods opens no stream and writes nothing but what its
+/// roles allow.
+#[test]
+fn what_a_run_does_beside_reading_is_in_the_roles() {
+    let api = FakeApi::start();
+    api.put(pod_of_two());
+    api.on_exec(|_| vec![Act::Say("x".into()), Act::Exit(0)]);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    program.json("check looking --checks FIXTURES/looking --yes --timeout 1s");
+    let rights = rights(&printed("rbac looking --checks FIXTURES/looking"));
+    let mut done = 0;
+    for seen in api.seen() {
+        let path = seen.target.split('?').next().unwrap();
+        let under = path.rsplit('/').next().unwrap();
+        let verb = match seen.method.as_str() {
+            "GET" if ["exec", "portforward", "log"].contains(&under) => "get",
+            "GET" => continue,
+            "POST" => "create",
+            "DELETE" => "delete",
+            other => panic!("{other} {path}"),
+        };
+        let resource = match under {
+            "exec" | "portforward" | "log" => format!("pods/{under}"),
+            _ => "pods".to_owned(),
+        };
+        let right = format!("Role {verb} {resource}");
+        assert!(rights.contains(&right), "{right}: {rights:?}");
+        done += 1;
+    }
+    assert!(done > 2, "{:?}", api.seen());
+}
+
+#[test]
+fn where_there_are_many_volumes_each_is_got_by_its_name() {
+    let api = FakeApi::start();
+    api.put(claim("local-path"));
+    for at in 0..40 {
+        let mut volume = volume("local-path");
+        volume["metadata"]["name"] = format!("another-{at}").into();
+        api.put(volume);
+    }
+    let mut volume = volume("local-path");
+    volume["metadata"]["annotations"] = json!({"pv.kubernetes.io/provisioned-by": "x"});
+    volume["spec"]["persistentVolumeReclaimPolicy"] = "Delete".into();
+    api.put(volume);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let file = exercise(
+        &program,
+        "pvProvisioned: {claim: hello, reclaimPolicy: Delete}",
+    );
+    assert_eq!(program.run(&format!("check {file}")).code, 0);
+    let right = "ClusterRole get persistentvolumes".to_owned();
+    assert!(rights(&printed(&format!("rbac {file}"))).contains(&right));
+    api.fail("/persistentvolumes/pv-1", Fault::forbidden("cannot get"), 9);
+    assert_eq!(program.run(&format!("check {file}")).code, 3);
+}
+
+/// Answers reviews for an account that has everything but what `lacks` says;
+/// rules are listed `complete`ly or not.
+fn account(
+    api: &FakeApi,
+    complete: bool,
+    lacks: impl Fn(&str, &str, &str) -> bool + Send + 'static,
+) {
+    api.on_review(move |spec| {
+        let text = |pointer: &str| {
+            spec.pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        if spec.get("resourceAttributes").is_some() {
+            let [verb, resource, namespace] = ["verb", "resource", "namespace"]
+                .map(|field| text(&format!("/resourceAttributes/{field}")));
+            return json!({"allowed": !lacks(verb, resource, namespace)});
+        }
+        let namespace = text("/namespace");
+        let mut rules = Vec::new();
+        for (group, resources) in [
+            (
+                "",
+                vec![
+                    "pods",
+                    "pods/log",
+                    "events",
+                    "configmaps",
+                    "persistentvolumeclaims",
+                ],
+            ),
+            ("apps", vec!["deployments", "statefulsets", "replicasets"]),
+        ] {
+            for resource in resources {
+                for verb in ["get", "list"] {
+                    if complete && !lacks(verb, resource, namespace) {
+                        rules.push(
+                            json!({"apiGroups": [group], "resources": [resource], "verbs": [verb]}),
+                        );
+                    }
+                }
+            }
+        }
+        json!({"incomplete": !complete, "resourceRules": rules, "nonResourceRules": []})
+    });
+}
+
+fn names(list: &Value) -> Vec<&str> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn with_all_rights_every_check_can_be_determined_and_few_requests_tell() {
+    let api = finished();
+    account(&api, true, |_, _, _| false);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(&format!("{GREETING} --check"));
+    assert_eq!(
+        (code, &document["schema"]),
+        (0, &json!("handson.access/v1")),
+        "{document:#}"
+    );
+    let row = &document["namespaces"][0];
+    assert_eq!(row["namespace"], "default");
+    assert_eq!(
+        names(&row["determined"]),
+        ["hello-ready", "claim-bound", "claim-class"]
+    );
+    assert_eq!(row["lacking"], json!([]));
+    assert_eq!(
+        api.count("selfsubjectrulesreviews"),
+        1,
+        "for all that is in the namespace"
+    );
+    let whole = rights(&printed(GREETING));
+    let whole = whole
+        .iter()
+        .filter(|right| right.starts_with("ClusterRole"));
+    assert_eq!(api.count("selfsubjectaccessreviews"), whole.count());
+}
+
+#[test]
+fn what_is_refused_names_the_checks_that_cannot_be_determined() {
+    let api = finished();
+    account(&api, true, |verb, resource, _| {
+        (verb, resource) == ("get", "persistentvolumeclaims") || resource == "nodes"
+    });
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(&format!("{GREETING} --check"));
+    assert_eq!((code, &document["exitCode"]), (3, &json!(3)));
+    let row = &document["namespaces"][0];
+    assert_eq!(names(&row["undetermined"]), ["claim-bound", "claim-class"]);
+    assert_eq!(names(&row["determined"]), ["hello-ready"]);
+    let lacking = row["lacking"].as_array().unwrap();
+    let node = lacking
+        .iter()
+        .find(|lack| lack["right"] == "list nodes")
+        .unwrap();
+    assert_eq!(node["clusterWide"], true);
+    assert_eq!(
+        names(&node["undetermined"]),
+        [""; 0],
+        "only what it would say is poorer"
+    );
+    assert_eq!(names(&node["unexplained"]), ["claim-bound", "hello-ready"]);
+    let said = program.run(&format!("{GREETING} --check")).out;
+    assert!(
+        said.contains("cannot be determined: claim-bound, claim-class"),
+        "{said}"
+    );
+    assert!(
+        said.contains("lacking: get persistentvolumeclaims"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_right_that_only_helps_to_explain_costs_nothing() {
+    let api = finished();
+    account(&api, true, |_, resource, _| resource == "events");
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    assert_eq!(program.run(&format!("{GREETING} --check")).code, 0);
+}
+
+#[test]
+fn rights_that_the_cluster_cannot_list_are_asked_for_one_by_one() {
+    let api = finished();
+    account(&api, false, |verb, resource, _| {
+        (verb, resource) == ("list", "pods")
+    });
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(&format!("{GREETING} --check"));
+    let lacking = &document["namespaces"][0]["lacking"];
+    assert_eq!(
+        (code, lacking.as_array().unwrap().len()),
+        (3, 1),
+        "{lacking}"
+    );
+    assert_eq!(lacking[0]["right"], "list pods");
+}
+
+/// A cluster with so many namespaces of students.
+fn class(size: usize) -> FakeApi {
+    let api = FakeApi::start();
+    for at in 0..size {
+        let name = format!("student-{at}");
+        api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
+    }
+    api
+}
+
+#[test]
+fn of_many_namespaces_only_those_rights_are_asked_for_one_by_one_that_do_not_reach_all() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let api = class(30);
+    account(&api, true, |_, _, _| false);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let line = format!("{GREETING} --read-only --check -n student-*");
+    assert_eq!(program.run(&line).code, 0);
+    assert_eq!(api.count("selfsubjectrulesreviews"), 0);
+    let told = Arc::clone(&asked);
+    account(&api, true, move |verb, resource, namespace| {
+        told.lock().unwrap().push(namespace.to_owned());
+        (verb, resource) == ("list", "pods") && ["", "student-7"].contains(&namespace)
+    });
+    let (code, document) = program.json(&line);
+    assert_eq!((code, api.count("selfsubjectrulesreviews")), (3, 30));
+    for row in document["namespaces"].as_array().unwrap() {
+        let lacks = usize::from(row["namespace"] == "student-7");
+        assert_eq!(row["lacking"].as_array().unwrap().len(), lacks, "{row:#}");
+    }
+}
+
+#[test]
+fn in_many_namespaces_what_the_cluster_cannot_list_is_unknown_and_not_refused() {
+    let api = class(30);
+    account(&api, false, |_, resource, namespace| {
+        resource == "pods" && namespace.is_empty()
+    });
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let line = format!("{GREETING} --read-only --check -n student-*");
+    let (code, document) = program.json(&line);
+    let row = &document["namespaces"][3];
+    assert_eq!((code, &row["lacking"]), (0, &json!([])), "{row:#}");
+    let unknown = row["unknown"].as_array().unwrap();
+    let unknown: Vec<&str> = unknown
+        .iter()
+        .map(|lack| lack["right"].as_str().unwrap())
+        .collect();
+    assert_eq!(unknown, ["get pods", "list pods", "get pods/log"]);
+    assert!(program.run(&line).out.contains("not known"));
+}
+
+#[test]
+fn a_cluster_that_does_not_say_is_no_answer() {
+    let api = finished();
+    api.fail(
+        "authorization.k8s.io",
+        Fault::forbidden("no reviews here"),
+        99,
+    );
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (code, document) = program.json(&format!("{GREETING} --check"));
+    assert_eq!(
+        (code, &document["schema"]),
+        (3, &json!("handson.error/v1")),
+        "{document:#}"
+    );
+}
