@@ -7,6 +7,7 @@
 
 mod class;
 mod one;
+pub mod remote;
 mod results;
 mod roster;
 mod row;

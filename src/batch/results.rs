@@ -25,7 +25,8 @@ const SYNC: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Results {
     path: PathBuf,
-    file: File,
+    /// None is standard output.
+    file: Option<File>,
     synced: Instant,
 }
 
@@ -191,10 +192,20 @@ impl Results {
         }
         let results = Self {
             path: path.to_owned(),
-            file,
+            file: Some(file),
             synced: Instant::now(),
         };
         Ok((results, kept))
+    }
+
+    /// To standard output, for another program that keeps them.
+    #[must_use]
+    pub fn to_output() -> Self {
+        Self {
+            path: PathBuf::from("-"),
+            file: None,
+            synced: Instant::now(),
+        }
     }
 
     /// The file.
@@ -229,19 +240,21 @@ impl Results {
     /// # Errors
     /// [`ResultsError::Io`].
     pub fn sync(&mut self) -> Result<(), ResultsError> {
-        self.file
-            .sync_data()
-            .map_err(|source| self.broken(source))?;
+        let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
         self.synced = Instant::now();
-        Ok(())
+        synced.map_err(|source| self.broken(source))
     }
 
     fn append(&mut self, document: &impl Serialize) -> Result<(), ResultsError> {
         let mut line = serde_json::to_vec(document).map_err(|error| self.broken(error.into()))?;
         line.push(b'\n');
-        self.file
-            .write_all(&line)
-            .map_err(|source| self.broken(source))
+        let written = if let Some(file) = &mut self.file {
+            file.write_all(&line)
+        } else {
+            let mut out = io::stdout().lock();
+            out.write_all(&line).and_then(|()| out.flush())
+        };
+        written.map_err(|source| self.broken(source))
     }
 
     fn broken(&self, source: io::Error) -> ResultsError {

@@ -139,6 +139,23 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "batch.deadline",
         "学生 1 人にかけてよい時間 (指定しなければ 60s、--yes を付けると 10m)",
     ),
+    (
+        "batch.on_cluster",
+        "クラスターの Job の Pod に確かめてもらいます",
+    ),
+    ("batch.image", "Pod に使う handson のイメージ"),
+    (
+        "batch.shards",
+        "名簿をいくつの Pod に分けるか (指定しなければ 50 人に 1 つ)",
+    ),
+    (
+        "batch.grading_context",
+        "Job を動かすクラスターのコンテキスト (指定しなければ現在のもの)",
+    ),
+    (
+        "batch.grading_kubeconfig",
+        "Job を動かすクラスターの kubeconfig (指定しなければ自分のもの)",
+    ),
     ("list", "演習の一覧を表示します"),
     (
         "explain",

@@ -11,8 +11,8 @@ use super::error::CliError;
 use super::session::{Format, Session};
 use super::usage::Usage;
 use super::{
-    Exit, batch, check, completions, explain, grade, help, hint, lint, list, rbac, regrade, restore,
-    schema, selftest, wording,
+    Exit, batch, check, completions, explain, grade, help, hint, lint, list, rbac, regrade,
+    restore, schema, selftest, wording,
 };
 use crate::text::Lang;
 

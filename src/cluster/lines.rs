@@ -9,7 +9,7 @@ use super::failure::Failure;
 const LONGEST_MIB: usize = 8;
 
 /// Splits a body into lines as its parts arrive.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     body: Body,
     rest: Vec<u8>,
     /// Where in `rest` no line end has been looked for yet.

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::Cluster;
 use super::failure::Failure;
+use super::lines::Lines;
 use super::read::collection;
 use super::resource::is_plain;
 use crate::evidence::{Answer, Kind, PodKey, Trouble, TroubleKind};
@@ -36,6 +37,21 @@ impl Cluster {
             Ok(log) => Answer::Log(last_bytes(&log)),
             Err(trouble) => Answer::Trouble(trouble),
         }
+    }
+
+    /// The lines of a Pod's log from its beginning, as they are written.
+    pub(crate) async fn follow_log(&self, pod: &str) -> Result<Lines, Failure> {
+        if !is_plain(pod) {
+            return Err(Failure::Request(pod.to_owned()));
+        }
+        let pods = collection(Kind::pod(), self.namespace());
+        let params = LogParams {
+            follow: true,
+            ..LogParams::default()
+        };
+        let request = Request::new(&pods.url).logs(pod, &params);
+        let request = request.map_err(|error| Failure::Request(error.to_string()))?;
+        Ok(Lines::new(self.open(request).await?))
     }
 
     /// A container's log; of this Pod and no later one of its name.

@@ -18,6 +18,7 @@ mod failure;
 mod forward;
 mod handle;
 mod identity;
+mod inline;
 mod kubeconfig;
 mod lines;
 mod logs;

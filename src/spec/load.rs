@@ -16,6 +16,8 @@ const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// An exercise with the identity of its source.
 #[derive(Clone, Debug)]
 pub struct Loaded {
+    /// The text that it was read from.
+    pub source: String,
     /// The exercise.
     pub exercise: Exercise,
     /// `sha256:` and the hexadecimal digest of the source text.
@@ -109,7 +111,11 @@ fn decode(file: &str, source: &str) -> Result<Loaded, SpecError> {
             }
         })?;
     let digest = format!("sha256:{}", sha256(source.as_bytes()));
-    Ok(Loaded { exercise, digest })
+    Ok(Loaded {
+        exercise,
+        digest,
+        source: source.to_owned(),
+    })
 }
 
 fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {

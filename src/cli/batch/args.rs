@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::on_cluster::OnClusterArgs;
 use crate::cli::args::{Sets, Source};
 use crate::spec::Time;
 
@@ -55,6 +56,8 @@ pub(in crate::cli) struct BatchArgs {
     /// How long one student may take; 60s, or 10m with --yes, where nothing is said
     #[arg(long, value_name = "TIME", value_parser = Time::some)]
     pub deadline: Option<Time>,
+    #[command(flatten)]
+    pub on_cluster: OnClusterArgs,
     #[command(flatten)]
     pub source: Source,
 }

@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::args::BatchArgs;
 use super::files::jobs_within_limit;
+use super::on_cluster;
 use super::progress::Progress;
-use crate::batch::{self, Batch, Class, Head, Kept, Listed, Results, Roster, Student};
+use crate::batch::{
+    self, Batch, Class, Head, Kept, Listed, Results, ResultsError, Roster, Row, Student,
+};
 use crate::cli::Exit;
 use crate::cli::check::{interrupt, namespaces_of};
 use crate::cli::error::CliError;
@@ -143,11 +147,48 @@ struct Run<'a> {
 impl Run<'_> {
     async fn go(self, notes: Vec<Text>) -> Result<Exit, CliError> {
         let path = self.results_path();
-        let (mut results, kept) = Results::open(&path, self.args.resume)?;
+        let to_output = path == Path::new("-");
+        let (mut results, kept) = if to_output {
+            (Results::to_output(), Kept::default())
+        } else {
+            Results::open(&path, self.args.resume)?
+        };
         results.head(&self.head)?;
         let missing = self.missing(&kept);
         self.tell_beginning(&path, missing.len(), &notes)?;
         let cancel = interrupt::token(self.session, resume_is_there())?;
+        let mut progress = Progress::new(self.session, missing.len());
+        let ran = self
+            .look(missing, &path, cancel.clone(), &mut |row| {
+                progress.done(&row);
+                results.row(&row)
+            })
+            .await;
+        let standings = progress.end();
+        ran?;
+        results.sync()?;
+        if to_output {
+            return Ok(if cancel.is_cancelled() {
+                Exit::Interrupted
+            } else {
+                standings
+            });
+        }
+        let class = Class::read(results.path())?;
+        Ok(Exit::from_code(class.exit_code()))
+    }
+
+    async fn look(
+        &self,
+        missing: Vec<(&Student, Listed)>,
+        path: &Path,
+        cancel: CancellationToken,
+        each: &mut dyn FnMut(Row) -> Result<(), ResultsError>,
+    ) -> Result<(), CliError> {
+        if self.args.on_cluster.on_cluster {
+            let (args, loaded, options) = (self.args, self.loaded, &self.options);
+            return on_cluster::run(args, loaded, options, &missing, path, cancel, each).await;
+        }
         let batch = Batch {
             loaded: self.loaded,
             sets: &self.args.sets.set,
@@ -157,17 +198,7 @@ impl Run<'_> {
             patience: patience(self.args),
             cancel,
         };
-        let mut progress = Progress::new(self.session, missing.len());
-        let ran = batch::run(&batch, missing, &mut |row| {
-            progress.done(&row);
-            results.row(&row)
-        })
-        .await;
-        progress.end();
-        ran?;
-        results.sync()?;
-        let class = Class::read(results.path())?;
-        Ok(Exit::from_code(class.exit_code()))
+        Ok(batch::run(&batch, missing, each).await?)
     }
 
     fn results_path(&self) -> PathBuf {
@@ -185,7 +216,7 @@ impl Run<'_> {
     }
 
     fn tell_beginning(&self, path: &Path, missing: usize, notes: &[Text]) -> Result<(), CliError> {
-        if self.session.json() {
+        if self.session.json() || path == Path::new("-") {
             return Ok(());
         }
         self.session.notes(notes)?;

@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod files;
+mod on_cluster;
 mod progress;
 
 pub(super) use args::BatchArgs;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::batch::{Row, Standing};
+use crate::cli::Exit;
 use crate::cli::session::Session;
 use crate::report::clean::clean_to;
 use crate::say;
@@ -67,8 +68,13 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    /// The line goes away.
-    pub fn end(self) {
+    /// The line goes away; how the program ends by what was seen.
+    pub fn end(self) -> Exit {
         self.bar.finish_and_clear();
+        match (self.failed, self.stopped, self.bar.position()) {
+            (1.., _, _) => Exit::Failed,
+            (0, 1.., _) | (0, 0, 0) => Exit::Inconclusive,
+            (0, 0, _) => Exit::Passed,
+        }
     }
 }

@@ -1,0 +1,261 @@
+//! A batch as an Indexed Job: each shard of the roster is a Pod that runs
+//! `handson batch` over it and writes rows to its log.
+//!
+//! Kubernetes is what schedules, repeats and limits. Everything is in one
+//! namespace, which goes away in the end and takes all with it.
+
+mod collect;
+mod manifest;
+mod shards;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::row::{Listed, Row, Stopped, Why};
+use super::student::Student;
+use crate::cluster::{Cluster, NotApplied};
+use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
+use crate::spec::Loaded;
+use crate::{say, text::Text};
+
+use shards::Shards;
+
+/// How long it may take to make everything, or to take it away.
+const MAKING: Duration = Duration::from_secs(60);
+
+/// A batch that is run as a Job.
+pub struct Remote<'a> {
+    /// The cluster that it runs on.
+    pub grading: &'a Cluster,
+    /// The exercise.
+    pub loaded: &'a Loaded,
+    /// The image of handson.
+    pub image: String,
+    /// What each Pod is told beside its roster: options of `handson batch`.
+    pub options: Vec<String>,
+    /// What one student may take in all.
+    pub patience: Duration,
+    /// How many students there are.
+    pub students: usize,
+    /// How many students a Pod looks at side by side.
+    pub jobs: u16,
+    /// In how many parts the roster is looked at, each in a Pod.
+    pub shards: usize,
+    /// How many Pods run side by side.
+    pub parallelism: usize,
+    /// Values for variables of the exercise, `NAME=VALUE` each; those of a student win.
+    pub sets: &'a [String],
+    /// The kubeconfig for students of the reader's own cluster, where the Pods
+    /// are on another one.
+    pub own: Option<Vec<u8>>,
+    /// The rules of a `ClusterRole` for Pods that look at their own cluster;
+    /// none where no student's work is there.
+    pub rules: Option<Value>,
+    /// By what a batch that was killed is found again.
+    pub mark: String,
+    /// Ends the batch early.
+    pub cancel: CancellationToken,
+}
+
+/// How a batch on a cluster failed as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoteError<E> {
+    /// The cluster.
+    #[error("{0}")]
+    Cluster(Trouble),
+    /// The rows cannot be kept.
+    #[error("the rows cannot be kept")]
+    Keep(E),
+}
+
+impl<E> From<Trouble> for RemoteError<E> {
+    fn from(trouble: Trouble) -> Self {
+        Self::Cluster(trouble)
+    }
+}
+
+/// Those of whom there is no row yet, by key.
+type Missing = BTreeMap<String, Listed>;
+
+/// Takes over what a batch of the same mark has left, runs what is still
+/// missing, and hands over each row as it comes; one for each of `students` in
+/// the end, unless it is interrupted. Takes everything away again.
+///
+/// # Errors
+/// [`RemoteError`].
+pub async fn run<E>(
+    remote: &Remote<'_>,
+    students: &[(&Student, Listed)],
+    each: &mut dyn FnMut(Row) -> Result<(), E>,
+) -> Result<(), RemoteError<E>> {
+    let of = |(_, listed): &(&Student, Listed)| (listed.key.clone(), listed.clone());
+    let mut missing: Missing = students.iter().map(of).collect();
+    for name in remote.left().await? {
+        let room = remote.grading.in_namespace(name);
+        let said = collect::rows(remote, &room, &mut missing, each).await;
+        clear(&room).await?;
+        said?;
+    }
+    let rest: Vec<(&Student, Listed)> = students
+        .iter()
+        .filter(|(_, listed)| missing.contains_key(&listed.key))
+        .cloned()
+        .collect();
+    if rest.is_empty() || remote.cancel.is_cancelled() {
+        return Ok(());
+    }
+    let shards = Shards::new(&rest, remote.shards, remote.sets, remote.own.as_deref());
+    let shards = shards.map_err(|error| unwritable(&error))?;
+    for (listed, stopped) in &shards.stopped {
+        missing.remove(&listed.key);
+        let row = remote.stopped(listed.clone(), stopped.clone());
+        each(row).map_err(RemoteError::Keep)?;
+    }
+    if shards.rosters.is_empty() {
+        return Ok(());
+    }
+    let made = remote.make(&shards).await;
+    let (room, said) = match made {
+        Ok(room) => {
+            let said = collect::rows(remote, &room, &mut missing, each).await;
+            (room, said)
+        }
+        Err((Some(room), trouble)) => (room, Err(trouble.into())),
+        Err((None, trouble)) => return Err(trouble.into()),
+    };
+    clear(&room).await?;
+    let why = said?;
+    if remote.cancel.is_cancelled() {
+        return Ok(());
+    }
+    for listed in missing.into_values() {
+        let row = remote.stopped(listed, why.clone().unwrap_or_else(no_row));
+        each(row).map_err(RemoteError::Keep)?;
+    }
+    Ok(())
+}
+
+impl Remote<'_> {
+    /// How long the Job may take: as long as its slowest Pods may, one after
+    /// the other, and twice that since some may have to be made anew.
+    fn time(&self, shards: usize) -> Duration {
+        let each = self.patience + Duration::from_secs(10);
+        let turns = self
+            .students
+            .div_ceil(shards.max(1))
+            .div_ceil(self.jobs.max(1).into());
+        let waves = shards.div_ceil(self.parallelism.max(1));
+        let turns = u32::try_from(2 * turns * waves).unwrap_or(u32::MAX);
+        each.saturating_mul(turns) + Duration::from_secs(300)
+    }
+
+    fn stopped(&self, student: Listed, stopped: Stopped) -> Row {
+        let mut row = Row::new(student, &self.loaded.digest, jiff::Timestamp::now());
+        row.stopped = Some(stopped);
+        row
+    }
+
+    /// The namespaces that a batch of this mark has left.
+    async fn left(&self) -> Result<Vec<String>, Trouble> {
+        let kind = manifest::kind("Namespace");
+        let scope = Scope::Labelled(BTreeMap::from([
+            (manifest::PURPOSE.to_owned(), manifest::BATCH.to_owned()),
+            (manifest::MARK.to_owned(), self.mark.clone()),
+        ]));
+        let deadline = Instant::now() + MAKING;
+        match self.grading.read(&Read { kind, scope }, deadline).await {
+            Answer::Objects(found) => Ok(found.iter().filter_map(name_of).collect()),
+            Answer::Trouble(trouble) => Err(trouble),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Makes the namespace and everything in it; where that fails, with what
+    /// has to be taken away.
+    async fn make(&self, shards: &Shards) -> Result<Cluster, (Option<Cluster>, Trouble)> {
+        let name = manifest::fresh_name().map_err(|trouble| (None, trouble))?;
+        let deadline = Instant::now() + MAKING;
+        let namespace = manifest::namespace(&name, &self.mark);
+        let made = apply(self.grading, "Namespace", &namespace, deadline).await;
+        let made = made.map_err(|trouble| (None, trouble))?;
+        let room = self.grading.in_namespace(&name);
+        let uid = made["metadata"]["uid"].as_str().unwrap_or_default();
+        for (kind, object) in manifest::objects(self, &name, uid, shards) {
+            if let Err(trouble) = apply(&room, kind, &object, deadline).await {
+                return Err((Some(room), trouble));
+            }
+        }
+        Ok(room)
+    }
+}
+
+/// One that is not going away already.
+fn name_of(namespace: &Value) -> Option<String> {
+    let metadata = &namespace["metadata"];
+    let stays = metadata["deletionTimestamp"].is_null();
+    Some(metadata["name"].as_str().filter(|_| stays)?.to_owned())
+}
+
+async fn apply(
+    cluster: &Cluster,
+    kind: &str,
+    object: &Value,
+    deadline: Instant,
+) -> Result<Value, Trouble> {
+    let name = object["metadata"]["name"].as_str().unwrap_or_default();
+    let kind = manifest::kind(kind);
+    let applied = cluster.apply(&kind, name, object, deadline).await;
+    applied.map_err(|error| match error {
+        NotApplied::Trouble(trouble) => trouble,
+        NotApplied::Refused(message) => Trouble {
+            kind: TroubleKind::Other,
+            what: format!("apply {kind} {name}"),
+            message,
+        },
+    })
+}
+
+/// Takes the namespace away; what it owns follows.
+async fn clear(room: &Cluster) -> Result<(), Trouble> {
+    let kind = manifest::kind("Namespace");
+    room.take_away(&kind, room.namespace(), None, Instant::now() + MAKING)
+        .await
+}
+
+fn unwritable(error: &csv::Error) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Other,
+        what: "write the rosters of the Pods".to_owned(),
+        message: error.to_string(),
+    }
+}
+
+fn no_row() -> Stopped {
+    Stopped {
+        why: Why::Internal,
+        what: say!(
+            ja: "採点クラスターの Pod が、この学生の結果を返しませんでした",
+            en: "the Pod on the grading cluster gave no result for this student"
+        ),
+        next: say!(
+            ja: "--resume を付けてもう一度実行してください。",
+            en: "run again with --resume"
+        ),
+    }
+}
+
+/// What is in the way of a Pod, as a reason for all whom it should have looked at.
+fn in_the_way(what: Text) -> Stopped {
+    Stopped {
+        why: Why::Internal,
+        what,
+        next: say!(
+            ja: "イメージがクラスターにあるか (--image)、Pod を作れるかを確かめて、--resume を付けてもう一度実行してください。",
+            en: "see whether the cluster has the image (--image) and may run the Pods, then run again with --resume"
+        ),
+    }
+}

@@ -1,0 +1,259 @@
+//! A roster in parts, each small enough for one Pod.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::super::row::{Listed, Stopped, Why};
+use super::super::student::Student;
+use crate::digest::sha256;
+use crate::report::clean::clean_text;
+use crate::{say, text::Text};
+
+/// The column with the key by which a row is known again.
+pub(super) const KEY: &str = "handson-key";
+/// Where Pods find their files: not the links of a projected volume, but what
+/// they lead to, since a kubeconfig that is a link is refused.
+pub(super) const FOLDER: &str = "/class/..data";
+/// A larger file fits into no Secret beside others.
+const LARGEST: usize = 512 << 10;
+
+/// A roster in parts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Shards {
+    /// The rosters of the Pods, as CSV.
+    pub rosters: Vec<Vec<u8>>,
+    /// The files that they name, by name.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Those who cannot be handed over, and why.
+    pub stopped: Vec<(Listed, Stopped)>,
+}
+
+impl Shards {
+    /// `students` in at most `count` parts. Where `own` is there, students of
+    /// the reader's own cluster get this kubeconfig; otherwise their work is on
+    /// the cluster that the Pods run on.
+    ///
+    /// # Errors
+    /// Where a roster cannot be written.
+    pub fn new(
+        students: &[(&Student, Listed)],
+        count: usize,
+        sets: &[String],
+        own: Option<&[u8]>,
+    ) -> Result<Self, csv::Error> {
+        let mut all = Self::default();
+        let mut there = Vec::new();
+        for (student, listed) in students {
+            match all.file(student, own) {
+                Ok(file) => there.push((*student, listed, file)),
+                Err(stopped) => all.stopped.push((listed.clone(), *stopped)),
+            }
+        }
+        // Neighbours in a roster are often neighbours on a cluster: dealt out
+        // like cards, a slow one is not one Pod's alone.
+        let count = count.clamp(1, there.len().max(1));
+        for first in 0..count {
+            let part = there.iter().skip(first).step_by(count);
+            let part: Vec<_> = part.collect();
+            if !part.is_empty() {
+                all.rosters.push(roster(&part, sets)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The name of the student's kubeconfig, which is taken in; none where the
+    /// Pod's own account is meant.
+    fn file(
+        &mut self,
+        student: &Student,
+        own: Option<&[u8]>,
+    ) -> Result<Option<String>, Box<Stopped>> {
+        if let Some(problem) = &student.problem {
+            return Err(problem.clone().into());
+        }
+        let path = student.target.kubeconfig.as_deref();
+        let path = path.filter(|_| !student.own);
+        let Some(path) = path else {
+            return Ok(own.map(|own| {
+                let name = "own.yaml".to_owned();
+                self.files
+                    .entry(name.clone())
+                    .or_insert_with(|| own.to_vec());
+                name
+            }));
+        };
+        let name = file_name(path);
+        if !self.files.contains_key(&name) {
+            let content = std::fs::read(path).map_err(|error| {
+                let error = Text::same(error);
+                unfit(Why::Kubeconfig, &error, &error)
+            })?;
+            if content.len() > LARGEST {
+                return Err(too_large().into());
+            }
+            self.files.insert(name.clone(), content);
+        }
+        Ok(Some(name))
+    }
+}
+
+/// What a kubeconfig file is called in a Pod.
+pub(super) fn file_name(path: &Path) -> String {
+    let digest = sha256(path.as_os_str().as_encoded_bytes());
+    format!("k-{}.yaml", &digest[..16])
+}
+
+type Part<'a> = (&'a Student, &'a Listed, Option<String>);
+
+fn roster(part: &[&Part<'_>], sets: &[String]) -> Result<Vec<u8>, csv::Error> {
+    let values = |student: &Student| -> BTreeMap<String, String> {
+        let sets = sets.iter().chain(&student.sets);
+        sets.filter_map(|set| set.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    };
+    // What `;` would cut in two has a column of its own.
+    let own_column = |(_, value): &(&String, &String)| value.contains(';');
+    let all: Vec<_> = part.iter().map(|(student, ..)| values(student)).collect();
+    let columns = all.iter().flatten().filter(own_column);
+    let columns: BTreeSet<&String> = columns.map(|(name, _)| name).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let fixed = [
+        "student",
+        KEY,
+        "kubeconfig",
+        "context",
+        "namespace",
+        "variables",
+    ];
+    writer.write_record(
+        fixed
+            .into_iter()
+            .chain(columns.iter().map(|it| it.as_str())),
+    )?;
+    for ((student, listed, file), values) in part.iter().zip(&all) {
+        let is_own = file.is_none() || file.as_deref() == Some("own.yaml");
+        // What the reader's own contexts are called is not known in a Pod.
+        let context = student.target.context.as_deref().filter(|_| !is_own);
+        let inline = values.iter().filter(|it| !own_column(it));
+        let inline: Vec<String> = inline
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut record = vec![
+            student.id.as_str(),
+            &listed.key,
+            file.as_deref().unwrap_or_default(),
+            context.unwrap_or_default(),
+            student.target.namespace.as_deref().unwrap_or_default(),
+        ];
+        let inline = inline.join(";");
+        record.push(&inline);
+        record.extend(columns.iter().map(|name| {
+            let value = values.get(*name).filter(|value| value.contains(';'));
+            value.map_or("", String::as_str)
+        }));
+        writer.write_record(record)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
+}
+
+fn unfit(why: Why, what: &Text, next: &Text) -> Stopped {
+    Stopped {
+        why,
+        what: clean_text(what),
+        next: clean_text(next),
+    }
+}
+
+fn too_large() -> Stopped {
+    let most = LARGEST >> 10;
+    unfit(
+        Why::Kubeconfig,
+        &say!(
+            ja: "kubeconfig が {most} KiB を超えています",
+            en: "the kubeconfig is larger than {most} KiB"
+        ),
+        &say!(
+            ja: "`kubectl config view --minify --flatten` で作り直してもらってください。",
+            en: "ask the student for what `kubectl config view --minify --flatten` prints"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::batch::roster;
+    use crate::cluster::Target;
+
+    fn student(id: &str, sets: &[&str]) -> Student {
+        Student {
+            id: id.to_owned(),
+            own: true,
+            sets: sets.iter().map(|set| (*set).to_owned()).collect(),
+            target: Target {
+                namespace: Some(format!("ns-{id}")),
+                ..Target::default()
+            },
+            ..Student::default()
+        }
+    }
+
+    #[test]
+    fn every_student_is_in_one_part_and_is_read_back_as_they_were() {
+        let students = [
+            student("a, \"x\"", &["node=n1"]),
+            student("b", &["password=a;b", "node=n2"]),
+            student("c", &[]),
+        ];
+        let listed: Vec<_> = students.iter().map(|it| (it, it.listed(&[]))).collect();
+        let shards = Shards::new(&listed, 2, &["node=n0".to_owned()], None).unwrap();
+        assert_eq!(shards.rosters.len(), 2);
+        let names: BTreeSet<String> = ["node", "password"].map(str::to_owned).into();
+        let mut found = BTreeMap::new();
+        for csv in &shards.rosters {
+            for student in roster::from_csv(csv, &names).unwrap().students {
+                assert_eq!(student.problem, None);
+                let mut sets = student.sets.clone();
+                sets.sort();
+                found.insert(
+                    student.extra[KEY].clone(),
+                    (student.id, student.target, sets),
+                );
+            }
+        }
+        let expected: [(&str, &[&str]); 3] = [
+            ("a, \"x\"", &["node=n1"]),
+            ("b", &["node=n2", "password=a;b"]),
+            ("c", &["node=n0"]),
+        ];
+        for ((student, listed), (id, sets)) in listed.iter().zip(expected) {
+            let (found_id, target, found_sets) = &found[&listed.key];
+            assert_eq!((found_id.as_str(), target), (id, &student.target));
+            assert_eq!(found_sets, sets);
+        }
+    }
+
+    #[test]
+    fn whoever_cannot_be_handed_over_is_told_and_the_others_are() {
+        let lost = Student {
+            own: false,
+            target: Target {
+                kubeconfig: Some("/no/such/file".into()),
+                ..Target::default()
+            },
+            ..student("lost", &[])
+        };
+        let well = student("well", &[]);
+        let listed = [&lost, &well].map(|it| (it, it.listed(&[])));
+        let shards = Shards::new(&listed, 8, &[], Some(b"own")).unwrap();
+        assert_eq!(shards.stopped[0].1.why, Why::Kubeconfig);
+        assert_eq!(shards.rosters.len(), 1);
+        assert_eq!(shards.files["own.yaml"], b"own");
+    }
+}
