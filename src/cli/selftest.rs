@@ -67,7 +67,7 @@ pub(super) fn run(args: &SelftestArgs, session: &Session) -> Result<Exit, CliErr
         let cluster = Cluster::connect(&Target {
             kubeconfig: args.kubeconfig.clone(),
             context: args.context.clone(),
-            namespace: None,
+            ..Target::default()
         })
         .await?;
         let selftest = Selftest {

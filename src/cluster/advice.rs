@@ -51,10 +51,15 @@ impl ConnectError {
                 en: "cannot read the file {path} that {field} in the kubeconfig names: {reason}",
                 path = path.display()
             ),
-            Self::Hostile { field } => say!(
-                ja: "受け取った kubeconfig に {field} が書かれています。この端末でコマンドを実行したりファイルを読んだりするおそれがあるため、接続しません",
-                en: "the kubeconfig handed in has the field {field}, which could run commands or read files on this machine: not connecting"
-            ),
+            Self::Unfit { path, why } => {
+                let Text { ja, en } = why.why();
+                say!(
+                    ja: "kubeconfig {path} は読みません。{ja}",
+                    en: "not reading the kubeconfig {path}: {en}",
+                    path = path.display()
+                )
+            }
+            Self::Hostile(found) => found.text(),
             Self::Credentials { reason } => say!(
                 ja: "kubeconfig の認証情報を使えません: {reason}",
                 en: "the credentials in the kubeconfig cannot be used: {reason}"
@@ -118,10 +123,11 @@ impl ConnectError {
                 ja: "クラスターを作り直した後に古い設定が残っていることがあります。kubeconfig を書き出し直しましょう",
                 en: "an old entry may be left from a cluster that was re-created; write the kubeconfig anew"
             ),
-            Self::Hostile { .. } => say!(
-                ja: "token と *-data だけを使った kubeconfig を提出してもらいましょう (`kubectl config view --raw --flatten --minify`)",
-                en: "ask for a kubeconfig with nothing but token and *-data fields (`kubectl config view --raw --flatten --minify`)"
+            Self::Unfit { .. } => say!(
+                ja: "`kubectl config view --raw --flatten --minify > kubeconfig` で書き出したファイルそのものを提出してもらいましょう",
+                en: "ask for the very file that `kubectl config view --raw --flatten --minify > kubeconfig` writes"
             ),
+            Self::Hostile(found) => found.next(),
             Self::Credentials { .. } => say!(
                 ja: "kubeconfig を書き出し直しましょう。書き写したときに証明書が途中で切れていないかも確かめてください",
                 en: "write the kubeconfig anew, and see whether a certificate was cut off when it was copied"

@@ -12,11 +12,13 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Cluster;
-use super::failure::Failure;
+use super::failure::{Failure, bearable};
 use super::retry::{Backoff, FIRST_CONTACT, worth_repeating};
 
-/// No answer of the API is read beyond this many MiB.
-const LARGEST_MIB: usize = 32;
+/// No answer of the API is read beyond this many bytes.
+const LARGEST: usize = 32 << 20;
+/// Nor any refusal, of which only the words count.
+const REFUSAL: usize = 256 << 10;
 /// What one attempt may take before it is given up for another.
 const ATTEMPT: Duration = Duration::from_secs(30);
 
@@ -31,7 +33,11 @@ impl Cluster {
         built: Built,
         deadline: Instant,
     ) -> Result<T, Failure> {
-        self.repeat(built, deadline, from_json).await
+        let decode = |body: &[u8]| {
+            self.unfold(body)?;
+            from_json(body)
+        };
+        self.repeat(built, deadline, decode).await
     }
 
     /// As [`Cluster::get`], for an answer that is no JSON.
@@ -50,7 +56,7 @@ impl Cluster {
         &self,
         built: Built,
         deadline: Instant,
-        decode: fn(&[u8]) -> Result<T, Failure>,
+        decode: impl Fn(&[u8]) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let request = built.map_err(|error| Failure::Request(error.to_string()))?;
         let begun = Instant::now();
@@ -88,8 +94,9 @@ impl Cluster {
     ) -> Result<Vec<u8>, Failure> {
         let begun = Instant::now();
         let exchange = async {
+            let _turn = self.turn().await?;
             let answer = self.open(request).await?;
-            collect(answer).await
+            collect(answer, self.longest(LARGEST)).await
         };
         timeout_at(until, exchange)
             .await
@@ -113,8 +120,21 @@ impl Cluster {
             .headers
             .get("retry-after")
             .and_then(|value| retry_after(value.to_str().ok()?.trim()));
-        let words = collect(body).await.unwrap_or_default();
+        let words = collect(body, REFUSAL).await.unwrap_or_default();
         Err(refusal(head.status.as_u16(), &words, asked))
+    }
+
+    /// How many bytes of one answer are taken where it would be `usual`.
+    pub(super) fn longest(&self, usual: usize) -> usize {
+        let answer = self.meter().map(|meter| meter.limits().answer);
+        let answer = answer.and_then(|answer| usize::try_from(answer).ok());
+        answer.unwrap_or(usual).min(usual)
+    }
+
+    /// Counts what a JSON text would become, before anything is made of it.
+    pub(super) fn unfold(&self, json: &[u8]) -> Result<(), Failure> {
+        let meter = self.meter();
+        meter.map_or(Ok(()), |meter| meter.unfold(json).map_err(Failure::Spent))
     }
 }
 
@@ -145,10 +165,10 @@ impl Failure {
     }
 }
 
-async fn collect(body: Body) -> Result<Vec<u8>, Failure> {
-    match Limited::new(body, LARGEST_MIB << 20).collect().await {
+async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+    match Limited::new(body, most).collect().await {
         Ok(whole) => Ok(whole.to_bytes().to_vec()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Failure::TooLarge(LARGEST_MIB)),
+        Err(error) if error.is::<LengthLimitError>() => Err(Failure::TooLarge(most >> 20)),
         Err(error) => Err(match error.downcast::<kube::Error>() {
             Ok(error) => Failure::from_transport(&error),
             Err(other) => Failure::from_transport(&kube::Error::Service(other)),
@@ -165,7 +185,7 @@ pub(super) fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failu
         return Failure::Status {
             code,
             reason: status.reason.clone(),
-            message: status.message.clone(),
+            message: bearable(&status.message),
             about: details
                 .map(|details| details.name.clone())
                 .filter(|name| !name.is_empty()),

@@ -5,25 +5,83 @@
 //! other side acknowledges the first, which it may put off for 40 ms: each
 //! exec and each port-forward has a handshake of its own and paid them.
 
+use std::error::Error;
+use std::sync::Arc;
+
+use http::Uri;
 use hyper_timeout::TimeoutConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::{Connection, HttpConnector};
+use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioExecutor;
 use kube::client::{Body, ClientBuilder, ConfigExt};
 use kube::{Client, Config};
-use tower::{BoxError, ServiceBuilder};
+use tower::{BoxError, Service, ServiceBuilder};
+
+use super::foreign::Resolver;
+use super::limits::{Counting, Meter};
+
+/// What is special about the connections to a cluster.
+#[derive(Clone, Default)]
+pub(super) struct Manner {
+    /// Counts what comes in.
+    pub meter: Option<Arc<Meter>>,
+    /// Whether names that mean barred addresses are refused.
+    pub guarded: bool,
+}
 
 /// A client for `config`. Runs the credential command if there is one, on the
 /// calling thread; needs the context of a tokio runtime.
-pub(super) fn make(config: Config) -> Result<Client, kube::Error> {
-    if config.proxy_url.is_some() {
-        // The way to a proxy is longer than what could be won, and kube's own
-        // client knows all kinds of them.
-        return Client::try_from(config);
-    }
-    let mut tcp = HttpConnector::new();
+pub(super) fn make(config: Config, manner: Manner) -> Result<Client, kube::Error> {
+    let proxy = config.proxy_url.clone();
+    let mut tcp = HttpConnector::new_with_resolver(Resolver {
+        // The way to the proxy is this machine's own business, and names are
+        // looked up at its end.
+        guarded: manner.guarded && proxy.is_none(),
+    });
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
-    let mut connector = TimeoutConnector::new(config.rustls_https_connector_with_connector(tcp)?);
+    let wire = Counting {
+        tcp,
+        meter: manner.meter,
+    };
+    let Some(proxy) = proxy else {
+        return over(wire, config);
+    };
+    match proxy.scheme_str() {
+        Some("socks5") => over(SocksV5::new(proxy, wire), config),
+        Some("http") => over(tunnel(proxy, wire), config),
+        Some("https") => {
+            let wire = config.rustls_https_connector_with_connector(wire)?;
+            over(tunnel(proxy, wire), config)
+        }
+        _ => Err(kube::Error::ProxyProtocolUnsupported {
+            proxy_url: Box::new(proxy),
+        }),
+    }
+}
+
+/// A tunnel through `proxy`, with the user and the password of its URL.
+fn tunnel<C>(proxy: Uri, wire: C) -> Tunnel<C> {
+    let asked = Matcher::builder().all(proxy.to_string()).build();
+    let login = asked
+        .intercept(&Uri::from_static("https://kubernetes"))
+        .and_then(|intercept| intercept.basic_auth().cloned());
+    let tunnel = Tunnel::new(proxy, wire);
+    match login {
+        Some(login) => tunnel.with_auth(login),
+        None => tunnel,
+    }
+}
+
+fn over<C>(wire: C, config: Config) -> Result<Client, kube::Error>
+where
+    C: Service<Uri, Future: Send, Error: Error + Send + Sync> + Clone + Send + Sync + 'static,
+    C::Response: Connection + hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
+    C::Error: 'static,
+    C::Future: 'static,
+{
+    let mut connector = TimeoutConnector::new(config.rustls_https_connector_with_connector(wire)?);
     connector.set_connect_timeout(config.connect_timeout);
     let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
         .build::<_, Body>(connector);

@@ -1,6 +1,7 @@
 //! From a kubeconfig to a client, without one request.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use kube::config::{KubeConfigOptions, KubeconfigError};
@@ -9,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::client::{self, Manner};
+use super::handle::Known;
 use super::kubeconfig::{self, Chosen, Loaded};
+use super::limits::Meter;
 use super::sort::root_cause;
-use super::{Cluster, ConnectError, proxy};
-use super::{client, credentials};
+use super::{Cluster, ConnectError, Limits, credentials, foreign, proxy};
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,6 +30,9 @@ pub struct Target {
     /// The namespace, instead of the context's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
+    /// How much is asked of the cluster and taken from it; everything where
+    /// there are none.
+    pub limits: Option<Limits>,
 }
 
 /// Long enough for a busy cluster's TLS handshake; an address where nobody is
@@ -48,29 +54,33 @@ impl Cluster {
     pub async fn connect(target: &Target) -> Result<Self, ConnectError> {
         let places =
             kubeconfig::places(target.kubeconfig.as_deref(), |name| std::env::var_os(name));
+        let manner = Manner {
+            meter: target.limits.map(Meter::new).map(Arc::new),
+            guarded: false,
+        };
         let given = target.kubeconfig.is_some();
-        Self::from_files(
-            &places,
-            given,
-            target.context.as_deref(),
-            target.namespace.clone(),
-        )
-        .await
+        Self::from_places(&places, given, target, manner).await
     }
 
     /// As [`Cluster::connect`], for a kubeconfig that somebody else handed in:
-    /// one that would run a command, read a file of this machine or redirect
-    /// the connection is refused by the name of the field.
+    /// one that would run a command, read a file of this machine or weaken or
+    /// redirect the connection is refused by the name of the field, before there
+    /// is a client. [`Limits::FOREIGN`] hold unless `target` has others. The
+    /// proxy of this machine's own environment is used, as always.
     ///
     /// # Errors
-    /// [`ConnectError::Hostile`], and those of [`Cluster::connect`].
+    /// [`ConnectError::Unfit`], [`ConnectError::Hostile`], and those of
+    /// [`Cluster::connect`].
     pub async fn connect_foreign(kubeconfig: &Path, target: &Target) -> Result<Self, ConnectError> {
-        let loaded = load_given(kubeconfig)?;
+        let loaded = foreign::load(kubeconfig)?;
         let chosen = kubeconfig::choose(&loaded.config, target.context.as_deref())?;
-        if let Some(field) = kubeconfig::hostile_field(&chosen) {
-            return Err(ConnectError::Hostile { field });
-        }
-        Self::from_loaded(loaded, chosen, target.namespace.clone()).await
+        foreign::refuse(&chosen, kubeconfig)?;
+        let limits = target.limits.unwrap_or(Limits::FOREIGN);
+        let manner = Manner {
+            meter: Some(Arc::new(Meter::new(limits))),
+            guarded: true,
+        };
+        Self::from_loaded(loaded, chosen, target.namespace.clone(), manner).await
     }
 
     /// From the kubeconfig files that a journal names.
@@ -80,12 +90,31 @@ impl Cluster {
         context: Option<&str>,
         namespace: Option<String>,
     ) -> Result<Self, ConnectError> {
+        let target = Target {
+            context: context.map(str::to_owned),
+            namespace,
+            ..Target::default()
+        };
+        Self::from_places(places, given, &target, Manner::default()).await
+    }
+
+    async fn from_places(
+        places: &[PathBuf],
+        given: bool,
+        target: &Target,
+        manner: Manner,
+    ) -> Result<Self, ConnectError> {
+        let namespace = target.namespace.clone();
         if let Some(loaded) = kubeconfig::load(places, given)? {
-            let chosen = kubeconfig::choose(&loaded.config, context)?;
-            return Self::from_loaded(loaded, chosen, namespace).await;
+            let chosen = kubeconfig::choose(&loaded.config, target.context.as_deref())?;
+            return Self::from_loaded(loaded, chosen, namespace, manner).await;
         }
         if let Ok(config) = Config::incluster() {
-            return Self::build(config, IN_CLUSTER.to_owned(), Vec::new(), namespace).await;
+            let known = Known {
+                context: IN_CLUSTER.to_owned(),
+                ..Known::default()
+            };
+            return Self::build(config, known, namespace, manner).await;
         }
         Err(ConnectError::NoKubeconfig {
             looked: places.to_vec(),
@@ -96,6 +125,7 @@ impl Cluster {
         loaded: Loaded,
         chosen: Chosen,
         namespace: Option<String>,
+        manner: Manner,
     ) -> Result<Self, ConnectError> {
         if let Some(missing) = kubeconfig::missing_files(&chosen) {
             return Err(missing);
@@ -121,39 +151,41 @@ impl Cluster {
                     reason: format!("HTTPS_PROXY: {error}"),
                 })?;
         }
-        Self::build(config, chosen.name, loaded.files, namespace).await
+        let known = Known {
+            context: chosen.name,
+            files: loaded.files,
+            ..Known::default()
+        };
+        Self::build(config, known, namespace, manner).await
     }
 
-    async fn build(
+    pub(super) async fn build(
         mut config: Config,
-        context: String,
-        files: Vec<PathBuf>,
+        known: Known,
         namespace: Option<String>,
+        manner: Manner,
     ) -> Result<Self, ConnectError> {
         config.connect_timeout = Some(CONNECT_TIMEOUT);
         // kube would repeat writes too, and for minutes.
         config.default_retry = false;
-        let server = shown_url(&config);
+        let known = Known {
+            server: shown_url(&config),
+            meter: manner.meter.clone(),
+            ..known
+        };
         let namespace = namespace.unwrap_or_else(|| config.default_namespace.clone());
-        let client = make_client(config).await?;
-        Ok(Self::new(client, context, server, files, namespace))
+        let client = make_client(config, manner).await?;
+        Ok(Self::new(client, known, namespace))
     }
-}
-
-fn load_given(path: &Path) -> Result<Loaded, ConnectError> {
-    let place = [path.to_owned()];
-    kubeconfig::load(&place, true)?.ok_or(ConnectError::NoKubeconfig {
-        looked: place.into(),
-    })
 }
 
 /// kube runs a credential command inside this call, on the calling thread: on
 /// one of its own, so that neither an interrupt nor the end of the program
 /// waits for a command that hangs.
-async fn make_client(config: Config) -> Result<Client, ConnectError> {
+async fn make_client(config: Config, manner: Manner) -> Result<Client, ConnectError> {
     let exec = config.auth_info.exec.clone();
     if exec.is_none() && config.auth_info.auth_provider.is_none() {
-        return client::make(config).map_err(|error| credentials::unusable(&error, None));
+        return client::make(config, manner).map_err(|error| credentials::unusable(&error, None));
     }
     let stopped = |reason: String| ConnectError::Credentials { reason };
     let (done, made) = oneshot::channel();
@@ -163,7 +195,7 @@ async fn make_client(config: Config) -> Result<Client, ConnectError> {
         .spawn(move || {
             let _context = runtime.enter();
             // Whoever wanted it may have been interrupted.
-            let _: Result<(), _> = done.send(client::make(config));
+            let _: Result<(), _> = done.send(client::make(config, manner));
         })
         .map_err(|error| stopped(error.to_string()))?;
     match tokio::time::timeout(PLUGIN_TIMEOUT, made).await {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::foreign::{Hostile, Unfit};
+
 /// Why there is no connection to a cluster. [`ConnectError::text`] says what
 /// is wrong and [`ConnectError::next`] what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,11 +58,15 @@ pub enum ConnectError {
         /// The system's words.
         reason: String,
     },
-    /// Somebody else's kubeconfig has a field that would act on this machine.
-    Hostile {
-        /// The field.
-        field: &'static str,
+    /// Somebody else's file is not even read as a kubeconfig.
+    Unfit {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: Unfit,
     },
+    /// Somebody else's kubeconfig has a field that would act on this machine.
+    Hostile(Hostile),
     /// Credentials in the kubeconfig do not make a client.
     Credentials {
         /// What is wrong with them; holds no secret.

@@ -165,6 +165,7 @@ impl Cluster {
     }
 
     async fn attach(&self, exec: &Exec<'_>) -> Result<AttachedProcess, Failure> {
+        let _turn = self.turn().await?;
         let pods: Api<Pod> = Api::namespaced(self.client.clone(), self.namespace());
         let params = AttachParams {
             stdin: exec.input.is_some(),

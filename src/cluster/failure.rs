@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use super::sort::{Sort, chain, sort_of};
-use super::{Cluster, ConnectError};
+use super::foreign::Barred;
+use super::limits::Spent;
+use super::sort::{Sort, cause, chain, sort_of};
+use super::{Cluster, ConnectError, Danger, Hostile};
 use crate::evidence::{Trouble, TroubleKind};
 
 /// Why one attempt of a request gave nothing usable.
@@ -32,6 +34,9 @@ pub(crate) enum Failure {
     /// The answer is larger than handson reads.
     #[error("the answer is larger than {0} MiB")]
     TooLarge(usize),
+    /// The cluster has used up what is taken from it.
+    #[error("{0}")]
+    Spent(Spent),
     /// No answer in the time there was.
     #[error("no answer within {0:.1} s")]
     Silence(f32),
@@ -50,7 +55,7 @@ impl Failure {
                 Self::Status {
                     code: status.code,
                     reason: status.reason.clone(),
-                    message: status.message.clone(),
+                    message: bearable(&status.message),
                     about: details
                         .map(|details| details.name.clone())
                         .filter(|name| !name.is_empty()),
@@ -67,6 +72,12 @@ impl Failure {
                 Self::Connection(Sort::Credentials, super::credentials::safe_words(auth))
             }
             other => {
+                if let Some(spent) = cause::<Spent>(other) {
+                    return Self::Spent(*spent);
+                }
+                if let Some(barred) = cause::<Barred>(other) {
+                    return Self::Connection(Sort::Barred, barred.to_string());
+                }
                 let (words, kind) = chain(other);
                 Self::Connection(
                     sort_of(&words, kind),
@@ -85,6 +96,7 @@ impl Failure {
             Self::Status { code: 403, .. } => TroubleKind::Forbidden,
             Self::Connection(..) => TroubleKind::Unreachable,
             Self::Silence(_) => TroubleKind::TimedOut,
+            Self::TooLarge(_) | Self::Spent(_) => TroubleKind::TooMuch,
             _ => TroubleKind::Other,
         };
         Trouble {
@@ -93,6 +105,11 @@ impl Failure {
             message: self.to_string(),
         }
     }
+}
+
+/// The API's words, if there are not too many.
+pub(super) fn bearable(words: &str) -> String {
+    words.chars().take(8192).collect()
 }
 
 impl Cluster {
@@ -114,6 +131,16 @@ impl Cluster {
             (TroubleKind::Unreachable, Some((Sort::Proxy, why))) => Some(ConnectError::Proxy {
                 reason: why.to_owned(),
             }),
+            (TroubleKind::Unreachable, Some((Sort::Barred, why))) => {
+                Some(ConnectError::Hostile(Hostile {
+                    path: self.kubeconfig().first().cloned().unwrap_or_default(),
+                    context: self.context().to_owned(),
+                    field: "server",
+                    danger: Danger::Address {
+                        host: why.to_owned(),
+                    },
+                }))
+            }
             // The system says it itself.
             (TroubleKind::Unreachable, Some((Sort::Refused, why))) => {
                 Some(ConnectError::Unreachable {

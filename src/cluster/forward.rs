@@ -45,11 +45,15 @@ impl Cluster {
         let what = format!("forward port {port} of Pod {}", pod.name);
         let begun = Instant::now();
         let pods: Api<Pod> = Api::namespaced(self.client.clone(), self.namespace());
-        let opened = timeout_at(deadline, pods.portforward(&pod.name, &[port])).await;
-        let mut forwarder = match opened {
+        let ports = [port];
+        let opening = async {
+            let _turn = self.turn().await?;
+            let opened = pods.portforward(&pod.name, &ports).await;
+            opened.map_err(|error| Failure::from_transport(&error))
+        };
+        let mut forwarder = match timeout_at(deadline, opening).await {
             Ok(Ok(forwarder)) => forwarder,
-            Ok(Err(error)) => {
-                let failure = Failure::from_transport(&error);
+            Ok(Err(failure)) => {
                 let mut trouble = failure.trouble(what);
                 if matches!(failure, Failure::Status { code: 404, .. }) {
                     trouble.kind = TroubleKind::Moved;

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use kube::Client;
 
+use super::failure::Failure;
+use super::limits::{Meter, Turn};
 use super::resource::Resource;
 use super::snapshot::Share;
 use crate::evidence::Kind;
@@ -22,9 +24,7 @@ pub struct Cluster {
 
 /// What all clones of a [`Cluster`] know.
 pub(super) struct Shared {
-    context: String,
-    server: String,
-    files: Vec<PathBuf>,
+    known: Known,
     /// Whether the API has ever answered: a cluster that was there may come
     /// back, one that was not is reported at once.
     answered: AtomicBool,
@@ -36,20 +36,25 @@ pub(super) struct Shared {
     pub kinds: Mutex<BTreeMap<Kind, Resource>>,
 }
 
+/// What is known of a cluster without asking it.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The context's name; empty inside a Pod.
+    pub context: String,
+    /// The API's URL.
+    pub server: String,
+    /// The kubeconfig files that were read; none inside a Pod.
+    pub files: Vec<PathBuf>,
+    /// What counts against its limits, where it has any.
+    pub meter: Option<Arc<Meter>>,
+}
+
 impl Cluster {
-    pub(super) fn new(
-        client: Client,
-        context: String,
-        server: String,
-        files: Vec<PathBuf>,
-        namespace: String,
-    ) -> Self {
+    pub(super) fn new(client: Client, known: Known, namespace: String) -> Self {
         Self {
             client,
             shared: Arc::new(Shared {
-                context,
-                server,
-                files,
+                known,
                 answered: AtomicBool::new(false),
                 sent: AtomicU64::new(0),
                 uid: OnceLock::new(),
@@ -94,19 +99,19 @@ impl Cluster {
     /// The context's name; empty inside a Pod.
     #[must_use]
     pub fn context(&self) -> &str {
-        &self.shared.context
+        &self.shared.known.context
     }
 
     /// The API's URL.
     #[must_use]
     pub fn server(&self) -> &str {
-        &self.shared.server
+        &self.shared.known.server
     }
 
     /// The kubeconfig files that were read; none inside a Pod.
     #[must_use]
     pub fn kubeconfig(&self) -> &[PathBuf] {
-        &self.shared.files
+        &self.shared.known.files
     }
 
     /// How many requests were sent so far, repetitions included.
@@ -120,6 +125,24 @@ impl Cluster {
     #[must_use]
     pub fn uid(&self) -> Option<String> {
         self.shared.uid.get().cloned()
+    }
+
+    /// How many bytes were received so far, where there are limits.
+    #[must_use]
+    pub fn received(&self) -> Option<u64> {
+        self.meter().map(Meter::received)
+    }
+
+    pub(super) fn meter(&self) -> Option<&Meter> {
+        self.shared.known.meter.as_deref()
+    }
+
+    /// Waits until a request may be sent; what it gives is held until it is answered.
+    pub(super) async fn turn(&self) -> Result<Option<Turn>, Failure> {
+        match self.meter() {
+            Some(meter) => meter.turn().await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn known_as(&self, uid: String) {

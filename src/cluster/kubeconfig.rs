@@ -168,24 +168,6 @@ pub(super) fn missing_files(chosen: &Chosen) -> Option<ConnectError> {
     })
 }
 
-/// The first field of somebody else's kubeconfig that would run a command,
-/// read a file of this machine or redirect the connection.
-pub(super) fn hostile_field(chosen: &Chosen) -> Option<&'static str> {
-    let (cluster, user) = (&chosen.cluster, &chosen.user);
-    let set = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.is_empty());
-    [
-        (user.exec.is_some(), "exec"),
-        (user.auth_provider.is_some(), "auth-provider"),
-        (set(&user.token_file), "tokenFile"),
-        (set(&user.client_certificate), "client-certificate"),
-        (set(&user.client_key), "client-key"),
-        (set(&cluster.certificate_authority), "certificate-authority"),
-        (set(&cluster.proxy_url), "proxy-url"),
-    ]
-    .into_iter()
-    .find_map(|(present, field)| present.then_some(field))
-}
-
 fn nearest(wanted: &str, available: &[String]) -> Option<String> {
     available
         .iter()
@@ -195,7 +177,7 @@ fn nearest(wanted: &str, available: &[String]) -> Option<String> {
         .map(|(_, name)| name.clone())
 }
 
-fn first_line(text: &str) -> String {
+pub(super) fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
@@ -248,11 +230,5 @@ contexts:
             choose(&two(), Some("other")),
             Err(ConnectError::BrokenContext { .. })
         ));
-    }
-
-    #[test]
-    fn a_foreign_kubeconfig_that_runs_a_command_is_found_out() {
-        let chosen = choose(&two(), Some("k3d-hands-on")).unwrap();
-        assert_eq!(hostile_field(&chosen), Some("exec"));
     }
 }

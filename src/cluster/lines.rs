@@ -5,22 +5,28 @@ use kube::client::Body;
 
 use super::failure::Failure;
 
-/// No line is read beyond this many MiB; etcd keeps no object of 2.
-const LONGEST_MIB: usize = 8;
+/// No line is read beyond this many bytes; etcd keeps no object of 2 MiB.
+pub(super) const LONGEST: usize = 8 << 20;
 
 /// Splits a body into lines as its parts arrive.
 pub(crate) struct Lines {
     body: Body,
     rest: Vec<u8>,
+    /// How much of `rest` has been handed out.
+    done: usize,
+    longest: usize,
     /// Where in `rest` no line end has been looked for yet.
     from: usize,
 }
 
 impl Lines {
-    pub fn new(body: Body) -> Self {
+    /// The lines of `body`, each of at most so many bytes.
+    pub fn new(body: Body, longest: usize) -> Self {
         Self {
             body,
             rest: Vec::new(),
+            done: 0,
+            longest,
             from: 0,
         }
     }
@@ -33,18 +39,20 @@ impl Lines {
                 .iter()
                 .position(|byte| *byte == b'\n')
             {
-                let after = self.rest.split_off(self.from + at + 1);
-                let mut line = std::mem::replace(&mut self.rest, after);
-                line.pop();
-                self.from = 0;
+                let line = self.done..self.from + at;
+                self.from = line.end + 1;
+                self.done = self.from;
                 if line.is_empty() {
                     continue;
                 }
-                return Ok(Some(line));
+                return Ok(Some(self.rest[line].to_vec()));
             }
+            // Once for each part and not for each line, of which there may be many.
+            self.rest.drain(..self.done);
+            self.done = 0;
             self.from = self.rest.len();
-            if self.rest.len() > LONGEST_MIB << 20 {
-                return Err(Failure::TooLarge(LONGEST_MIB));
+            if self.rest.len() > self.longest {
+                return Err(Failure::TooLarge(self.longest >> 20));
             }
             match self.body.frame().await {
                 Some(Ok(frame)) => {
@@ -65,7 +73,7 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn whole_lines_come_out_and_a_broken_last_one_does_not() {
-        let mut lines = Lines::new(Body::from(b"one\n\ntwo\nthr".to_vec()));
+        let mut lines = Lines::new(Body::from(b"one\n\ntwo\nthr".to_vec()), LONGEST);
         assert_eq!(lines.next().await, Ok(Some(b"one".to_vec())));
         assert_eq!(lines.next().await, Ok(Some(b"two".to_vec())));
         assert_eq!(lines.next().await, Ok(None));

@@ -27,7 +27,7 @@ pub(super) fn worth_repeating(failure: &Failure) -> bool {
             Sort::Refused | Sort::Dns | Sort::Timeout | Sort::Broken
         ),
         Failure::Garbled(_) | Failure::Silence(_) => true,
-        Failure::TooLarge(_) | Failure::Request(_) => false,
+        Failure::TooLarge(_) | Failure::Spent(_) | Failure::Request(_) => false,
     }
 }
 
@@ -66,6 +66,7 @@ fn random_fraction() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::limits::Spent;
 
     fn status(code: u16) -> Failure {
         Failure::Status {
@@ -92,7 +93,9 @@ mod tests {
             (Failure::Connection(Sort::Tls, String::new()), false),
             (Failure::Connection(Sort::Credentials, String::new()), false),
             (Failure::Garbled(String::new()), true),
+            (Failure::Connection(Sort::Barred, String::new()), false),
             (Failure::TooLarge(1), false),
+            (Failure::Spent(Spent::Received(1)), false),
         ] {
             assert_eq!(worth_repeating(&failure), repeated, "{failure:?}");
         }

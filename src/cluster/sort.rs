@@ -15,6 +15,7 @@ pub(crate) enum Sort {
     Tls,
     Proxy,
     Credentials,
+    Barred,
 }
 
 impl Sort {
@@ -27,6 +28,7 @@ impl Sort {
             Self::Tls => "TLS",
             Self::Proxy => "proxy",
             Self::Credentials => "credentials",
+            Self::Barred => "address refused",
         }
     }
 
@@ -40,6 +42,7 @@ impl Sort {
             Self::Tls,
             Self::Proxy,
             Self::Credentials,
+            Self::Barred,
         ]
         .into_iter()
         .find_map(|sort| {
@@ -74,6 +77,24 @@ pub(super) fn chain(error: &(dyn Error + 'static)) -> (Vec<String>, Option<io::E
         next = error.source();
     }
     (words, kind)
+}
+
+/// The cause of this type, if it is among the causes.
+pub(super) fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 /// The innermost cause's words.

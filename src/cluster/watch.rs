@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use super::Cluster;
 use super::change::{Event, Key, key, parse, text};
 use super::failure::Failure;
-use super::lines::Lines;
+use super::lines::{LONGEST, Lines};
 use super::read::Selection;
 use super::retry::Backoff;
 use crate::evidence::{Answer, Read};
@@ -168,15 +168,21 @@ impl Watch {
         };
         let since = Instant::now();
         let opened = match Request::new(&selection.url).watch(&params, &version) {
-            Ok(request) => timeout(LIST, self.cluster.open(request))
-                .await
-                .unwrap_or_else(|_| Err(Failure::Silence(LIST.as_secs_f32()))),
+            Ok(request) => {
+                let opening = async {
+                    let _turn = self.cluster.turn().await?;
+                    self.cluster.open(request).await
+                };
+                timeout(LIST, opening)
+                    .await
+                    .unwrap_or_else(|_| Err(Failure::Silence(LIST.as_secs_f32())))
+            }
             Err(error) => Err(Failure::Request(error.to_string())),
         };
         match opened {
             Ok(body) => {
                 self.at = Step::Events(Box::new(Open {
-                    lines: Lines::new(body),
+                    lines: Lines::new(body, self.cluster.longest(LONGEST)),
                     version,
                     since,
                 }));
@@ -211,6 +217,12 @@ impl Watch {
                 return self.failed(&silence, Step::Open(open.version));
             }
         };
+        if let Some(meter) = self.cluster.meter() {
+            meter.event().await;
+        }
+        if let Err(failure) = self.cluster.unfold(&line) {
+            return self.failed(&failure, Step::Open(open.version));
+        }
         match parse(&line) {
             Event::Put(object) => {
                 open.passed(&object);

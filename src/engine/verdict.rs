@@ -200,6 +200,10 @@ pub(super) fn trouble_text(trouble: &Trouble) -> Text {
             ja: "時間内に答えがありませんでした ({what}): {message}",
             en: "no answer in time ({what}): {message}"
         ),
+        TroubleKind::TooMuch => say!(
+            ja: "クラスターから届いたデータが多すぎるため、受け取るのをやめました ({what}): {message}",
+            en: "the cluster sent more than handson takes from one ({what}): {message}"
+        ),
         TroubleKind::UnknownKind => say!(
             ja: "このクラスターにはない種類のオブジェクトです ({what}): {message}",
             en: "the cluster does not know this kind of object ({what}): {message}"

@@ -40,6 +40,8 @@ pub enum TroubleKind {
     Unreachable,
     /// No answer before the deadline.
     TimedOut,
+    /// The cluster sent more than is taken from one.
+    TooMuch,
     /// The cluster does not know this kind of object.
     UnknownKind,
     /// The Pod that was asked about is another one now, or gone.

@@ -206,6 +206,7 @@ fn trouble() -> impl Strategy<Value = Trouble> {
         TroubleKind::Unauthorized,
         TroubleKind::Unreachable,
         TroubleKind::TimedOut,
+        TroubleKind::TooMuch,
         TroubleKind::UnknownKind,
         TroubleKind::Moved,
         TroubleKind::Unrecorded,

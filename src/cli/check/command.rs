@@ -244,7 +244,7 @@ impl Run<'_> {
         let cluster = Cluster::connect(&Target {
             kubeconfig: self.args.kubeconfig.clone(),
             context: self.args.context.clone(),
-            namespace: None,
+            ..Target::default()
         })
         .await?;
         namespaces::of(

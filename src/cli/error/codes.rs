@@ -10,6 +10,7 @@ pub(super) fn trouble_code(kind: TroubleKind) -> &'static str {
         TroubleKind::Unauthorized => "unauthorized",
         TroubleKind::Unreachable => "unreachable",
         TroubleKind::TimedOut => "timed-out",
+        TroubleKind::TooMuch => "too-much",
         _ => "trouble",
     }
 }
@@ -38,7 +39,8 @@ pub(super) fn connect_code(error: &ConnectError) -> &'static str {
         ConnectError::NoCurrentContext { .. } => "no-current-context",
         ConnectError::BrokenContext { .. } => "broken-context",
         ConnectError::MissingFile { .. } => "kubeconfig-missing-file",
-        ConnectError::Hostile { .. } => "kubeconfig-hostile",
+        ConnectError::Unfit { .. } => "kubeconfig-unfit",
+        ConnectError::Hostile(_) => "kubeconfig-hostile",
         ConnectError::Credentials { .. } => "credentials",
         ConnectError::Plugin { .. } => "credential-plugin",
         ConnectError::Proxy { .. } => "proxy",

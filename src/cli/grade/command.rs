@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &GradeArgs, session: &Session) -> Result<Exit, C
     let target = Target {
         kubeconfig: args.kubeconfig.clone(),
         context: args.context.clone(),
-        namespace: None,
+        ..Target::default()
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

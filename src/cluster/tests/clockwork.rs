@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep};
 use tower::service_fn;
 
 use crate::cluster::Cluster;
+use crate::cluster::handle::Known;
 
 /// What a request is answered with.
 #[derive(Clone)]
@@ -49,13 +50,7 @@ pub(super) fn cluster(turns: Vec<Turn>) -> (Cluster, Log) {
         answer(turn)
     });
     let client = Client::new(service, "ns");
-    let cluster = Cluster::new(
-        client,
-        "test".into(),
-        String::new(),
-        Vec::new(),
-        "ns".into(),
-    );
+    let cluster = Cluster::new(client, Known::default(), "ns".into());
     // It was there before things went wrong.
     cluster.answered();
     (cluster, log)

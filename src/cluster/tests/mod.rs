@@ -1,6 +1,7 @@
 //! Reads, watches and writes against a server that fails in known ways.
 
 mod clockwork;
+mod hostile;
 mod patience;
 mod scripted;
 
@@ -242,7 +243,11 @@ async fn a_cluster_that_has_never_answered_is_given_up_soon() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let client = kube::Client::try_from(kube::Config::new(url.parse().unwrap())).unwrap();
-    let cluster = crate::cluster::Cluster::new(client, String::new(), url, Vec::new(), "ns".into());
+    let cluster = crate::cluster::Cluster::new(
+        client,
+        crate::cluster::handle::Known::default(),
+        "ns".into(),
+    );
     let begun = Instant::now();
     let far = Instant::now() + Duration::from_secs(60);
     let answer = cluster.read(&pods(Scope::All), far).await;

@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::cluster::Cluster;
+use crate::cluster::handle::Known;
 
 /// What one request is answered with; the connection is closed after it.
 pub(super) enum Reply {
@@ -42,7 +43,7 @@ pub(super) async fn cluster(replies: Vec<Reply>) -> (Cluster, Asked) {
     let mut config = Config::new(url.parse().unwrap());
     config.default_retry = false;
     let client = Client::try_from(config).unwrap();
-    let cluster = Cluster::new(client, "test".into(), url, Vec::new(), "ns".into());
+    let cluster = Cluster::new(client, Known::default(), "ns".into());
     (cluster, asked)
 }
 

@@ -1,0 +1,64 @@
+//! Kubeconfigs that somebody else handed in.
+//!
+//! kube acts on what a kubeconfig says: it runs commands, reads files of this
+//! machine and sends what is in them to a server that the same file names. So
+//! everything is looked at here first, and what is not plain is refused by the
+//! name of its field before kube has made anything of it.
+
+mod address;
+mod field;
+mod file;
+mod resolver;
+mod words;
+
+use std::path::Path;
+
+use kube::config::Kubeconfig;
+
+use super::ConnectError;
+use super::kubeconfig::{Chosen, Loaded, first_line};
+pub(super) use field::refuse;
+pub use field::{Danger, Hostile};
+pub use file::Unfit;
+pub(super) use resolver::{Barred, Resolver};
+
+/// Reads a kubeconfig that somebody else handed in.
+pub(super) fn load(path: &Path) -> Result<Loaded, ConnectError> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let text = file::read(&path)?;
+    let config = parse(&text, &path)?;
+    Ok(Loaded {
+        files: vec![path],
+        config,
+    })
+}
+
+/// What one user's kubeconfig needs many times over. No tool writes aliases
+/// into one, and without them nothing grows while it is read.
+fn parse(text: &str, path: &Path) -> Result<Kubeconfig, ConnectError> {
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_aliases: 0,
+            max_depth: 32,
+            flow_nesting_limit: 32,
+            max_nodes: 50_000,
+            max_events: 200_000,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| match error {
+        serde_saphyr::Error::Budget { .. } => ConnectError::Unfit {
+            path: path.to_owned(),
+            why: Unfit::Bomb,
+        },
+        error => ConnectError::NotYaml {
+            path: path.to_owned(),
+            reason: first_line(&error.to_string()),
+        },
+    })
+}
+
+// With pipes and links.
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;

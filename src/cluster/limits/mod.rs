@@ -1,0 +1,63 @@
+//! How much is asked of one cluster, and taken from it.
+//!
+//! A shared cluster is to be spared, and one of somebody whom nobody trusts
+//! must not fill this machine's memory, whatever it sends.
+
+mod meter;
+mod pace;
+mod unfold;
+mod wire;
+
+pub(super) use meter::{Meter, Spent, Turn};
+pub(super) use wire::Counting;
+
+const MIB: u64 = 1 << 20;
+
+/// How much is asked of one cluster, and taken from it; all clones of a
+/// [`super::Cluster`] share them. What goes beyond is trouble and no verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests that are on their way at the same time. A watch counts until
+    /// it is open, and so do an exec and a port-forward.
+    pub at_once: u32,
+    /// Requests a second in the long run, and as many events of watches.
+    pub per_second: u32,
+    /// How many may come at once before that.
+    pub burst: u32,
+    /// The bytes of one answer, or of one event of a watch.
+    pub answer: u64,
+    /// The bytes of all that is ever received: answers, watches, logs, execs,
+    /// port-forwards, with their headers and certificates.
+    pub received: u64,
+    /// The bytes of memory that one answer may become: two bytes of JSON can be
+    /// 32 bytes of values, and eight can be 640.
+    pub unfolded: u64,
+    /// The bytes of memory that all answers together may become.
+    pub unfolded_in_all: u64,
+}
+
+impl Limits {
+    /// For the cluster of somebody whom nobody trusts. Several times what the
+    /// largest exercise needs, with 30 Pods in the namespace and a minute's wait.
+    pub const FOREIGN: Self = Self {
+        at_once: 8,
+        per_second: 20,
+        burst: 60,
+        answer: 4 * MIB,
+        received: 16 * MIB,
+        unfolded: 24 * MIB,
+        unfolded_in_all: 96 * MIB,
+    };
+
+    /// For one cluster that many use: as much as is needed, and no faster than
+    /// kubectl would, which sends 50 requests a second.
+    pub const SHARED: Self = Self {
+        at_once: 16,
+        per_second: 50,
+        burst: 100,
+        answer: 32 * MIB,
+        received: u64::MAX,
+        unfolded: u64::MAX,
+        unfolded_in_all: u64::MAX,
+    };
+}
