@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::row::{Stopped, Why};
 use super::run::{Batch, Way};
 use super::student::Student;
-use crate::cluster::{Cluster, ConnectError, Target};
+use crate::cluster::{Cluster, ConnectError, Limits, Target};
 use crate::engine::{self, Conductor, Consent, Options, RunError};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::report::Report;
@@ -42,7 +42,10 @@ pub(super) async fn look(
     }
     let sets = [batch.sets, &student.sets].concat();
     let variables = Variables::new(&batch.loaded.exercise, &sets).map_err(|it| odd_line(&it))?;
-    let connecting = timeout(batch.patience, Box::pin(connect(batch, student)));
+    let connecting = timeout(
+        batch.patience,
+        Box::pin(connect(batch, student, way.students)),
+    );
     let connected = way.cluster.get_or_init(|| async {
         let cluster = connecting.await.map_err(|_| slow())??;
         Ok(if way.lists {
@@ -62,7 +65,7 @@ pub(super) async fn look(
     };
     let clusters = std::slice::from_ref(&cluster);
     let options = Options {
-        alone: student.own || way.common,
+        alone: student.own || way.students > 1,
         ..batch.options.clone()
     };
     let ran = engine::run(clusters, batch.loaded, &variables, &options, conductor).await;
@@ -86,14 +89,24 @@ impl Consent for Given {
     }
 }
 
-async fn connect(batch: &Batch<'_>, student: &Student) -> Result<Cluster, Stopping> {
-    let target = Target {
+async fn connect(
+    batch: &Batch<'_>,
+    student: &Student,
+    students: usize,
+) -> Result<Cluster, Stopping> {
+    let mut target = Target {
         namespace: None,
         ..student.target.clone()
     };
-    let connected = match &target.kubeconfig {
-        Some(path) if !student.own && !batch.trust => Cluster::connect_foreign(path, &target).await,
-        _ => Cluster::connect(&target).await,
+    let connected = match target.kubeconfig.clone() {
+        Some(path) if !student.own && !batch.trust => {
+            target.limits = Some(Limits::foreign(students));
+            Cluster::connect_foreign(&path, &target).await
+        }
+        _ => {
+            target.limits = (students > 1).then_some(Limits::SHARED);
+            Cluster::connect(&target).await
+        }
     };
     connected.map_err(|error| from_connect(&error))
 }
@@ -101,6 +114,7 @@ async fn connect(batch: &Batch<'_>, student: &Student) -> Result<Cluster, Stoppi
 fn from_connect(error: &ConnectError) -> Stopping {
     let why = match error {
         ConnectError::Hostile { .. } => Why::Refused,
+        ConnectError::Unfit { .. } => Why::Kubeconfig,
         ConnectError::Credentials { .. }
         | ConnectError::Plugin { .. }
         | ConnectError::Unauthorized { .. } => Why::Unauthorized,

@@ -149,8 +149,8 @@ pub(super) struct Way {
     /// Whether what they read first is read once for all of them. Probes want
     /// to know what is so now.
     pub lists: bool,
-    /// Whether the cluster is that of other students too.
-    pub common: bool,
+    /// How many go by it.
+    pub students: usize,
 }
 
 /// So many namespaces are worth a list over all of them.
@@ -168,7 +168,7 @@ fn with_ways(
         let way = Way {
             cluster: OnceCell::new(),
             lists: read_only && count >= SEVERAL,
-            common: count > 1,
+            students: count,
         };
         (target, Rc::new(way))
     });

@@ -32,6 +32,7 @@ pub struct Target {
     pub namespace: Option<String>,
     /// How much is asked of the cluster and taken from it; everything where
     /// there are none.
+    #[serde(skip)]
     pub limits: Option<Limits>,
 }
 

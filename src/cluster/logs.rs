@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::Cluster;
 use super::failure::Failure;
-use super::lines::Lines;
+use super::lines::{LONGEST, Lines};
 use super::read::collection;
 use super::resource::is_plain;
 use crate::evidence::{Answer, Kind, PodKey, Trouble, TroubleKind};
@@ -51,7 +51,7 @@ impl Cluster {
         };
         let request = Request::new(&pods.url).logs(pod, &params);
         let request = request.map_err(|error| Failure::Request(error.to_string()))?;
-        Ok(Lines::new(self.open(request).await?))
+        Ok(Lines::new(self.open(request).await?, self.longest(LONGEST)))
     }
 
     /// A container's log; of this Pod and no later one of its name.

@@ -42,7 +42,7 @@ pub use connect::Target;
 pub use error::ConnectError;
 pub(crate) use exec::{Exec, ExecError, Executed, OUTPUT};
 pub(crate) use failure::Failure;
-pub use foreign::{Danger, Hostile, Unfit};
+pub use foreign::{Danger, Hostile, Unfit, foreign_kubeconfig};
 pub(crate) use forward::Forward;
 pub use handle::Cluster;
 pub use limits::Limits;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::super::row::{Listed, Stopped, Why};
 use super::super::student::Student;
+use crate::cluster::foreign_kubeconfig;
 use crate::digest::sha256;
 use crate::report::clean::clean_text;
 use crate::{say, text::Text};
@@ -85,14 +86,12 @@ impl Shards {
         };
         let name = file_name(path);
         if !self.files.contains_key(&name) {
-            let content = std::fs::read(path).map_err(|error| {
-                let error = Text::same(error);
-                unfit(Why::Kubeconfig, &error, &error)
-            })?;
+            let content = foreign_kubeconfig(path)
+                .map_err(|error| unfit(Why::Kubeconfig, &error.text(), &error.next()))?;
             if content.len() > LARGEST {
                 return Err(too_large().into());
             }
-            self.files.insert(name.clone(), content);
+            self.files.insert(name.clone(), content.into_bytes());
         }
         Ok(Some(name))
     }

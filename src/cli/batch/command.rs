@@ -106,7 +106,7 @@ async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
     let own = Target {
         kubeconfig: args.kubeconfig.clone(),
         context: args.context.clone(),
-        namespace: None,
+        ..Target::default()
     };
     let Some(path) = &args.roster else {
         let cluster = Cluster::connect(&own).await?;

@@ -60,7 +60,7 @@ pub(super) async fn run(
             .clone()
             .or_else(|| args.kubeconfig.clone()),
         context: on.grading_context.clone().or_else(|| args.context.clone()),
-        namespace: None,
+        ..Target::default()
     })
     .await?;
     let is_own = |it: &&(&Student, Listed)| it.0.own && it.0.problem.is_none();

@@ -98,7 +98,7 @@ async fn ask(args: &RbacArgs, needs: &Needs) -> Result<(Vec<String>, Review), Cl
     let cluster = Cluster::connect(&Target {
         kubeconfig: args.kubeconfig.clone(),
         context: args.context.clone(),
-        namespace: None,
+        ..Target::default()
     })
     .await?;
     let deadline = Instant::now() + ASKING;

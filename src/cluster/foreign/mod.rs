@@ -22,6 +22,15 @@ pub use field::{Danger, Hostile};
 pub use file::Unfit;
 pub(super) use resolver::{Barred, Resolver};
 
+/// The text of a kubeconfig that somebody else handed in: of a regular file
+/// that is not too large, and is no link to another one.
+///
+/// # Errors
+/// [`ConnectError::Unfit`], and those of reading.
+pub fn foreign_kubeconfig(path: &Path) -> Result<String, ConnectError> {
+    file::read(path)
+}
+
 /// Reads a kubeconfig that somebody else handed in.
 pub(super) fn load(path: &Path) -> Result<Loaded, ConnectError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

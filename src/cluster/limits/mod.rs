@@ -15,7 +15,7 @@ const MIB: u64 = 1 << 20;
 
 /// How much is asked of one cluster, and taken from it; all clones of a
 /// [`super::Cluster`] share them. What goes beyond is trouble and no verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limits {
     /// Requests that are on their way at the same time. A watch counts until
     /// it is open, and so do an exec and a port-forward.
@@ -48,6 +48,22 @@ impl Limits {
         unfolded: 24 * MIB,
         unfolded_in_all: 96 * MIB,
     };
+
+    /// For the cluster of so many whom nobody trusts: as much for each of them.
+    #[must_use]
+    pub fn foreign(students: usize) -> Self {
+        let students = students.max(1) as u64;
+        let one = Self::FOREIGN;
+        if students == 1 {
+            return one;
+        }
+        Self {
+            received: one.received.saturating_mul(students),
+            unfolded_in_all: one.unfolded_in_all.saturating_mul(students),
+            answer: Self::SHARED.answer,
+            ..Self::SHARED
+        }
+    }
 
     /// For one cluster that many use: as much as is needed, and no faster than
     /// kubectl would, which sends 50 requests a second.
