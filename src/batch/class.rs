@@ -53,7 +53,16 @@ pub struct Column {
     /// For how many there is nothing at all: no report.
     pub unseen: u32,
     /// What most stumble over: headlines of failures, the most frequent first.
-    pub stumbles: Vec<(Text, u32)>,
+    pub stumbles: Vec<Stumble>,
+}
+
+/// A failure that is the same for several students.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stumble {
+    /// Its headline.
+    pub said: Text,
+    /// Whose it is, as places in [`Class::entries`].
+    pub entries: Vec<usize>,
 }
 
 /// A student.
@@ -65,7 +74,9 @@ pub struct Entry {
     pub cluster: Option<ClusterIdentity>,
     /// The namespace that was looked at.
     pub namespace: String,
-    /// When the look ended; none where there was none yet.
+    /// When the look began; none where there was none yet.
+    pub started: Option<Timestamp>,
+    /// When it ended.
     pub finished: Option<Timestamp>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
@@ -75,6 +86,8 @@ pub struct Entry {
     pub standing: Standing,
     /// Sums; all zero where there is no report.
     pub totals: Totals,
+    /// Whether every point is won or lost, so that a mark is a fair one.
+    pub definite: bool,
     /// For each of the columns.
     pub cells: Vec<Cell>,
 }
@@ -181,6 +194,14 @@ impl Class {
     fn entry(&self, row: &Row) -> Entry {
         let report = row.report.as_ref();
         let took = row.finished.duration_since(row.started).as_millis();
+        let seen = row.stopped.is_some() || row.report.is_some();
+        let mut remarks = row.student.remarks.clone();
+        if report.is_some() && row.digest != self.head.digest {
+            remarks.push(say!(
+                ja: "変更前の演習で確認した結果です。--resume を付けてもう一度実行すると確認し直します",
+                en: "judged by an earlier version of the exercise: run again with --resume"
+            ));
+        }
         Entry {
             student: row.student.clone(),
             cluster: row.cluster().cloned(),
@@ -188,11 +209,13 @@ impl Class {
                 || row.student.target.namespace.clone().unwrap_or_default(),
                 |report| report.namespace.clone(),
             ),
-            finished: (row.stopped.is_some() || row.report.is_some()).then_some(row.finished),
+            started: seen.then_some(row.started),
+            finished: seen.then_some(row.finished),
             elapsed_ms: u64::try_from(took).unwrap_or_default(),
-            remarks: row.student.remarks.clone(),
+            remarks,
             standing: Standing::of(row),
             totals: report.map(|report| report.totals).unwrap_or_default(),
+            definite: row.stopped.is_none() && report.is_some_and(Report::is_definite),
             cells: self.cells(report),
         }
     }
@@ -229,25 +252,28 @@ impl Class {
         let mut standings = self.entries.iter().map(|entry| &entry.standing);
         self.complete = standings.all(|standing| *standing != Standing::Waiting);
         for (at, column) in self.columns.iter_mut().enumerate() {
-            let mut stumbles: BTreeMap<&Text, u32> = BTreeMap::new();
-            for cell in self.entries.iter().filter_map(|entry| entry.cells.get(at)) {
+            let mut stumbles: BTreeMap<&Text, Vec<usize>> = BTreeMap::new();
+            let cells = self.entries.iter().enumerate();
+            let cells = cells.filter_map(|(who, entry)| Some((who, entry.cells.get(at)?)));
+            for (who, cell) in cells {
                 match cell.verdict {
                     Some(Verdict::Pass) => column.passed += 1,
                     Some(Verdict::Fail) => {
                         column.failed += 1;
-                        *stumbles.entry(&cell.said).or_default() += 1;
+                        stumbles.entry(&cell.said).or_default().push(who);
                     }
                     Some(Verdict::Skipped) => column.skipped += 1,
                     Some(Verdict::Inconclusive) => column.inconclusive += 1,
                     None => column.unseen += 1,
                 }
             }
-            let mut stumbles: Vec<(Text, u32)> = stumbles
-                .into_iter()
-                .map(|(text, count)| (text.clone(), count))
-                .collect();
-            stumbles.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            column.stumbles = stumbles;
+            let stumbles = stumbles.into_iter().map(|(said, entries)| Stumble {
+                said: said.clone(),
+                entries,
+            });
+            column.stumbles = stumbles.collect();
+            let count = |it: &Stumble| std::cmp::Reverse(it.entries.len());
+            column.stumbles.sort_by_key(count);
         }
         self.remark_on_shared_work();
     }

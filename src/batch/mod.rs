@@ -6,17 +6,25 @@
 //! together, and everything that is shown is made from it.
 
 mod class;
+mod graded;
 mod one;
+mod order;
+pub mod output;
 pub mod remote;
 mod results;
 mod roster;
 mod row;
 mod run;
 mod student;
+mod sums;
 
-pub use class::{Cell, Class, Column, Entry, Standing};
+pub use class::{Cell, Class, Column, Entry, Standing, Stumble};
+pub use graded::Graded;
+pub use order::Sort;
+pub use output::Output;
 pub use results::{Kept, Results, ResultsError, read};
 pub use roster::{Roster, RosterError};
 pub use row::{HEAD_SCHEMA, Head, HeadCheck, HeadStage, Listed, ROW_SCHEMA, Row, Stopped, Why};
 pub use run::{Batch, run};
 pub use student::Student;
+pub use sums::{Band, Spread, Tally};

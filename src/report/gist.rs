@@ -155,7 +155,7 @@ pub(super) fn unfinished(report: &Report) -> Option<Text> {
 }
 
 /// A verdict as a word.
-pub(super) fn verdict(verdict: Verdict) -> Text {
+pub(crate) fn verdict(verdict: Verdict) -> Text {
     match verdict {
         Verdict::Pass => say!(ja: "合格", en: "passed"),
         Verdict::Fail => say!(ja: "不合格", en: "failed"),
@@ -165,7 +165,7 @@ pub(super) fn verdict(verdict: Verdict) -> Text {
 }
 
 /// The mark of a verdict.
-pub(super) fn mark(verdict: Verdict) -> &'static str {
+pub(crate) fn mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "✓",
         Verdict::Fail => "✗",
@@ -175,7 +175,7 @@ pub(super) fn mark(verdict: Verdict) -> &'static str {
 }
 
 /// The verdict for programs.
-pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+pub(crate) fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "pass",
         Verdict::Fail => "fail",
@@ -230,11 +230,11 @@ fn why_blocked(kind: Blocked) -> Text {
     }
 }
 
-pub(super) fn expected_label() -> Text {
+pub(crate) fn expected_label() -> Text {
     say!(ja: "期待", en: "expected")
 }
 
-pub(super) fn actual_label() -> Text {
+pub(crate) fn actual_label() -> Text {
     say!(ja: "実際", en: "actual")
 }
 

@@ -6,7 +6,7 @@ pub mod classroom50;
 pub mod clean;
 mod ctrf;
 mod format;
-mod gist;
+pub(crate) mod gist;
 pub mod github;
 mod gradescope;
 mod html;

@@ -18,7 +18,7 @@ use crate::text::Text;
 /// The report in files. They are there, and whole, from the moment that this
 /// is made, and say that they are incomplete until the run has come to its end.
 pub(in crate::cli) struct Files {
-    targets: Vec<Target>,
+    targets: Vec<Target<Format>>,
     setting: Setting,
     /// What the step's summary held before.
     before: String,
@@ -128,7 +128,7 @@ impl Files {
     /// GitHub reads annotations from what is printed. Programs that want one
     /// document on standard output get it.
     fn annotate(&self) -> io::Result<()> {
-        let is_github = |target: &Target| target.format == Format::Github;
+        let is_github = |target: &Target<Format>| target.format == Format::Github;
         if !self.targets.iter().any(is_github) {
             return Ok(());
         }
@@ -166,7 +166,7 @@ impl Files {
 }
 
 /// A step's summary belongs to all commands of the step.
-fn before(targets: &[Target]) -> String {
+fn before(targets: &[Target<Format>]) -> String {
     let mut paths = targets.iter().map(|target| &target.path);
     let summary = paths.find(|path| is_step_summary(path));
     let text = summary.and_then(|path| fs::read_to_string(path).ok());

@@ -1,15 +1,17 @@
 //! Which report goes where.
 
+use std::fmt::Debug;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::batch::Output;
 use crate::cli::error::CliError;
 use crate::cli::usage::Usage;
 use crate::place;
-use crate::report::Format;
+use crate::report;
 use crate::say;
 use crate::spec::nearest;
 
@@ -29,33 +31,59 @@ impl ReportArgs {
     }
 
     /// What is asked for.
-    pub(super) fn targets(&self) -> Result<Vec<Target>, CliError> {
-        let mut targets: Vec<Target> = Vec::new();
-        for word in &self.report {
-            let target = Target::read(word)?;
-            if targets.iter().any(|it| it.path == target.path) {
-                return Err(CliError::Usage(twice(&target.path)));
-            }
-            targets.push(target);
-        }
-        Ok(targets)
+    pub(super) fn targets(&self) -> Result<Vec<Target<report::Format>>, CliError> {
+        targets(&self.report)
     }
+}
+
+/// A list of forms, each with its name.
+pub(in crate::cli) trait Form: Copy + 'static {
+    /// All of them.
+    const ALL: &'static [(&'static str, Self)];
+    /// How one is asked for.
+    const EXAMPLE: &'static str;
+}
+
+impl Form for report::Format {
+    const EXAMPLE: &'static str = "junit=report.xml";
+    const ALL: &'static [(&'static str, Self)] = &Self::ALL;
+}
+
+impl Form for Output {
+    const EXAMPLE: &'static str = "csv=class.csv";
+    const ALL: &'static [(&'static str, Self)] = &Self::ALL;
 }
 
 /// One report.
 #[derive(Debug)]
-pub(super) struct Target {
-    pub format: Format,
+pub(in crate::cli) struct Target<F> {
+    pub format: F,
     /// Where it goes, whatever the way that it was named.
     pub path: PathBuf,
 }
 
-impl Target {
+/// What `words` ask for, `FORMAT=FILE` each.
+pub(in crate::cli) fn targets<F: Form>(words: &[String]) -> Result<Vec<Target<F>>, CliError> {
+    let mut targets: Vec<Target<F>> = Vec::new();
+    for word in words {
+        let target = Target::read(word)?;
+        if targets.iter().any(|it| it.path == target.path) {
+            return Err(CliError::Usage(twice(&target.path)));
+        }
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+impl<F: Form> Target<F> {
     fn read(word: &str) -> Result<Self, CliError> {
         let Some((name, file)) = word.split_once('=').filter(|(_, file)| !file.is_empty()) else {
-            return Err(CliError::Usage(no_file(word)));
+            return Err(CliError::Usage(no_file::<F>(word)));
         };
-        let format = Format::named(name).ok_or_else(|| CliError::Usage(no_format(name)))?;
+        let known = F::ALL.iter().find(|(known, _)| *known == name);
+        let Some(&(_, format)) = known else {
+            return Err(CliError::Usage(no_format::<F>(name)));
+        };
         if file == "-" {
             return Err(CliError::Usage(on_output(name)));
         }
@@ -91,7 +119,8 @@ fn whole(path: &Path) -> io::Result<PathBuf> {
     Ok(fs::canonicalize(place::folder(path))?.join(name))
 }
 
-fn no_file(word: &str) -> Usage {
+fn no_file<F: Form>(word: &str) -> Usage {
+    let example = F::EXAMPLE;
     Usage {
         code: "report-without-file",
         message: say!(
@@ -99,14 +128,14 @@ fn no_file(word: &str) -> Usage {
             en: "--report {word} needs a form and a file"
         ),
         next: say!(
-            ja: "例: `--report junit=report.xml`",
-            en: "for example: `--report junit=report.xml`"
+            ja: "例: `--report {example}`",
+            en: "for example: `--report {example}`"
         ),
     }
 }
 
-fn no_format(name: &str) -> Usage {
-    let known = Format::ALL.map(|(name, _)| name);
+fn no_format<F: Form>(name: &str) -> Usage {
+    let known: Vec<&str> = F::ALL.iter().map(|(name, _)| *name).collect();
     let all = known.join(", ");
     Usage {
         code: "no-such-format",

@@ -3,6 +3,7 @@
 
 mod check;
 mod commands;
+mod line;
 mod page;
 mod reporter;
 mod stage;
@@ -13,6 +14,7 @@ pub(in crate::report) mod words;
 mod wrap;
 
 pub use commands::Commands;
+pub(crate) use line::Line;
 pub use page::Page;
 pub use reporter::Human;
 pub use style::{Ink, Style};

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::line::Line;
 use super::style::{Ink, Style};
 use super::wrap::wrap;
 use crate::text::Text;
@@ -95,6 +96,12 @@ impl<W: Write> Page<W> {
     /// A line that was laid out elsewhere: cleaned, never wrapped.
     pub fn verbatim(&mut self, line: &str) -> io::Result<()> {
         self.line(&self.style.safe(line))
+    }
+
+    /// A line of pieces that were cleaned and laid out elsewhere.
+    pub(crate) fn laid_out(&mut self, line: &Line) -> io::Result<()> {
+        let line = line.paint(&self.style);
+        self.line(line.trim_end())
     }
 
     /// A label and a command to copy, on one line whatever its length.

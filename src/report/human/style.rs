@@ -110,6 +110,20 @@ impl Style {
         (if self.ascii { ascii } else { mark }, ink)
     }
 
+    /// The mark of a verdict in one column, with its colour.
+    #[must_use]
+    pub fn letter(&self, verdict: Verdict) -> (&'static str, Ink) {
+        let (mark, ink) = self.mark(verdict);
+        let letter = match verdict {
+            _ if !self.ascii => mark,
+            Verdict::Pass => "+",
+            Verdict::Fail => "x",
+            Verdict::Skipped => "-",
+            Verdict::Inconclusive => "?",
+        };
+        (letter, ink)
+    }
+
     /// The mark of what is on its way, and of what was left out.
     #[must_use]
     pub fn dots(&self) -> &'static str {

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::line::Line;
 use super::{Frame, words};
-use crate::report::human::{Ink, words as report_words, wrap};
+use crate::report::human::{Ink, Line, words as report_words, wrap};
 use crate::report::{CheckReport, Verdict};
 use crate::text::Text;
 

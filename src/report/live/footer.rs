@@ -2,9 +2,8 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::line::Line;
 use super::{Frame, words};
-use crate::report::human::Ink;
+use crate::report::human::{Ink, Line};
 use crate::text::Text;
 
 /// The last lines of a screen of this height.

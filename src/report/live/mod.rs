@@ -3,17 +3,15 @@
 
 mod body;
 mod footer;
-mod line;
 mod words;
 
 use std::cmp::Reverse;
 
 use crate::report::Scene;
-use crate::report::human::{Commands, Ink, Style};
+use crate::report::human::{Commands, Ink, Line, Style};
 use crate::text::Text;
 use body::{Body, Layout, body};
 use footer::footer;
-use line::Line;
 
 /// Where the reader looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

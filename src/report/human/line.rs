@@ -1,12 +1,12 @@
-//! One line of the screen, as pieces in different inks.
+//! One line of a screen or table, as pieces in different inks.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::report::human::{Ink, Style};
+use super::style::{Ink, Style};
 
-/// One line of the screen.
+/// One line of a screen or table. What its pieces say is clean already.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line(Vec<(Ink, String)>);
+pub(crate) struct Line(Vec<(Ink, String)>);
 
 impl Line {
     /// With one piece.
@@ -26,6 +26,19 @@ impl Line {
             return self;
         }
         self.and(ink, text)
+    }
+
+    /// With another piece in a column of its own, `width` wide: cut or padded.
+    pub fn and_column(self, ink: Ink, text: &str, width: usize, style: &Style) -> Self {
+        let piece = Self::new(ink, text).cut(width, style);
+        let gap = width - piece.width();
+        self.and_all(piece).and(Ink::Plain, " ".repeat(gap))
+    }
+
+    /// With the pieces of `other`.
+    pub fn and_all(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// Its width in columns.
@@ -62,9 +75,7 @@ impl Line {
         }
         let left = self.cut(room, style);
         let gap = width - left.width() - right.width();
-        let mut line = left.and(Ink::Plain, " ".repeat(gap));
-        line.0.extend(right.0);
-        line
+        left.and(Ink::Plain, " ".repeat(gap)).and_all(right)
     }
 
     /// As the terminal is to get it.

@@ -1,0 +1,96 @@
+//! What goes to a gradebook: one line for each student.
+
+use std::collections::HashMap;
+
+use super::class::{Class, Entry, Standing};
+use crate::report::Verdict;
+use crate::say;
+use crate::text::Text;
+
+/// One student, for a gradebook.
+#[derive(Clone, Debug)]
+pub struct Graded<'a> {
+    /// The first of their lines.
+    pub entry: &'a Entry,
+    /// Points out of [`Class::full`]; none where they are not known for sure.
+    pub mark: Option<f64>,
+    /// In words, why.
+    pub said: Text,
+}
+
+/// How many failures are told.
+const MOST: usize = 5;
+
+impl Class {
+    /// Every student once, in the order of the roster. Whoever is listed more
+    /// than once has a mark where all their lines come to the same.
+    #[must_use]
+    pub fn graded(&self) -> Vec<Graded<'_>> {
+        let mut all: Vec<Graded<'_>> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for entry in self.entries.iter().filter(|it| !it.student.id.is_empty()) {
+            let mark = self.mark(entry);
+            let id = entry.student.id.to_lowercase();
+            let Some(&at) = known.get(&id) else {
+                known.insert(id, all.len());
+                all.push(Graded {
+                    entry,
+                    mark,
+                    said: said(entry),
+                });
+                continue;
+            };
+            let first = &mut all[at];
+            let same = first.mark.map(f64::to_bits) == mark.map(f64::to_bits);
+            if !same || mark.is_none() {
+                first.mark = None;
+                first.said = say!(
+                    ja: "名簿に 2 回以上あり、結果が 1 つに決まりません",
+                    en: "listed more than once, with results that differ"
+                );
+            }
+        }
+        all
+    }
+}
+
+/// A few words on how a student stands.
+fn said(entry: &Entry) -> Text {
+    let totals = &entry.totals;
+    let (points, possible) = (totals.points, totals.possible);
+    if let Some(Text { ja, en }) = entry.unseen() {
+        return match &entry.standing {
+            Standing::Stopped(_) => say!(
+                ja: "確認できなかったので、点はまだ付いていません: {ja}",
+                en: "not graded yet, as it could not be looked at: {en}"
+            ),
+            _ => say!(ja: "{ja}", en: "{en}"),
+        };
+    }
+    let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points");
+    if totals.bonus > 0 {
+        let bonus = totals.bonus;
+        all = all.then(&say!(ja: "、ボーナス {bonus} 点", en: ", bonus {bonus}"));
+    }
+    if !entry.definite {
+        let open = totals.undetermined;
+        all = all.then(&say!(
+            ja: "。ほかに判定できなかったもの ({open} 点分) があるので、点はまだ決まっていません",
+            en: "; {open} more could not be determined, so this is no final mark"
+        ));
+    }
+    let failed = entry.cells.iter();
+    let failed = failed.filter(|cell| cell.verdict == Some(Verdict::Fail));
+    let failed: Vec<&Text> = failed.map(|cell| &cell.said).collect();
+    for (at, Text { ja, en }) in failed.iter().take(MOST).enumerate() {
+        all = all.then(&match at {
+            0 => say!(ja: "。直すところ: {ja}", en: ". To mend: {en}"),
+            _ => say!(ja: "、{ja}", en: "; {en}"),
+        });
+    }
+    let more = failed.len().saturating_sub(MOST);
+    if more > 0 {
+        all = all.then(&say!(ja: "、ほか {more} 件", en: "; and {more} more"));
+    }
+    all
+}

@@ -1,0 +1,98 @@
+//! The order in which students are shown.
+
+use std::cmp::Reverse;
+
+use super::class::{Class, Entry, Standing};
+use crate::report::Verdict;
+
+/// What students are sorted by; those who are alike stay as in the roster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// As in the roster.
+    #[default]
+    Roster,
+    /// Their name, or what the course knows them by.
+    Name,
+    /// Points, the most first; those of whom there is no report last.
+    Points,
+    /// How they stand; those first who need somebody to look after them.
+    Status,
+    /// The verdict of this check, failures first.
+    Check(String),
+}
+
+impl Sort {
+    /// The names that are the same for every exercise.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("roster", Self::Roster),
+        ("name", Self::Name),
+        ("points", Self::Points),
+        ("status", Self::Status),
+    ];
+
+    /// What `word` names: one of [`Sort::NAMES`], or a check.
+    #[must_use]
+    pub fn named<'a>(word: &str, checks: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let known = Self::NAMES.into_iter().find(|(name, _)| *name == word);
+        let check = || checks.into_iter().find(|check| *check == word);
+        known
+            .map(|(_, sort)| sort)
+            .or_else(|| check().map(|check| Self::Check(check.to_owned())))
+    }
+
+    /// Places in [`Class::entries`], in this order.
+    #[must_use]
+    pub fn order(&self, class: &Class) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..class.entries.len()).collect();
+        let entry = |at: &usize| &class.entries[*at];
+        match self {
+            Self::Roster => {}
+            Self::Name => order.sort_by_cached_key(|at| name(entry(at))),
+            Self::Points => order.sort_by_key(|at| Reverse(points(entry(at)))),
+            Self::Status => order.sort_by_key(|at| rank(&entry(at).standing)),
+            Self::Check(check) => {
+                let mut columns = class.columns.iter();
+                let column = columns.position(|column| column.check == *check);
+                let cell = |at: &usize| entry(at).cells.get(column?)?.verdict;
+                order.sort_by_key(|at| verdict_rank(cell(at)));
+            }
+        }
+        order
+    }
+}
+
+fn name(entry: &Entry) -> String {
+    let student = &entry.student;
+    let name = if student.name.is_empty() {
+        &student.id
+    } else {
+        &student.name
+    };
+    name.to_lowercase()
+}
+
+fn points(entry: &Entry) -> Option<(u32, u32)> {
+    entry
+        .is_seen()
+        .then_some((entry.totals.points, entry.totals.bonus))
+}
+
+fn rank(standing: &Standing) -> u8 {
+    match standing {
+        Standing::Stopped(_) => 0,
+        Standing::Waiting => 1,
+        Standing::Undetermined => 2,
+        Standing::Failed => 3,
+        Standing::Passed => 4,
+    }
+}
+
+fn verdict_rank(verdict: Option<Verdict>) -> u8 {
+    match verdict {
+        Some(Verdict::Fail) => 0,
+        Some(Verdict::Inconclusive) => 1,
+        Some(Verdict::Skipped) => 2,
+        Some(Verdict::Pass) => 3,
+        None => 4,
+    }
+}

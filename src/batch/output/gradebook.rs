@@ -1,0 +1,44 @@
+//! What the gradebooks' forms share.
+
+use crate::batch::{Class, Entry};
+use crate::text::Lang;
+
+/// What the roster says of a student under one of these names.
+pub(super) fn extra<'a>(entry: &'a Entry, names: &[&str]) -> Option<&'a str> {
+    let mut all = names.iter().filter_map(|name| {
+        let mut found = entry.student.extra.iter();
+        found.find(|(known, _)| known.eq_ignore_ascii_case(name))
+    });
+    all.find_map(|(_, value)| Some(value.as_str()).filter(|it| !it.is_empty()))
+}
+
+/// Whether the roster has any of these columns.
+pub(super) fn has(class: &Class, names: &[&str]) -> bool {
+    let mut entries = class.entries.iter();
+    entries.any(|entry| extra(entry, names).is_some())
+}
+
+/// What the assignment is called.
+pub(super) fn assignment(class: &Class, lang: Lang) -> String {
+    let title = class.head.title.get(lang);
+    if title.is_empty() {
+        class.head.exercise.clone()
+    } else {
+        title.to_owned()
+    }
+}
+
+/// A grade; empty where there is none.
+pub(super) fn grade(mark: Option<f64>) -> String {
+    mark.map_or_else(String::new, |mark| mark.to_string())
+}
+
+/// The columns that hold an address.
+pub(super) const EMAIL: [&str; 6] = [
+    "Email address",
+    "Email",
+    "E-mail",
+    "Mail",
+    "メールアドレス",
+    "メール",
+];

@@ -1,0 +1,192 @@
+//! The class itself, for programs: without what only a whole report holds.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::batch::{Cell, Class, Column, Entry, Standing, Why};
+use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
+use crate::text::Text;
+
+/// The identity of the document; the number grows when a reader would break.
+pub const CLASS_SCHEMA: &str = "handson.batch-class/v1";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    schema: &'static str,
+    tool_version: &'a str,
+    exercise: &'a str,
+    title: &'a Text,
+    digest: &'a str,
+    read_only: bool,
+    started: Timestamp,
+    complete: bool,
+    exit_code: u8,
+    /// The points that a mark is out of.
+    full: u32,
+    tally: Counts,
+    checks: Vec<Asked<'a>>,
+    students: Vec<Line<'a>>,
+    notes: &'a [Text],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    undetermined: usize,
+    waiting: usize,
+    stopped: Vec<Reason>,
+}
+
+#[derive(Serialize)]
+struct Reason {
+    why: Why,
+    count: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked<'a> {
+    stage: &'a str,
+    check: &'a str,
+    title: &'a Text,
+    points: u32,
+    bonus: bool,
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+    inconclusive: u32,
+    unseen: u32,
+    /// The failures that are the same for several, the most frequent first.
+    stumbles: Vec<Stumbled<'a>>,
+}
+
+#[derive(Serialize)]
+struct Stumbled<'a> {
+    said: &'a Text,
+    count: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    student: &'a str,
+    name: &'a str,
+    place: &'a str,
+    standing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Why>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<Text>,
+    /// Null where some points are undetermined.
+    mark: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totals: Option<Totals>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<&'a ClusterIdentity>,
+    namespace: &'a str,
+    started: Option<Timestamp>,
+    finished: Option<Timestamp>,
+    elapsed_ms: u64,
+    remarks: &'a [Text],
+    /// One for each of the checks; empty where there is no report.
+    verdicts: Vec<Seen<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Seen<'a> {
+    verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked: Option<Blocked>,
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    said: &'a Text,
+}
+
+pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
+    let tally = class.tally();
+    let head = &class.head;
+    let stopped = tally.stopped.iter();
+    let document = Document {
+        schema: CLASS_SCHEMA,
+        tool_version: &head.tool_version,
+        exercise: &head.exercise,
+        title: &head.title,
+        digest: &head.digest,
+        read_only: head.read_only,
+        started: head.started,
+        complete: class.complete,
+        exit_code: class.exit_code(),
+        full: class.full(),
+        tally: Counts {
+            passed: tally.passed,
+            failed: tally.failed,
+            undetermined: tally.undetermined,
+            waiting: tally.waiting,
+            stopped: stopped.map(|&(why, count)| Reason { why, count }).collect(),
+        },
+        checks: class.columns.iter().map(check).collect(),
+        students: class.entries.iter().map(|it| student(class, it)).collect(),
+        notes: &class.notes,
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+fn check(column: &Column) -> Asked<'_> {
+    let stumbles = column.stumbles.iter();
+    Asked {
+        stage: &column.stage,
+        check: &column.check,
+        title: &column.title,
+        points: column.points,
+        bonus: column.bonus,
+        passed: column.passed,
+        failed: column.failed,
+        skipped: column.skipped,
+        inconclusive: column.inconclusive,
+        unseen: column.unseen,
+        stumbles: stumbles
+            .map(|it| Stumbled {
+                said: &it.said,
+                count: it.entries.len(),
+            })
+            .collect(),
+    }
+}
+
+fn student<'a>(class: &Class, entry: &'a Entry) -> Line<'a> {
+    let why = match &entry.standing {
+        Standing::Stopped(stopped) => Some(stopped.why),
+        _ => None,
+    };
+    Line {
+        student: &entry.student.id,
+        name: &entry.student.name,
+        place: &entry.student.place,
+        standing: entry.standing.name(),
+        why,
+        what: entry.unseen(),
+        mark: class.mark(entry),
+        totals: entry.is_seen().then_some(entry.totals),
+        cluster: entry.cluster.as_ref(),
+        namespace: &entry.namespace,
+        started: entry.started,
+        finished: entry.finished,
+        elapsed_ms: entry.elapsed_ms,
+        remarks: &entry.remarks,
+        verdicts: entry.cells.iter().filter_map(seen).collect(),
+    }
+}
+
+fn seen(cell: &Cell) -> Option<Seen<'_>> {
+    Some(Seen {
+        verdict: cell.verdict?,
+        blocked: cell.blocked,
+        said: &cell.said,
+    })
+}

@@ -1,0 +1,171 @@
+//! Which columns a matrix has at a width.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::batch::{Class, Entry};
+use crate::report::human::Style;
+use crate::say;
+use crate::text::Text;
+
+/// What is shown of the checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grid {
+    /// A column for each, under its name.
+    Named,
+    /// A mark for each, under its number, the stages apart.
+    Marks,
+    /// How many pass, for each stage.
+    Totals,
+    /// Nothing.
+    None,
+}
+
+/// A group of checks that belong together.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// Its columns.
+    pub columns: Range<usize>,
+    /// How wide it is.
+    pub width: usize,
+    /// What stands over it.
+    pub head: String,
+}
+
+/// The columns and how wide they are.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub id: usize,
+    pub name: usize,
+    /// Of the standing; one column is its mark alone.
+    pub standing: usize,
+    pub points: usize,
+    pub grid: Grid,
+    pub groups: Vec<Group>,
+}
+
+/// What stands between two columns.
+pub(super) const GAP: usize = 2;
+/// The widest that what the course knows a student by is shown.
+const WIDEST_ID: usize = 16;
+/// Names of checks and stages over their columns.
+const WIDEST_HEAD: usize = 18;
+const STAGE: usize = 5;
+/// What is shown however narrow it is.
+const LEAST: (usize, usize, Grid) = (8, 1, Grid::None);
+
+impl Layout {
+    /// The most that fits into the width of `style`.
+    pub fn new(class: &Class, style: &Style) -> Self {
+        let width = |text: &str| style.safe(text).width();
+        let widest = |of: &dyn Fn(&Entry) -> usize| class.entries.iter().map(of).max().unwrap_or(0);
+        let remarks = class.entries.iter().any(|it| !it.remarks.is_empty());
+        let id = widest(&|it| width(&it.student.id)).min(WIDEST_ID);
+        let id = id.max(width(student_head().get(style.lang)) - usize::from(remarks));
+        let id = id + usize::from(remarks);
+        let name = widest(&|it| width(&it.student.name));
+        let word = widest(&|it| width(it.standing.word().get(style.lang)));
+        let points = widest(&|it| points(it).width()).max(width(points_head().get(style.lang)));
+        let tries = [
+            (20, word, Grid::Named),
+            (20, word, Grid::Marks),
+            (12, word, Grid::Marks),
+            (12, 1, Grid::Marks),
+            (8, 1, Grid::Marks),
+            (20, word, Grid::Totals),
+            (12, word, Grid::Totals),
+            (8, word, Grid::Totals),
+            (8, 1, Grid::Totals),
+            (0, 1, Grid::Totals),
+            (12, word, Grid::None),
+        ];
+        let made = |(most, standing, grid): (usize, usize, Grid)| Self {
+            id,
+            name: name.min(most),
+            standing,
+            points,
+            grid,
+            groups: groups(class, style, grid),
+        };
+        let fits = |it: &Self| it.left() + it.grid_width() <= style.width;
+        let mut all = tries.into_iter().map(made);
+        all.find(fits).unwrap_or_else(|| made(LEAST))
+    }
+
+    /// Columns before the grid.
+    pub fn left(&self) -> usize {
+        let all = [self.id, self.name, self.standing, self.points];
+        all.iter().filter(|it| **it > 0).map(|it| it + GAP).sum()
+    }
+
+    /// Columns of the grid.
+    pub fn grid_width(&self) -> usize {
+        let gaps = self.groups.len().saturating_sub(1) * self.between();
+        self.groups.iter().map(|it| it.width).sum::<usize>() + gaps
+    }
+
+    /// What stands between two groups.
+    pub fn between(&self) -> usize {
+        if self.grid == Grid::Named { GAP } else { 1 }
+    }
+}
+
+fn groups(class: &Class, style: &Style, grid: Grid) -> Vec<Group> {
+    let stage = |columns: Range<usize>| {
+        let name = &class.columns[columns.start].stage;
+        (columns, style.safe(name))
+    };
+    match grid {
+        Grid::None => Vec::new(),
+        Grid::Named => {
+            let columns = class.columns.iter().enumerate();
+            let named = columns.map(|(at, column)| {
+                let head = style.safe(&column.check);
+                Group {
+                    columns: at..at + 1,
+                    width: head.width().clamp(1, WIDEST_HEAD),
+                    head,
+                }
+            });
+            named.collect()
+        }
+        Grid::Marks => {
+            let stages = class.stages().map(stage);
+            let groups = stages.map(|(columns, head)| Group {
+                width: columns.len().max(STAGE.min(head.width())),
+                columns,
+                head,
+            });
+            groups.collect()
+        }
+        Grid::Totals => {
+            let stages = class.stages().map(stage);
+            let groups = stages.map(|(columns, head)| Group {
+                columns,
+                width: STAGE,
+                head,
+            });
+            groups.collect()
+        }
+    }
+}
+
+/// Points won of those possible; a range where some are undetermined.
+pub(super) fn points(entry: &Entry) -> String {
+    let totals = &entry.totals;
+    let (won, possible) = (totals.points, totals.possible);
+    match totals.undetermined {
+        _ if !entry.is_seen() => "-".to_owned(),
+        0 => format!("{won}/{possible}"),
+        open => format!("{won}-{}/{possible}", won + open),
+    }
+}
+
+pub(super) fn student_head() -> Text {
+    say!(ja: "学生", en: "student")
+}
+
+pub(super) fn points_head() -> Text {
+    say!(ja: "点", en: "points")
+}

@@ -1,0 +1,136 @@
+//! What a class comes to.
+
+use std::io::{self, Write};
+
+use crate::batch::{Class, Spread, Tally};
+use crate::report::human::{Ink, Line, Page};
+use crate::say;
+use crate::text::{Lang, Text};
+
+/// How many stumbling blocks are told.
+const BLOCKS: usize = 3;
+/// The longest bar.
+const BAR: usize = 30;
+
+pub(super) fn tell<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+    page.blank()?;
+    for note in &class.notes {
+        page.labelled(0, &say!(ja: "お知らせ:", en: "note:"), note)?;
+    }
+    if !class.complete {
+        let text = say!(
+            ja: "まだ全員は終わっていません。--resume を付けてもう一度実行すると続きから始めます。",
+            en: "Incomplete: run again with --resume to go on."
+        );
+        page.text(0, Ink::Unsure, &text)?;
+    }
+    tally(page, class)?;
+    spread(page, class, &class.spread())?;
+    stumbles(page, class)
+}
+
+fn tally<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+    let Tally {
+        passed,
+        failed,
+        undetermined,
+        stopped,
+        waiting,
+    } = class.tally();
+    let dot = page.style.dot();
+    let mut all = vec![
+        say!(ja: "合格 {passed} 人", en: "{passed} passed"),
+        say!(ja: "不合格 {failed} 人", en: "{failed} failed"),
+    ];
+    if undetermined > 0 {
+        all.push(say!(ja: "判定できず {undetermined} 人", en: "{undetermined} undetermined"));
+    }
+    let unseen: usize = stopped.iter().map(|(_, count)| count).sum();
+    if unseen > 0 {
+        all.push(say!(ja: "見られなかった {unseen} 人", en: "{unseen} could not be looked at"));
+    }
+    if waiting > 0 {
+        all.push(say!(ja: "未確認 {waiting} 人", en: "{waiting} not looked at yet"));
+    }
+    page.text(0, Ink::Strong, &joined(&all, &format!(" {dot} ")))?;
+    if stopped.is_empty() {
+        return Ok(());
+    }
+    let why = stopped.iter().map(|(why, count)| {
+        let Text { ja, en } = why.word();
+        say!(ja: "{ja} {count} 人", en: "{en} {count}")
+    });
+    let why: Vec<Text> = why.collect();
+    let label = say!(ja: "見られなかった理由:", en: "why not:");
+    page.labelled(0, &label, &joined(&why, ", "))
+}
+
+fn spread<W: Write>(page: &mut Page<W>, class: &Class, spread: &Spread) -> io::Result<()> {
+    let Some([least, middle, most]) = spread.ends else {
+        return Ok(());
+    };
+    let (known, full) = (spread.known, class.full());
+    page.blank()?;
+    page.text(
+        0,
+        Ink::Strong,
+        &say!(
+            ja: "点の分布 ({full} 点満点、確定した {known} 人): 最低 {least}、中央 {middle}、最高 {most}",
+            en: "Points of {full}, of the {known} of whom all are known: least {least}, middle {middle}, most {most}"
+        ),
+    )?;
+    let largest = spread.bands.iter().map(|band| band.count).max();
+    let largest = largest.unwrap_or_default().max(1);
+    let bar = if page.style.ascii { "#" } else { "█" };
+    let room = page.style.width.saturating_sub(18).clamp(4, BAR);
+    for band in &spread.bands {
+        let (from, to, count) = (band.from, band.to, band.count);
+        let share = if from == to {
+            format!("{from}%")
+        } else {
+            format!("{from}-{to}%")
+        };
+        let length = (count * room).div_ceil(largest);
+        let line = Line::new(Ink::Quiet, format!("{share:>8} "))
+            .and(Ink::Plain, bar.repeat(length))
+            .and(Ink::Plain, format!(" {count}"));
+        page.laid_out(&line)?;
+    }
+    Ok(())
+}
+
+fn stumbles<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+    let blocks = class.stumbling_blocks(BLOCKS);
+    if blocks.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    let title = say!(ja: "多くの人がつまずいているところ", en: "What most stumble over");
+    page.text(0, Ink::Strong, &title)?;
+    for (at, column) in blocks.into_iter().enumerate() {
+        let (name, failed) = (&column.check, column.failed);
+        let (ja, en) = (&column.title.ja, &column.title.en);
+        let what = say!(ja: "{name}: {ja} ({failed} 人)", en: "{name}: {en} ({failed} students)");
+        let lead = format!("{}. ", at + 1);
+        let what = what.get(page.style.lang).to_owned();
+        page.hanging(2, &lead, Ink::Quiet, &what, Ink::Plain)?;
+        if let Some(first) = column.stumbles.first() {
+            let count = first.entries.len();
+            let (ja, en) = (first.said.get(Lang::Ja), first.said.get(Lang::En));
+            let said = say!(ja: "{ja} ({count} 人)", en: "{en} ({count})");
+            page.text(5, Ink::Quiet, &said)?;
+        }
+    }
+    Ok(())
+}
+
+fn joined(parts: &[Text], between: &str) -> Text {
+    let all = |wording: fn(&Text) -> &str| {
+        let words: Vec<&str> = parts.iter().map(wording).collect();
+        words.join(between)
+    };
+    Text {
+        ja: all(|part| &part.ja),
+        en: all(|part| &part.en),
+    }
+}

@@ -1,0 +1,103 @@
+//! Everything that is shown of a class, one file for each form.
+
+mod canvas;
+mod classroom;
+mod gradebook;
+mod json;
+mod matrix;
+mod moodle;
+mod sheet;
+mod table;
+
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::Class;
+use crate::place::put;
+use crate::report::human::Style;
+use crate::text::Lang;
+
+pub use json::CLASS_SCHEMA;
+pub use matrix::{Matrix, matrix};
+
+/// A form in which a class is written to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Students and checks, as on a terminal.
+    Matrix,
+    /// Everything, a line for each student.
+    Csv,
+    /// What Canvas's gradebook imports.
+    Canvas,
+    /// What Moodle's gradebook imports.
+    Moodle,
+    /// Names, addresses and points, as Google Classroom exports them.
+    Classroom,
+    /// The class itself, for programs.
+    Json,
+}
+
+impl Output {
+    /// All of them, with their names.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("matrix", Self::Matrix),
+        ("csv", Self::Csv),
+        ("canvas", Self::Canvas),
+        ("moodle", Self::Moodle),
+        ("classroom", Self::Classroom),
+        ("json", Self::Json),
+    ];
+
+    /// The form of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(known, _)| *known == name).map(|(_, it)| it)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(_, it)| *it == self).map_or("", |(name, _)| name)
+    }
+
+    /// Puts it at `path`, whole.
+    ///
+    /// # Errors
+    /// What cannot be written.
+    pub fn write(self, path: &Path, class: &Class, lang: Lang) -> io::Result<()> {
+        put(path, |path| {
+            let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            let mut out = BufWriter::new(file);
+            self.render(&mut out, class, lang)?;
+            out.flush()
+        })
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn render(self, out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+        match self {
+            Self::Matrix => {
+                let style = Style {
+                    lang,
+                    width: WIDTH,
+                    ..Style::default()
+                };
+                matrix(out, class, &Matrix::new(style))
+            }
+            Self::Csv => table::render(out, class, lang),
+            Self::Canvas => canvas::render(out, class, lang),
+            Self::Moodle => moodle::render(out, class, lang),
+            Self::Classroom => classroom::render(out, class, lang),
+            Self::Json => json::render(out, class),
+        }
+    }
+}
+
+/// Columns of a matrix in a file.
+const WIDTH: usize = 160;

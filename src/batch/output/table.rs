@@ -1,0 +1,105 @@
+//! Everything about each student, on a line.
+
+use std::io::{self, Write};
+
+use super::sheet::{Sheet, extras};
+use crate::batch::{Class, Entry, Standing};
+use crate::report::gist;
+use crate::text::Lang;
+
+/// The columns before those of the checks. They never change.
+const BEFORE: [&str; 18] = [
+    "student",
+    "name",
+    "place",
+    "standing",
+    "why",
+    "next",
+    "points",
+    "possible",
+    "undetermined",
+    "bonus",
+    "mark",
+    "full",
+    "cluster",
+    "server",
+    "namespace",
+    "started",
+    "finished",
+    "remarks",
+];
+
+pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+    let extras = extras(class);
+    let checks = || class.columns.iter().map(|column| column.check.as_str());
+    let mut sheet = Sheet::for_people(out)?;
+    let taken = |name: &str| BEFORE.contains(&name) || checks().any(|check| check == name);
+    let named = extras.iter().map(|name| {
+        if taken(name) {
+            format!("roster: {name}")
+        } else {
+            (*name).to_owned()
+        }
+    });
+    let ours = BEFORE.into_iter().chain(checks()).map(str::to_owned);
+    sheet.line(ours.chain(named))?;
+    for entry in &class.entries {
+        let verdicts = entry.cells.iter().map(|cell| {
+            let verdict = cell.verdict.map(gist::verdict_name);
+            verdict.unwrap_or_default().to_owned()
+        });
+        let extra = |name: &&str| entry.student.extra.get(*name).cloned();
+        let others = extras.iter().map(|name| extra(name).unwrap_or_default());
+        let cells = before(class, entry, lang).into_iter();
+        sheet.line(cells.chain(verdicts).chain(others))?;
+    }
+    sheet.finish()
+}
+
+fn before(class: &Class, entry: &Entry, lang: Lang) -> [String; 18] {
+    let (student, totals) = (&entry.student, &entry.totals);
+    // What nobody has seen is empty, and never 0.
+    let sum = |count: u32| {
+        if entry.is_seen() {
+            count.to_string()
+        } else {
+            String::new()
+        }
+    };
+    let (why, next) = match &entry.standing {
+        Standing::Stopped(stopped) => (
+            stopped.what.get(lang).to_owned(),
+            stopped.next.get(lang).to_owned(),
+        ),
+        _ => (
+            entry
+                .unseen()
+                .map_or_else(String::new, |it| it.get(lang).to_owned()),
+            String::new(),
+        ),
+    };
+    let cluster = entry.cluster.clone().unwrap_or_default();
+    let mark = class.mark(entry).map(|mark| mark.to_string());
+    let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| it.to_string());
+    let remarks: Vec<&str> = entry.remarks.iter().map(|it| it.get(lang)).collect();
+    [
+        student.id.clone(),
+        student.name.clone(),
+        student.place.clone(),
+        entry.standing.name().to_owned(),
+        why,
+        next,
+        sum(totals.points),
+        sum(totals.possible),
+        sum(totals.undetermined),
+        sum(totals.bonus),
+        mark.unwrap_or_default(),
+        class.full().to_string(),
+        cluster.uid.unwrap_or_default(),
+        cluster.server,
+        entry.namespace.clone(),
+        time(entry.started),
+        time(entry.finished),
+        remarks.join(" / "),
+    ]
+}

@@ -1,0 +1,143 @@
+//! What the rows say together.
+
+use std::collections::BTreeSet;
+
+use handson::batch::{Class, Standing, Why};
+use handson::report::Verdict;
+
+use crate::{changed, class, of};
+
+#[test]
+fn every_student_of_the_roster_has_a_line_in_its_order() {
+    let head = class::head(200);
+    let mut rows: Vec<_> = class::rows(200).collect();
+    rows.reverse();
+    let class = Class::new(head.clone(), rows);
+    let ids: Vec<&str> = class
+        .entries
+        .iter()
+        .map(|it| it.student.id.as_str())
+        .collect();
+    let listed: Vec<&str> = head.roster.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids, listed);
+    assert!(
+        class
+            .entries
+            .iter()
+            .any(|it| it.standing == Standing::Waiting)
+    );
+    assert!(!class.complete, "somebody is waiting");
+    assert_eq!(class.exit_code(), 130);
+}
+
+#[test]
+fn the_last_row_of_a_student_counts_and_strangers_do_not() {
+    let mut first = class::rows(3).next().unwrap();
+    let mut stranger = first.clone();
+    stranger.student.key = "somebody else".into();
+    let last = first.clone();
+    first.report = None;
+    let class = Class::new(class::head(1), [first, last, stranger]);
+    assert_eq!(class.entries.len(), 1);
+    assert!(class.entries[0].is_seen());
+}
+
+#[test]
+fn sums_by_check_and_by_student_agree() {
+    let class = of(300);
+    for (at, column) in class.columns.iter().enumerate() {
+        let count = |wanted: Option<Verdict>| {
+            let cells = class.entries.iter().map(|entry| entry.cells[at].verdict);
+            u32::try_from(cells.filter(|it| *it == wanted).count()).unwrap()
+        };
+        assert_eq!(column.passed, count(Some(Verdict::Pass)));
+        assert_eq!(column.failed, count(Some(Verdict::Fail)));
+        assert_eq!(column.skipped, count(Some(Verdict::Skipped)));
+        assert_eq!(column.inconclusive, count(Some(Verdict::Inconclusive)));
+        assert_eq!(column.unseen, count(None));
+        let mut who = BTreeSet::new();
+        for stumble in &column.stumbles {
+            for &entry in &stumble.entries {
+                assert_eq!(class.entries[entry].cells[at].said, stumble.said);
+                assert!(who.insert(entry), "one headline for each");
+            }
+        }
+        assert_eq!(who.len(), column.failed as usize);
+        let counts: Vec<usize> = column.stumbles.iter().map(|it| it.entries.len()).collect();
+        assert!(counts.is_sorted_by(|a, b| a >= b));
+    }
+    let tally = class.tally();
+    let stopped: usize = tally.stopped.iter().map(|(_, count)| count).sum();
+    let all = [
+        tally.passed,
+        tally.failed,
+        tally.undetermined,
+        stopped,
+        tally.waiting,
+    ];
+    assert_eq!(all.iter().sum::<usize>(), 300);
+    let spread = class.spread();
+    let banded: usize = spread.bands.iter().map(|band| band.count).sum();
+    assert_eq!(banded, spread.known);
+    assert_eq!(
+        spread.known,
+        class.entries.iter().filter(|it| it.definite).count()
+    );
+    let covered: usize = class.stages().map(|stage| stage.len()).sum();
+    assert_eq!(covered, class.columns.len());
+}
+
+#[test]
+fn of_whom_less_was_asked_the_share_counts() {
+    let mut class = of(1);
+    let mut other = class.entries[0].clone();
+    class.entries[0].definite = true;
+    class.entries[0].totals.possible = 40;
+    other.definite = true;
+    other.totals.possible = 10;
+    other.totals.points = 10;
+    class.entries.push(other);
+    assert_eq!(class.full(), 40);
+    assert_eq!(class.mark(&class.entries[1]), Some(40.0));
+    class.entries[1].definite = false;
+    assert_eq!(class.mark(&class.entries[1]), None);
+}
+
+#[test]
+fn two_students_in_one_place_of_one_cluster_are_told() {
+    let class = changed(12, |row| {
+        if let Some(report) = &mut row.report {
+            report.cluster.uid = Some("the same".into());
+            if ["s0003", "s0004"].contains(&row.student.id.as_str()) {
+                report.namespace = "shared".into();
+            }
+        }
+    });
+    for entry in &class.entries {
+        let shared = entry.is_seen() && entry.namespace == "shared";
+        assert_eq!(!entry.remarks.is_empty(), shared, "{}", entry.student.id);
+    }
+    let third = &class.entries[2];
+    assert!(third.remarks[0].en.contains("s0004"), "{:?}", third.remarks);
+}
+
+#[test]
+fn a_result_of_an_earlier_version_of_the_exercise_says_so() {
+    let class = changed(4, |row| row.digest = "sha256:old".into());
+    assert!(class.entries[0].remarks[0].en.contains("earlier version"));
+}
+
+#[test]
+fn who_was_not_seen_is_no_failure_and_no_success() {
+    let class = changed(6, |row| {
+        row.report = None;
+        row.stopped.get_or_insert(handson::batch::Stopped {
+            why: Why::Unreachable,
+            what: handson::text::Text::same("gone"),
+            next: handson::text::Text::default(),
+        });
+    });
+    assert_eq!(class.exit_code(), 3);
+    assert_eq!(class.spread().ends, None);
+    assert!(class.graded().iter().all(|it| it.mark.is_none()));
+}
