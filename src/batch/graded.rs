@@ -26,10 +26,11 @@ impl Class {
     /// than once has a mark where all their lines come to the same.
     #[must_use]
     pub fn graded(&self) -> Vec<Graded<'_>> {
+        let full = self.full();
         let mut all: Vec<Graded<'_>> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|it| !it.student.id.is_empty()) {
-            let mark = self.mark(entry);
+            let mark = entry.mark(full);
             let id = entry.student.id.to_lowercase();
             let Some(&at) = known.get(&id) else {
                 known.insert(id, all.len());

@@ -88,7 +88,18 @@ impl Entry {
     /// Whether there is a report.
     #[must_use]
     pub fn is_seen(&self) -> bool {
-        self.unseen().is_none()
+        !matches!(self.standing, Standing::Stopped(_) | Standing::Waiting)
+    }
+
+    /// Points out of `full` ([`Class::full`]), where every point is won or
+    /// lost. Of whom less was asked (a stage that a later one has taken over),
+    /// their share of it counts. Bonus points are apart.
+    #[must_use]
+    pub fn mark(&self, full: u32) -> Option<f64> {
+        let (points, possible) = (self.totals.points, self.totals.possible);
+        let known = self.definite && possible > 0;
+        let share = f64::from(points) * f64::from(full) / f64::from(possible.max(1));
+        known.then_some((share * 100.0).round() / 100.0)
     }
 }
 
@@ -129,22 +140,11 @@ impl Class {
         })
     }
 
-    /// Points out of [`Class::full`], where every point is won or lost. Of whom
-    /// less was asked (a stage that a later one has taken over), their share
-    /// of it counts. Bonus points are apart.
-    #[must_use]
-    pub fn mark(&self, entry: &Entry) -> Option<f64> {
-        let (points, possible) = (entry.totals.points, entry.totals.possible);
-        let known = entry.definite && possible > 0;
-        let share = f64::from(points) * f64::from(self.full()) / f64::from(possible.max(1));
-        known.then_some((share * 100.0).round() / 100.0)
-    }
-
     /// How the points are spread.
     #[must_use]
     pub fn spread(&self) -> Spread {
         let full = self.full();
-        let marks = self.entries.iter().filter_map(|entry| self.mark(entry));
+        let marks = self.entries.iter().filter_map(|entry| entry.mark(full));
         let mut marks: Vec<f64> = marks.collect();
         marks.sort_by(f64::total_cmp);
         let ends = match marks.as_slice() {

@@ -11,7 +11,7 @@ use crate::say;
 use crate::text::{Lang, Text};
 
 /// The page, in no more than `limit` bytes.
-pub(super) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
+pub(crate) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
     gist::fit(limit, |most| {
         let words = Wording {
             lang,
@@ -187,7 +187,7 @@ fn code(text: &str) -> String {
 
 /// Text in which nothing is markup, neither Markdown nor HTML, nor a mention
 /// of somebody or a link.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -5,6 +5,7 @@
 #[path = "../support/class.rs"]
 mod class;
 
+mod feedback;
 mod gradebooks;
 mod matrix;
 mod model;
@@ -38,4 +39,51 @@ fn rendered(output: Output, class: &Class, lang: Lang) -> String {
     let mut out = Vec::new();
     output.render(&mut out, class, lang).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_form_is_known_by_its_name_and_put_in_its_place_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (results, class) = (folder.path().join("results"), of(30));
+    class::results(&results, &class.head, class::rows(30));
+    for (name, output) in Output::ALL {
+        assert_eq!(Output::named(name), Some(output));
+        assert_eq!(output.name(), name);
+        let path = folder.path().join(name);
+        for lang in [Lang::Ja, Lang::En] {
+            output.write(&path, &class, &results, lang).unwrap();
+        }
+        assert_eq!(path.is_dir(), output.is_folder());
+        if !output.is_folder() {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(text, rendered(output, &class, Lang::En));
+        }
+    }
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, Output::ALL.len() + 1, "nothing is left over");
+}
+
+#[test]
+fn the_document_says_all_that_a_class_knows() {
+    let class = of(60);
+    let text = rendered(Output::Json, &class, Lang::En);
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["schema"], handson::batch::output::CLASS_SCHEMA);
+    assert_eq!(document["exitCode"], class.exit_code());
+    assert_eq!(
+        document["checks"].as_array().unwrap().len(),
+        class.columns.len()
+    );
+    let students = document["students"].as_array().unwrap();
+    assert_eq!(students.len(), 60);
+    for (student, entry) in students.iter().zip(&class.entries) {
+        assert_eq!(student["standing"], entry.standing.name());
+        assert_eq!(student["mark"].as_f64(), entry.mark(class.full()));
+        let seen = if entry.is_seen() {
+            class.columns.len()
+        } else {
+            0
+        };
+        assert_eq!(student["verdicts"].as_array().unwrap().len(), seen);
+    }
 }

@@ -98,9 +98,9 @@ fn of_whom_less_was_asked_the_share_counts() {
     other.totals.points = 10;
     class.entries.push(other);
     assert_eq!(class.full(), 40);
-    assert_eq!(class.mark(&class.entries[1]), Some(40.0));
+    assert_eq!(class.entries[1].mark(40), Some(40.0));
     class.entries[1].definite = false;
-    assert_eq!(class.mark(&class.entries[1]), None);
+    assert_eq!(class.entries[1].mark(40), None);
 }
 
 #[test]

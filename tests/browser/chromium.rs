@@ -27,12 +27,20 @@ pub struct Seen {
     pub picture: PathBuf,
 }
 
-/// Opens `html` in a frame as wide as is wanted, since a window has a least width.
+/// Opens `html`, and has it say what it looks like.
 pub fn open(folder: &Path, html: &str, look: Look) -> Seen {
     let Look { width, dark, lang } = look;
     let name = format!("{width}-{}-{lang}", if dark { "dark" } else { "light" });
-    let measure = MEASURE.replace("LANG", lang);
-    let page = html.replace("</body>", &format!("<script>{measure}</script></body>"));
+    play(folder, &name, html, look, &MEASURE.replace("LANG", lang))
+}
+
+/// Opens `html` in a frame as wide as is wanted, since a window has a least
+/// width, and runs `script` in it, which says something to the frame's parent.
+pub fn play(folder: &Path, name: &str, html: &str, look: Look, script: &str) -> Seen {
+    let Look { width, dark, .. } = look;
+    let end = html.rfind("</body>").unwrap();
+    let (before, after) = html.split_at(end);
+    let page = format!("{before}<script>{script}</script>{after}");
     let (inner, outer) = (
         folder.join(format!("{name}-inner.html")),
         folder.join(format!("{name}.html")),

@@ -109,7 +109,7 @@ struct Seen<'a> {
 
 pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     let tally = class.tally();
-    let head = &class.head;
+    let (head, full) = (&class.head, class.full());
     let stopped = tally.stopped.iter();
     let document = Document {
         schema: CLASS_SCHEMA,
@@ -121,7 +121,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
         started: head.started,
         complete: class.complete,
         exit_code: class.exit_code(),
-        full: class.full(),
+        full,
         tally: Counts {
             passed: tally.passed,
             failed: tally.failed,
@@ -130,7 +130,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
             stopped: stopped.map(|&(why, count)| Reason { why, count }).collect(),
         },
         checks: class.columns.iter().map(check).collect(),
-        students: class.entries.iter().map(|it| student(class, it)).collect(),
+        students: class.entries.iter().map(|it| student(full, it)).collect(),
         notes: &class.notes,
     };
     serde_json::to_writer(&mut *out, &document)?;
@@ -159,7 +159,7 @@ fn check(column: &Column) -> Asked<'_> {
     }
 }
 
-fn student<'a>(class: &Class, entry: &'a Entry) -> Line<'a> {
+fn student(full: u32, entry: &Entry) -> Line<'_> {
     let why = match &entry.standing {
         Standing::Stopped(stopped) => Some(stopped.why),
         _ => None,
@@ -171,7 +171,7 @@ fn student<'a>(class: &Class, entry: &'a Entry) -> Line<'a> {
         standing: entry.standing.name(),
         why,
         what: entry.unseen(),
-        mark: class.mark(entry),
+        mark: entry.mark(full),
         totals: entry.is_seen().then_some(entry.totals),
         cluster: entry.cluster.as_ref(),
         namespace: &entry.namespace,

@@ -2,7 +2,9 @@
 
 mod canvas;
 mod classroom;
+mod feedback;
 mod gradebook;
+mod html;
 mod json;
 mod matrix;
 mod moodle;
@@ -34,18 +36,24 @@ pub enum Output {
     Moodle,
     /// Names, addresses and points, as Google Classroom exports them.
     Classroom,
+    /// One page for a browser.
+    Html,
+    /// A folder with a file for each student, to send back.
+    Feedback,
     /// The class itself, for programs.
     Json,
 }
 
 impl Output {
     /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("matrix", Self::Matrix),
         ("csv", Self::Csv),
         ("canvas", Self::Canvas),
         ("moodle", Self::Moodle),
         ("classroom", Self::Classroom),
+        ("html", Self::Html),
+        ("feedback", Self::Feedback),
         ("json", Self::Json),
     ];
 
@@ -63,11 +71,21 @@ impl Output {
         all.find(|(_, it)| *it == self).map_or("", |(name, _)| name)
     }
 
-    /// Puts it at `path`, whole.
+    /// Whether it is a folder of files.
+    #[must_use]
+    pub fn is_folder(self) -> bool {
+        self == Self::Feedback
+    }
+
+    /// Puts it at `path`, whole. `results` is the file that `class` was read
+    /// from: it holds what a class does not, the whole report of each student.
     ///
     /// # Errors
-    /// What cannot be written.
-    pub fn write(self, path: &Path, class: &Class, lang: Lang) -> io::Result<()> {
+    /// What cannot be written, or read from `results`.
+    pub fn write(self, path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<()> {
+        if self == Self::Feedback {
+            return feedback::write(path, class, results, lang);
+        }
         put(path, |path| {
             let file = OpenOptions::new().write(true).create_new(true).open(path)?;
             let mut out = BufWriter::new(file);
@@ -76,7 +94,7 @@ impl Output {
         })
     }
 
-    /// Writes it.
+    /// Writes what is one file; of a folder it is the list of its files.
     ///
     /// # Errors
     /// What `out` says.
@@ -94,6 +112,8 @@ impl Output {
             Self::Canvas => canvas::render(out, class, lang),
             Self::Moodle => moodle::render(out, class, lang),
             Self::Classroom => classroom::render(out, class, lang),
+            Self::Html => html::render(out, class, lang),
+            Self::Feedback => feedback::index(out, class),
             Self::Json => json::render(out, class),
         }
     }

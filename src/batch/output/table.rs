@@ -31,6 +31,7 @@ const BEFORE: [&str; 18] = [
 
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let extras = extras(class);
+    let full = class.full();
     let checks = || class.columns.iter().map(|column| column.check.as_str());
     let mut sheet = Sheet::for_people(out)?;
     let taken = |name: &str| BEFORE.contains(&name) || checks().any(|check| check == name);
@@ -50,13 +51,13 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
         });
         let extra = |name: &&str| entry.student.extra.get(*name).cloned();
         let others = extras.iter().map(|name| extra(name).unwrap_or_default());
-        let cells = before(class, entry, lang).into_iter();
+        let cells = before(full, entry, lang).into_iter();
         sheet.line(cells.chain(verdicts).chain(others))?;
     }
     sheet.finish()
 }
 
-fn before(class: &Class, entry: &Entry, lang: Lang) -> [String; 18] {
+fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
     let (student, totals) = (&entry.student, &entry.totals);
     // What nobody has seen is empty, and never 0.
     let sum = |count: u32| {
@@ -79,7 +80,7 @@ fn before(class: &Class, entry: &Entry, lang: Lang) -> [String; 18] {
         ),
     };
     let cluster = entry.cluster.clone().unwrap_or_default();
-    let mark = class.mark(entry).map(|mark| mark.to_string());
+    let mark = entry.mark(full).map(|mark| mark.to_string());
     let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| it.to_string());
     let remarks: Vec<&str> = entry.remarks.iter().map(|it| it.get(lang)).collect();
     [
@@ -94,7 +95,7 @@ fn before(class: &Class, entry: &Entry, lang: Lang) -> [String; 18] {
         sum(totals.undetermined),
         sum(totals.bonus),
         mark.unwrap_or_default(),
-        class.full().to_string(),
+        full.to_string(),
         cluster.uid.unwrap_or_default(),
         cluster.server,
         entry.namespace.clone(),

@@ -6,12 +6,12 @@ use crate::report::gist::{self, MAX_TEXT};
 use crate::text::{Lang, Text};
 
 /// The sanitised text.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     clean_to(text, MAX_TEXT)
 }
 
 /// For element content and quoted attributes.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -27,7 +27,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// A text in both languages, of which the page shows one.
-pub(super) fn both(text: &Text) -> String {
+pub(crate) fn both(text: &Text) -> String {
     let wording = |lang| marked(&escaped(&clean(text.get(lang))));
     let (ja, en) = (wording(Lang::Ja), wording(Lang::En));
     if ja == en {
@@ -53,12 +53,12 @@ fn marked(text: &str) -> String {
 }
 
 /// A text that is the same in every language.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     escaped(&clean(text))
 }
 
 /// A verdict as mark and word, so that its colour says nothing alone.
-pub(super) fn pill(verdict: Verdict) -> String {
+pub(crate) fn pill(verdict: Verdict) -> String {
     format!(
         r#"<span class="pill {}"><span aria-hidden="true">{}</span> {}</span>"#,
         gist::verdict_name(verdict),

@@ -4,7 +4,7 @@
 mod check;
 mod facts;
 mod head;
-mod markup;
+pub(crate) mod markup;
 mod table;
 
 use std::fmt::Write as _;
@@ -15,39 +15,16 @@ use crate::say;
 use crate::text::{Lang, Text};
 use markup::{both, escaped};
 
+/// What every page looks like.
+const BASE: &str = include_str!("base.css");
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+/// What every page does: switch languages, and unfold what is printed.
+pub(crate) const SCRIPT: &str = include_str!("page.js");
 
 /// The page, which opens in `lang`.
 pub(super) fn render(reports: &Reports, lang: Lang) -> String {
-    let code = match lang {
-        Lang::Ja => "ja",
-        Lang::En => "en",
-    };
-    let title = title(reports);
-    let (ja, en) = (escaped(&title.ja), escaped(&title.en));
-    let shown = escaped(title.get(lang));
     let mut out = String::new();
-    let _ = write!(
-        out,
-        r#"<!doctype html>
-<html lang="{code}" data-lang="{code}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="handson {version}">
-<title data-ja="{ja}" data-en="{en}">{shown}</title>
-<link rel="icon" href="data:,">
-<style>
-{STYLE}</style>
-</head>
-<body>
-"#,
-        version = escaped(&reports.tool_version),
-    );
-    head::bar(&mut out);
+    begin(&mut out, &title(reports), lang, STYLE);
     out.push_str("<main id=\"main\">\n");
     if reports.reports.len() > 1 {
         namespaces(&mut out, reports);
@@ -64,6 +41,36 @@ pub(super) fn render(reports: &Reports, lang: Lang) -> String {
         "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
     );
     out
+}
+
+/// Everything before the main part of a page, which opens in `lang`.
+pub(crate) fn begin(out: &mut String, title: &Text, lang: Lang, style: &str) {
+    let code = match lang {
+        Lang::Ja => "ja",
+        Lang::En => "en",
+    };
+    let (ja, en) = (escaped(&title.ja), escaped(&title.en));
+    let shown = escaped(title.get(lang));
+    let version = env!("CARGO_PKG_VERSION");
+    let _ = write!(
+        out,
+        r#"<!doctype html>
+<html lang="{code}" data-lang="{code}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta name="generator" content="handson {version}">
+<title data-ja="{ja}" data-en="{en}">{shown}</title>
+<link rel="icon" href="data:,">
+<style>
+{BASE}{style}</style>
+</head>
+<body>
+"#
+    );
+    head::bar(out);
 }
 
 fn title(reports: &Reports) -> Text {

@@ -1,0 +1,136 @@
+//! What a student is told.
+
+use std::fmt::Write as _;
+
+use crate::batch::{Class, Entry, Standing};
+use crate::report::clean::clean;
+use crate::report::markdown::{self, escaped};
+use crate::report::{Report, Reports, Verdict};
+use crate::say;
+use crate::text::{Lang, Text};
+
+/// Of whom there is a report.
+pub(super) fn seen(entry: &Entry, report: Report, lang: Lang) -> String {
+    let mut out = String::new();
+    greeting(&mut out, entry, &report.title, lang);
+    for line in words(entry, &report) {
+        let _ = writeln!(out, "{}\n", escaped_code(line.get(lang)));
+    }
+    out.push_str("---\n\n");
+    out + &markdown::render(&Reports::new(vec![report]), lang, usize::MAX)
+}
+
+/// Of whom there is none: that, why, and that it costs them nothing.
+pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
+    let mut out = String::new();
+    greeting(&mut out, entry, &class.head.title, lang);
+    let free = say!(
+        ja: "そのため点はまだ付いていません。これで点が減ることはありません。",
+        en: "So there are no points yet, and none are lost by this."
+    );
+    let lines = match &entry.standing {
+        Standing::Stopped(stopped) => vec![
+            say!(
+                ja: "あなたのクラスターを確認しようとしましたが、できませんでした。",
+                en: "We tried to look at your cluster and could not."
+            ),
+            stopped.what.clone(),
+            free,
+        ],
+        _ => vec![
+            say!(ja: "まだ確認していません。", en: "Nobody has looked at your work yet."),
+            free,
+        ],
+    };
+    for line in lines {
+        let _ = writeln!(out, "{}\n", escaped_code(line.get(lang)));
+    }
+    out
+}
+
+fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
+    let student = &entry.student;
+    let name = if student.name.is_empty() {
+        &student.id
+    } else {
+        &student.name
+    };
+    let name = escaped(&clean(name));
+    let title = escaped(&clean(title.get(lang)));
+    let heading = say!(ja: "# {title}: {name} さん", en: "# {title}: {name}");
+    let _ = writeln!(out, "{}\n", heading.get(lang));
+}
+
+fn words(entry: &Entry, report: &Report) -> Vec<Text> {
+    let totals = &report.totals;
+    let (points, possible) = (totals.points, totals.possible);
+    let mut lines = vec![if entry.standing == Standing::Passed {
+        say!(
+            ja: "{points}/{possible} 点です。確認したものはすべて合格しています。おつかれさまでした！",
+            en: "You have {points} of {possible} points: all that was looked at passes. Well done!"
+        )
+    } else {
+        let passed = totals.passed;
+        say!(
+            ja: "いまのところ {points}/{possible} 点、{passed} 件に合格しています。",
+            en: "So far you have {points} of {possible} points, and {passed} checks pass."
+        )
+    }];
+    if totals.bonus > 0 {
+        let bonus = totals.bonus;
+        lines.push(say!(
+            ja: "ほかにボーナスが {bonus} 点あります。",
+            en: "There are {bonus} bonus points on top."
+        ));
+    }
+    lines.extend(first(report));
+    let open = totals.undetermined;
+    if open > 0 || totals.inconclusive > 0 {
+        lines.push(say!(
+            ja: "判定できなかったものもあります ({open} 点分)。あなたの間違いとは限らず、これで点が減ることはありません。",
+            en: "Some of it could not be determined ({open} points). That need not be your mistake, and no points are lost by it."
+        ));
+    }
+    lines
+}
+
+/// What to mend first: causes come before what they lead to.
+fn first(report: &Report) -> Option<Text> {
+    let mut failed = report.checks().map(|(_, check)| check);
+    let check = failed.find(|check| check.verdict == Verdict::Fail)?;
+    let said = check.mismatches.first().map(|first| first.what.clone());
+    let Text { ja, en: why_en } = said.unwrap_or_default();
+    let why = ja.trim_end_matches('。');
+    let (ja, en) = (&check.title.ja, &check.title.en);
+    let mut text = if why.is_empty() {
+        say!(ja: "まず「{ja}」を直しましょう。", en: "Mend this first: {en}.")
+    } else {
+        say!(
+            ja: "まず「{ja}」を直しましょう: {why}。",
+            en: "Mend this first: {en} ({why_en})."
+        )
+    };
+    if check.hints > 0 {
+        let (exercise, name) = (&report.exercise, &check.check);
+        text = text.then(&say!(
+            ja: "困ったら `handson hint {exercise}/{name}` でヒントを見られます。",
+            en: " If you are stuck: `handson hint {exercise}/{name}`"
+        ));
+    }
+    Some(text)
+}
+
+/// Text in which nothing is markup but what stands in backticks.
+fn escaped_code(text: &str) -> String {
+    let text = clean(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped(&text);
+    }
+    let parts = parts.into_iter().enumerate();
+    let parts = parts.map(|(number, part)| match number % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    });
+    parts.collect()
+}

@@ -1,0 +1,95 @@
+//! A folder with a file for each student, to send back: what they did well,
+//! what to mend first, and the whole report.
+
+mod letter;
+mod names;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::sheet::{Sheet, extras};
+use crate::batch::{Class, read};
+use crate::place::{put, write_new};
+use crate::text::Lang;
+use names::{is_ours, names};
+
+/// Which file is whose.
+const INDEX: &str = "index.csv";
+
+/// Writes the files of `class` into the folder `path`. The reports are read
+/// from `results` one by one: they are never all in memory.
+pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<()> {
+    let before = ready(path)?;
+    let names = names(class);
+    let store = |name: &str, text: &str| {
+        put(&path.join(name), |path| {
+            write_new(path, text.as_bytes()).map(drop)
+        })
+    };
+    let places = class.entries.iter().enumerate();
+    let places: HashMap<&str, usize> = places
+        .map(|(at, entry)| (entry.student.key.as_str(), at))
+        .collect();
+    for (entry, name) in class.entries.iter().zip(&names) {
+        if !entry.is_seen() {
+            store(name, &letter::unseen(class, entry, lang))?;
+        }
+    }
+    let mut failed = None;
+    let read = read(results, &mut |row| {
+        let at = places.get(row.student.key.as_str()).copied();
+        let (Some(at), Some(report), None) = (at, row.report, &failed) else {
+            return;
+        };
+        // A later row of the same student takes the place of an earlier one.
+        let entry = &class.entries[at];
+        if entry.is_seen() {
+            failed = store(&names[at], &letter::seen(entry, report, lang)).err();
+        }
+    });
+    read.map_err(io::Error::other)?;
+    failed.map_or(Ok(()), Err)?;
+    put(&path.join(INDEX), |path| {
+        let mut file = write_new(path, b"")?;
+        index(&mut file, class)
+    })?;
+    // Of students who are not in the roster any more.
+    let now: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    for old in before.iter().filter(|old| !now.contains(old.as_str())) {
+        let _ = fs::remove_file(path.join(old));
+    }
+    Ok(())
+}
+
+/// Which file is whose, with the roster's other columns, such as addresses.
+pub(super) fn index(out: &mut dyn Write, class: &Class) -> io::Result<()> {
+    let extras = extras(class);
+    let mut sheet = Sheet::for_people(out)?;
+    sheet.line(["student", "name", "file"].iter().chain(&extras))?;
+    for (entry, name) in class.entries.iter().zip(names(class)) {
+        let student = &entry.student;
+        let extra = |name: &&str| student.extra.get(*name).cloned().unwrap_or_default();
+        let ours = [student.id.clone(), student.name.clone(), name];
+        sheet.line(ours.into_iter().chain(extras.iter().map(extra)))?;
+    }
+    sheet.finish()
+}
+
+/// Makes the folder, or sees to it that it is one of these; tells the files
+/// that an earlier index names.
+fn ready(path: &Path) -> io::Result<Vec<String>> {
+    fs::create_dir_all(path)?;
+    let old = path.join(INDEX);
+    if !old.is_file() {
+        return match fs::read_dir(path)?.next() {
+            None => Ok(Vec::new()),
+            Some(_) => Err(io::ErrorKind::DirectoryNotEmpty.into()),
+        };
+    }
+    let mut reader = csv::Reader::from_path(&old)?;
+    let names = reader.records().filter_map(Result::ok);
+    let names = names.filter_map(|line| line.get(2).map(str::to_owned));
+    Ok(names.filter(|name| is_ours(name)).collect())
+}

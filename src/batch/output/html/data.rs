@@ -1,0 +1,218 @@
+//! The students as data in the page.
+
+use std::io::{self, Write};
+
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
+
+use super::texts::{Texts, Wording, wording};
+use super::words::words;
+use crate::batch::{Cell, Class, Column, Entry, Standing};
+use crate::report::Verdict;
+use crate::report::html::markup::clean;
+
+#[derive(Serialize)]
+struct Data<'a> {
+    words: Vec<(&'static str, Wording)>,
+    full: u32,
+    checks: Vec<Asked<'a>>,
+    #[serde(serialize_with = "each")]
+    students: Students<'a>,
+    texts: Vec<Wording>,
+}
+
+/// The students, made one by one as they are written.
+struct Students<'a> {
+    class: &'a Class,
+    full: u32,
+    /// For each student: what is said, as numbers of texts.
+    said: Vec<Said>,
+}
+
+#[derive(Default)]
+struct Said {
+    word: usize,
+    why: Option<usize>,
+    next: Option<usize>,
+    remarks: Vec<usize>,
+    cells: Vec<Told>,
+}
+
+/// A check that does not pass: which, its headline, and what differs.
+type Told = (usize, usize, Vec<[usize; 3]>);
+
+#[derive(Serialize)]
+struct Asked<'a> {
+    stage: &'a str,
+    #[serde(rename = "stageTitle")]
+    stage_title: Wording,
+    name: &'a str,
+    title: Wording,
+    points: u32,
+    bonus: bool,
+    /// Headlines of failures, and whose they are.
+    stumbles: Vec<(usize, &'a [usize])>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: String,
+    name: String,
+    place: String,
+    standing: &'static str,
+    word: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    points: Option<[u32; 5]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<f64>,
+    /// A letter for each check.
+    cells: String,
+    #[serde(skip_serializing_if = "<[Told]>::is_empty")]
+    told: &'a [Told],
+    #[serde(skip_serializing_if = "<[usize]>::is_empty")]
+    remarks: &'a [usize],
+    namespace: String,
+    server: String,
+    cluster: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished: Option<String>,
+    ms: u64,
+}
+
+/// Writes it so that nothing in it can end the element that it is in.
+pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
+    let words_of: Vec<_> = class.entries.iter().map(|it| it.standing.word()).collect();
+    let unseen: Vec<_> = class.entries.iter().map(Entry::unseen).collect();
+    let mut texts = Texts::default();
+    let said = class.entries.iter().enumerate().map(|(at, entry)| Said {
+        word: texts.number(&words_of[at]),
+        why: unseen[at].as_ref().map(|text| texts.number(text)),
+        next: match &entry.standing {
+            Standing::Stopped(stopped) => Some(texts.number(&stopped.next)),
+            _ => None,
+        },
+        remarks: entry.remarks.iter().map(|it| texts.number(it)).collect(),
+        cells: cells(entry, &mut texts),
+    });
+    let said = said.collect();
+    let columns = class.columns.iter();
+    let checks = columns.map(|column| asked(column, &mut texts)).collect();
+    let full = class.full();
+    let data = Data {
+        words: words()
+            .into_iter()
+            .map(|(name, it)| (name, wording(&it)))
+            .collect(),
+        full,
+        checks,
+        students: Students { class, full, said },
+        texts: texts.all().collect(),
+    };
+    serde_json::to_writer(Inert(out), &data)?;
+    Ok(())
+}
+
+fn cells<'a>(entry: &'a Entry, texts: &mut Texts<'a>) -> Vec<Told> {
+    let cells = entry.cells.iter().enumerate();
+    let not_passed = cells.filter(|(_, it)| it.verdict.is_some_and(|it| it != Verdict::Pass));
+    not_passed
+        .map(|(at, cell)| {
+            let details = cell.details.iter();
+            let details = details.map(|(what, expected, actual)| {
+                [what, expected, actual].map(|text| texts.number(text))
+            });
+            let details = details.collect();
+            (at, texts.number(&cell.said), details)
+        })
+        .collect()
+}
+
+fn asked<'a>(column: &'a Column, texts: &mut Texts<'a>) -> Asked<'a> {
+    let stumbles = column.stumbles.iter();
+    Asked {
+        stage: &column.stage,
+        stage_title: wording(&column.stage_title),
+        name: &column.check,
+        title: wording(&column.title),
+        points: column.points,
+        bonus: column.bonus,
+        stumbles: stumbles
+            .map(|it| (texts.number(&it.said), it.entries.as_slice()))
+            .collect(),
+    }
+}
+
+fn each<S: Serializer>(students: &Students<'_>, to: S) -> Result<S::Ok, S::Error> {
+    let Students { class, full, said } = students;
+    let mut list = to.serialize_seq(Some(said.len()))?;
+    for (entry, said) in class.entries.iter().zip(said) {
+        list.serialize_element(&line(*full, entry, said))?;
+    }
+    list.end()
+}
+
+fn line<'a>(full: u32, entry: &Entry, said: &'a Said) -> Line<'a> {
+    let (student, totals) = (&entry.student, &entry.totals);
+    let cluster = entry.cluster.clone().unwrap_or_default();
+    let points = [
+        totals.points,
+        totals.possible,
+        totals.undetermined,
+        totals.bonus,
+        totals.bonus_possible,
+    ];
+    let time = |it: jiff::Timestamp| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Line {
+        id: clean(&student.id),
+        name: clean(&student.name),
+        place: clean(&student.place),
+        standing: entry.standing.name(),
+        word: said.word,
+        why: said.why,
+        next: said.next,
+        points: entry.is_seen().then_some(points),
+        mark: entry.mark(full),
+        cells: entry.cells.iter().map(letter).collect(),
+        told: &said.cells,
+        remarks: &said.remarks,
+        namespace: clean(&entry.namespace),
+        server: clean(&cluster.server),
+        cluster: clean(&cluster.uid.unwrap_or_default()),
+        finished: entry.finished.map(time),
+        ms: entry.elapsed_ms,
+    }
+}
+
+fn letter(cell: &Cell) -> char {
+    match cell.verdict {
+        Some(Verdict::Pass) => 'p',
+        Some(Verdict::Fail) => 'f',
+        Some(Verdict::Skipped) => 's',
+        Some(Verdict::Inconclusive) => 'i',
+        None => '.',
+    }
+}
+
+/// JSON in which no `<` is left, so that it neither ends its element nor
+/// begins a comment. In JSON that character stands in strings only.
+struct Inert<'a>(&'a mut dyn Write);
+
+impl Write for Inert<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (number, part) in bytes.split(|byte| *byte == b'<').enumerate() {
+            if number > 0 {
+                self.0.write_all(b"\\u003c")?;
+            }
+            self.0.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

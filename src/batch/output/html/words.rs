@@ -1,0 +1,88 @@
+//! What the page's script says.
+
+use crate::report::Verdict;
+use crate::report::gist::{actual_label, expected_label, verdict};
+use crate::say;
+use crate::text::Text;
+
+/// By name.
+pub(super) fn words() -> Vec<(&'static str, Text)> {
+    vec![
+        (
+            "search",
+            say!(ja: "学籍番号・氏名で探す ( / )", en: "Search students ( / )"),
+        ),
+        ("standing", say!(ja: "状態", en: "Status")),
+        ("check", say!(ja: "確認", en: "Check")),
+        ("verdict", say!(ja: "判定", en: "Verdict")),
+        ("reset", say!(ja: "条件をすべて外す", en: "Reset")),
+        ("all", say!(ja: "すべて", en: "all")),
+        ("anyCheck", say!(ja: "どれか 1 つ以上", en: "any check")),
+        ("anyOf", say!(ja: "{{}} のどれか", en: "any of {{}}")),
+        (
+            "shown",
+            say!(ja: "{{}} 人中 {{}} 人を表示しています", en: "{{}} students, {{}} shown"),
+        ),
+        (
+            "nobody",
+            say!(ja: "当てはまる学生はいません。", en: "Nobody fits."),
+        ),
+        (
+            "caption",
+            say!(
+                ja: "学生と確認の一覧。矢印キーで移動し、Enter で詳しく見られます",
+                en: "Students and checks. Arrow keys move, Enter shows more"
+            ),
+        ),
+        ("student", say!(ja: "学生", en: "Student")),
+        ("points", say!(ja: "点", en: "Points")),
+        ("passed", say!(ja: "合格", en: "passed")),
+        ("failed", say!(ja: "不合格", en: "failed")),
+        ("undetermined", say!(ja: "判定できず", en: "undetermined")),
+        (
+            "stopped",
+            say!(ja: "見られなかった", en: "could not be looked at"),
+        ),
+        ("waiting", say!(ja: "未確認", en: "not yet")),
+        ("p", verdict(Verdict::Pass)),
+        ("f", verdict(Verdict::Fail)),
+        ("s", verdict(Verdict::Skipped)),
+        ("i", verdict(Verdict::Inconclusive)),
+        ("none", say!(ja: "結果なし", en: "no result")),
+        ("close", say!(ja: "閉じる", en: "Close")),
+        ("previous", say!(ja: "前の学生", en: "Previous")),
+        ("next", say!(ja: "次の学生", en: "Next")),
+        ("expected", expected_label()),
+        ("actual", actual_label()),
+        ("mend", say!(ja: "直すところ", en: "To mend")),
+        (
+            "unsure",
+            say!(ja: "判定できなかったところ", en: "Could not be determined"),
+        ),
+        ("skipped", say!(ja: "見ていないところ", en: "Not looked at")),
+        ("passing", say!(ja: "合格したところ", en: "Passing")),
+        ("remarks", say!(ja: "気になること", en: "Remarks")),
+        ("where", say!(ja: "調べた場所", en: "Where")),
+        ("server", say!(ja: "API サーバー", en: "API server")),
+        (
+            "cluster",
+            say!(ja: "クラスター (kube-system の UID)", en: "Cluster (UID of kube-system)"),
+        ),
+        ("namespace", Text::same("Namespace")),
+        ("place", say!(ja: "名簿での場所", en: "In the roster")),
+        ("finished", say!(ja: "調べた時刻", en: "Looked at")),
+        ("took", say!(ja: "かかった時間", en: "Took")),
+        ("seconds", say!(ja: "{{}} 秒", en: "{{}} s")),
+        ("open", say!(ja: "未確定 {{}} 点", en: "{{}} undetermined")),
+        (
+            "bonus",
+            say!(ja: "ボーナス {{}}/{{}} 点", en: "bonus {{}}/{{}}"),
+        ),
+        ("more", say!(ja: "ほか {{}} 人", en: "and {{}} more")),
+        (
+            "moreSorts",
+            say!(ja: "ほか {{}} 種類", en: "and {{}} other sorts"),
+        ),
+        ("people", say!(ja: "{{}} 人", en: "{{}}")),
+    ]
+}
