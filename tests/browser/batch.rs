@@ -197,7 +197,7 @@ fn a_student_is_told_in_full_in_both_languages() {
             &html,
             look,
             &format!(
-                r##"
+                r#"
             const open = (at) => {{ rows()[at].querySelector("button").click(); return $("dialog").innerText; }};
             said.remarked = open(2); $("dialog").close();
             said.stopped = open({stopped}); $("dialog").close();
@@ -207,7 +207,7 @@ fn a_student_is_told_in_full_in_both_languages() {
             const details = $("[data-stumbles]"); details.open = true; await tick(); await tick();
             said.stumbles = details.innerText;
             said.people = details.querySelectorAll("button").length;
-        "##
+        "#
             ),
         );
         let text = |name: &str| seen[name].as_str().unwrap().to_owned();
@@ -266,7 +266,7 @@ fn nothing_that_a_student_or_a_cluster_wrote_is_executed() {
         "hostile",
         &html,
         DESK,
-        r##"
+        r#"
         for (const row of rows()) { row.querySelector("button").click(); $("dialog").close(); }
         rows()[0].querySelector("button").click();
         for (const details of document.querySelectorAll("[data-stumbles]")) details.open = true;
@@ -274,7 +274,7 @@ fn nothing_that_a_student_or_a_cluster_wrote_is_executed() {
         said.title = document.title; said.scripts = document.scripts.length;
         said.images = document.images.length; said.links = [...document.links].filter((it) => it.protocol === "javascript:").length;
         said.text = document.body.innerText.includes("<img src=x");
-    "##,
+    "#,
     );
     assert!(
         !seen["title"].as_str().unwrap().contains("pwned"),
