@@ -146,8 +146,8 @@ impl Class {
         };
         let (digest, started) = (&class.head.digest, class.head.started);
         let roster = class.head.roster.iter();
-        let rows = roster.map(|student| Row::new(student.clone(), digest, started));
-        class.entries = rows.map(|row| class.entry(&row)).collect();
+        let blank = |student: &Listed| Row::new(student.clone(), digest, started);
+        class.entries = roster.map(|it| class.entry(it, &blank(it))).collect();
         class
     }
 
@@ -159,7 +159,8 @@ impl Class {
 
     fn put(&mut self, order: &HashMap<String, usize>, row: &Row) {
         if let Some(&at) = order.get(&row.student.key) {
-            self.entries[at] = self.entry(row);
+            // What the roster says of a student may have been mended since.
+            self.entries[at] = self.entry(&self.head.roster[at], row);
         }
     }
 
@@ -191,11 +192,11 @@ impl Class {
         }
     }
 
-    fn entry(&self, row: &Row) -> Entry {
+    fn entry(&self, student: &Listed, row: &Row) -> Entry {
         let report = row.report.as_ref();
         let took = row.finished.duration_since(row.started).as_millis();
         let seen = row.stopped.is_some() || row.report.is_some();
-        let mut remarks = row.student.remarks.clone();
+        let mut remarks = student.remarks.clone();
         if report.is_some() && row.digest != self.head.digest {
             remarks.push(say!(
                 ja: "変更前の演習で確認した結果です。--resume を付けてもう一度実行すると確認し直します",
@@ -203,10 +204,10 @@ impl Class {
             ));
         }
         Entry {
-            student: row.student.clone(),
+            student: student.clone(),
             cluster: row.cluster().cloned(),
             namespace: report.map_or_else(
-                || row.student.target.namespace.clone().unwrap_or_default(),
+                || student.target.namespace.clone().unwrap_or_default(),
                 |report| report.namespace.clone(),
             ),
             started: seen.then_some(row.started),

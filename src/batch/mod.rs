@@ -6,6 +6,7 @@
 //! together, and everything that is shown is made from it.
 
 mod class;
+pub mod diff;
 mod graded;
 mod one;
 mod order;
@@ -19,6 +20,7 @@ mod student;
 mod sums;
 
 pub use class::{Cell, Class, Column, Entry, Standing, Stumble};
+pub use diff::Diff;
 pub use graded::Graded;
 pub use order::Sort;
 pub use output::Output;

@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::batch::BatchArgs;
+use super::batch::BatchLine;
 use super::check::{CheckArgs, RecordArgs};
 use super::completions::CompletionsArgs;
 use super::explain::ExplainArgs;
@@ -66,7 +66,7 @@ pub(super) enum Command {
     /// Grade what was handed in, on a cluster
     Grade(GradeArgs),
     /// Check a whole class: many clusters or namespaces at once
-    Batch(BatchArgs),
+    Batch(BatchLine),
     /// List the exercises
     List(ListArgs),
     /// Say what an exercise or a check asks for

@@ -121,6 +121,26 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "続きから始める",
                 "go on where it stopped",
             ),
+            example(
+                "handson batch roster.csv -e volumes --report html=class.html --report csv=class.csv --report feedback=feedback",
+                "クラスのページ、表、学生に返すファイルを作る",
+                "make a page, a table, and files to send back",
+            ),
+        ],
+    ),
+    (
+        "diff",
+        &[
+            example(
+                "handson batch diff monday.jsonl friday.jsonl",
+                "2 回の結果を比べる",
+                "compare two batches",
+            ),
+            example(
+                "handson batch diff monday.jsonl friday.jsonl --csv",
+                "表計算ソフトで開ける表にする",
+                "as a table for spreadsheet programs",
+            ),
         ],
     ),
     (

@@ -130,6 +130,21 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "batch.resume",
         "結果のファイルの続きから始めます (まだのもの、学生以外の理由で判断できなかったもの、古くなったものだけ)",
     ),
+    (
+        "batch.report",
+        "クラス全体の結果をこの形式でファイルにも書きます (何度でも指定できます): matrix, csv, canvas, moodle, classroom, html, feedback (ディレクトリー), json",
+    ),
+    (
+        "batch.sort",
+        "学生の並べ方: roster (名簿の順)、name (氏名)、points (点)、status (状態)、または確認の名前",
+    ),
+    (
+        "diff",
+        "2 つの結果ファイルを比べて、誰が進み、誰が後退したかを伝えます",
+    ),
+    ("diff.old", "前の結果ファイル"),
+    ("diff.new", "後の結果ファイル"),
+    ("diff.csv", "表計算ソフトで開ける表にして表示します"),
     ("batch.jobs", "同時に確かめる学生の数"),
     (
         "batch.timeout",

@@ -5,6 +5,7 @@
 #[path = "../support/class.rs"]
 mod class;
 
+mod diff;
 mod feedback;
 mod gradebooks;
 mod matrix;

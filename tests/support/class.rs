@@ -3,9 +3,8 @@
 
 use std::path::Path;
 
-use handson::batch::{
-    HEAD_SCHEMA, Head, HeadCheck, HeadStage, Listed, Results, Row, Stopped, Student, Target, Why,
-};
+use handson::batch::{Head, Listed, Results, Row, Stopped, Student, Why};
+use handson::cluster::Target;
 use handson::engine::{Options, nothing_yet};
 use handson::report::{
     Blocked, CheckReport, ClusterIdentity, MismatchReport, Reason, Report, Totals, Verdict,
@@ -49,32 +48,8 @@ fn time(seconds: usize) -> jiff::Timestamp {
 /// The head of a class of `count` students.
 pub fn head(count: usize) -> Head {
     let loaded = volumes();
-    let report = blank(&loaded);
-    let stages = report.stages.iter().map(|stage| HeadStage {
-        stage: stage.stage.clone(),
-        title: stage.title.clone(),
-        checks: stage
-            .checks
-            .iter()
-            .map(|check| HeadCheck {
-                check: check.check.clone(),
-                title: check.title.clone(),
-                points: check.points,
-                bonus: check.bonus,
-            })
-            .collect(),
-    });
-    Head {
-        schema: HEAD_SCHEMA.into(),
-        tool_version: "0.1.0".into(),
-        exercise: loaded.exercise.exercise.clone(),
-        title: report.title.clone(),
-        digest: loaded.digest.clone(),
-        read_only: false,
-        started: time(0),
-        roster: (0..count).map(listed).collect(),
-        stages: stages.collect(),
-    }
+    let options = Options::default();
+    Head::new(&blank(&loaded), &options, (0..count).map(listed).collect())
 }
 
 /// The student at a place of the roster.
@@ -85,8 +60,8 @@ pub fn listed(at: usize) -> Listed {
         place: format!("line {}", at + 2),
         target: Target {
             kubeconfig: Some(format!("kubeconfigs/{id}.yaml").into()),
-            context: None,
             namespace: Some(format!("student-{id}")),
+            ..Target::default()
         },
         extra: [("Email".to_owned(), format!("{id}@example.ac.jp"))].into(),
         id,

@@ -22,6 +22,7 @@ use crate::text::Lang;
 
 pub use json::CLASS_SCHEMA;
 pub use matrix::{Matrix, matrix};
+pub(super) use sheet::Sheet;
 
 /// A form in which a class is written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::report::clean::clean;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// A sheet that is being written.
-pub(super) struct Sheet<'a> {
+pub(in crate::batch) struct Sheet<'a> {
     writer: Writer<&'a mut dyn Write>,
 }
 

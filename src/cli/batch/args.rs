@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::on_cluster::OnClusterArgs;
+use super::outputs::OutputArgs;
 use crate::cli::args::{Sets, Source};
 use crate::spec::Time;
 
@@ -19,8 +20,8 @@ pub(in crate::cli) struct BatchArgs {
     )]
     pub roster: Option<PathBuf>,
     /// Name of the exercise (see handson list), or path of an exercise file
-    #[arg(short, long, value_name = "EXERCISE")]
-    pub exercise: String,
+    #[arg(short, long, value_name = "EXERCISE", required = true)]
+    exercise: Option<String>,
     /// Take each namespace of one cluster that fits for a student; repeatable, with * for any letters
     #[arg(long, value_name = "NAMESPACE")]
     pub namespaces: Vec<String>,
@@ -59,5 +60,14 @@ pub(in crate::cli) struct BatchArgs {
     #[command(flatten)]
     pub on_cluster: OnClusterArgs,
     #[command(flatten)]
+    pub outputs: OutputArgs,
+    #[command(flatten)]
     pub source: Source,
+}
+
+impl BatchArgs {
+    /// The exercise; it is there unless a subcommand is.
+    pub fn exercise(&self) -> &str {
+        self.exercise.as_deref().unwrap_or_default()
+    }
 }

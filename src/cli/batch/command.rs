@@ -33,7 +33,7 @@ const TRY: Duration = Duration::from_secs(10 * 60);
 
 /// Looks at a whole class.
 pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, CliError> {
-    let loaded = Library::new(args.source.checks.clone()).find(&args.exercise)?;
+    let loaded = Library::new(args.source.checks.clone()).find(args.exercise())?;
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let options = options(args, session, &mut notes)?;
@@ -148,6 +148,7 @@ impl Run<'_> {
     async fn go(self, notes: Vec<Text>) -> Result<Exit, CliError> {
         let path = self.results_path();
         let to_output = path == Path::new("-");
+        let outputs = self.args.outputs.read(&self.head, to_output)?;
         let (mut results, kept) = if to_output {
             (Results::to_output(), Kept::default())
         } else {
@@ -174,7 +175,9 @@ impl Run<'_> {
                 standings
             });
         }
-        let class = Class::read(results.path())?;
+        let mut class = Class::read(results.path())?;
+        class.notes = notes;
+        outputs.show(&class, results.path(), self.session)?;
         Ok(Exit::from_code(class.exit_code()))
     }
 

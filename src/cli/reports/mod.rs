@@ -4,4 +4,4 @@ mod files;
 mod target;
 
 pub(super) use files::Files;
-pub(super) use target::ReportArgs;
+pub(super) use target::{ReportArgs, Target, targets};

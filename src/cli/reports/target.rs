@@ -42,6 +42,10 @@ pub(in crate::cli) trait Form: Copy + 'static {
     const ALL: &'static [(&'static str, Self)];
     /// How one is asked for.
     const EXAMPLE: &'static str;
+    /// Whether what it makes is a folder.
+    fn is_folder(self) -> bool {
+        false
+    }
 }
 
 impl Form for report::Format {
@@ -52,6 +56,9 @@ impl Form for report::Format {
 impl Form for Output {
     const EXAMPLE: &'static str = "csv=class.csv";
     const ALL: &'static [(&'static str, Self)] = &Self::ALL;
+    fn is_folder(self) -> bool {
+        Self::is_folder(self)
+    }
 }
 
 /// One report.
@@ -94,7 +101,11 @@ impl<F: Form> Target<F> {
         };
         let path = whole(path).map_err(unwritable)?;
         match fs::metadata(&path) {
-            Ok(found) if found.is_file() => {}
+            Ok(found) if found.is_file() && !format.is_folder() => {}
+            Ok(found) if found.is_dir() && format.is_folder() => {}
+            Ok(found) if found.is_file() => {
+                return Err(unwritable(io::ErrorKind::NotADirectory.into()));
+            }
             Ok(found) if found.is_dir() => {
                 return Err(unwritable(io::ErrorKind::IsADirectory.into()));
             }

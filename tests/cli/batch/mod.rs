@@ -1,6 +1,7 @@
 //! `handson batch`: many students, of whom none is trusted.
 
 mod hitches;
+mod outputs;
 mod resuming;
 mod rosters;
 mod sharing;

@@ -1,0 +1,269 @@
+//! What changed between two batches: who progressed, who regressed.
+
+mod page;
+mod table;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::class::{Cell, Class, Column, Entry};
+use crate::report::{Blocked, Verdict};
+use crate::text::Text;
+
+pub use page::page;
+pub use table::table;
+
+/// The identity of the document; the number grows when a reader would break.
+pub const DIFF_SCHEMA: &str = "handson.batch-diff/v1";
+
+/// Two batches side by side. Students are the same where the course knows them
+/// by the same, wherever their work is.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diff {
+    /// [`DIFF_SCHEMA`].
+    pub schema: &'static str,
+    /// Version of handson.
+    pub tool_version: &'static str,
+    /// Name of the exercise.
+    pub exercise: String,
+    /// What it is called.
+    pub title: Text,
+    /// The earlier batch.
+    pub before: Side,
+    /// The later one.
+    pub after: Side,
+    /// Whether both were judged by the same version of the exercise.
+    pub same_exercise: bool,
+    /// Checks that only the later one has, or only the earlier.
+    pub new_checks: Vec<String>,
+    /// Checks that only the earlier one has.
+    pub lost_checks: Vec<String>,
+    /// Everybody who is in both, in the order of the later roster.
+    pub students: Vec<Changed>,
+    /// Who is in the later one only.
+    pub arrived: Vec<Who>,
+    /// Who is in the earlier one only.
+    pub left: Vec<Who>,
+}
+
+/// One of the batches.
+#[derive(Clone, Debug, Serialize)]
+pub struct Side {
+    /// When it began.
+    pub started: Timestamp,
+    /// Digest of the exercise.
+    pub digest: String,
+    /// How many students it has.
+    pub students: usize,
+}
+
+/// A student.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Who {
+    /// What the course knows them by.
+    pub student: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// A student who is in both.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Changed {
+    /// Who.
+    #[serde(flatten)]
+    pub who: Who,
+    /// What their changes come to.
+    pub change: Change,
+    /// How they stood, in a word.
+    pub standing_before: Text,
+    /// How they stand now.
+    pub standing_after: Text,
+    /// Points before; none where there was no report.
+    pub points_before: Option<u32>,
+    /// Points now.
+    pub points_after: Option<u32>,
+    /// The checks whose points changed.
+    pub checks: Vec<Moved>,
+}
+
+/// A check that changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Moved {
+    /// Its name.
+    pub check: String,
+    /// What must be true.
+    pub title: Text,
+    /// The verdict before; none where there was no report.
+    pub before: Option<Verdict>,
+    /// The verdict now.
+    pub after: Option<Verdict>,
+    /// Which way.
+    pub change: Change,
+    /// Why it does not pass now, where it does not.
+    pub said: Text,
+}
+
+/// Which way something changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Change {
+    /// Not, or not in what points depend on.
+    Same,
+    /// What was lost is won.
+    Progressed,
+    /// What was won is lost.
+    Regressed,
+    /// One way here, the other way there.
+    Both,
+    /// On one side it could not be determined: that is neither.
+    Undetermined,
+}
+
+/// What a check is worth to its student.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Worth {
+    Won,
+    Lost,
+    Open,
+    Aside,
+}
+
+impl Diff {
+    /// What changed from `before` to `after`.
+    #[must_use]
+    pub fn new(before: &Class, after: &Class) -> Self {
+        let mut earlier: HashMap<(String, usize), &Entry> = HashMap::new();
+        for (id, entry) in keyed(before) {
+            earlier.insert(id, entry);
+        }
+        let mut students = Vec::new();
+        let mut arrived = Vec::new();
+        for (id, entry) in keyed(after) {
+            match earlier.remove(&id) {
+                Some(old) => students.push(changed(before, old, after, entry)),
+                None => arrived.push(who(entry)),
+            }
+        }
+        let left = keyed(before).filter(|(id, _)| earlier.contains_key(id));
+        Self {
+            schema: DIFF_SCHEMA,
+            tool_version: env!("CARGO_PKG_VERSION"),
+            exercise: after.head.exercise.clone(),
+            title: after.head.title.clone(),
+            before: side(before),
+            after: side(after),
+            same_exercise: before.head.digest == after.head.digest,
+            new_checks: only_in(after, before),
+            lost_checks: only_in(before, after),
+            students,
+            arrived,
+            left: left.map(|(_, entry)| who(entry)).collect(),
+        }
+    }
+
+    /// Those whose changes come to `change`.
+    pub fn of(&self, change: Change) -> impl Iterator<Item = &Changed> {
+        let all = self.students.iter();
+        all.filter(move |student| student.change == change)
+    }
+}
+
+/// The entries by what the course knows them by, and which of several lines it is.
+fn keyed(class: &Class) -> impl Iterator<Item = ((String, usize), &Entry)> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    class.entries.iter().map(move |entry| {
+        let id = entry.student.id.to_lowercase();
+        let number = seen.entry(id.clone()).or_default();
+        *number += 1;
+        ((id, *number), entry)
+    })
+}
+
+fn side(class: &Class) -> Side {
+    Side {
+        started: class.head.started,
+        digest: class.head.digest.clone(),
+        students: class.entries.len(),
+    }
+}
+
+fn who(entry: &Entry) -> Who {
+    Who {
+        student: entry.student.id.clone(),
+        name: entry.student.name.clone(),
+    }
+}
+
+fn only_in(class: &Class, other: &Class) -> Vec<String> {
+    let checks = class.columns.iter().map(|column| &column.check);
+    let known = |check: &&String| !other.columns.iter().any(|it| it.check == **check);
+    checks.filter(known).cloned().collect()
+}
+
+fn changed(before: &Class, old: &Entry, after: &Class, new: &Entry) -> Changed {
+    let old_cell = |column: &Column| {
+        let mut columns = before.columns.iter();
+        let at = columns.position(|it| it.check == column.check)?;
+        old.cells.get(at)
+    };
+    // Where one of them was not seen, that is what there is to say.
+    let both_seen = old.is_seen() && new.is_seen();
+    let cells = after.columns.iter().zip(&new.cells);
+    let checks = cells
+        .filter(|_| both_seen)
+        .filter_map(|(column, cell)| moved(column, old_cell(column)?, cell));
+    let checks: Vec<Moved> = checks.collect();
+    let any = |wanted| checks.iter().any(|it| it.change == wanted);
+    let change = match (any(Change::Progressed), any(Change::Regressed)) {
+        (true, true) => Change::Both,
+        (true, false) => Change::Progressed,
+        (false, true) => Change::Regressed,
+        (false, false) if old.is_seen() != new.is_seen() => Change::Undetermined,
+        (false, false) if any(Change::Undetermined) => Change::Undetermined,
+        (false, false) => Change::Same,
+    };
+    let points = |entry: &Entry| entry.is_seen().then_some(entry.totals.points);
+    Changed {
+        who: who(new),
+        change,
+        standing_before: old.standing.word(),
+        standing_after: new.standing.word(),
+        points_before: points(old),
+        points_after: points(new),
+        checks,
+    }
+}
+
+fn moved(column: &Column, old: &Cell, new: &Cell) -> Option<Moved> {
+    let change = match (worth(old), worth(new)) {
+        // A later stage took over, or gave back: the work went on.
+        (Worth::Aside, _) | (_, Worth::Aside) => return None,
+        (before, after) if before == after => return None,
+        (Worth::Lost, Worth::Won) => Change::Progressed,
+        (Worth::Won, Worth::Lost) => Change::Regressed,
+        _ => Change::Undetermined,
+    };
+    Some(Moved {
+        check: column.check.clone(),
+        title: column.title.clone(),
+        before: old.verdict,
+        after: new.verdict,
+        change,
+        said: new.said.clone(),
+    })
+}
+
+fn worth(cell: &Cell) -> Worth {
+    match (cell.verdict, cell.blocked) {
+        (_, Some(Blocked::Superseded | Blocked::NotAsked)) => Worth::Aside,
+        (Some(Verdict::Pass), _) => Worth::Won,
+        (Some(Verdict::Fail), _) | (Some(Verdict::Skipped), Some(Blocked::ByFailure)) => {
+            Worth::Lost
+        }
+        _ => Worth::Open,
+    }
+}

@@ -1,0 +1,113 @@
+//! What is shown of a batch at its end, and in which files.
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::batch::output::{Matrix, matrix};
+use crate::batch::{Class, Head, Output, Sort};
+use crate::cli::error::CliError;
+use crate::cli::reports::{Target, targets};
+use crate::cli::session::Session;
+use crate::cli::usage::Usage;
+use crate::say;
+use crate::spec::nearest;
+
+/// What is shown of a batch.
+#[derive(Clone, Debug, Default, Args)]
+pub(in crate::cli) struct OutputArgs {
+    /// Write the class to a file in this form, too; repeatable: matrix, csv, canvas, moodle,
+    /// classroom, html, feedback (a directory), json
+    #[arg(long, value_name = "FORMAT=FILE")]
+    report: Vec<String>,
+    /// What the students are sorted by: roster, name, points, status, or a check
+    #[arg(long, value_name = "ORDER", default_value = "roster")]
+    sort: String,
+}
+
+/// What is asked for, and makes sense.
+pub(super) struct Outputs {
+    targets: Vec<Target<Output>>,
+    sort: Sort,
+}
+
+impl OutputArgs {
+    /// To be called before the run: what makes no sense is an error here. Where
+    /// results are kept in no file, there is nothing to make a class from.
+    pub fn read(&self, head: &Head, to_output: bool) -> Result<Outputs, CliError> {
+        if to_output && !self.report.is_empty() {
+            return Err(CliError::Usage(no_results()));
+        }
+        let checks = head.stages.iter().flat_map(|stage| &stage.checks);
+        let checks: Vec<&str> = checks.map(|check| check.check.as_str()).collect();
+        let sort = Sort::named(&self.sort, checks.iter().copied());
+        Ok(Outputs {
+            targets: targets(&self.report)?,
+            sort: sort.ok_or_else(|| CliError::Usage(no_order(&self.sort, &checks)))?,
+        })
+    }
+}
+
+impl Outputs {
+    /// Writes the files, and prints the class. `results` is the file that it
+    /// was read from.
+    pub fn show(&self, class: &Class, results: &Path, session: &Session) -> Result<(), CliError> {
+        let mut failed = None;
+        for Target { format, path } in &self.targets {
+            let written = format.write(path, class, results, session.lang);
+            // The others are no worse for it.
+            if let Err(source) = written {
+                let path = path.clone();
+                failed.get_or_insert(CliError::Report { path, source });
+            }
+        }
+        let out = &mut Session::out();
+        if session.json() {
+            Output::Json.render(out, class, session.lang)?;
+        } else {
+            let how = Matrix {
+                style: session.style(),
+                sort: self.sort.clone(),
+            };
+            matrix(out, class, &how)?;
+        }
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+fn no_results() -> Usage {
+    Usage {
+        code: "report-without-results",
+        message: say!(
+            ja: "--results - と --report は一緒に使えません",
+            en: "--report does not go with --results -"
+        ),
+        next: say!(
+            ja: "--results にファイルを指定してください。",
+            en: "name a file with --results"
+        ),
+    }
+}
+
+fn no_order(word: &str, checks: &[&str]) -> Usage {
+    let names = Sort::NAMES.map(|(name, _)| name);
+    let all = names.join(", ");
+    let known = names.into_iter().chain(checks.iter().copied());
+    Usage {
+        code: "no-such-order",
+        message: say!(
+            ja: "「{word}」では並べ替えられません",
+            en: "students cannot be sorted by `{word}`"
+        ),
+        next: match nearest(word, known) {
+            Some(near) => say!(
+                ja: "「{near}」のことですか？ (使えるもの: {all}、または確認の名前)",
+                en: "did you mean `{near}`? (there are: {all}, and the names of checks)"
+            ),
+            None => say!(
+                ja: "使えるもの: {all}、または確認の名前",
+                en: "there are: {all}, and the names of checks"
+            ),
+        },
+    }
+}
