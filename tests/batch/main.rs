@@ -10,6 +10,8 @@ mod feedback;
 mod gradebooks;
 mod matrix;
 mod model;
+mod results;
+mod roster;
 
 use handson::batch::{Class, Output, Row};
 use handson::text::Lang;

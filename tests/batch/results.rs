@@ -1,0 +1,115 @@
+//! The results file.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use handson::batch::{Class, Results, ResultsError, read};
+
+use crate::class;
+
+struct File {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+}
+
+/// Results of four students.
+fn written() -> File {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.jsonl");
+    class::results(&path, &class::head(4), class::rows(4));
+    File {
+        _folder: folder,
+        path,
+    }
+}
+
+fn append(path: &PathBuf, text: &str) {
+    let mut file = OpenOptions::new().append(true).open(path).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+}
+
+#[test]
+fn a_line_that_was_cut_off_is_passed_over_and_taken_away() {
+    let file = written();
+    let whole = fs::read(&file.path).unwrap();
+    // Wherever a kill cuts a line, what is before it is read.
+    let line = serde_json::to_string(&class::rows(1).next().unwrap()).unwrap();
+    for cut in [1, 10, 24, 60, line.len() - 1] {
+        append(&file.path, &line[..cut]);
+        let mut count = 0;
+        read(&file.path, &mut |_| count += 1).unwrap();
+        assert_eq!(count, 4, "cut at {cut}");
+        let (results, kept) = Results::open(&file.path, true).unwrap();
+        drop(results);
+        assert!(kept.done.len() <= 4);
+        assert_eq!(fs::read(&file.path).unwrap(), whole, "cut at {cut}");
+    }
+}
+
+#[test]
+fn the_last_head_says_who_is_in_the_class() {
+    let file = written();
+    let (mut results, _) = Results::open(&file.path, true).unwrap();
+    results.head(&class::head(2)).unwrap();
+    drop(results);
+    let class = Class::read(&file.path).unwrap();
+    assert_eq!(class.entries.len(), 2);
+    assert!(class.entries.iter().any(handson::batch::Entry::is_seen));
+}
+
+#[test]
+fn what_the_roster_says_now_counts_whatever_an_older_row_says() {
+    let file = written();
+    let mut head = class::head(4);
+    head.roster[0].name = "mended".into();
+    let (mut results, _) = Results::open(&file.path, true).unwrap();
+    results.head(&head).unwrap();
+    drop(results);
+    let class = Class::read(&file.path).unwrap();
+    assert_eq!(class.entries[0].student.name, "mended");
+}
+
+#[test]
+fn somebody_elses_file_stays_as_it_is() {
+    for text in [
+        "my thesis",
+        "{\"schema\":\"else/v1\"}\n",
+        "{}",
+        "student,name\n",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes");
+        fs::write(&path, text).unwrap();
+        let refused = Results::open(&path, true);
+        assert!(
+            matches!(refused, Err(ResultsError::NotResults { line: 1, .. })),
+            "{text}"
+        );
+        let refused = Results::open(&path, false);
+        assert!(
+            matches!(refused, Err(ResultsError::Exists { .. })),
+            "{text}"
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_file_that_is_being_written_is_locked() {
+    let file = written();
+    let (held, _) = Results::open(&file.path, true).unwrap();
+    let second = Results::open(&file.path, true);
+    assert!(matches!(second, Err(ResultsError::InUse { .. })));
+    drop(held);
+    Results::open(&file.path, true).unwrap();
+}
+
+#[test]
+fn a_file_without_a_head_is_no_results_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty");
+    fs::write(&path, "").unwrap();
+    let nothing = read(&path, &mut |_| {});
+    assert!(matches!(nothing, Err(ResultsError::NotResults { .. })));
+}

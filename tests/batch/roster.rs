@@ -1,0 +1,180 @@
+//! Rosters as spreadsheet programs and learning platforms leave them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use handson::batch::{Roster, RosterError, Student, Why};
+
+fn read(bytes: &[u8]) -> Result<Roster, RosterError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.csv");
+    fs::write(&path, bytes).unwrap();
+    Roster::read(
+        &path,
+        &BTreeSet::from(["node".to_owned(), "size".to_owned()]),
+    )
+}
+
+fn students(bytes: &[u8]) -> Vec<Student> {
+    read(bytes).unwrap().students
+}
+
+/// Whether the student's line makes no sense.
+fn odd(student: &Student) -> bool {
+    student
+        .problem
+        .as_ref()
+        .is_some_and(|it| it.why == Why::Roster)
+}
+
+#[test]
+fn however_a_program_writes_a_table_the_same_students_are_in_it() {
+    let tables: [&[u8]; 7] = [
+        b"student,name,namespace\ns1,\xe8\x8a\xb1\xe5\xad\x90,one\ns2,,two\n",
+        b"\xef\xbb\xbfstudent,name,namespace\r\ns1,\xe8\x8a\xb1\xe5\xad\x90,one\r\ns2,,two\r\n",
+        b"student;name;namespace\ns1;\xe8\x8a\xb1\xe5\xad\x90;one\ns2;;two\n",
+        b"student\tname\tnamespace\ns1\t\xe8\x8a\xb1\xe5\xad\x90\tone\ns2\t\ttwo\n",
+        b"Student , NAME,Namespace\n s1 , \xe8\x8a\xb1\xe5\xad\x90 ,one\ns2,,two",
+        b"\"student\",\"name\",\"namespace\"\n\"s1\",\"\xe8\x8a\xb1\xe5\xad\x90\",\"one\"\ns2,,two\n,,\n,,\n",
+        "学籍番号,氏名,namespace\ns1,花子,one\ns2,,two\n".as_bytes(),
+    ];
+    for table in tables {
+        let shown = String::from_utf8_lossy(table);
+        let found = students(table);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| {
+                (
+                    it.id.as_str(),
+                    it.name.as_str(),
+                    it.target.namespace.as_deref(),
+                )
+            })
+            .collect();
+        let wanted = [("s1", "花子", Some("one")), ("s2", "", Some("two"))];
+        assert_eq!(found, wanted, "{shown}");
+    }
+}
+
+#[test]
+fn a_cell_may_hold_commas_quotes_and_new_lines_and_lines_are_still_counted() {
+    let found = students(b"student,name,namespace\ns1,\"O\"\"Neill,\nSean\",one\ns2,,two\n");
+    assert_eq!(found[0].name, "O\"Neill,\nSean");
+    assert_eq!(
+        (found[0].place.as_str(), found[1].place.as_str()),
+        ("line 2", "line 4")
+    );
+}
+
+#[test]
+fn another_encoding_costs_its_line_or_the_whole_file_and_is_said() {
+    let sjis = b"student,name,namespace\ns1,\x89\xd4\x8eq,one\ns2,,two\n";
+    let found = students(sjis);
+    assert!(
+        odd(&found[0]) && !odd(&found[1]),
+        "only the line that it is in"
+    );
+    assert!(found[0].problem.as_ref().unwrap().what.en.contains("UTF-8"));
+    let header = b"\x8aw\x90\xd0\x94\xd4\x8d\x86,namespace\ns1,one\n";
+    assert!(matches!(read(header), Err(RosterError::NotUtf8 { .. })));
+}
+
+#[test]
+fn a_line_that_is_short_or_long_or_says_nothing_is_a_student_with_a_problem() {
+    for line in ["s1,x", "s1,x,one,more", ",x,one", "s1,x,"] {
+        let found = students(format!("student,name,namespace\n{line}\ns2,,two\n").as_bytes());
+        assert_eq!(found.len(), 2, "{line}");
+        assert!(odd(&found[0]) && !odd(&found[1]), "{line}");
+    }
+}
+
+#[test]
+fn variables_are_columns_of_their_own_or_many_in_one() {
+    let found = students(
+        b"student,namespace,node,variables,email\ns1,one,n1,size=1Gi; class=x,a@b\ns2,two,,,\n",
+    );
+    assert_eq!(found[0].sets, ["node=n1", "size=1Gi", "class=x"]);
+    assert_eq!(found[0].extra["email"], "a@b");
+    assert!(found[1].sets.is_empty() && found[1].extra.is_empty());
+}
+
+#[test]
+fn a_header_that_could_mean_two_things_is_no_roster() {
+    let odd = |text: &str| read(text.as_bytes()).err().unwrap();
+    assert!(matches!(
+        odd("student,namspace\ns1,one\n"),
+        RosterError::OddColumn { near, .. } if near == "namespace"
+    ));
+    assert!(matches!(
+        odd("student,Student,namespace\ns1,s2,one\n"),
+        RosterError::TwoColumns {
+            meaning: "student",
+            ..
+        }
+    ));
+    assert!(matches!(
+        odd("who,namespace\ns1,one\n"),
+        RosterError::NoStudentColumn { .. }
+    ));
+    for empty in ["", "student,namespace\n", "student,namespace\n,\n"] {
+        assert!(matches!(odd(empty), RosterError::Empty { .. }), "{empty:?}");
+    }
+}
+
+#[test]
+fn the_same_student_in_other_letters_is_told_on_each_line() {
+    let found = students(b"student,namespace\nS1,one\ns2,two\ns1,three\n");
+    let remarks: Vec<usize> = found.iter().map(|it| it.remarks.len()).collect();
+    assert_eq!(remarks, [1, 0, 1]);
+    assert!(found[0].remarks[0].en.contains("line 4"));
+}
+
+fn folder_of(path: &Path) -> Roster {
+    Roster::read(path, &BTreeSet::new()).unwrap()
+}
+
+#[test]
+fn a_directory_has_a_student_for_each_file_and_each_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("s2.yaml"), "").unwrap();
+    fs::write(path("s1.kubeconfig"), "").unwrap();
+    fs::write(path(".DS_Store"), "").unwrap();
+    fs::create_dir(path("s3")).unwrap();
+    fs::write(path("s3/config"), "").unwrap();
+    fs::create_dir(path("s4")).unwrap();
+    let students = folder_of(folder.path()).students;
+    let found: Vec<_> = students
+        .iter()
+        .map(|it| (it.id.as_str(), it.place.as_str(), it.problem.is_some()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("s1", "s1.kubeconfig", false),
+            ("s2", "s2.yaml", false),
+            ("s3", "s3/config", false),
+            ("s4", "s4", true),
+        ]
+    );
+    assert!(
+        students.iter().all(|it| !it.own),
+        "none is the reader's own"
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let empty = Roster::read(empty.path(), &BTreeSet::new());
+    assert!(matches!(empty, Err(RosterError::Empty { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_not_followed_to_somebody_elses_kubeconfig() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("config"), "").unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("s1")).unwrap();
+    let student = &folder_of(folder.path()).students[0];
+    assert_eq!(student.place, "s1");
+    assert_eq!(student.target.kubeconfig, Some(folder.path().join("s1")));
+}
