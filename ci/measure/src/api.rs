@@ -54,6 +54,15 @@ impl Api {
         })
     }
 
+    /// What the server says in a form that is asked for.
+    pub fn text(&self, path: &str, accept: &str) -> Result<String> {
+        let request = Request::get(path)
+            .header("accept", accept)
+            .body(Vec::new())
+            .map_err(kube::Error::HttpError)?;
+        Ok(self.runtime.block_on(self.client.request_text(request))?)
+    }
+
     /// Makes Pods that stay as they are, since no scheduler places them.
     pub fn make_idle_pods(&self, namespace: &str, count: usize) -> Result<()> {
         let path = format!("/api/v1/namespaces/{namespace}/pods");

@@ -3,9 +3,11 @@
 
 mod api;
 mod bench;
+mod class;
 mod document;
 mod error;
 mod exercise;
+mod fakes;
 mod kubectl;
 mod rows;
 mod run;

@@ -1,5 +1,6 @@
 //! What is measured: a file for each part of the table.
 
+mod batch;
 mod crowd;
 mod delay;
 mod grading;
@@ -41,6 +42,8 @@ pub enum Part {
     Many,
     /// Grading the reference solution
     Grading,
+    /// A whole class at once: 200 namespaces, and 300 clusters
+    Batch,
     /// 1,000 checks over recorded evidence
     Recorded,
     /// A namespace with 5,000 other Pods
@@ -59,6 +62,7 @@ impl Part {
             Self::Kubelet => "delay after Ready, by a kubelet",
             Self::Many => "120 settled checks in 10 namespaces",
             Self::Grading => "grading the reference",
+            Self::Batch => "a class at once",
             Self::Recorded => "1,000 recorded checks",
             Self::Crowd => "5,000 other Pods",
         }
@@ -75,6 +79,7 @@ impl Part {
             Self::Kubelet => delay::kubelet(bench),
             Self::Many => settled::ten(bench),
             Self::Grading => grading::rows(bench),
+            Self::Batch => batch::rows(bench),
             Self::Recorded => recorded::rows(bench),
             Self::Crowd => crowd::rows(bench),
         }
