@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Cluster;
 use super::failure::{Failure, bearable};
-use super::retry::{Backoff, FIRST_CONTACT, worth_repeating};
+use super::retry::{Backoff, FIRST_ANSWER, FIRST_CONTACT, worth_repeating};
 
 /// No answer of the API is read beyond this many bytes.
 const LARGEST: usize = 32 << 20;
@@ -63,10 +63,18 @@ impl Cluster {
         let mut backoff = Backoff::default();
         let mut last: Option<Failure> = None;
         loop {
-            let until = deadline.min(Instant::now() + ATTEMPT);
+            let patience = if self.is_trusted() || self.has_answered() {
+                ATTEMPT
+            } else {
+                FIRST_ANSWER
+            };
+            let until = deadline.min(Instant::now() + patience);
             let answer = self.body(request.clone(), until).await;
             let failure = match answer.and_then(|body| decode(&body)) {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.answered();
+                    return Ok(answer);
+                }
                 Err(failure) => failure,
             };
             tracing::debug!(path = request.uri().path(), %failure, "read failed");
@@ -111,8 +119,10 @@ impl Cluster {
             .send(request.map(Body::from))
             .await
             .map_err(|error| Failure::from_transport(&error))?;
-        self.answered();
         let (head, body) = answer.into_parts();
+        if self.is_trusted() || !head.status.is_success() {
+            self.answered();
+        }
         if head.status.is_success() {
             return Ok(body);
         }

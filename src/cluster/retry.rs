@@ -7,6 +7,9 @@ use super::sort::Sort;
 
 /// A cluster that has never answered gets this long to be found.
 pub(super) const FIRST_CONTACT: Duration = Duration::from_secs(2);
+/// One that nobody trusts gets this long to answer anything whole: a server that
+/// sends a byte a second, or never comes to an end, is no cluster.
+pub(super) const FIRST_ANSWER: Duration = Duration::from_secs(10);
 
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(3);

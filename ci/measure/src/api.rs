@@ -54,6 +54,25 @@ impl Api {
         })
     }
 
+    /// Applies manifests, each to the path of its object: in much less time than
+    /// `kubectl apply` takes for hundreds of them.
+    pub fn apply(&self, objects: Vec<(String, String)>) -> Result<()> {
+        let one = |(path, manifest): (String, String)| {
+            let request = Request::patch(format!("{path}?fieldManager=bench&force=true"))
+                .header("content-type", "application/apply-patch+yaml")
+                .body(manifest.into_bytes());
+            async {
+                let request = request.map_err(kube::Error::HttpError)?;
+                self.client.request::<Value>(request).await.map(drop)
+            }
+        };
+        let made = stream::iter(objects).map(one).buffer_unordered(AT_ONCE);
+        Ok(self
+            .runtime
+            .block_on(made.try_collect::<Vec<()>>())
+            .map(drop)?)
+    }
+
     /// What the server says in a form that is asked for.
     pub fn text(&self, path: &str, accept: &str) -> Result<String> {
         let request = Request::get(path)

@@ -16,6 +16,7 @@ use tower::service_fn;
 
 use crate::cluster::Cluster;
 use crate::cluster::handle::Known;
+use crate::cluster::limits::{Limits, Meter};
 
 /// What a request is answered with.
 #[derive(Clone)]
@@ -40,6 +41,25 @@ pub(super) type Log = Arc<Mutex<Vec<(Duration, String)>>>;
 /// A cluster that answers as `turns` say, each request with the next one, and
 /// with the last one for ever.
 pub(super) fn cluster(turns: Vec<Turn>) -> (Cluster, Log) {
+    let (cluster, log) = known(turns, Known::default());
+    // It was there before things went wrong.
+    cluster.answered();
+    (cluster, log)
+}
+
+/// One that nobody trusts, and that nobody has heard of yet.
+pub(super) fn stranger(turns: Vec<Turn>) -> (Cluster, Log) {
+    let meter = Some(Meter::new(Limits::FOREIGN).into());
+    known(
+        turns,
+        Known {
+            meter,
+            ..Known::default()
+        },
+    )
+}
+
+fn known(turns: Vec<Turn>, known: Known) -> (Cluster, Log) {
     let log = Log::default();
     let begun = Instant::now();
     let seen = log.clone();
@@ -50,10 +70,7 @@ pub(super) fn cluster(turns: Vec<Turn>) -> (Cluster, Log) {
         answer(turn)
     });
     let client = Client::new(service, "ns");
-    let cluster = Cluster::new(client, Known::default(), "ns".into());
-    // It was there before things went wrong.
-    cluster.answered();
-    (cluster, log)
+    (Cluster::new(client, known, "ns".into()), log)
 }
 
 async fn answer(turn: Turn) -> Result<Response<UnsyncBoxBody<Bytes, Infallible>>, std::io::Error> {

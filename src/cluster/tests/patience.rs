@@ -6,7 +6,7 @@ use futures::StreamExt;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::clockwork::{Log, Turn, cluster};
+use super::clockwork::{Log, Turn, cluster, stranger};
 use super::{event, names, pod, pods};
 use crate::evidence::{Answer, Scope, TroubleKind};
 
@@ -56,6 +56,28 @@ async fn an_answer_that_comes_too_late_is_not_waited_for_beyond_the_deadline() {
     let answer = cluster.read(&pods(Scope::All), after(15)).await;
     assert_eq!(kind(&answer), Some(TroubleKind::TimedOut), "{answer:?}");
     assert_eq!(begun.elapsed().as_secs(), 15);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stranger_without_one_whole_answer_is_given_up_soon() {
+    let late = Turn::Late(29 * SECOND, r#"{"items": []}"#.into());
+    let garbage = Turn::Say(200, "<html>".into());
+    for (turn, most) in [(late, 10), (garbage, 3)] {
+        let (cluster, _) = stranger(vec![turn]);
+        let begun = Instant::now();
+        let answer = cluster.read(&pods(Scope::All), after(60)).await;
+        assert!(kind(&answer).is_some(), "{answer:?}");
+        assert!(begun.elapsed() <= most * SECOND, "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stranger_who_has_answered_once_has_as_much_time_as_others() {
+    let late = json!({"metadata": {}, "items": [pod("a", "1")]}).to_string();
+    let (cluster, _) = stranger(vec![list("1", &[]), Turn::Late(29 * SECOND, late)]);
+    cluster.read(&pods(Scope::All), after(60)).await;
+    let answer = cluster.read(&pods(Scope::All), after(60)).await;
+    assert_eq!(names(&answer), ["a"]);
 }
 
 #[tokio::test(start_paused = true)]

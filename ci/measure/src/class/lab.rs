@@ -1,13 +1,13 @@
 //! The class in the lab: a namespace for each.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{Settled, students};
+use super::{Settled, State, students};
+use crate::api::Api;
 use crate::error::{Error, Result};
 use crate::kubectl::kubectl;
 
@@ -17,35 +17,45 @@ const PATIENCE: Duration = Duration::from_secs(420);
 const RESTARTS: u64 = 3;
 
 /// Brings everybody to their point of the exercise.
-pub fn bring() -> Result<()> {
-    let mut namespaces = String::new();
-    let mut objects = String::new();
-    for (namespace, state) in students() {
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            namespaces,
-            "---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: {namespace}}}}}"
-        );
-        let here = format!("metadata: {{namespace: {namespace}, name: ");
-        let placed = state.manifests.replace("metadata: {name: ", &here);
-        let _ = writeln!(objects, "---\n{placed}");
-    }
-    kubectl("apply -f -", &namespaces)?;
+pub fn bring(api: &Api) -> Result<()> {
+    let namespaces = students().map(|(name, _)| {
+        let namespace = format!("{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}}}}}");
+        (format!("/api/v1/namespaces/{name}"), namespace)
+    });
+    api.apply(namespaces.collect())?;
     until("that each namespace has its service account", || {
         let accounts = listed("get serviceaccount -A -o json")?;
-        let has = |namespace: &str| accounts.iter().any(|it| namespace_of(it) == namespace);
-        Ok(students().all(|(namespace, _)| has(&namespace)))
+        let accounts: BTreeSet<&str> = accounts.iter().map(namespace_of).collect();
+        Ok(students().all(|(name, _)| accounts.contains(name.as_str())))
     })?;
-    kubectl("apply -f -", &objects)?;
+    let objects = students().flat_map(|(namespace, state)| objects(&namespace, state));
+    api.apply(objects.collect())?;
     until("that everybody is at their point of the exercise", || {
         let pods = listed("get pod -A -o json")?;
         let pods: BTreeMap<&str, &Value> =
             pods.iter().map(|pod| (namespace_of(pod), pod)).collect();
-        let there = |(namespace, state): (String, &super::State)| {
+        let there = |(namespace, state): (String, &State)| {
             state.settled.is(pods.get(namespace.as_str()).copied())
         };
         Ok(students().all(there))
     })
+}
+
+/// What somebody has applied in a namespace, each with its path.
+fn objects(namespace: &str, state: &State) -> Vec<(String, String)> {
+    let manifests = state.manifests.split("---\n");
+    let path = |manifest: &str| {
+        let (_, rest) = manifest.split_once("metadata: {name: ")?;
+        let (name, _) = rest.split_once('}')?;
+        let kind = if manifest.contains("kind: Pod\n") {
+            "pods"
+        } else {
+            "persistentvolumeclaims"
+        };
+        Some(format!("/api/v1/namespaces/{namespace}/{kind}/{name}"))
+    };
+    let placed = manifests.filter_map(|manifest| Some((path(manifest)?, manifest.to_owned())));
+    placed.collect()
 }
 
 fn listed(words: &str) -> Result<Vec<Value>> {

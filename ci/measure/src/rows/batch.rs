@@ -23,7 +23,7 @@ const CONNECTIONS: usize = 3;
 const SCRIPT: &str = "xargs -P 8, kubectl";
 
 pub(super) fn rows(bench: &Bench) -> Result<Vec<Row>> {
-    class::lab::bring()?;
+    class::lab::bring(&bench.api)?;
     let mut rows = namespaces(bench)?;
     rows.extend(clusters(bench)?);
     Ok(rows)
