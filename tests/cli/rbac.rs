@@ -16,13 +16,13 @@ fn rights(list: &Value) -> Vec<String> {
     for object in list["items"].as_array().unwrap() {
         for rule in object["rules"].as_array().into_iter().flatten() {
             for verb in rule["verbs"].as_array().unwrap() {
-                let text = |value: &Value| value.as_str().unwrap().to_owned();
-                let mut right = [&object["kind"], verb, &rule["resources"][0]]
-                    .map(text)
-                    .join(" ");
-                for name in rule["resourceNames"].as_array().into_iter().flatten() {
-                    right.push_str(&format!(" {}", text(name)));
-                }
+                let names = rule["resourceNames"].as_array().into_iter().flatten();
+                let words = [&object["kind"], verb, &rule["resources"][0]];
+                let words = words
+                    .into_iter()
+                    .chain(names)
+                    .map(|word| word.as_str().unwrap());
+                let right = words.collect::<Vec<_>>().join(" ");
                 all.push(right);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use handson::report::Report;
 use serde_json::{Value, json};
@@ -84,6 +85,34 @@ impl Account {
         }
     }
 
+    /// Waits until the cluster has heard of it, and `handson rbac --check` finds
+    /// that just this is lacking.
+    fn lacks(self, namespace: &Namespace, mode: &[&str], lacking: &[String]) -> Self {
+        let kubeconfig = self.kubeconfig.path().display().to_string();
+        let mut all = vec!["rbac", "volumes", "--check", "-n", &namespace.name];
+        all.extend(["--kubeconfig", &kubeconfig, "--format", "json"]);
+        all.extend(mode);
+        let begun = Instant::now();
+        loop {
+            let output = handson(&all).output().unwrap();
+            let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let found = found["namespaces"][0]["lacking"].as_array().unwrap().iter();
+            let found: Vec<String> = found
+                .map(|lack| {
+                    let mut words = lack["right"].as_str().unwrap().split([' ', '.']);
+                    format!("{} {}", words.next().unwrap(), words.next().unwrap())
+                })
+                .collect();
+            if found == lacking {
+                return self;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{found:?}, not {lacking:?}"
+            );
+        }
+    }
+
     fn check(&self, namespace: &Namespace, args: &[&str]) -> Report {
         let kubeconfig = self.kubeconfig.path().display().to_string();
         let mut all = vec!["--kubeconfig", kubeconfig.as_str()];
@@ -110,9 +139,9 @@ fn check(namespace: &Namespace, args: &[&str]) -> Report {
 
 impl Drop for Account {
     fn drop(&mut self) {
-        for one in &self.cluster_wide {
-            kubectl(&["delete", one], "");
-        }
+        let mut all = vec!["delete", "--wait=false"];
+        all.extend(self.cluster_wide.iter().map(String::as_str));
+        kubectl(&all, "");
     }
 }
 
@@ -192,6 +221,7 @@ fn assert_each_is_needed(mode: &[&str], rights: &[Right], cases: &[(Namespace, &
         .map(|(namespace, args)| {
             let args = [mode, args].concat();
             let account = Account::new(namespace, "all", of(namespace, "all"));
+            let account = account.lacks(namespace, mode, &[]);
             // The first look may be at what is still young.
             check(namespace, &args);
             let (admins, mine) = (check(namespace, &args), account.check(namespace, &args));
@@ -204,8 +234,9 @@ fn assert_each_is_needed(mode: &[&str], rights: &[Right], cases: &[(Namespace, &
     let try_without = |right: Right| {
         let account = format!("without-{}-{}-{}", right.0, right.1, right.2);
         let needed = cases.iter().zip(&all).any(|((namespace, args), (_, all))| {
-            let left = without(&of(namespace, &account), right);
-            let account = Account::new(namespace, &account, left);
+            let objects = of(namespace, &account);
+            let account = Account::new(namespace, &account, without(&objects, right));
+            let account = account.lacks(namespace, mode, &[name(&objects, right)]);
             found(&account.check(namespace, &[mode, args].concat())) != *all
         });
         if !needed {
@@ -378,13 +409,11 @@ fn of_probes(objects: &[Value], reading: &[Value]) -> Vec<Right> {
 fn probes_take_each_right_that_is_printed_and_no_other() {
     let namespace = Namespace::with_host_path();
     let all = printed(&namespace.name, "ta", &[]);
-    let ta = Account::new(&namespace, "ta", all.clone());
-    let reader = Account::new(
-        &namespace,
-        "reader",
-        printed(&namespace.name, "reader", &["--read-only"]),
-    );
-    let reading = printed(&namespace.name, "reader", &["--read-only"]);
+    let ta = Account::new(&namespace, "ta", all.clone()).lacks(&namespace, &[], &[]);
+    let read_only: &[&str] = &["--read-only"];
+    let reading = printed(&namespace.name, "reader", read_only);
+    let reader = Account::new(&namespace, "reader", reading.clone());
+    let reader = reader.lacks(&namespace, read_only, &[]);
     let mut left: Vec<Right> = of_probes(&all, &reading);
     let names = |rights: &[Right]| -> Vec<String> {
         rights.iter().map(|right| name(&all, *right)).collect()
@@ -421,6 +450,7 @@ fn probes_take_each_right_that_is_printed_and_no_other() {
         left.retain(|right| {
             let objects = printed(&namespace.name, "less", &[]);
             let less = Account::new(&namespace, "less", without(&objects, *right));
+            let less = less.lacks(&namespace, &[], &[name(&objects, *right)]);
             verdicts(&less.check(&namespace, &["--stage", stage])) == green
         });
     };
