@@ -22,7 +22,7 @@ pub(super) fn of<'a>(view: &View<'a>, pod: &Pod) -> Result<Option<Seen<'a>>, Uns
 
 /// What [`of`] may ask.
 pub(super) fn asks() -> Asks {
-    Asks::named(Kind::node(), None).for_reasons()
+    Asks::named(Kind::node(), None).in_some_cases()
 }
 
 /// A node that was looked up.

@@ -52,7 +52,7 @@ pub fn asks() -> Asks {
         .and(Asks::logs())
         .and(mount::asks())
         .and(sources::asks())
-        .for_reasons()
+        .in_some_cases()
 }
 
 fn unwell(view: &View<'_>, found: &FoundPod, givens: &Givens) -> Result<Judgement, Stop> {

@@ -66,7 +66,7 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judge
 pub(super) fn asks() -> Asks {
     Asks::some(Kind::node())
         .and(asks_for_claims())
-        .and(Asks::named(Kind::volume(), None).for_reasons())
+        .and(Asks::named(Kind::volume(), None).in_some_cases())
 }
 
 /// What [`unready_claim`] may ask.

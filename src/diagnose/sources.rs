@@ -134,7 +134,7 @@ pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Res
 pub(super) fn asks() -> Asks {
     Asks::named(config_map(), None)
         .and(Asks::some(config_map()))
-        .for_reasons()
+        .in_some_cases()
 }
 
 /// What there is instead, and what may be meant.

@@ -13,7 +13,7 @@ use crate::evidence::{Answer, Asks, Kind, Read, Request, Scope, Step, Trouble, T
 /// What each run asks for itself: which cluster this is.
 #[must_use]
 pub fn asks() -> Asks {
-    Asks::named(namespaces(), Some("kube-system")).for_reasons()
+    Asks::named(namespaces(), Some("kube-system")).in_some_cases()
 }
 
 /// What is asked where the namespace of a run may be one that does not exist,

@@ -49,9 +49,10 @@ pub enum PasswordFrom {
 pub enum Weight {
     /// Nothing: where it is refused, another answer does as well.
     Spare,
-    /// To say why something is not well, and what may be meant.
-    Reason,
-    /// Without it the check cannot be determined wherever it comes to it.
+    /// What does not come up in each case: why something is not well, what is
+    /// done in another way than the plain one.
+    Case,
+    /// What comes up in all cases: without it the check cannot be determined.
     Verdict,
 }
 
@@ -74,7 +75,7 @@ impl Asks {
     /// As [`super::View::some`] does.
     #[must_use]
     pub fn some(kind: Kind) -> Self {
-        Self::one(Ask::List(kind), Weight::Reason)
+        Self::one(Ask::List(kind), Weight::Case)
     }
 
     /// As [`super::View::named`] does: a list is tried where the kind is
@@ -90,13 +91,13 @@ impl Asks {
     /// Objects of one name in every namespace.
     #[must_use]
     pub fn everywhere(kind: Kind) -> Self {
-        Self::one(Ask::Everywhere(kind), Weight::Reason)
+        Self::one(Ask::Everywhere(kind), Weight::Case)
     }
 
     /// The logs of containers.
     #[must_use]
     pub fn logs() -> Self {
-        Self::one(Ask::Logs, Weight::Reason)
+        Self::one(Ask::Logs, Weight::Case)
     }
 
     /// A probe.
@@ -105,7 +106,7 @@ impl Asks {
         Self::one(Ask::Probe(means), Weight::Verdict)
     }
 
-    /// Both, each for the weightier of its reasons.
+    /// Both, each with the greater of its weights.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         for (ask, weight) in other.0 {
@@ -115,18 +116,18 @@ impl Asks {
         self
     }
 
-    /// The same where no verdict hangs on it.
+    /// The same where it comes up in some cases only.
     #[must_use]
-    pub fn for_reasons(mut self) -> Self {
+    pub fn in_some_cases(mut self) -> Self {
         for weight in self.0.values_mut() {
-            *weight = Weight::Reason.min(*weight);
+            *weight = Weight::Case.min(*weight);
         }
         self
     }
 
-    /// The same where all verdicts hang on it.
+    /// The same where it comes up in all cases.
     #[must_use]
-    pub fn for_verdicts(mut self) -> Self {
+    pub fn in_all_cases(mut self) -> Self {
         for weight in self.0.values_mut() {
             *weight = Weight::Verdict;
         }
@@ -222,10 +223,10 @@ mod tests {
     }
 
     #[test]
-    fn of_two_reasons_the_weightier_counts() {
-        let reason = Asks::all(Kind::pod()).for_reasons();
-        assert_eq!(reason, Asks::some(Kind::pod()));
-        let both = reason.and(Asks::all(Kind::pod()));
+    fn of_two_weights_the_greater_counts() {
+        let some = Asks::all(Kind::pod()).in_some_cases();
+        assert_eq!(some, Asks::some(Kind::pod()));
+        let both = some.and(Asks::all(Kind::pod()));
         assert_eq!(both, Asks::all(Kind::pod()));
     }
 }

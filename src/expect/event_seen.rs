@@ -87,9 +87,9 @@ impl Expect for EventSeen {
 
     fn asks(&self) -> Asks {
         subject::asks_for_claim()
-            .and(Asks::all(Kind::storage_class()))
-            .and(events::asks().for_verdicts())
-            .and(subject::asks_for_consumer())
+            .and(Asks::some(Kind::storage_class()))
+            .and(events::asks())
+            .and(subject::asks_for_consumer().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -72,7 +72,7 @@ impl Expect for NodeSelectorHonored {
     fn asks(&self) -> Asks {
         subject::asks_for_pod()
             .and(Asks::named(Kind::node(), None))
-            .and(Asks::all(Kind::node()))
+            .and(Asks::some(Kind::node()))
             .and(diagnose::pod::asks())
     }
 

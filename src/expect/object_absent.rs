@@ -59,7 +59,7 @@ impl Expect for ObjectAbsent {
             }
         };
         // That it had been there is shown by nothing else.
-        present.and(events::asks().for_verdicts())
+        present.and(events::asks().in_all_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -75,7 +75,7 @@ impl Expect for PvProvisioned {
     fn asks(&self) -> Asks {
         subject::asks_for_claim()
             .and(Asks::named(Kind::volume(), None))
-            .and(diagnose::claim::asks().for_reasons())
+            .and(diagnose::claim::asks().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

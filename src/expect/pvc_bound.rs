@@ -43,7 +43,7 @@ impl Expect for PvcBound {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_claim().and(diagnose::claim::asks().for_reasons())
+        subject::asks_for_claim().and(diagnose::claim::asks().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -2,28 +2,24 @@
 
 use crate::evidence::{Access, Kind, Means, PasswordFrom, Weight};
 
-use Weight::{Reason, Verdict};
+use Weight::{Case, Verdict};
 
 /// The rights that a probe of this sort takes, and what each is for.
 #[must_use]
 pub fn access(means: Means) -> Vec<(Access, Weight)> {
     // A name is seen to be the same Pod's still, whatever is done under it.
-    let mut all = verdict([Access::to("get", &Kind::pod())]);
+    let mut all = each(Verdict, [Access::to("get", &Kind::pod())]);
     match means {
-        Means::Look | Means::Carry => all.extend(exec()),
-        Means::Sql(password) => {
-            all.extend(forward());
-            all.extend(self::password(password));
-        }
+        Means::Look | Means::Carry => all.extend(each(Verdict, stream("exec"))),
+        Means::Sql(from) => all.extend(session(from)),
         Means::RecreateWithFile => {
-            all.extend(exec());
+            all.extend(each(Verdict, stream("exec")));
             all.extend(recreation());
         }
-        Means::RecreateWithRow(password) => {
+        Means::RecreateWithRow(from) => {
             // What lies on the Pod's temporary volumes is copied by exec.
-            all.extend(exec());
-            all.extend(forward());
-            all.extend(self::password(password));
+            all.extend(each(Case, stream("exec")));
+            all.extend(session(from));
             all.extend(recreation());
         }
     }
@@ -31,57 +27,41 @@ pub fn access(means: Means) -> Vec<(Access, Weight)> {
 }
 
 /// A stream is opened with GET and, since Kubernetes 1.35, takes the right to
-/// create as well (before that, this one is only needed by clients of old).
-fn stream(under: &str) -> Vec<(Access, Weight)> {
-    verdict([
-        Access::to_pods("get", under),
-        Access::to_pods("create", under),
-    ])
+/// create as well.
+fn stream(under: &str) -> [Access; 2] {
+    ["get", "create"].map(|verb| Access::to_pods(verb, under))
 }
 
-fn exec() -> Vec<(Access, Weight)> {
-    stream("exec")
-}
-
-fn forward() -> Vec<(Access, Weight)> {
-    stream("portforward")
-}
-
-/// Where the Pod's environment takes the password from is the student's choice;
-/// where it may not be read, the check cannot log in.
-fn password(from: PasswordFrom) -> Vec<(Access, Weight)> {
-    let kinds = ["Secret", "ConfigMap"]
-        .into_iter()
-        .filter_map(Kind::built_in);
-    match from {
-        PasswordFrom::Given => Vec::new(),
-        PasswordFrom::Pod => {
-            let sources = kinds.map(|kind| Access::to("get", &kind));
-            verdict(sources.chain([Access::to_pods("get", "log")]))
-        }
+/// A session with a database. Where the Pod's environment takes the password
+/// from is the student's choice, and it is read there.
+fn session(from: PasswordFrom) -> Vec<(Access, Weight)> {
+    let mut all = each(Verdict, stream("portforward"));
+    if from == PasswordFrom::Pod {
+        let kinds = ["Secret", "ConfigMap"].into_iter();
+        let kinds = kinds.filter_map(Kind::built_in);
+        all.extend(each(Case, kinds.map(|kind| Access::to("get", &kind))));
+        // An image may make one up, and write it there.
+        all.extend(each(Case, [Access::to_pods("get", "log")]));
     }
+    all
 }
 
 /// What a Pod that is deleted and made again takes, beside how it is looked
 /// into: what owns it, where its data lies, and whether its node takes it back.
 fn recreation() -> Vec<(Access, Weight)> {
-    let kind = |name| Kind::built_in(name).unwrap_or_else(Kind::pod);
-    let mut all = verdict([
-        Access::to("list", &Kind::pod()),
-        Access::to("delete", &Kind::pod()),
-        Access::to("create", &Kind::pod()),
-        Access::to("get", &Kind::claim()),
-        Access::to("get", &Kind::stateful_set()),
-        Access::to("get", &kind("ReplicaSet")),
-    ]);
-    let safety = [
-        Access::to("get", &Kind::volume()),
-        Access::to("get", &Kind::node()),
-    ];
-    all.extend(safety.map(|access| (access, Reason)));
+    let mut all = each(
+        Verdict,
+        ["delete", "create"].map(|verb| Access::to(verb, &Kind::pod())),
+    );
+    let owners = ["StatefulSet", "ReplicaSet"].into_iter();
+    let owners = owners.filter_map(Kind::built_in);
+    let places = [Kind::claim(), Kind::volume(), Kind::node()];
+    let looked_at = owners.chain(places);
+    all.extend(each(Case, looked_at.map(|kind| Access::to("get", &kind))));
+    all.extend(each(Case, [Access::to("list", &Kind::pod())]));
     all
 }
 
-fn verdict(all: impl IntoIterator<Item = Access>) -> Vec<(Access, Weight)> {
-    all.into_iter().map(|access| (access, Verdict)).collect()
+fn each(weight: Weight, all: impl IntoIterator<Item = Access>) -> Vec<(Access, Weight)> {
+    all.into_iter().map(|access| (access, weight)).collect()
 }

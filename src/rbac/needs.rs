@@ -17,6 +17,9 @@ pub struct Needs {
     pub read_only: bool,
     /// The checks by stage, in the order of the exercise.
     pub stages: Vec<(String, Vec<String>)>,
+    /// Checks that take a probe and, since that is left out, come to no verdict
+    /// of their own unless they fail by what can be read.
+    pub unprobed: BTreeSet<String>,
     /// The rights, and who takes them.
     pub rights: BTreeMap<Access, Users>,
 }
@@ -24,10 +27,11 @@ pub struct Needs {
 /// Who takes a right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Users {
-    /// Checks that cannot be determined without it, wherever it comes to it.
+    /// Checks that cannot be determined without it.
     pub verdict: BTreeSet<String>,
-    /// Checks that can say less of what is not well.
-    pub reason: BTreeSet<String>,
+    /// Checks to which it matters in some cases: they may end undetermined, or
+    /// say less of what is not well.
+    pub cases: BTreeSet<String>,
     /// Whether each run takes it, whatever it checks: to say which cluster it is.
     pub run: bool,
 }
@@ -47,6 +51,7 @@ impl Needs {
             exercise: loaded.exercise.exercise.clone(),
             read_only: options.read_only,
             stages: Vec::new(),
+            unprobed: BTreeSet::new(),
             rights: BTreeMap::new(),
         };
         for (access, weight) in engine::asks()
@@ -73,7 +78,7 @@ impl Needs {
         let superseded = superseded.flat_map(|(_, when, unless)| when.iter().chain(unless));
         // What cannot be seen has not taken over, and the stage is judged.
         let superseded = superseded.fold(Asks::default(), |asks, condition| {
-            asks.and(read(condition).for_reasons())
+            asks.and(read(condition).in_some_cases())
         });
         let conditions = planned.only_if.iter().chain(&planned.seen_before);
         let asks = conditions.fold(planned.expectation.asks(), |asks, condition| {
@@ -89,7 +94,9 @@ impl Needs {
             .filter_map(|(ask, _)| watch(ask));
         let mut all: Vec<(Access, Weight)> = Vec::new();
         for (ask, weight) in asks.iter() {
-            if !(self.read_only && matches!(ask, Ask::Probe(_))) {
+            if self.read_only && matches!(ask, Ask::Probe(_)) {
+                self.unprobed.insert(planned.check.check.clone());
+            } else {
                 all.extend(rights(ask, weight));
             }
         }
@@ -98,7 +105,7 @@ impl Needs {
         for (access, weight) in all {
             match weight {
                 Weight::Spare => false,
-                Weight::Reason => self.users(access).reason.insert(name.clone()),
+                Weight::Case => self.users(access).cases.insert(name.clone()),
                 Weight::Verdict => self.users(access).verdict.insert(name.clone()),
             };
         }
@@ -158,7 +165,7 @@ impl Needs {
 impl Users {
     pub(super) fn add(&mut self, other: &Self) {
         self.verdict.extend(other.verdict.iter().cloned());
-        self.reason.extend(other.reason.iter().cloned());
+        self.cases.extend(other.cases.iter().cloned());
         self.run |= other.run;
     }
 }

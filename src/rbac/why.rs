@@ -37,11 +37,11 @@ fn purposes(users: &Users, needs: &Needs) -> Vec<Text> {
     if let Some((ja, en)) = &verdict {
         purposes.push(say!(ja: "判定に必要: {ja}", en: "the verdict of {en}"));
     }
-    let rest: BTreeSet<String> = users.reason.difference(&users.verdict).cloned().collect();
+    let rest: BTreeSet<String> = users.cases.difference(&users.verdict).cloned().collect();
     if let Some((ja, en)) = checks(&rest, needs) {
         purposes.push(say!(
-            ja: "うまくいかないときや終わった段階の説明に使う: {ja}",
-            en: "what is told where it is not well or over, of {en}"
+            ja: "場合によって必要 (うまくいかない理由、別の書き方、終わった段階): {ja}",
+            en: "in some cases (what is not well, done in another way, or over), of {en}"
         ));
     }
     purposes

@@ -19,6 +19,7 @@ mod interrupts;
 mod live_view;
 mod namespaces;
 mod rbac;
+mod rbac_check;
 mod reading;
 mod recording;
 mod recovery;

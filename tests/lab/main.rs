@@ -6,6 +6,7 @@
     reason = "clippy knows test functions and not what they share: a panic fails the test, as it should"
 )]
 
+mod account;
 mod cleanup;
 mod diagnosis;
 mod diagnosis_claim;

@@ -3,185 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use handson::report::Report;
 use serde_json::{Value, json};
 
-use crate::lab::{
-    EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, STATEFUL_SET, assert_green, edited, handson,
-    kubectl,
-};
+use crate::account::{Account, Right, check, name, printed, rights, without};
+use crate::lab::{EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, STATEFUL_SET, assert_green, edited};
 
 /// How many runs there are at a time.
 const AT_A_TIME: usize = 6;
-
-/// What `handson rbac volumes` gives a service account in a namespace.
-fn printed(namespace: &str, account: &str, args: &[&str]) -> Vec<Value> {
-    let subject = format!("{namespace}:{account}");
-    let mut all = vec!["rbac", "volumes", "-n", namespace, "--format", "json"];
-    all.extend(["--service-account", &subject]);
-    all.extend(args);
-    let output = handson(&all).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
-    list["items"].as_array().unwrap().clone()
-}
-
-/// A service account with some rights, and a kubeconfig with nothing else.
-struct Account {
-    kubeconfig: tempfile::NamedTempFile,
-    cluster_wide: Vec<String>,
-}
-
-impl Account {
-    /// One of this name that is bound to `objects`, whose own names are made its own.
-    fn new(namespace: &Namespace, name: &str, mut objects: Vec<Value>) -> Self {
-        let mut cluster_wide = Vec::new();
-        for object in &mut objects {
-            let own = |value: &mut Value| {
-                *value = json!(format!(
-                    "{}:{}:{name}",
-                    value.as_str().unwrap(),
-                    namespace.name
-                ));
-            };
-            own(&mut object["metadata"]["name"]);
-            if object.get("roleRef").is_some() {
-                own(&mut object["roleRef"]["name"]);
-            }
-            if object["metadata"]["namespace"].is_null() {
-                let kind = object["kind"].as_str().unwrap().to_lowercase();
-                let name = object["metadata"]["name"].as_str().unwrap();
-                cluster_wide.push(format!("{kind}/{name}"));
-            }
-        }
-        objects.push(json!({
-            "apiVersion": "v1", "kind": "ServiceAccount",
-            "metadata": {"name": name, "namespace": namespace.name},
-        }));
-        let list = json!({"apiVersion": "v1", "kind": "List", "items": objects});
-        kubectl(&["apply", "-f", "-"], &list.to_string());
-        let token = namespace.kubectl(&["create", "token", name]);
-        let config = kubectl(
-            &[
-                "config",
-                "view",
-                "--raw",
-                "--minify",
-                "--flatten",
-                "-o",
-                "json",
-            ],
-            "",
-        );
-        let mut config: Value = serde_json::from_str(&config).unwrap();
-        config["users"][0]["user"] = json!({"token": token.trim()});
-        let kubeconfig = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(kubeconfig.path(), config.to_string()).unwrap();
-        Self {
-            kubeconfig,
-            cluster_wide,
-        }
-    }
-
-    /// Waits until the cluster has heard of it, and `handson rbac --check` finds
-    /// that just this is lacking.
-    fn lacks(self, namespace: &Namespace, mode: &[&str], lacking: &[String]) -> Self {
-        let kubeconfig = self.kubeconfig.path().display().to_string();
-        let mut all = vec!["rbac", "volumes", "--check", "-n", &namespace.name];
-        all.extend(["--kubeconfig", &kubeconfig, "--format", "json"]);
-        all.extend(mode);
-        let begun = Instant::now();
-        loop {
-            let output = handson(&all).output().unwrap();
-            let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-            let found = found["namespaces"][0]["lacking"].as_array().unwrap().iter();
-            let found: Vec<String> = found
-                .map(|lack| {
-                    let mut words = lack["right"].as_str().unwrap().split([' ', '.']);
-                    format!("{} {}", words.next().unwrap(), words.next().unwrap())
-                })
-                .collect();
-            if found == lacking {
-                return self;
-            }
-            assert!(
-                begun.elapsed() < Duration::from_secs(20),
-                "{found:?}, not {lacking:?}"
-            );
-        }
-    }
-
-    fn check(&self, namespace: &Namespace, args: &[&str]) -> Report {
-        let kubeconfig = self.kubeconfig.path().display().to_string();
-        let mut all = vec!["--kubeconfig", kubeconfig.as_str()];
-        all.extend(args);
-        check(namespace, &all)
-    }
-}
-
-/// The report of a run.
-fn check(namespace: &Namespace, args: &[&str]) -> Report {
-    let mut all = vec![
-        "check",
-        "volumes",
-        "-n",
-        &namespace.name,
-        "--format",
-        "json",
-    ];
-    all.push("--yes");
-    all.extend(args);
-    let output = namespace.handson(&all).output().unwrap();
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
-}
-
-impl Drop for Account {
-    fn drop(&mut self) {
-        let mut all = vec!["delete", "--wait=false"];
-        all.extend(self.cluster_wide.iter().map(String::as_str));
-        kubectl(&all, "");
-    }
-}
-
-/// One verb of one rule of one object.
-type Right = (usize, usize, usize);
-
-/// Every verb of every rule.
-fn rights(objects: &[Value]) -> Vec<Right> {
-    let mut all = Vec::new();
-    for (at, object) in objects.iter().enumerate() {
-        for (rule, value) in object["rules"].as_array().into_iter().flatten().enumerate() {
-            let verbs = value["verbs"].as_array().unwrap().len();
-            all.extend((0..verbs).map(|verb| (at, rule, verb)));
-        }
-    }
-    all
-}
-
-/// `get pods`.
-fn name(objects: &[Value], (at, rule, verb): Right) -> String {
-    let rule = &objects[at]["rules"][rule];
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    format!(
-        "{} {}",
-        text(&rule["verbs"][verb]),
-        text(&rule["resources"][0])
-    )
-}
-
-/// What is left without a right.
-fn without(objects: &[Value], (at, rule, verb): Right) -> Vec<Value> {
-    let mut left = objects.to_vec();
-    let rules = left[at]["rules"].as_array_mut().unwrap();
-    let verbs = rules[rule]["verbs"].as_array_mut().unwrap();
-    verbs.remove(verb);
-    if verbs.is_empty() {
-        rules.remove(rule);
-    }
-    left
-}
 
 /// What a run has found: which cluster, and of each check the verdict and all
 /// words, but for what no two runs have in common.
@@ -481,4 +311,18 @@ fn probes_take_each_right_that_is_printed_and_no_other() {
 
     namespace.kubectl(&["delete", "pod,pvc", "mariadb"]);
     as_admin("cleanup");
+}
+
+#[test]
+fn with_one_role_for_all_namespaces_any_of_them_can_be_checked() {
+    let namespace = Namespace::new();
+    namespace.apply(PVC);
+    let mode: &[&str] = &["--read-only", "--cluster-wide"];
+    let objects = printed(&namespace.name, "wide", mode);
+    assert_eq!(objects.len(), 2);
+    let wide = Account::new(&namespace, "wide", objects).lacks(&namespace, mode, &[]);
+    let pattern = format!("{}*", namespace.name);
+    let args = ["--read-only", "--stage", "pvc", "-n", &pattern];
+    let admins = check(&namespace, &args);
+    assert_eq!(verdicts(&wide.check(&namespace, &args)), verdicts(&admins));
 }

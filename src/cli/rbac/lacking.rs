@@ -16,6 +16,7 @@ use crate::cluster::{Cluster, Target};
 use crate::rbac::{Lack, Needs, Review, review};
 use crate::report::human::Ink;
 use crate::say;
+use crate::text::Text;
 
 /// How long the API may take to say.
 const ASKING: Duration = Duration::from_secs(30);
@@ -40,6 +41,8 @@ struct Row {
     determined: Vec<String>,
     /// Checks that cannot be determined.
     undetermined: Vec<String>,
+    /// Checks that `--read-only` leaves out, since they take more than reading.
+    unprobed: Vec<String>,
     lacking: Vec<Lacking>,
     unknown: Vec<Lacking>,
 }
@@ -53,8 +56,8 @@ struct Lacking {
     cluster_wide: bool,
     /// The checks that cannot be determined without it.
     undetermined: Vec<String>,
-    /// The checks that can say less of what is not well.
-    unexplained: Vec<String>,
+    /// The checks that are so in some cases, or can say less of what is not well.
+    sometimes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
 }
@@ -117,11 +120,14 @@ fn row(namespace: &str, needs: &Needs, review: &Review) -> Row {
     let unknown = unknown.filter(|lack| lack.namespace.as_deref() == Some(namespace));
     let lost: BTreeSet<&String> = lacks.iter().flat_map(|lack| &lack.checks.verdict).collect();
     let checks = needs.stages.iter().flat_map(|(_, checks)| checks).cloned();
-    let (undetermined, determined) = checks.partition(|check| lost.contains(check));
+    let (unprobed, checks): (Vec<_>, Vec<_>) =
+        checks.partition(|check| needs.unprobed.contains(check));
+    let (undetermined, determined) = checks.into_iter().partition(|check| lost.contains(check));
     Row {
         namespace: namespace.to_owned(),
         determined,
         undetermined,
+        unprobed,
         lacking: lacks.into_iter().map(lacking).collect(),
         unknown: unknown.map(lacking).collect(),
     }
@@ -133,7 +139,7 @@ fn lacking(lack: &Lack) -> Lacking {
         right: lack.right.to_string(),
         cluster_wide: lack.namespace.is_none(),
         undetermined: users.verdict.iter().cloned().collect(),
-        unexplained: users.reason.difference(&users.verdict).cloned().collect(),
+        sometimes: users.cases.difference(&users.verdict).cloned().collect(),
         why: lack.why.clone(),
     }
 }
@@ -164,8 +170,20 @@ fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
             );
             page.text(2, Ink::Bad, &text)?;
         }
-        for lack in &row.lacking {
-            page.labelled(2, &say!(ja: "ない権限:", en: "lacking:"), &lack.what())?;
+        if !row.unprobed.is_empty() {
+            let list = row.unprobed.join(", ");
+            let text = say!(
+                ja: "--read-only では行わない確認: {list}",
+                en: "left out by --read-only: {list}"
+            );
+            page.text(2, Ink::Quiet, &text)?;
+        }
+        for (rights, lack) in together(&row.lacking) {
+            page.labelled(
+                2,
+                &say!(ja: "ない権限:", en: "lacking:"),
+                &lack.told(&rights),
+            )?;
             for text in lack.consequences() {
                 page.text(4, Ink::Quiet, &text)?;
             }
@@ -184,32 +202,49 @@ fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
     Ok(())
 }
 
+/// Rights with the same consequences, in the order of the first of each.
+fn together(lacking: &[Lacking]) -> Vec<(Vec<&str>, &Lacking)> {
+    let mut all: Vec<(Vec<&str>, &Lacking)> = Vec::new();
+    for lack in lacking {
+        match all.iter_mut().find(|(_, first)| first.is_like(lack)) {
+            Some((rights, _)) => rights.push(&lack.right),
+            None => all.push((vec![&lack.right], lack)),
+        }
+    }
+    all
+}
+
 impl Lacking {
-    fn what(&self) -> crate::text::Text {
-        let right = &self.right;
-        let why = self
-            .why
-            .as_ref()
-            .map(|why| format!(" ({why})"))
-            .unwrap_or_default();
+    /// Whether all but the right is the same.
+    fn is_like(&self, other: &Self) -> bool {
+        self.cluster_wide == other.cluster_wide
+            && self.undetermined == other.undetermined
+            && self.sometimes == other.sometimes
+            && self.why == other.why
+    }
+
+    fn told(&self, rights: &[&str]) -> Text {
+        let rights = rights.join(", ");
+        let why = self.why.as_ref().map(|why| format!(" ({why})"));
+        let why = why.unwrap_or_default();
         if self.cluster_wide {
-            say!(ja: "{right} (クラスター全体){why}", en: "{right} (on the cluster){why}")
+            say!(ja: "{rights} (クラスター全体){why}", en: "{rights} (on the cluster){why}")
         } else {
-            say!(ja: "{right}{why}", en: "{right}{why}")
+            say!(ja: "{rights}{why}", en: "{rights}{why}")
         }
     }
 
-    fn consequences(&self) -> Vec<crate::text::Text> {
+    fn consequences(&self) -> Vec<Text> {
         let mut all = Vec::new();
         if !self.undetermined.is_empty() {
             let list = self.undetermined.join(", ");
             all.push(say!(ja: "判定できない確認: {list}", en: "cannot be determined: {list}"));
         }
-        if !self.unexplained.is_empty() {
-            let list = self.unexplained.join(", ");
+        if !self.sometimes.is_empty() {
+            let list = self.sometimes.join(", ");
             all.push(say!(
-                ja: "うまくいかない理由を詳しく説明できない確認: {list}",
-                en: "can say less of what is not well: {list}"
+                ja: "場合によって、判定や理由の説明ができない確認: {list}",
+                en: "in some cases not either, or with less to say: {list}"
             ));
         }
         all

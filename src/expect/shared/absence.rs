@@ -46,7 +46,7 @@ pub(super) fn asks_of_pod() -> Asks {
             asks.and(Asks::named(kind, None))
         })
         .and(workload::asks())
-        .for_reasons()
+        .in_some_cases()
 }
 
 /// What [`claim`] may ask.

@@ -103,7 +103,9 @@ pub fn find_pod<'a>(
 #[must_use]
 pub fn asks_to_find_pod() -> Asks {
     let pods = Asks::named(Kind::pod(), None).and(Asks::all(Kind::pod()));
-    workloads().fold(pods, |asks, kind| asks.and(Asks::named(kind, None)))
+    workloads().fold(pods, |asks, kind| {
+        asks.and(Asks::named(kind, None).in_some_cases())
+    })
 }
 
 /// The kinds of workloads that make Pods of another name.
@@ -158,7 +160,7 @@ pub fn claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop>
 #[must_use]
 pub fn asks_for_claim() -> Asks {
     Asks::named(Kind::claim(), None)
-        .and(asks_to_find_pod())
+        .and(asks_to_find_pod().in_some_cases())
         .and(Asks::some(Kind::claim()))
         .and(absence::asks_of_claim())
 }
