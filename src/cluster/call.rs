@@ -106,7 +106,8 @@ impl Cluster {
             let answer = self.open(request).await?;
             collect(answer, self.longest(LARGEST)).await
         };
-        timeout_at(until, exchange)
+        // Boxed: whoever waits for a request would carry all of it.
+        timeout_at(until, Box::pin(exchange))
             .await
             .unwrap_or_else(|_| Err(Failure::Silence(begun.elapsed().as_secs_f32())))
     }

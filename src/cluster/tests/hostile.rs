@@ -159,7 +159,7 @@ async fn answers_that_are_only_promised_use_up_what_is_taken() {
 #[tokio::test(flavor = "current_thread")]
 async fn what_was_compressed_unasked_is_not_unfolded() {
     let mut zipped = GzEncoder::new(Vec::new(), Compression::best());
-    let spaces = [b' '; 1 << 16];
+    let spaces = vec![b' '; 1 << 16];
     for _ in 0..1600 {
         zipped.write_all(&spaces).unwrap();
     }

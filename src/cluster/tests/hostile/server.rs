@@ -51,10 +51,11 @@ impl Hostile {
                 open.spawn(async move {
                     match tls {
                         // A client that goes away in a handshake is for the test to see.
-                        Some(tls) => match tls.accept(stream).await {
-                            Ok(stream) => serve(stream, act, &asked).await,
-                            Err(_) => {}
-                        },
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                serve(stream, act, &asked).await;
+                            }
+                        }
                         None => serve(stream, act, &asked).await,
                     }
                 });
