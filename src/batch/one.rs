@@ -114,14 +114,14 @@ async fn connect(
 fn from_connect(error: &ConnectError) -> Stopping {
     let why = match error {
         ConnectError::Hostile { .. } => Why::Refused,
-        ConnectError::Unfit { .. } => Why::Kubeconfig,
         ConnectError::Credentials { .. }
         | ConnectError::Plugin { .. }
         | ConnectError::Unauthorized { .. } => Why::Unauthorized,
         ConnectError::Proxy { .. }
         | ConnectError::Unreachable { .. }
         | ConnectError::Tls { .. } => Why::Unreachable,
-        ConnectError::NoKubeconfig { .. }
+        ConnectError::Unfit { .. }
+        | ConnectError::NoKubeconfig { .. }
         | ConnectError::Unreadable { .. }
         | ConnectError::NotYaml { .. }
         | ConnectError::NoSuchContext { .. }
