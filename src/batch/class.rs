@@ -223,6 +223,7 @@ impl Class {
 
     fn cells(&self, report: Option<&Report>) -> Vec<Cell> {
         let mut found: HashMap<&str, Cell> = HashMap::new();
+        let place = report.map_or("", |report| report.namespace.as_str());
         for check in report
             .iter()
             .flat_map(|it| &it.stages)
@@ -235,7 +236,9 @@ impl Class {
             let cell = Cell {
                 verdict: Some(check.verdict),
                 blocked: reason.map(|reason| reason.kind),
-                said: said.cloned().unwrap_or_default(),
+                said: said
+                    .map(|said| without_place(said, place))
+                    .unwrap_or_default(),
                 details: details
                     .map(|it| (it.what.clone(), it.expected.clone(), it.actual.clone()))
                     .collect(),
@@ -311,6 +314,21 @@ impl Class {
             }
         }
     }
+}
+
+/// What is said without the namespace, which is another one for each student:
+/// so the same mistake reads the same.
+fn without_place(said: &Text, namespace: &str) -> Text {
+    let places = [
+        format!(" (in namespace {namespace})"),
+        format!(" (Namespace {namespace})"),
+    ];
+    said.map(|words| {
+        let places = places.iter();
+        places.fold(words.to_owned(), |words, place| {
+            words.replace(place.as_str(), "")
+        })
+    })
 }
 
 /// The first few of many.

@@ -9,7 +9,7 @@ use super::Cluster;
 use super::failure::Failure;
 use super::read::{Selection, collection};
 use super::retry::UNTYPED;
-use crate::evidence::{Kind, Trouble};
+use crate::evidence::{Kind, Read, Scope, Trouble};
 
 /// Who manages the fields that are applied.
 const MANAGER: &str = "handson";
@@ -36,7 +36,8 @@ impl Cluster {
         object: &Value,
         deadline: Instant,
     ) -> Result<Value, NotApplied> {
-        let objects = collection(kind.clone(), self.namespace());
+        let objects = self.selected(kind, deadline).await;
+        let objects = objects.map_err(NotApplied::Trouble)?;
         let params = PatchParams {
             force: true,
             field_validation: Some(ValidationDirective::Strict),
@@ -49,6 +50,19 @@ impl Cluster {
             }
             other => other.map_err(|failure| not_applied(kind, name, &failure)),
         }
+    }
+
+    /// The objects of a kind in the namespace; where it is none of the built-in
+    /// ones, as the cluster says.
+    async fn selected(&self, kind: &Kind, deadline: Instant) -> Result<Selection, Trouble> {
+        if kind.resource().is_some() {
+            return Ok(collection(kind.clone(), self.namespace()));
+        }
+        let read = Read {
+            kind: kind.clone(),
+            scope: Scope::All,
+        };
+        self.selection(&read, deadline).await
     }
 
     /// What kubectl takes and server-side apply does not: a list with the same

@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod batch;
 mod cleanup;
 mod diagnosis;
 mod diagnosis_claim;

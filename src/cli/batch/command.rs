@@ -21,6 +21,8 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options};
+use crate::rbac::Needs;
+use crate::report::human::{Ink, Page};
 use crate::spec::{self, Library, Loaded, Variables};
 use crate::state::State;
 use crate::{say, text::Text};
@@ -237,9 +239,42 @@ impl Run<'_> {
             )
         };
         let mut page = self.session.aside();
-        page.text(0, crate::report::human::Ink::Plain, &line)?;
+        page.text(0, Ink::Plain, &line)?;
+        if !self.options.read_only {
+            self.tell_probes(&mut page)?;
+        }
         Ok(page.flush()?)
     }
+
+    /// What will be done beside reading, before it is.
+    fn tell_probes<W: std::io::Write>(&self, page: &mut Page<W>) -> Result<(), CliError> {
+        let line = say!(
+            ja: "--yes なので、次の確認は学生の Pod の中を見たり、一時的に変更したりします (終わったら元に戻します):",
+            en: "With --yes, these checks look into the students' Pods or change something for a while, and put it back:"
+        );
+        page.text(0, Ink::Strong, &line)?;
+        let probed = probed(self.loaded, &self.args.sets.set, &self.options)?;
+        let checks = self.head.stages.iter().flat_map(|stage| &stage.checks);
+        for check in checks.filter(|check| probed.contains(&check.check)) {
+            let line = Text::same(format!("{}: ", check.check)).then(&check.title);
+            page.text(2, Ink::Plain, &line)?;
+        }
+        Ok(())
+    }
+}
+
+/// Which checks of `loaded` take more than reading.
+fn probed(
+    loaded: &Loaded,
+    sets: &[String],
+    options: &Options,
+) -> Result<BTreeSet<String>, CliError> {
+    let variables = Variables::new(&loaded.exercise, sets)?;
+    let reading = Options {
+        read_only: true,
+        ..options.clone()
+    };
+    Ok(Needs::of(loaded, &variables, &reading)?.unprobed)
 }
 
 fn resume_is_there() -> Text {

@@ -1,0 +1,226 @@
+//! A whole class on the lab: by this machine, and by the Pods of a Job.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::lab::{EMPTYDIR, PVC, edited, image, kubectl};
+
+const STUDENTS: usize = 40;
+
+/// Forty namespaces with work in all states; gone at the end.
+struct Class {
+    prefix: String,
+}
+
+impl Class {
+    fn new() -> Self {
+        let mut bytes = [0; 3];
+        getrandom::fill(&mut bytes).unwrap();
+        let [a, b, c] = bytes;
+        let class = Self {
+            prefix: format!("class{a:02x}{b:02x}{c:02x}"),
+        };
+        let wrong = edited(
+            EMPTYDIR,
+            &[("mountPath: /mount-point-2", "mountPath: /mount-point-3")],
+        );
+        // Its Pod is on its way for ever, so whoever looks at it waits.
+        let slow = "apiVersion: v1\nkind: Pod\nmetadata: {name: shared-vol-example}\nspec:\n  \
+                    terminationGracePeriodSeconds: 0\n  \
+                    initContainers: [{name: wait, image: busybox, command: [sleep, \"3600\"]}]\n  \
+                    containers: [{name: nginx, image: nginx}]\n";
+        for number in 0..STUDENTS {
+            let name = class.name(number);
+            kubectl(&["create", "namespace", &name], "");
+            let work = match number {
+                0 => slow,
+                3 => EMPTYDIR,
+                6 => &wrong,
+                _ if number % 4 == 1 => PVC,
+                _ => continue,
+            };
+            kubectl(&["-n", &name, "apply", "-f", "-"], work);
+        }
+        let ready = [
+            "wait",
+            "--for=condition=Ready",
+            "pod/shared-vol-example",
+            "--timeout=60s",
+            "-n",
+        ];
+        for number in [3, 6] {
+            kubectl(&[&ready[..], &[&class.name(number)]].concat(), "");
+        }
+        class
+    }
+
+    fn name(&self, number: usize) -> String {
+        format!("{}-{number:02}", self.prefix)
+    }
+
+    /// Batch over the class, into `results`.
+    fn batch(&self, results: &Path) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("handson"));
+        let kubeconfig = std::env::var("HANDSON_LAB_KUBECONFIG").unwrap();
+        command
+            .args(["batch", "-e", "volumes", "--timeout", "8s", "--namespaces"])
+            .arg(format!("{}-*", self.prefix))
+            .arg("--results")
+            .arg(results)
+            .env("KUBECONFIG", kubeconfig)
+            .env("LC_ALL", "C.UTF-8");
+        command
+    }
+}
+
+impl Drop for Class {
+    fn drop(&mut self) {
+        let names: Vec<String> = (0..STUDENTS).map(|number| self.name(number)).collect();
+        let mut args = vec!["delete", "namespace", "--wait=false"];
+        args.extend(names.iter().map(String::as_str));
+        crate::lab::run_kubectl(&args, "");
+    }
+}
+
+/// By student, the verdict of each check and the headline of each failure.
+fn verdicts(results: &Path) -> BTreeMap<String, Vec<String>> {
+    let text = std::fs::read_to_string(results).unwrap();
+    let rows = text
+        .lines()
+        .skip(1)
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let verdicts = |row: &Value| -> Vec<String> {
+        assert!(row["stopped"].is_null(), "{}", row["stopped"]);
+        let stages = row["report"]["stages"].as_array().unwrap().iter();
+        let checks = stages.flat_map(|stage| stage["checks"].as_array().unwrap());
+        checks
+            .map(|check| {
+                let what = &check["mismatches"][0]["what"]["en"];
+                format!("{} {} {what}", check["check"], check["verdict"])
+            })
+            .collect()
+    };
+    let all: Vec<Value> = rows.collect();
+    assert_eq!(all.len(), STUDENTS);
+    all.iter()
+        .map(|row| {
+            (
+                row["student"]["id"].as_str().unwrap().to_owned(),
+                verdicts(row),
+            )
+        })
+        .collect()
+}
+
+fn grading_rooms() -> String {
+    let label = ["-l", "handson/purpose=batch", "-o", "name"];
+    kubectl(
+        &[
+            &["get", "namespaces,clusterroles,clusterrolebindings"],
+            &label[..],
+        ]
+        .concat(),
+        "",
+    )
+}
+
+#[test]
+fn a_job_of_four_pods_of_which_one_is_killed_finds_what_this_machine_finds() {
+    let class = Class::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (folder.path().join("here"), folder.path().join("there"));
+    let output = class.batch(&here).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+
+    let mut job = class.batch(&there);
+    job.args(["--on-cluster", "--shards", "4", "--image", image()]);
+    let job = job
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let job = job.spawn().unwrap();
+    let first = "batch.kubernetes.io/job-completion-index=0";
+    let killed = kill_running(first);
+    let output = job.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(killed, "no Pod of the first shard was running: {output:?}");
+    assert_eq!(verdicts(&here), verdicts(&there));
+
+    let begun = Instant::now();
+    while !grading_rooms().trim().is_empty() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "{}",
+            grading_rooms()
+        );
+        std::thread::sleep(Duration::from_millis(500));
+    }
+}
+
+/// Kills the first Pod of these labels that runs.
+fn kill_running(labels: &str) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(30) {
+        let get = [
+            "get",
+            "pods",
+            "-A",
+            "-l",
+            labels,
+            "--field-selector=status.phase=Running",
+        ];
+        let form = [
+            "-o",
+            "jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{end}",
+        ];
+        let found = kubectl(&[&get[..], &form].concat(), "");
+        if let Some((namespace, name)) = found.trim().split_once(' ') {
+            let delete = [
+                "delete",
+                "pod",
+                name,
+                "--grace-period=0",
+                "--force",
+                "-n",
+                namespace,
+            ];
+            return crate::lab::run_kubectl(&delete, "").status.success();
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    false
+}
+
+#[test]
+fn pods_that_cannot_begin_are_told_with_their_reason_and_nobody_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let class = crate::lab::Namespace::new();
+    let results = folder.path().join("results");
+    let output = Command::new(assert_cmd::cargo::cargo_bin("handson"))
+        .args([
+            "batch",
+            "-e",
+            "volumes",
+            "--on-cluster",
+            "--image",
+            "handson:no-such-version",
+        ])
+        .args(["--namespaces", &class.name, "--results"])
+        .arg(&results)
+        .env(
+            "KUBECONFIG",
+            std::env::var("HANDSON_LAB_KUBECONFIG").unwrap(),
+        )
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let text = std::fs::read_to_string(&results).unwrap();
+    assert_eq!(text.lines().count(), 2);
+    assert!(
+        text.contains("cannot begin (") && text.contains("--image"),
+        "{text}"
+    );
+}
