@@ -149,10 +149,11 @@ fn a_job_of_four_pods_of_which_one_is_killed_finds_what_this_machine_finds() {
     assert!(killed, "no Pod of the first shard was running: {output:?}");
     assert_eq!(verdicts(&here), verdicts(&there));
 
+    // The other test's room goes away too.
     let begun = Instant::now();
     while !grading_rooms().trim().is_empty() {
         assert!(
-            begun.elapsed() < Duration::from_secs(60),
+            begun.elapsed() < Duration::from_secs(180),
             "{}",
             grading_rooms()
         );

@@ -175,6 +175,8 @@ fn job(remote: &Remote<'_>, shards: usize, secrets: &[String]) -> Value {
                 "metadata": {"labels": {PURPOSE: BATCH}},
                 "spec": {
                     "restartPolicy": "Never",
+                    // What it has found is in its log already.
+                    "terminationGracePeriodSeconds": 3,
                     "serviceAccountName": NAME,
                     "automountServiceAccountToken": remote.rules.is_some(),
                     "enableServiceLinks": false,
