@@ -126,10 +126,11 @@ impl Fakes {
         })
     }
 
-    /// The most connections that any one server has had so far.
+    /// The most connections that any one server that is well has had so far.
     pub fn most_connections(&self) -> usize {
-        let servers = self.students.iter().map(|student| &student.server);
-        let counts = servers.map(|server| server.connections.load(Ordering::Relaxed));
+        let well = self.students.iter();
+        let well = well.filter(|student| matches!(student.known, Known::At(_)));
+        let counts = well.map(|student| student.server.connections.load(Ordering::Relaxed));
         counts.max().unwrap_or_default()
     }
 

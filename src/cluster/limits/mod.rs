@@ -40,7 +40,9 @@ impl Limits {
     /// For the cluster of somebody whom nobody trusts. Several times what the
     /// largest exercise needs, with 30 Pods in the namespace and a minute's wait.
     pub const FOREIGN: Self = Self {
-        at_once: 8,
+        // Each has a connection of its own: what a class gains from more of them it
+        // gains from looking at many students, and handshakes are what costs most.
+        at_once: 3,
         per_second: 20,
         burst: 60,
         answer: 4 * MIB,

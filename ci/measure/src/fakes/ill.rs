@@ -31,7 +31,7 @@ pub enum Ill {
     Huge,
     /// It is something else.
     Garbage,
-    /// Its answer is 200 MiB in 200 KiB.
+    /// Its answer is a thousand times as large as what it sends.
     Bomb,
     /// It leads elsewhere.
     Redirecting,
@@ -87,7 +87,7 @@ pub const ILL: [Ill; 30] = {
 /// keeps all of it in memory, and other programs run on this machine.
 const AT_ONCE: usize = 64 << 20;
 const A_SECOND: usize = 1 << 20;
-const BOMB: usize = 200 << 20;
+const BOMB: usize = 64 << 20;
 
 impl Ill {
     /// What is right to say of it.
