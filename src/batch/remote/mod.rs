@@ -219,10 +219,15 @@ async fn apply(
     })
 }
 
-/// Takes the namespace away; what it owns follows.
+/// Takes the namespace away; what it owns follows. The Job goes first: a Pod of
+/// it that never began keeps its finalizer as long as the Job is there, and a
+/// namespace deletes its Pods before its Jobs (Kubernetes 1.33 and later).
 async fn clear(room: &Cluster) -> Result<(), Trouble> {
-    let kind = manifest::kind("Namespace");
-    room.take_away(&kind, room.namespace(), None, Instant::now() + MAKING)
+    let deadline = Instant::now() + MAKING;
+    let job = manifest::kind("Job");
+    room.take_away(&job, manifest::NAME, None, deadline).await?;
+    let namespace = manifest::kind("Namespace");
+    room.take_away(&namespace, room.namespace(), None, deadline)
         .await
 }
 
