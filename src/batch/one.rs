@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::row::{Stopped, Why};
 use super::run::{Batch, Way};
 use super::student::Student;
-use crate::cluster::{Cluster, ConnectError, Limits, Target};
+use crate::cluster::{Cluster, ConnectError, Limits};
 use crate::engine::{self, Conductor, Consent, Options, RunError};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::report::Report;
@@ -94,10 +94,7 @@ async fn connect(
     student: &Student,
     students: usize,
 ) -> Result<Cluster, Stopping> {
-    let mut target = Target {
-        namespace: None,
-        ..student.target.clone()
-    };
+    let mut target = student.way();
     let connected = match target.kubeconfig.clone() {
         Some(path) if !student.own && !batch.trust => {
             target.limits = Some(Limits::foreign(students));

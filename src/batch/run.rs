@@ -160,31 +160,26 @@ fn with_ways(
     students: Vec<(&Student, Listed)>,
     read_only: bool,
 ) -> Vec<(&Student, Listed, Rc<Way>)> {
-    let mut counts: BTreeMap<Target, usize> = BTreeMap::new();
+    // A client of the reader's own is none for a student who names the same file.
+    let key = |student: &Student| (student.own, student.way());
+    let mut counts: BTreeMap<(bool, Target), usize> = BTreeMap::new();
     for (student, _) in &students {
-        *counts.entry(way_of(student)).or_default() += 1;
+        *counts.entry(key(student)).or_default() += 1;
     }
-    let ways = counts.into_iter().map(|(target, count)| {
+    let ways = counts.into_iter().map(|(key, count)| {
         let way = Way {
             cluster: OnceCell::new(),
             lists: read_only && count >= SEVERAL,
             students: count,
         };
-        (target, Rc::new(way))
+        (key, Rc::new(way))
     });
-    let ways: BTreeMap<Target, Rc<Way>> = ways.collect();
+    let ways: BTreeMap<(bool, Target), Rc<Way>> = ways.collect();
     let students = students.into_iter();
     students
         .filter_map(|(student, listed)| {
-            let way = Rc::clone(ways.get(&way_of(student))?);
+            let way = Rc::clone(ways.get(&key(student))?);
             Some((student, listed, way))
         })
         .collect()
-}
-
-fn way_of(student: &Student) -> Target {
-    Target {
-        namespace: None,
-        ..student.target.clone()
-    }
 }

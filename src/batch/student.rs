@@ -33,6 +33,15 @@ pub struct Student {
 }
 
 impl Student {
+    /// The way to their cluster, whatever the namespace in it.
+    #[must_use]
+    pub fn way(&self) -> Target {
+        Target {
+            namespace: None,
+            ..self.target.clone()
+        }
+    }
+
     /// As a results file lists them. `asked` is what the work is looked at for,
     /// with no secret in it: a result is found again by the student, the place
     /// of their work, and that.

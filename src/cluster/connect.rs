@@ -172,6 +172,7 @@ impl Cluster {
         let known = Known {
             server: shown_url(&config),
             meter: manner.meter.clone(),
+            foreign: manner.guarded,
             ..known
         };
         let namespace = namespace.unwrap_or_else(|| config.default_namespace.clone());

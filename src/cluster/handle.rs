@@ -45,6 +45,8 @@ pub(super) struct Known {
     pub server: String,
     /// The kubeconfig files that were read; none inside a Pod.
     pub files: Vec<PathBuf>,
+    /// Whether the kubeconfig is somebody else's.
+    pub foreign: bool,
     /// What counts against its limits, where it has any.
     pub meter: Option<Arc<Meter>>,
 }
@@ -112,6 +114,12 @@ impl Cluster {
     #[must_use]
     pub fn kubeconfig(&self) -> &[PathBuf] {
         &self.shared.known.files
+    }
+
+    /// Whether the kubeconfig is somebody else's.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.shared.known.foreign
     }
 
     /// How many requests were sent so far, repetitions included.

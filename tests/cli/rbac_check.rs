@@ -11,7 +11,7 @@ use crate::support::things::finished;
 
 /// Answers reviews for an account that has everything but what `lacks` says;
 /// rules are listed `complete`ly or not.
-fn account(
+pub fn account(
     api: &FakeApi,
     complete: bool,
     lacks: impl Fn(&str, &str, &str) -> bool + Send + 'static,

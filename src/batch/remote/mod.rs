@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::row::{Listed, Row, Stopped, Why};
 use super::student::Student;
-use crate::cluster::{Cluster, NotApplied};
+use crate::cluster::{Cluster, NotApplied, Target};
 use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
 use crate::spec::Loaded;
 use crate::{say, text::Text};
@@ -49,9 +49,9 @@ pub struct Remote<'a> {
     pub parallelism: usize,
     /// Values for variables of the exercise, `NAME=VALUE` each; those of a student win.
     pub sets: &'a [String],
-    /// The kubeconfig for students of the reader's own cluster, where the Pods
-    /// are on another one.
-    pub own: Option<Vec<u8>>,
+    /// The kubeconfigs for students of the reader's own clusters, by the way to
+    /// each; none for the one that the Pods are on.
+    pub own: BTreeMap<Target, Vec<u8>>,
     /// The rules of a `ClusterRole` for Pods that look at their own cluster;
     /// none where no student's work is there.
     pub rules: Option<Value>,
@@ -108,7 +108,7 @@ pub async fn run<E>(
     if rest.is_empty() || remote.cancel.is_cancelled() {
         return Ok(());
     }
-    let shards = Shards::new(&rest, remote.shards, remote.sets, remote.own.as_deref());
+    let shards = Shards::new(&rest, remote.shards, remote.sets, &remote.own);
     let shards = shards.map_err(|error| unwritable(&error))?;
     for (listed, stopped) in &shards.stopped {
         missing.remove(&listed.key);

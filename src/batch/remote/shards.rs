@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::row::{Listed, Stopped, Why};
 use super::super::student::Student;
-use crate::cluster::foreign_kubeconfig;
+use crate::cluster::{Target, foreign_kubeconfig};
 use crate::digest::sha256;
 use crate::report::clean::clean_text;
 use crate::{say, text::Text};
@@ -30,9 +30,9 @@ pub(super) struct Shards {
 }
 
 impl Shards {
-    /// `students` in at most `count` parts. Where `own` is there, students of
-    /// the reader's own cluster get this kubeconfig; otherwise their work is on
-    /// the cluster that the Pods run on.
+    /// `students` in at most `count` parts. `own` are the kubeconfigs for
+    /// students of the reader's own clusters, by the way to these; the work of
+    /// those whose way has none is on the cluster that the Pods run on.
     ///
     /// # Errors
     /// Where a roster cannot be written.
@@ -40,7 +40,7 @@ impl Shards {
         students: &[(&Student, Listed)],
         count: usize,
         sets: &[String],
-        own: Option<&[u8]>,
+        own: &BTreeMap<Target, Vec<u8>>,
     ) -> Result<Self, csv::Error> {
         let mut all = Self::default();
         let mut there = Vec::new();
@@ -68,19 +68,19 @@ impl Shards {
     fn file(
         &mut self,
         student: &Student,
-        own: Option<&[u8]>,
+        own: &BTreeMap<Target, Vec<u8>>,
     ) -> Result<Option<String>, Box<Stopped>> {
         if let Some(problem) = &student.problem {
             return Err(problem.clone().into());
         }
         let path = student.target.kubeconfig.as_deref();
-        let path = path.filter(|_| !student.own);
-        let Some(path) = path else {
-            return Ok(own.map(|own| {
-                let name = "own.yaml".to_owned();
+        let Some(path) = path.filter(|_| !student.own) else {
+            return Ok(own.get_key_value(&student.way()).map(|(way, content)| {
+                let number = own.range(..way).count();
+                let name = format!("own-{number}.yaml");
                 self.files
                     .entry(name.clone())
-                    .or_insert_with(|| own.to_vec());
+                    .or_insert_with(|| content.clone());
                 name
             }));
         };
@@ -132,9 +132,8 @@ fn roster(part: &[&Part<'_>], sets: &[String]) -> Result<Vec<u8>, csv::Error> {
             .chain(columns.iter().map(|it| it.as_str())),
     )?;
     for ((student, listed, file), values) in part.iter().zip(&all) {
-        let is_own = file.is_none() || file.as_deref() == Some("own.yaml");
         // What the reader's own contexts are called is not known in a Pod.
-        let context = student.target.context.as_deref().filter(|_| !is_own);
+        let context = student.target.context.as_deref().filter(|_| !student.own);
         let inline = values.iter().filter(|it| !own_column(it));
         let inline: Vec<String> = inline
             .map(|(name, value)| format!("{name}={value}"))
@@ -188,7 +187,6 @@ mod tests {
 
     use super::*;
     use crate::batch::roster;
-    use crate::cluster::Target;
 
     fn student(id: &str, sets: &[&str]) -> Student {
         Student {
@@ -211,7 +209,7 @@ mod tests {
             student("c", &[]),
         ];
         let listed: Vec<_> = students.iter().map(|it| (it, it.listed(&[]))).collect();
-        let shards = Shards::new(&listed, 2, &["node=n0".to_owned()], None).unwrap();
+        let shards = Shards::new(&listed, 2, &["node=n0".to_owned()], &BTreeMap::new()).unwrap();
         assert_eq!(shards.rosters.len(), 2);
         let names: BTreeSet<String> = ["node", "password"].map(str::to_owned).into();
         let mut found = BTreeMap::new();
@@ -250,9 +248,10 @@ mod tests {
         };
         let well = student("well", &[]);
         let listed = [&lost, &well].map(|it| (it, it.listed(&[])));
-        let shards = Shards::new(&listed, 8, &[], Some(b"own")).unwrap();
+        let own = BTreeMap::from([(well.way(), b"own".to_vec())]);
+        let shards = Shards::new(&listed, 8, &[], &own).unwrap();
         assert_eq!(shards.stopped[0].1.why, Why::Kubeconfig);
         assert_eq!(shards.rosters.len(), 1);
-        assert_eq!(shards.files["own.yaml"], b"own");
+        assert_eq!(shards.files["own-0.yaml"], b"own");
     }
 }

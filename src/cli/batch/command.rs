@@ -8,9 +8,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::args::BatchArgs;
+use super::beginning::Beginning;
 use super::files::jobs_within_limit;
 use super::on_cluster;
 use super::progress::Progress;
+use super::rights;
 use crate::batch::{
     self, Batch, Class, Head, Kept, Listed, Results, ResultsError, Roster, Row, Student,
 };
@@ -21,8 +23,6 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options};
-use crate::rbac::Needs;
-use crate::report::human::{Ink, Page};
 use crate::spec::{self, Library, Loaded, Variables};
 use crate::state::State;
 use crate::{say, text::Text};
@@ -147,9 +147,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn go(self, notes: Vec<Text>) -> Result<Exit, CliError> {
+    async fn go(self, mut notes: Vec<Text>) -> Result<Exit, CliError> {
         let path = self.results_path();
         let to_output = path == Path::new("-");
+        if to_output && self.args.resume {
+            return Err(CliError::Usage(nothing_to_resume()));
+        }
         let outputs = self.args.outputs.read(&self.head, to_output)?;
         let (mut results, kept) = if to_output {
             (Results::to_output(), Kept::default())
@@ -158,7 +161,13 @@ impl Run<'_> {
         };
         results.head(&self.head)?;
         let missing = self.missing(&kept);
-        self.tell_beginning(&path, missing.len(), &notes)?;
+        if !self.args.on_cluster.on_cluster {
+            let (loaded, sets) = (self.loaded, &self.args.sets.set);
+            notes.extend(rights::lacking(&missing, loaded, sets, &self.options).await?);
+        }
+        if !self.session.json() && !to_output {
+            self.beginning(&path, missing.len()).tell(&notes)?;
+        }
         let cancel = interrupt::token(self.session, resume_is_there())?;
         let mut progress = Progress::new(self.session, missing.len());
         let ran = self
@@ -206,6 +215,18 @@ impl Run<'_> {
         Ok(batch::run(&batch, missing, each).await?)
     }
 
+    fn beginning<'a>(&'a self, results: &'a Path, missing: usize) -> Beginning<'a> {
+        Beginning {
+            session: self.session,
+            head: &self.head,
+            results,
+            missing,
+            loaded: self.loaded,
+            sets: &self.args.sets.set,
+            options: &self.options,
+        }
+    }
+
     fn results_path(&self) -> PathBuf {
         let usual = || format!("{}.results.jsonl", self.loaded.exercise.exercise).into();
         self.args.results.clone().unwrap_or_else(usual)
@@ -219,62 +240,6 @@ impl Run<'_> {
             .map(|(student, listed)| (student, listed.clone()))
             .collect()
     }
-
-    fn tell_beginning(&self, path: &Path, missing: usize, notes: &[Text]) -> Result<(), CliError> {
-        if self.session.json() || path == Path::new("-") {
-            return Ok(());
-        }
-        self.session.notes(notes)?;
-        let (all, path) = (self.students.len(), path.display());
-        let line = if missing == all {
-            say!(
-                ja: "{all} 人の結果を {path} に書きます。",
-                en: "Writing the results of {all} students to {path}."
-            )
-        } else {
-            let done = all - missing;
-            say!(
-                ja: "{all} 人のうち {done} 人の結果は {path} にあります。残りの {missing} 人を確かめます。",
-                en: "Of {all} students, {done} are in {path} already; looking at the other {missing}."
-            )
-        };
-        let mut page = self.session.aside();
-        page.text(0, Ink::Plain, &line)?;
-        if !self.options.read_only {
-            self.tell_probes(&mut page)?;
-        }
-        Ok(page.flush()?)
-    }
-
-    /// What will be done beside reading, before it is.
-    fn tell_probes<W: std::io::Write>(&self, page: &mut Page<W>) -> Result<(), CliError> {
-        let line = say!(
-            ja: "--yes なので、次の確認は学生の Pod の中を見たり、一時的に変更したりします (終わったら元に戻します):",
-            en: "With --yes, these checks look into the students' Pods or change something for a while, and put it back:"
-        );
-        page.text(0, Ink::Strong, &line)?;
-        let probed = probed(self.loaded, &self.args.sets.set, &self.options)?;
-        let checks = self.head.stages.iter().flat_map(|stage| &stage.checks);
-        for check in checks.filter(|check| probed.contains(&check.check)) {
-            let line = Text::same(format!("{}: ", check.check)).then(&check.title);
-            page.text(2, Ink::Plain, &line)?;
-        }
-        Ok(())
-    }
-}
-
-/// Which checks of `loaded` take more than reading.
-fn probed(
-    loaded: &Loaded,
-    sets: &[String],
-    options: &Options,
-) -> Result<BTreeSet<String>, CliError> {
-    let variables = Variables::new(&loaded.exercise, sets)?;
-    let reading = Options {
-        read_only: true,
-        ..options.clone()
-    };
-    Ok(Needs::of(loaded, &variables, &reading)?.unprobed)
 }
 
 fn resume_is_there() -> Text {
@@ -282,6 +247,21 @@ fn resume_is_there() -> Text {
         ja: "ここまでの結果は残っています。--resume で続きから始められます。",
         en: "What is done is kept; --resume goes on from there."
     )
+}
+
+/// What goes to standard output is nowhere to go on from.
+fn nothing_to_resume() -> Usage {
+    Usage {
+        code: "resume-of-output",
+        message: say!(
+            ja: "--results - と --resume は一緒に使えません",
+            en: "--resume does not go with --results -"
+        ),
+        next: say!(
+            ja: "続きから始めるには、--results に結果のファイルを指定してください。",
+            en: "to go on, name the results file with --results"
+        ),
+    }
 }
 
 fn nowhere_to_note() -> Usage {

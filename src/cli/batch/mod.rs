@@ -1,12 +1,14 @@
 //! `handson batch`: a whole class at once.
 
 mod args;
+mod beginning;
 mod command;
 mod diff;
 mod files;
 mod on_cluster;
 mod outputs;
 mod progress;
+mod rights;
 
 use clap::{Args, Subcommand};
 

@@ -1,13 +1,14 @@
 //! `--on-cluster`: the Pods of a Job do the work.
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::args::BatchArgs;
-use crate::batch::remote::{Remote, RemoteError};
+use crate::batch::remote::{self, Remote, RemoteError};
 use crate::batch::{Listed, ResultsError, Row, Student};
 use crate::cli::error::CliError;
 use crate::cluster::{Cluster, Target};
@@ -33,7 +34,7 @@ pub(in crate::cli) struct OnClusterArgs {
     pub grading_context: Option<String>,
     /// Kubeconfig of the cluster that the Job runs on, instead of your own
     #[arg(long, value_name = "FILE", requires = "on_cluster")]
-    pub grading_kubeconfig: Option<std::path::PathBuf>,
+    pub grading_kubeconfig: Option<PathBuf>,
 }
 
 /// How many students a Pod looks at, so that its log is not too long for a node to keep.
@@ -63,17 +64,14 @@ pub(super) async fn run(
         ..Target::default()
     })
     .await?;
-    let is_own = |it: &&(&Student, Listed)| it.0.own && it.0.problem.is_none();
-    let own = match students.iter().find(is_own) {
-        None => Own::Nobody,
-        Some((student, _)) => own(student, &grading).await?,
+    let (here, elsewhere) = own(students, &grading).await?;
+    let rules = if here.is_empty() {
+        None
+    } else {
+        Some(rules(&here, loaded, &args.sets.set, options)?)
     };
     let wanted = on.shards.map_or(students.len().div_ceil(EACH), usize::from);
-    let rules = match own {
-        Own::Here => rules(loaded, &args.sets.set, options)?,
-        Own::Nobody | Own::Elsewhere(_) => None,
-    };
-    let remote = Remote {
+    let job = Remote {
         grading: &grading,
         loaded,
         image: on.image.clone(),
@@ -84,52 +82,74 @@ pub(super) async fn run(
         shards: wanted.max(students.len().div_ceil(MOST)),
         parallelism: AT_A_TIME,
         sets: &args.sets.set,
-        own: match own {
-            Own::Elsewhere(kubeconfig) => Some(kubeconfig),
-            Own::Nobody | Own::Here => None,
-        },
+        own: elsewhere,
         rules,
         mark: mark(results),
         cancel,
     };
-    let ran = crate::batch::remote::run(&remote, students, each).await;
+    let ran = remote::run(&job, students, each).await;
     ran.map_err(|error| match error {
         RemoteError::Cluster(trouble) => CliError::from_trouble(trouble, &grading),
         RemoteError::Keep(error) => error.into(),
     })
 }
 
-/// Where the work of those is who are on the user's own cluster.
-enum Own {
-    Nobody,
-    /// Where the Pods run.
-    Here,
-    /// On another one, with this kubeconfig.
-    Elsewhere(Vec<u8>),
-}
-
-async fn own(student: &Student, grading: &Cluster) -> Result<Own, CliError> {
-    let target = Target {
-        namespace: None,
-        ..student.target.clone()
-    };
-    let cluster = Cluster::connect(&target).await?;
-    if cluster.server() == grading.server() {
-        return Ok(Own::Here);
+/// Of the students of the reader's own clusters: those whose work is where the
+/// Pods run, and the kubeconfigs for the others, by the way to their cluster.
+async fn own<'a>(
+    students: &[(&'a Student, Listed)],
+    grading: &Cluster,
+) -> Result<(Vec<&'a Student>, BTreeMap<Target, Vec<u8>>), CliError> {
+    let own = students.iter().map(|(student, _)| *student);
+    let own = own.filter(|student| student.own && student.problem.is_none());
+    let mut is_here: BTreeMap<Target, bool> = BTreeMap::new();
+    let (mut here, mut elsewhere) = (Vec::new(), BTreeMap::new());
+    for student in own {
+        let way = student.way();
+        if !is_here.contains_key(&way) {
+            let cluster = Cluster::connect(&way).await?;
+            let same = cluster.server() == grading.server();
+            if !same {
+                elsewhere.insert(way.clone(), way.inline()?);
+            }
+            is_here.insert(way.clone(), same);
+        }
+        if is_here[&way] {
+            here.push(student);
+        }
     }
-    Ok(Own::Elsewhere(target.inline()?))
+    Ok((here, elsewhere))
 }
 
-/// What the Pods may do on their own cluster: what the exercise takes, and no more.
-fn rules(loaded: &Loaded, sets: &[String], options: &Options) -> Result<Option<Value>, CliError> {
-    let variables = Variables::new(&loaded.exercise, sets)?;
-    let needs = Needs::of(loaded, &variables, options)?;
+/// What the Pods may do on their own cluster: what the exercise takes for
+/// `students`, whose variables may differ, and no more.
+fn rules(
+    students: &[&Student],
+    loaded: &Loaded,
+    sets: &[String],
+    options: &Options,
+) -> Result<Value, CliError> {
     let form = Form {
         cluster_wide: true,
         ..Form::default()
     };
-    let role = manifests(&needs, &form).into_iter().next();
-    Ok(role.map(|role| role.object["rules"].clone()))
+    let different: BTreeSet<&Vec<String>> = students.iter().map(|student| &student.sets).collect();
+    let mut rules: Vec<Value> = Vec::new();
+    for own in different {
+        // Values that make no sense are told in the student's row.
+        let Ok(variables) = Variables::new(&loaded.exercise, &[sets, own].concat()) else {
+            continue;
+        };
+        let needs = Needs::of(loaded, &variables, options)?;
+        let role = manifests(&needs, &form).into_iter().next();
+        let found = role.and_then(|role| role.object["rules"].as_array().cloned());
+        for rule in found.unwrap_or_default() {
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+    }
+    Ok(Value::Array(rules))
 }
 
 /// What each Pod is told beside its roster.

@@ -62,6 +62,9 @@ pub(super) enum Step {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Home {
     pub kubeconfig: Vec<PathBuf>,
+    /// Whether the kubeconfig is somebody else's, and trusted no more later.
+    #[serde(default)]
+    pub foreign: bool,
     pub context: String,
     pub server: String,
     pub namespace: String,
@@ -239,6 +242,7 @@ impl Home {
     ) -> Self {
         Self {
             kubeconfig: cluster.kubeconfig().to_vec(),
+            foreign: cluster.is_foreign(),
             context: cluster.context().to_owned(),
             server: cluster.server().to_owned(),
             namespace: cluster.namespace().to_owned(),
@@ -265,6 +269,7 @@ mod tests {
     fn begin(state: &Path) -> Journal {
         let home = Home {
             kubeconfig: Vec::new(),
+            foreign: false,
             context: "c".into(),
             server: "s".into(),
             namespace: "ns".into(),

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::comeback::{self, NotBack};
-use super::journal::{Journal, Pending, Step, pending};
+use super::journal::{Home, Journal, Pending, Step, pending};
 use super::putback;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Target};
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
 use crate::say;
 use crate::text::Text;
@@ -65,7 +65,7 @@ async fn one(mut journal: Journal, patience: Duration, say: &dyn Fn(Text)) -> Ou
         return Outcome::Untouched;
     }
     let deadline = Instant::now() + patience;
-    let cluster = match reach(&journal, deadline).await {
+    let cluster = match reach(&journal.home, deadline).await {
         Ok(cluster) => cluster,
         Err(why) => {
             say(why);
@@ -162,13 +162,21 @@ async fn put_back(
 }
 
 /// The journal's cluster, if it is still the same one.
-async fn reach(journal: &Journal, deadline: Instant) -> Result<Cluster, Text> {
-    let home = &journal.home;
+async fn reach(home: &Home, deadline: Instant) -> Result<Cluster, Text> {
     let context = Some(home.context.as_str()).filter(|context| !context.is_empty());
     let namespace = Some(home.namespace.clone());
-    let cluster = Cluster::from_files(&home.kubeconfig, false, context, namespace)
-        .await
-        .map_err(|error| error.text())?;
+    let connected = match home.kubeconfig.first().filter(|_| home.foreign) {
+        Some(path) => {
+            let target = Target {
+                context: context.map(str::to_owned),
+                namespace,
+                ..Target::default()
+            };
+            Cluster::connect_foreign(path, &target).await
+        }
+        None => Cluster::from_files(&home.kubeconfig, false, context, namespace).await,
+    };
+    let cluster = connected.map_err(|error| error.text())?;
     let server = &home.server;
     let other = || {
         say!(
@@ -189,5 +197,40 @@ async fn reach(journal: &Journal, deadline: Instant) -> Result<Cluster, Text> {
         Err(trouble) => Err(cluster
             .explain(&trouble)
             .map_or_else(|| Text::same(&trouble), |error| error.text())),
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_kubeconfig_that_was_somebody_else_s_is_trusted_no_more_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, marker) = (folder.path().join("config"), folder.path().join("marker"));
+        let config = format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: c\n\
+             clusters: [{{name: k, cluster: {{server: 'https://127.0.0.1:1'}}}}]\n\
+             users: [{{name: u, user: {{exec: {{apiVersion: client.authentication.k8s.io/v1, command: touch, args: ['{}'], interactiveMode: Never}}}}}}]\n\
+             contexts: [{{name: c, context: {{cluster: k, user: u}}}}]\n",
+            marker.display()
+        );
+        std::fs::write(&path, config).unwrap();
+        let home = Home {
+            kubeconfig: vec![path],
+            foreign: true,
+            context: "c".to_owned(),
+            server: "https://127.0.0.1:1".to_owned(),
+            namespace: "default".to_owned(),
+            cluster_uid: None,
+            namespace_uid: None,
+        };
+        let deadline = Instant::now() + Duration::from_secs(5);
+        let refused = reach(&home, deadline).await.err().unwrap();
+        assert!(refused.en.contains("exec"), "{}", refused.en);
+        assert!(!marker.exists());
     }
 }

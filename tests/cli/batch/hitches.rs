@@ -69,16 +69,59 @@ fn those_who_are_well_do_not_wait_for_those_who_are_not() {
     assert!(at("well") < at("hanging") && at("also") < at("silent"));
 }
 
-#[test]
-fn nobody_is_asked_by_more_than_so_many_at_a_time_and_all_are_done() {
-    let api = FakeApi::start();
-    let room = Room::with_own(&api);
+/// A roster of so many students, each with a kubeconfig of their own for `api`.
+fn many(room: &Room, api: &FakeApi, students: usize) -> std::path::PathBuf {
+    let config = std::fs::read_to_string(api.kubeconfig()).unwrap();
     let mut lines = "student,kubeconfig\n".to_owned();
-    for number in 0..40 {
-        let path = api.kubeconfig();
-        writeln!(lines, "s{number:02},{}", path.display()).unwrap();
+    for number in 0..students {
+        let name = format!("s{number:02}.yaml");
+        room.program.file(&name, &config);
+        writeln!(lines, "s{number:02},{name}").unwrap();
     }
-    let roster = room.roster(&lines);
-    room.run(&format!("{} --trust-kubeconfig --jobs 2", roster.display()));
-    assert_eq!(listed(&room.standings()).len(), 40);
+    room.roster(&lines)
+}
+
+#[test]
+fn no_more_students_are_looked_at_at_a_time_than_jobs_says() {
+    let api = FakeApi::start();
+    let slow = Duration::from_millis(400);
+    api.fail("/", Fault::Delay(slow), usize::MAX);
+    let room = Room::new();
+    let roster = many(&room, &api, 8);
+    let line = format!("{} --trust-kubeconfig --jobs", roster.display());
+    let begun = Instant::now();
+    room.run(&format!("{line} 2"));
+    assert!(begun.elapsed() >= slow * 4, "{:?}", begun.elapsed());
+    assert_eq!(room.rows().len(), 8);
+}
+
+#[test]
+#[cfg(unix)]
+fn with_few_file_descriptors_all_are_done_and_fewer_at_a_time() {
+    let api = FakeApi::start();
+    let room = Room::new();
+    let roster = many(&room, &api, 40);
+    let line = room.line(&format!("{} --trust-kubeconfig", roster.display()));
+    let words = crate::support::program::Program::words(&line);
+    let program = assert_cmd::cargo::cargo_bin("handson");
+    let output = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 100 && exec \"$0\" \"$@\""])
+        .arg(program)
+        .args(words)
+        .envs(room.program.environment())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(room.standings().len(), 40);
+    for (id, standing) in room.standings() {
+        assert_eq!(standing, "exit 1", "{id}");
+    }
+}
+
+#[test]
+fn a_pipe_is_told_nothing_of_the_progress() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let ended = room.run("--namespaces class-*");
+    assert_eq!(ended.err.lines().count(), 1, "{:?}", ended.err);
 }

@@ -1,8 +1,10 @@
 //! `handson batch`: many students, of whom none is trusted.
 
 mod hitches;
+mod hostile;
 mod outputs;
 mod resuming;
+mod rights;
 mod rosters;
 mod sharing;
 

@@ -1,11 +1,13 @@
 //! The results file: nothing that was found is lost, and nothing is done twice.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::{Room, listed};
 use crate::namespaces::class;
 use crate::support::fake_api::Fault;
+use crate::support::program::Program;
 
 #[test]
 fn a_results_file_that_is_there_is_not_written_over() {
@@ -102,47 +104,55 @@ fn a_line_that_was_cut_off_by_a_kill_is_taken_away_and_done_again() {
     }
 }
 
-#[test]
+/// A batch over three students, of whom the last one hangs, sent `signal` once
+/// two are done; how it ended.
 #[cfg(unix)]
-fn an_interrupt_leaves_what_is_done_and_the_rest_can_follow() {
-    let api = class();
-    api.fail(
-        "/namespaces/class-c/",
-        Fault::Delay(std::time::Duration::from_secs(60)),
-        8,
-    );
-    let room = Room::with_own(&api);
-    let roster = room.roster("student,namespace\na,class-a\nb,class-b\nc,class-c\n");
-    let roster = roster.display();
-    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
-        .args(crate::support::program::Program::words(
-            &room.line(&roster.to_string()),
-        ))
+fn cut_off(room: &Room, roster: &str, signal: &str) -> std::process::ExitStatus {
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("handson"))
+        .args(Program::words(&room.line(roster)))
         .envs(room.program.environment())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     while !room.results.exists() || room.rows().len() < 2 {
-        assert!(begun.elapsed().as_secs() < 20);
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(20));
     }
     let pid = child.id().to_string();
-    let kill = std::process::Command::new("kill")
-        .args(["-INT", &pid])
-        .status()
-        .unwrap();
-    assert!(kill.success());
-    let code = child.wait().unwrap().code();
-    assert_eq!(code, Some(130));
-    assert_eq!(
-        listed(&room.standings()),
-        [("a", "exit 0"), ("b", "exit 0")]
-    );
-    api.fail("/nothing", Fault::Reset, 1);
-    let ended = room.run(&format!("{roster} --resume --deadline 5s"));
-    assert_eq!(room.rows().len(), 3, "{}", ended.err);
+    let killed = Command::new("kill").args([signal, &pid]).status().unwrap();
+    assert!(killed.success());
+    child.wait().unwrap()
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_done_outlives_an_interrupt_and_a_kill_and_the_rest_can_follow() {
+    for (signal, code) in [("-INT", Some(130)), ("-TERM", Some(130)), ("-KILL", None)] {
+        let api = class();
+        let hanging = Fault::Delay(Duration::from_secs(60));
+        api.fail("/namespaces/class-c/", hanging, 8);
+        let room = Room::with_own(&api);
+        let roster = room.roster("student,namespace\na,class-a\nb,class-b\nc,class-c\n");
+        let roster = roster.display().to_string();
+        assert_eq!(cut_off(&room, &roster, signal).code(), code);
+        let done = [("a", "exit 0"), ("b", "exit 0")];
+        assert_eq!(listed(&room.standings()), done, "{signal}");
+        let ended = room.run(&format!("{roster} --resume --deadline 5s"));
+        assert_eq!(room.rows().len(), 3, "{signal}: {}", ended.err);
+    }
+}
+
+#[test]
+fn what_goes_to_standard_output_cannot_be_gone_on_with() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let ended = room
+        .program
+        .run("batch -e greeting --checks FIXTURES --namespaces class-* --results - --resume");
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("--results"), "{}", ended.err);
 }
 
 #[test]

@@ -83,7 +83,9 @@ fn nothing_is_looked_into_or_changed_unless_that_is_asked_for() {
     let api = crowd();
     let room = Room::with_own(&api);
     room.run("--namespaces class-*");
-    let seen = api.seen();
+    // Only one's own rights are asked for otherwise.
+    let mut seen = api.seen();
+    seen.retain(|seen| !seen.target.starts_with("/apis/authorization.k8s.io/"));
     assert!(seen.iter().all(|seen| seen.method == "GET"), "{seen:#?}");
     assert_eq!(api.count("/exec"), 0);
 }

@@ -1,0 +1,81 @@
+//! What people are told before a class is looked at.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+use crate::batch::Head;
+use crate::cli::error::CliError;
+use crate::cli::session::Session;
+use crate::engine::Options;
+use crate::rbac::Needs;
+use crate::report::human::{Ink, Page};
+use crate::spec::{Loaded, Variables};
+use crate::{say, text::Text};
+
+/// What is about to be done.
+pub(super) struct Beginning<'a> {
+    pub session: &'a Session,
+    pub head: &'a Head,
+    pub results: &'a Path,
+    /// How many students have still to be looked at.
+    pub missing: usize,
+    pub loaded: &'a Loaded,
+    pub sets: &'a [String],
+    pub options: &'a Options,
+}
+
+impl Beginning<'_> {
+    /// Tells it on standard error, with what else there is to know.
+    pub fn tell(&self, notes: &[Text]) -> Result<(), CliError> {
+        self.session.notes(notes)?;
+        let mut page = self.session.aside();
+        page.text(0, Ink::Plain, &self.whom())?;
+        if !self.options.read_only {
+            self.probes(&mut page)?;
+        }
+        Ok(page.flush()?)
+    }
+
+    fn whom(&self) -> Text {
+        let (all, missing) = (self.head.roster.len(), self.missing);
+        let path = self.results.display();
+        if missing == all {
+            return say!(
+                ja: "{all} 人の結果を {path} に書きます。",
+                en: "Writing the results of {all} students to {path}."
+            );
+        }
+        let done = all - missing;
+        say!(
+            ja: "{all} 人のうち {done} 人の結果は {path} にあります。残りの {missing} 人を確かめます。",
+            en: "Of {all} students, {done} are in {path} already; looking at the other {missing}."
+        )
+    }
+
+    /// What will be done beside reading, before it is.
+    fn probes<W: Write>(&self, page: &mut Page<W>) -> Result<(), CliError> {
+        let line = say!(
+            ja: "--yes なので、次の確認は学生の Pod の中を見たり、一時的に変更したりします (終わったら元に戻します):",
+            en: "With --yes, these checks look into the students' Pods or change something for a while, and put it back:"
+        );
+        page.text(0, Ink::Strong, &line)?;
+        let probed = self.probed()?;
+        let checks = self.head.stages.iter().flat_map(|stage| &stage.checks);
+        for check in checks.filter(|check| probed.contains(&check.check)) {
+            let line = Text::same(format!("{}: ", check.check)).then(&check.title);
+            page.text(2, Ink::Plain, &line)?;
+        }
+        Ok(())
+    }
+
+    /// Which checks take more than reading.
+    fn probed(&self) -> Result<BTreeSet<String>, CliError> {
+        let variables = Variables::new(&self.loaded.exercise, self.sets)?;
+        let reading = Options {
+            read_only: true,
+            ..self.options.clone()
+        };
+        Ok(Needs::of(self.loaded, &variables, &reading)?.unprobed)
+    }
+}

@@ -1,0 +1,97 @@
+//! Before a class is looked at: whether one's own rights are enough for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::batch::{Listed, Student};
+use crate::cli::error::CliError;
+use crate::cluster::{Cluster, Target};
+use crate::engine::Options;
+use crate::rbac::{Needs, Review, review};
+use crate::report::clean::clean_text;
+use crate::say;
+use crate::spec::{Loaded, Variables};
+use crate::text::Text;
+
+/// How long the API may take to say. Whoever it does not tell sees it in the rows.
+const ASKING: Duration = Duration::from_secs(15);
+
+/// Which checks of the students on the reader's own clusters cannot be
+/// determined for want of rights, and which these are.
+pub(super) async fn lacking(
+    students: &[(&Student, Listed)],
+    loaded: &Loaded,
+    sets: &[String],
+    options: &Options,
+) -> Result<Vec<Text>, CliError> {
+    let variables = Variables::new(&loaded.exercise, sets)?;
+    let needs = Needs::of(loaded, &variables, options)?;
+    let mut notes = Vec::new();
+    for (target, namespaces) in own(students) {
+        // A cluster that cannot be reached is told by its rows.
+        let Ok(cluster) = Cluster::connect(&target).await else {
+            continue;
+        };
+        let clusters: Vec<Cluster> = namespaces
+            .into_iter()
+            .map(|namespace| cluster.in_namespace(namespace))
+            .collect();
+        match review(&clusters, &needs, Instant::now() + ASKING).await {
+            Ok(review) => notes.extend(told(&review)),
+            Err(trouble) => tracing::debug!(%trouble, "rights are not known"),
+        }
+    }
+    Ok(notes.iter().map(clean_text).collect())
+}
+
+/// The namespaces of the reader's own clusters, by the way to each.
+fn own<'a>(students: &[(&'a Student, Listed)]) -> BTreeMap<Target, BTreeSet<&'a str>> {
+    let mut all: BTreeMap<Target, BTreeSet<&'a str>> = BTreeMap::new();
+    let own = students.iter().map(|(student, _)| *student);
+    for student in own.filter(|student| student.own && student.problem.is_none()) {
+        if let Some(namespace) = &student.target.namespace {
+            all.entry(student.way()).or_default().insert(namespace);
+        }
+    }
+    all
+}
+
+/// One note for each right and what is lost by it, with where it is lacking.
+fn told(review: &Review) -> Vec<Text> {
+    let mut by_right: BTreeMap<(String, &BTreeSet<String>), BTreeSet<&str>> = BTreeMap::new();
+    for lack in review
+        .lacks
+        .iter()
+        .filter(|lack| !lack.checks.verdict.is_empty())
+    {
+        let right = match &lack.why {
+            Some(why) => format!("{} ({why})", lack.right),
+            None => lack.right.to_string(),
+        };
+        let place = by_right.entry((right, &lack.checks.verdict)).or_default();
+        place.extend(lack.namespace.as_deref());
+    }
+    let told = by_right.into_iter().map(|((right, checks), namespaces)| {
+        let checks = checks
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let first = namespaces.first().copied().unwrap_or_default();
+        let place = match namespaces.len() {
+            0 => say!(ja: "クラスター全体", en: "on the cluster"),
+            1 => say!(ja: "Namespace {first}", en: "in namespace {first}"),
+            count => say!(
+                ja: "{first} など {count} 個の Namespace",
+                en: "in {count} namespaces ({first} is one)"
+            ),
+        };
+        place.then(&say!(
+            ja: " で権限 {right} がないので、次の確認は判定できません: {checks}",
+            en: ", you lack the right to {right}, so these cannot be determined: {checks}"
+        ))
+    });
+    told.collect()
+}

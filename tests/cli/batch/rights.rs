@@ -1,0 +1,63 @@
+//! What is known before a class is looked at: one's own rights, and what will be done.
+
+use super::{Room, listed};
+use crate::namespaces::class;
+use crate::rbac_check::account;
+use crate::support::fake_api::Fault;
+
+#[test]
+fn a_right_that_is_lacking_is_told_before_with_the_checks_that_it_costs() {
+    let api = class();
+    account(&api, true, |_, resource, _| {
+        resource == "persistentvolumeclaims"
+    });
+    let refused = Fault::forbidden("may not list claims");
+    api.fail("/persistentvolumeclaims", refused, usize::MAX);
+    let room = Room::with_own(&api);
+    let ended = room.run("--namespaces class-*");
+    let beginning = ended.err.split("Writing the results").next().unwrap();
+    for part in [
+        "in 3 namespaces",
+        "get persistentvolumeclaims",
+        "claim-bound",
+    ] {
+        assert!(beginning.contains(part), "{part}: {}", ended.err);
+    }
+    // And so it is.
+    let rows = room.rows();
+    let done = rows
+        .iter()
+        .find(|row| row["student"]["id"] == "class-a")
+        .unwrap();
+    assert_eq!(done["report"]["exitCode"], 3, "{done:#}");
+}
+
+#[test]
+fn with_all_rights_nothing_is_said_of_them() {
+    let api = class();
+    account(&api, true, |_, _, _| false);
+    let room = Room::with_own(&api);
+    let ended = room.run("--namespaces class-*");
+    assert!(!ended.err.contains("right to"), "{}", ended.err);
+    assert!(api.count("selfsubject") > 0);
+}
+
+#[test]
+fn what_a_yes_lets_happen_is_listed_before_and_nothing_of_it_happens_without() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let line = |more: &str| {
+        let results = room.results.display();
+        format!(
+            "batch -e looking --checks FIXTURES/looking --namespaces class-* --results {results} {more}"
+        )
+    };
+    let ended = room.program.run(&line(""));
+    assert!(!ended.err.contains("With --yes"), "{}", ended.err);
+    assert_eq!(api.count("/exec"), 0);
+    std::fs::remove_file(&room.results).unwrap();
+    let ended = room.program.run(&line("--yes"));
+    let (_, list) = ended.err.split_once("With --yes").unwrap();
+    assert!(list.contains("file"), "{}", ended.err);
+    assert_eq!(listed(&room.standings()).len(), 3);
+}
