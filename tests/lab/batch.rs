@@ -89,10 +89,9 @@ impl Drop for Class {
 /// By student, the verdict of each check and the headline of each failure.
 fn verdicts(results: &Path) -> BTreeMap<String, Vec<String>> {
     let text = std::fs::read_to_string(results).unwrap();
-    let rows = text
-        .lines()
-        .skip(1)
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lines = text.lines();
+    let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let rows = lines.filter(|line| line["schema"] == "handson.batch-row/v1");
     let verdicts = |row: &Value| -> Vec<String> {
         assert!(row["stopped"].is_null(), "{}", row["stopped"]);
         let stages = row["report"]["stages"].as_array().unwrap().iter();
@@ -193,6 +192,37 @@ fn kill_running(labels: &str) -> bool {
         std::thread::sleep(Duration::from_millis(100));
     }
     false
+}
+
+#[test]
+fn rows_come_while_the_job_runs_and_another_run_takes_over_what_a_kill_has_left() {
+    let class = Class::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (folder.path().join("here"), folder.path().join("there"));
+    class.batch(&here).output().unwrap();
+    let on_cluster = ["--on-cluster", "--shards", "4", "--image", image()];
+    let mut job = class.batch(&there).args(on_cluster).spawn().unwrap();
+    let rows = || std::fs::read_to_string(&there).map_or(0, |text| text.lines().count());
+    let begun = Instant::now();
+    // The head and some rows, while the slow student is still waited for.
+    while rows() < 10 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "{} lines",
+            rows()
+        );
+        assert!(job.try_wait().unwrap().is_none(), "it is over already");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    job.kill().unwrap();
+    job.wait().unwrap();
+    assert!(rows() < STUDENTS + 1, "nothing was left to do");
+
+    let mut again = class.batch(&there);
+    again.arg("--resume").args(on_cluster);
+    let output = again.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(verdicts(&here), verdicts(&there));
 }
 
 #[test]

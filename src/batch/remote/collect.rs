@@ -1,9 +1,10 @@
 //! Rows from the logs of Pods, as they come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -23,6 +24,8 @@ use crate::text::Text;
 const LOOK: Duration = Duration::from_millis(500);
 /// How long one look may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often the log of one Pod is opened.
+const ATTEMPTS: usize = 20;
 /// A Pod that cannot begin is given so long to begin after all.
 const STUCK: Duration = Duration::from_secs(45);
 
@@ -35,32 +38,23 @@ pub(super) async fn rows<E>(
     each: &mut dyn FnMut(Row) -> Result<(), E>,
 ) -> Result<Option<Stopped>, RemoteError<E>> {
     let (tell, mut told) = mpsc::channel::<Row>(16);
-    let mut logs = FuturesUnordered::new();
-    let mut read: BTreeSet<String> = BTreeSet::new();
+    let mut logs = Logs::of(room, tell);
     let mut stuck: Option<(Instant, Text)> = None;
-    let mut over: Option<Stopped> = None;
     loop {
+        // First the Job: once it is over, its Pods are all there and write no more.
+        let job = all(room, "Job").await?;
+        let over = job.iter().find_map(ended);
+        let over = over.or_else(|| job.is_empty().then(super::no_row));
+        let pods = all(room, "Pod").await?;
+        logs.open(&pods);
         while let Ok(row) = told.try_recv() {
             take(row, missing, each).map_err(RemoteError::Keep)?;
         }
         if missing.is_empty() || remote.cancel.is_cancelled() {
             return Ok(None);
         }
-        if let Some(why) = over.take() {
-            // Nothing runs any more, and every log is read to its end.
-            if logs.is_empty() {
-                return Ok(Some(why));
-            }
-        }
-        let pods = all(room, "Pod").await?;
-        for pod in &pods {
-            let (name, uid) = (text(pod, "/metadata/name"), text(pod, "/metadata/uid"));
-            let begun = text(pod, "/status/phase") != "Pending";
-            if begun && read.insert(uid.clone()) {
-                let ended = matches!(text(pod, "/status/phase").as_str(), "Succeeded" | "Failed");
-                let log = log(room, name, tell.clone());
-                logs.push(log.map(move |whole| (uid, ended && whole)).boxed_local());
-            }
+        if over.is_some() && logs.reading.is_empty() {
+            return Ok(over);
         }
         stuck = waiting(&pods).map(|why| match stuck.take() {
             Some((since, _)) => (since, why),
@@ -71,17 +65,60 @@ pub(super) async fn rows<E>(
         {
             return Ok(Some(in_the_way(why.clone())));
         }
-        let job = all(room, "Job").await?;
-        over = job
-            .iter()
-            .find_map(ended)
-            .or_else(|| job.is_empty().then(super::no_row));
         tokio::select! {
             Some(row) = told.recv() => take(row, missing, each).map_err(RemoteError::Keep)?,
-            // A log that broke off, or that ended before its Pod was seen to, is read again.
-            Some((uid, whole)) = logs.next() => if !whole { read.remove(&uid); },
+            Some((uid, whole)) = logs.reading.next() => logs.ended(&uid, whole),
             () = sleep(LOOK) => {}
             () = remote.cancel.cancelled() => {}
+        }
+    }
+}
+
+/// The logs of a Job's Pods, each read until nothing more can come.
+struct Logs<'a> {
+    room: &'a Cluster,
+    tell: mpsc::Sender<Row>,
+    /// The Pod's UID, and whether its log was read to its very end.
+    reading: FuturesUnordered<LocalBoxFuture<'a, (String, bool)>>,
+    /// By Pod, how often its log was opened.
+    opened: BTreeMap<String, usize>,
+    /// Those whose logs are being read, or need not be read again.
+    settled: BTreeSet<String>,
+}
+
+impl<'a> Logs<'a> {
+    fn of(room: &'a Cluster, tell: mpsc::Sender<Row>) -> Self {
+        Self {
+            room,
+            tell,
+            reading: FuturesUnordered::new(),
+            opened: BTreeMap::new(),
+            settled: BTreeSet::new(),
+        }
+    }
+
+    /// Begins to read those of `pods` that have begun to write.
+    fn open(&mut self, pods: &[Value]) {
+        for pod in pods {
+            let (name, uid) = (text(pod, "/metadata/name"), text(pod, "/metadata/uid"));
+            let phase = text(pod, "/status/phase");
+            let times = self.opened.entry(uid.clone()).or_default();
+            if phase == "Pending" || *times >= ATTEMPTS || !self.settled.insert(uid.clone()) {
+                continue;
+            }
+            *times += 1;
+            // What ends while its Pod runs has broken off, or its Pod was not
+            // seen to end: it is read again.
+            let over = matches!(phase.as_str(), "Succeeded" | "Failed");
+            let log = log(self.room, name, self.tell.clone());
+            let log = log.map(move |whole| (uid, over && whole));
+            self.reading.push(log.boxed_local());
+        }
+    }
+
+    fn ended(&mut self, uid: &str, whole: bool) {
+        if !whole {
+            self.settled.remove(uid);
         }
     }
 }

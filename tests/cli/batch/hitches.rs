@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use super::{Room, kubeconfig, listed};
+use super::{Room, kubeconfig};
 use crate::namespaces::class;
 use crate::support::fake_api::{FakeApi, Fault};
 
@@ -115,6 +115,33 @@ fn with_few_file_descriptors_all_are_done_and_fewer_at_a_time() {
     assert_eq!(room.standings().len(), 40);
     for (id, standing) in room.standings() {
         assert_eq!(standing, "exit 1", "{id}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_is_told_how_far_it_is_and_about_how_long_it_takes() {
+    let api = FakeApi::start();
+    api.fail("/", Fault::Delay(Duration::from_millis(400)), usize::MAX);
+    let room = Room::new();
+    let roster = many(&room, &api, 6);
+    let line = room.line(&format!("{} --trust-kubeconfig --jobs 2", roster.display()));
+    let words = crate::support::program::Program::words(&line).join(" ");
+    let program = assert_cmd::cargo::cargo_bin("handson");
+    // `script` gives it a terminal.
+    let output = std::process::Command::new("script")
+        .args([
+            "-qec",
+            &format!("{} {words}", program.display()),
+            "/dev/null",
+        ])
+        .envs(room.program.environment())
+        .env("TERM", "xterm")
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout);
+    for part in ["2/6", "about ", " left", "failed"] {
+        assert!(shown.contains(part), "{part}: {shown:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Kubeconfigs that would act on this machine: nothing is run, read or contacted.
 #![cfg(unix)]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -123,7 +124,7 @@ fn files_that_are_no_plain_kubeconfig_cost_their_own_row_and_no_time() {
         .unwrap();
     let mut bomb = "a0: &a0 [x, x]\n".to_owned();
     for level in 1..40 {
-        bomb += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+        writeln!(bomb, "a{level}: &a{level} [*a{0}, *a{0}]", level - 1).unwrap();
     }
     fs::write(file("bomb.yaml"), bomb).unwrap();
     fs::write(file("deep.yaml"), "[".repeat(100_000)).unwrap();
