@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::ConnectError;
+use super::{ConnectError, Untrusted};
 use crate::say;
 use crate::text::Text;
 
@@ -82,7 +82,17 @@ impl ConnectError {
                 ja: "クラスター ({server}) につながりません: {reason}",
                 en: "the cluster at {server} cannot be reached: {reason}"
             ),
-            Self::Tls { server, reason } => say!(
+            Self::Tls {
+                server,
+                why: Untrusted::NoAuthority,
+            } => say!(
+                ja: "クラスター ({server}) を確かめるための認証局の証明書が、kubeconfig にもこのマシンにもありません",
+                en: "there is no authority to trust the cluster at {server} by: the kubeconfig names none, and this machine has none"
+            ),
+            Self::Tls {
+                server,
+                why: Untrusted::Handshake { reason },
+            } => say!(
                 ja: "クラスター ({server}) との TLS 接続を信頼できません: {reason}",
                 en: "the TLS connection to the cluster at {server} cannot be trusted: {reason}"
             ),
@@ -151,7 +161,17 @@ impl ConnectError {
                 ja: "クラスターが起動しているか確かめましょう (`kubectl get nodes`、k3d なら `k3d cluster list`)。Docker が止まっていることもよくあります",
                 en: "see whether the cluster is up (`kubectl get nodes`; k3d: `k3d cluster list`); often Docker is not running"
             ),
-            Self::Tls { .. } => say!(
+            Self::Tls {
+                why: Untrusted::NoAuthority,
+                ..
+            } => say!(
+                ja: "certificate-authority (または certificate-authority-data) を含む kubeconfig を書き出し直しましょう。一般の認証局が発行した証明書なら、認証局の一覧のファイルを環境変数 SSL_CERT_FILE で指定してください",
+                en: "write the kubeconfig anew, with certificate-authority or certificate-authority-data; where a public authority vouches for the cluster, name a file with such authorities in the variable SSL_CERT_FILE"
+            ),
+            Self::Tls {
+                why: Untrusted::Handshake { .. },
+                ..
+            } => say!(
                 ja: "kubeconfig の証明書が別のクラスターのものかもしれません。kubeconfig を書き出し直しましょう。間にプロキシーがあれば NO_PROXY も確かめてください",
                 en: "the certificates in the kubeconfig may belong to another cluster: write it anew; with a proxy in between, look at NO_PROXY too"
             ),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use kube::client::RustlsTlsError;
 use kube::config::{KubeConfigOptions, KubeconfigError};
 use kube::{Client, Config};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use super::handle::Known;
 use super::kubeconfig::{self, Chosen, Loaded};
 use super::limits::Meter;
 use super::sort::root_cause;
-use super::{Cluster, ConnectError, Limits, credentials, foreign, proxy};
+use super::{Cluster, ConnectError, Limits, Untrusted, credentials, foreign, proxy};
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -187,7 +188,7 @@ impl Cluster {
 async fn make_client(config: Config, manner: Manner) -> Result<Client, ConnectError> {
     let exec = config.auth_info.exec.clone();
     if exec.is_none() && config.auth_info.auth_provider.is_none() {
-        return client::make(config, manner).map_err(|error| credentials::unusable(&error, None));
+        return make(config, manner);
     }
     let stopped = |reason: String| ConnectError::Credentials { reason };
     let (done, made) = oneshot::channel();
@@ -197,11 +198,11 @@ async fn make_client(config: Config, manner: Manner) -> Result<Client, ConnectEr
         .spawn(move || {
             let _context = runtime.enter();
             // Whoever wanted it may have been interrupted.
-            let _: Result<(), _> = done.send(client::make(config, manner));
+            let _: Result<(), _> = done.send(make(config, manner));
         })
         .map_err(|error| stopped(error.to_string()))?;
     match tokio::time::timeout(PLUGIN_TIMEOUT, made).await {
-        Ok(Ok(client)) => client.map_err(|error| credentials::unusable(&error, exec.as_ref())),
+        Ok(Ok(client)) => client,
         Ok(Err(dropped)) => Err(stopped(dropped.to_string())),
         Err(_) => Err(ConnectError::Plugin {
             command: exec.and_then(|exec| exec.command).unwrap_or_default(),
@@ -209,6 +210,22 @@ async fn make_client(config: Config, manner: Manner) -> Result<Client, ConnectEr
             hint: None,
         }),
     }
+}
+
+fn make(config: Config, manner: Manner) -> Result<Client, ConnectError> {
+    let exec = config.auth_info.exec.clone();
+    let server = shown_url(&config);
+    let names_authority = config.root_cert.is_some();
+    client::make(config, manner).map_err(|error| match error {
+        // Only this machine's own authorities are left for this.
+        kube::Error::RustlsTls(RustlsTlsError::AddRootCertificate(_)) if !names_authority => {
+            ConnectError::Tls {
+                server,
+                why: Untrusted::NoAuthority,
+            }
+        }
+        error => credentials::unusable(&error, exec.as_ref()),
+    })
 }
 
 /// Without user and password, which a URL may hold.

@@ -104,6 +104,18 @@ pub enum ConnectError {
     Tls {
         /// The API's URL.
         server: String,
+        /// Why not.
+        why: Untrusted,
+    },
+}
+
+/// Why nobody can tell who is at the other end of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Untrusted {
+    /// Neither the kubeconfig nor this machine names an authority to trust.
+    NoAuthority,
+    /// The handshake fails.
+    Handshake {
         /// The root cause.
         reason: String,
     },

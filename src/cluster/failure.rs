@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::foreign::Barred;
 use super::limits::Spent;
 use super::sort::{Sort, cause, chain, sort_of};
-use super::{Cluster, ConnectError, Danger, Hostile};
+use super::{Cluster, ConnectError, Danger, Hostile, Untrusted};
 use crate::evidence::{Trouble, TroubleKind};
 
 /// Why one attempt of a request gave nothing usable.
@@ -126,7 +126,9 @@ impl Cluster {
             (TroubleKind::Unauthorized, _) => Some(ConnectError::Unauthorized { server, reason }),
             (TroubleKind::Unreachable, Some((Sort::Tls, why))) => Some(ConnectError::Tls {
                 server,
-                reason: why.to_owned(),
+                why: Untrusted::Handshake {
+                    reason: why.to_owned(),
+                },
             }),
             (TroubleKind::Unreachable, Some((Sort::Proxy, why))) => Some(ConnectError::Proxy {
                 reason: why.to_owned(),

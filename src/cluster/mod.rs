@@ -39,7 +39,7 @@ mod write;
 pub use access::{Granted, Permission};
 pub use apply::NotApplied;
 pub use connect::Target;
-pub use error::ConnectError;
+pub use error::{ConnectError, Untrusted};
 pub(crate) use exec::{Exec, ExecError, Executed, OUTPUT};
 pub(crate) use failure::Failure;
 pub use foreign::{Danger, Hostile, Unfit, foreign_kubeconfig};

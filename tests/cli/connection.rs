@@ -64,6 +64,32 @@ fn an_unreachable_api_is_named_and_inconclusive() {
 }
 
 #[test]
+// Elsewhere the system's own authorities cannot be taken away.
+#[cfg(target_os = "linux")]
+fn a_machine_without_authorities_says_what_is_to_name_one() {
+    let api = FakeApi::start();
+    let config = std::fs::read_to_string(api.kubeconfig()).unwrap();
+    let program = Program::default().var("SSL_CERT_FILE", "/nowhere");
+    let path = program.file("config", &config.replace("http://", "https://"));
+    let program = program.kubeconfig(&path);
+    let (code, document) = program.json(CHECK);
+    assert_eq!(code, 3, "{document:#}");
+    let error = &document["error"];
+    assert_eq!(error["code"], "no-certificate-authority");
+    assert!(
+        error["message"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("https://127.0.0.1")
+    );
+    for lang in ["ja", "en"] {
+        let next = error["next"][lang].as_str().unwrap();
+        assert!(next.contains("certificate-authority-data"), "{next}");
+        assert!(next.contains("SSL_CERT_FILE"), "{next}");
+    }
+}
+
+#[test]
 fn a_context_that_does_not_exist_is_wrong_usage_with_a_suggestion() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());

@@ -1,6 +1,6 @@
 //! Names of errors, for programs. They never change.
 
-use crate::cluster::ConnectError;
+use crate::cluster::{ConnectError, Untrusted};
 use crate::evidence::TroubleKind;
 use crate::spec::SpecError;
 
@@ -46,6 +46,13 @@ pub(super) fn connect_code(error: &ConnectError) -> &'static str {
         ConnectError::Proxy { .. } => "proxy",
         ConnectError::Unauthorized { .. } => "unauthorized",
         ConnectError::Unreachable { .. } => "unreachable",
-        ConnectError::Tls { .. } => "tls",
+        ConnectError::Tls {
+            why: Untrusted::NoAuthority,
+            ..
+        } => "no-certificate-authority",
+        ConnectError::Tls {
+            why: Untrusted::Handshake { .. },
+            ..
+        } => "tls",
     }
 }
