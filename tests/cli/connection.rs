@@ -90,6 +90,15 @@ fn a_machine_without_authorities_says_what_is_to_name_one() {
 }
 
 #[test]
+fn where_nobody_is_to_be_proved_no_authority_is_missed() {
+    let api = FakeApi::start();
+    let program = Program::default().var("SSL_CERT_FILE", "/nowhere");
+    let program = program.kubeconfig(&api.kubeconfig());
+    let (_, report) = program.json(CHECK);
+    assert_eq!(report["cluster"]["context"], "fake", "{report:#}");
+}
+
+#[test]
 fn a_context_that_does_not_exist_is_wrong_usage_with_a_suggestion() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
