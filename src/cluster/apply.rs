@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 use super::Cluster;
 use super::failure::Failure;
-use super::read::{Selection, collection};
 use super::retry::UNTYPED;
+use super::selection::{Selection, collection};
 use crate::evidence::{Kind, Read, Scope, Trouble};
 
 /// Who manages the fields that are applied.

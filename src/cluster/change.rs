@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::call::refusal;
 use super::failure::Failure;
-use super::read::tidied;
+use super::pages::tidied;
 
 /// Namespace and name.
 pub(super) type Key = (String, String);

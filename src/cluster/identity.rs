@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::Cluster;
-use super::read::collection;
+use super::selection::collection;
 use crate::evidence::{Kind, Trouble, TroubleKind};
 
 impl Cluster {

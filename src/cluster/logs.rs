@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::Cluster;
 use super::failure::Failure;
 use super::lines::{LONGEST, Lines};
-use super::read::collection;
 use super::resource::is_plain;
+use super::selection::collection;
 use crate::evidence::{Answer, Kind, PodKey, Trouble, TroubleKind};
 
 const LINES: i64 = 20;

@@ -25,10 +25,12 @@ mod limits;
 mod lines;
 mod logs;
 mod outcome;
+mod pages;
 mod proxy;
 mod read;
 mod resource;
 mod retry;
+mod selection;
 mod snapshot;
 mod sort;
 #[cfg(test)]

@@ -13,7 +13,8 @@ use tokio::time::Instant;
 
 use super::Cluster;
 use super::failure::Failure;
-use super::read::{self, Part, everywhere};
+use super::pages::{self, Part};
+use super::selection::everywhere;
 use crate::evidence::{Answer, Kind, Read, Scope};
 
 /// How old what is handed out may be.
@@ -31,7 +32,7 @@ pub(super) struct Snapshot {
 }
 
 /// How many the first page of a list has.
-const FIRST: usize = read::FIRST as usize;
+const FIRST: usize = pages::FIRST as usize;
 
 /// One slot for each key. Whoever finds it empty fills it, and the others wait.
 type Slots<K, T> = Mutex<BTreeMap<K, Arc<tokio::sync::Mutex<T>>>>;

@@ -13,8 +13,8 @@ use super::Cluster;
 use super::change::{Event, Key, key, parse, text};
 use super::failure::Failure;
 use super::lines::{LONGEST, Lines};
-use super::read::Selection;
 use super::retry::Backoff;
+use super::selection::Selection;
 use crate::evidence::{Answer, Read};
 
 /// The server ends each watch after this many seconds. A connection that is

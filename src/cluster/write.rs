@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::Cluster;
 use super::failure::Failure;
-use super::read::collection;
 use super::resource::is_plain;
+use super::selection::collection;
 use crate::evidence::{Kind, PodKey, Trouble};
 
 impl Cluster {
