@@ -13,12 +13,8 @@ impl Cluster {
     /// # Errors
     /// [`Trouble`] when it cannot be read.
     pub async fn identity(&self, deadline: Instant) -> Result<String, Trouble> {
-        let kind = Kind {
-            api_version: "v1".to_owned(),
-            kind: "Namespace".to_owned(),
-        };
         let namespace = self
-            .object(&collection(kind, ""), "kube-system", deadline)
+            .object(&collection(Kind::namespace(), ""), "kube-system", deadline)
             .await?;
         namespace
             .as_ref()

@@ -53,7 +53,7 @@ impl Cluster {
     /// Why they cannot be listed.
     pub async fn namespaces(&self, deadline: Instant) -> Result<Vec<String>, Trouble> {
         let read = Read {
-            kind: Kind::built_in("Namespace").unwrap_or_else(Kind::pod),
+            kind: Kind::namespace(),
             scope: Scope::All,
         };
         let found = match self.answer(&read, deadline).await? {

@@ -291,7 +291,7 @@ mod tests {
         ]);
         let (kind, name) = ("Pod".to_owned(), "x".to_owned());
         let read = Read {
-            kind: Kind::built_in("Event").unwrap(),
+            kind: Kind::event(),
             scope: Scope::About { kind, name },
         };
         let answer = objects.answer(&read, "a").unwrap();

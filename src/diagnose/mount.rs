@@ -6,7 +6,7 @@ use super::case::Case;
 use super::events::Event;
 use super::sources::{self, Missing, Source};
 use super::{events, scheduling};
-use crate::evidence::Asks;
+use crate::evidence::{Asks, Kind};
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -161,7 +161,7 @@ fn missing_config_map(case: Case<'_>, pod: &Pod) -> Result<Option<Judgement>, St
     let view = case.view;
     let found: Vec<_> = wanted
         .iter()
-        .map(|(_, name)| view.if_permitted(view.named(sources::config_map(), name)))
+        .map(|(_, name)| view.if_permitted(view.named(Kind::config_map(), name)))
         .collect();
     for ((volume, name), found) in wanted.into_iter().zip(found) {
         if found? == Some(None) {

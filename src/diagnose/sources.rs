@@ -132,8 +132,8 @@ pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Res
 
 /// What [`failure`] may ask, and looking for a ConfigMap.
 pub(super) fn asks() -> Asks {
-    Asks::named(config_map(), None)
-        .and(Asks::some(config_map()))
+    Asks::named(Kind::config_map(), None)
+        .and(Asks::some(Kind::config_map()))
         .in_some_cases()
 }
 
@@ -141,13 +141,13 @@ pub(super) fn asks() -> Asks {
 fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> {
     let (wanted, there): (&str, Vec<String>) = match missing.key {
         None => {
-            let names = view.some(&config_map())?.iter().map(name_of);
+            let names = view.some(&Kind::config_map())?.iter().map(name_of);
             // Every namespace has this one.
             let own = names.filter(|name| *name != "kube-root-ca.crt");
             (missing.name, own.map(str::to_owned).collect())
         }
         Some(key) => {
-            let map = view.if_permitted(view.named(config_map(), missing.name))?;
+            let map = view.if_permitted(view.named(Kind::config_map(), missing.name))?;
             let keys = |field: &str| -> Vec<String> {
                 let data = map.flatten().and_then(|map| map[field].as_object());
                 data.into_iter()
@@ -170,9 +170,4 @@ fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> 
             None => say!(ja: "あるもの: {all}", en: "there are: {all}"),
         },
     ))
-}
-
-/// The kind that is read to say what there is instead.
-pub(super) fn config_map() -> Kind {
-    Kind::built_in("ConfigMap").unwrap_or_else(Kind::pod)
 }

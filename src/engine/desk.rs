@@ -313,14 +313,14 @@ impl Desk {
 }
 
 /// The read of the namespace that a cluster is known by.
-pub(super) fn identity() -> Option<Request> {
+pub(super) fn identity() -> Request {
     named_namespace("kube-system")
 }
 
 /// The read of one namespace.
-pub(super) fn named_namespace(name: &str) -> Option<Request> {
-    Some(Request::Read(Read {
-        kind: Kind::built_in("Namespace")?,
+pub(super) fn named_namespace(name: &str) -> Request {
+    Request::Read(Read {
+        kind: Kind::namespace(),
         scope: Scope::Named(name.to_owned()),
-    }))
+    })
 }

@@ -13,18 +13,14 @@ use crate::evidence::{Answer, Asks, Kind, Read, Request, Scope, Step, Trouble, T
 /// What each run asks for itself: which cluster this is.
 #[must_use]
 pub fn asks() -> Asks {
-    Asks::named(namespaces(), Some("kube-system")).in_some_cases()
+    Asks::named(Kind::namespace(), Some("kube-system")).in_some_cases()
 }
 
 /// What is asked where the namespace of a run may be one that does not exist,
 /// or is given as a pattern.
 #[must_use]
 pub fn asks_of_namespaces() -> Asks {
-    Asks::named(namespaces(), None).and(Asks::all(namespaces()))
-}
-
-fn namespaces() -> Kind {
-    Kind::built_in("Namespace").unwrap_or_else(Kind::pod)
+    Asks::named(Kind::namespace(), None).and(Asks::all(Kind::namespace()))
 }
 
 /// All that one namespace was answered.
@@ -38,10 +34,8 @@ pub(super) async fn take(run: &mut Run<'_>) -> Result<(), RunError> {
         for request in &run.desks[seat].round.reads {
             run.lookups.ask(seat, request);
         }
-        if run.desks[seat].identity.uid.is_none()
-            && let Some(identity) = identity()
-        {
-            run.lookups.ask(seat, &identity);
+        if run.desks[seat].identity.uid.is_none() {
+            run.lookups.ask(seat, &identity());
         }
     }
     let answers = all(run).await;
@@ -93,15 +87,12 @@ async fn namespace_exists(
         return Ok(());
     }
     let name = run.desks[seat].board.namespace.clone();
-    let (Some(one), Some(kind)) = (named_namespace(&name), Kind::built_in("Namespace")) else {
-        return Ok(());
-    };
-    match ask(run, seat, one).await {
+    match ask(run, seat, named_namespace(&name)).await {
         Some(Answer::Objects(found)) if found.is_empty() => {}
         _ => return Ok(()),
     }
     let all = Request::Read(Read {
-        kind,
+        kind: Kind::namespace(),
         scope: Scope::All,
     });
     let known = match ask(run, seat, all).await {

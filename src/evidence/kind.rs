@@ -132,6 +132,21 @@ impl Kind {
     pub fn node() -> Self {
         Self::known("Node")
     }
+    /// `v1` `Namespace`.
+    #[must_use]
+    pub fn namespace() -> Self {
+        Self::known("Namespace")
+    }
+    /// `v1` `ConfigMap`.
+    #[must_use]
+    pub fn config_map() -> Self {
+        Self::known("ConfigMap")
+    }
+    /// `v1` `Secret`.
+    #[must_use]
+    pub fn secret() -> Self {
+        Self::known("Secret")
+    }
     /// `v1` `Event`.
     #[must_use]
     pub fn event() -> Self {
@@ -141,6 +156,11 @@ impl Kind {
     #[must_use]
     pub fn deployment() -> Self {
         Self::known("Deployment")
+    }
+    /// `apps/v1` `ReplicaSet`.
+    #[must_use]
+    pub fn replica_set() -> Self {
+        Self::known("ReplicaSet")
     }
     /// `apps/v1` `StatefulSet`.
     #[must_use]

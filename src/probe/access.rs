@@ -37,8 +37,7 @@ fn stream(under: &str) -> [Access; 2] {
 fn session(from: PasswordFrom) -> Vec<(Access, Weight)> {
     let mut all = each(Verdict, stream("portforward"));
     if from == PasswordFrom::Pod {
-        let kinds = ["Secret", "ConfigMap"].into_iter();
-        let kinds = kinds.filter_map(Kind::built_in);
+        let kinds = [Kind::secret(), Kind::config_map()];
         all.extend(each(Case, kinds.map(|kind| Access::to("get", &kind))));
         // An image may make one up, and write it there.
         all.extend(each(Case, [Access::to_pods("get", "log")]));
@@ -53,10 +52,13 @@ fn recreation() -> Vec<(Access, Weight)> {
         Verdict,
         ["delete", "create"].map(|verb| Access::to(verb, &Kind::pod())),
     );
-    let owners = ["StatefulSet", "ReplicaSet"].into_iter();
-    let owners = owners.filter_map(Kind::built_in);
-    let places = [Kind::claim(), Kind::volume(), Kind::node()];
-    let looked_at = owners.chain(places);
+    let looked_at = [
+        Kind::stateful_set(),
+        Kind::replica_set(),
+        Kind::claim(),
+        Kind::volume(),
+        Kind::node(),
+    ];
     all.extend(each(Case, looked_at.map(|kind| Access::to("get", &kind))));
     all.extend(each(Case, [Access::to("list", &Kind::pod())]));
     all

@@ -160,11 +160,8 @@ async fn fetch(
     deadline: Instant,
 ) -> Result<Option<BTreeMap<String, Vec<u8>>>, Trouble> {
     let (kind, name) = match source {
-        Source::Secret(name) => ("Secret", name),
-        Source::ConfigMap(name) => ("ConfigMap", name),
-    };
-    let Some(kind) = Kind::built_in(kind) else {
-        return Ok(None);
+        Source::Secret(name) => (Kind::secret(), name),
+        Source::ConfigMap(name) => (Kind::config_map(), name),
     };
     let read = Read {
         kind,

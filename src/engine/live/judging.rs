@@ -104,7 +104,6 @@ impl Live<'_, '_> {
         let once = [identity(), named_namespace(self.cluster.namespace())];
         let once: Vec<Request> = once
             .into_iter()
-            .flatten()
             .filter(|request| evidence.answer(request).is_none())
             .collect();
         let round = &self.desk.round;
@@ -166,8 +165,8 @@ impl Live<'_, '_> {
         let namespace = self.cluster.namespace();
         let cluster = self.desk.identity.clone();
         // Whose progress it is is known only when the cluster is.
-        let known = self.desk.identity.uid.is_some()
-            || identity().is_none_or(|asked| self.desk.evidence.answer(&asked).is_some());
+        let known =
+            self.desk.identity.uid.is_some() || self.desk.evidence.answer(&identity()).is_some();
         let earlier = |check: &str| {
             known
                 .then(|| (self.audience.earlier)(&cluster, namespace, check))

@@ -259,12 +259,12 @@ impl Live<'_, '_> {
             {
                 return Err(RunError::Cluster(trouble.clone()));
             }
-            Answer::Objects(found) if Some(&request) == identity().as_ref() => {
+            Answer::Objects(found) if request == identity() => {
                 self.desk.identify(found);
             }
             _ => {}
         }
-        if !self.met && Some(&request) == named_namespace(self.cluster.namespace()).as_ref() {
+        if !self.met && request == named_namespace(self.cluster.namespace()) {
             if matches!(&answer, Answer::Objects(found) if found.is_empty()) {
                 return Err(self.no_namespace().await);
             }

@@ -103,23 +103,24 @@ pub fn find_pod<'a>(
 #[must_use]
 pub fn asks_to_find_pod() -> Asks {
     let pods = Asks::named(Kind::pod(), None).and(Asks::all(Kind::pod()));
-    workloads().fold(pods, |asks, kind| {
+    workloads().into_iter().fold(pods, |asks, kind| {
         asks.and(Asks::named(kind, None).in_some_cases())
     })
 }
 
 /// The kinds of workloads that make Pods of another name.
-fn workloads() -> impl Iterator<Item = Kind> {
-    let kinds = ["StatefulSet", "Deployment", "ReplicaSet"];
-    kinds.into_iter().filter_map(Kind::built_in)
+fn workloads() -> [Kind; 3] {
+    [
+        Kind::stateful_set(),
+        Kind::deployment(),
+        Kind::replica_set(),
+    ]
 }
 
 /// The Pod of the workload `name` where there are too many Pods to look
 /// through: those that the workload's selector chooses.
 fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
-    let asked = workloads()
-        .map(|kind| view.named(kind, name))
-        .collect::<Vec<_>>();
+    let asked = workloads().map(|kind| view.named(kind, name));
     for workload in asked {
         let Some(workload) = workload? else { continue };
         let labels = workload.pointer("/spec/selector/matchLabels").cloned();

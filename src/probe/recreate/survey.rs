@@ -126,11 +126,8 @@ fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Text> {
 
 /// The namespace must not be on its way out. Its UID, where it may be read.
 async fn namespace(cluster: &Cluster, deadline: Instant) -> Result<Option<String>, Stop> {
-    let Some(kind) = Kind::built_in("Namespace") else {
-        return Ok(None);
-    };
     let name = cluster.namespace();
-    match cluster.whole(kind, name, deadline).await {
+    match cluster.whole(Kind::namespace(), name, deadline).await {
         Ok(Some(found)) if found.pointer("/metadata/deletionTimestamp").is_some() => {
             Err(Stop::harm(say!(
                 ja: "namespace {name} は削除中で、Pod を作り直せません",
