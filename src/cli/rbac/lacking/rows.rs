@@ -1,0 +1,71 @@
+//! What is lacking, namespace by namespace.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::rbac::{Lack, Needs, Review};
+
+/// How it stands in a namespace.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Row {
+    pub namespace: String,
+    /// Checks for which everything is there.
+    pub determined: Vec<String>,
+    /// Checks that cannot be determined.
+    pub undetermined: Vec<String>,
+    /// Checks that `--read-only` leaves out, since they take more than reading.
+    pub unprobed: Vec<String>,
+    pub lacking: Vec<Lacking>,
+    pub unknown: Vec<Lacking>,
+}
+
+/// A right that is lacking.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Lacking {
+    pub right: String,
+    /// Whether it is one to the cluster as a whole.
+    pub cluster_wide: bool,
+    /// The checks that cannot be determined without it.
+    pub undetermined: Vec<String>,
+    /// The checks that are so in some cases, or can say less of what is not well.
+    pub sometimes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+impl Row {
+    pub fn of(namespace: &str, needs: &Needs, review: &Review) -> Self {
+        let lacks: Vec<&Lack> = review.of(namespace).collect();
+        let unknown = review.unknown.iter();
+        let unknown = unknown.filter(|lack| lack.namespace.as_deref() == Some(namespace));
+        let lost: BTreeSet<&String> = lacks.iter().flat_map(|lack| &lack.checks.verdict).collect();
+        let checks = needs.stages.iter().flat_map(|(_, checks)| checks).cloned();
+        let (unprobed, checks): (Vec<_>, Vec<_>) =
+            checks.partition(|check| needs.unprobed.contains(check));
+        let (undetermined, determined) = checks.into_iter().partition(|check| lost.contains(check));
+        Self {
+            namespace: namespace.to_owned(),
+            determined,
+            undetermined,
+            unprobed,
+            lacking: lacks.into_iter().map(Lacking::of).collect(),
+            unknown: unknown.map(Lacking::of).collect(),
+        }
+    }
+}
+
+impl Lacking {
+    fn of(lack: &Lack) -> Self {
+        let users = &lack.checks;
+        Self {
+            right: lack.right.to_string(),
+            cluster_wide: lack.namespace.is_none(),
+            undetermined: users.verdict.iter().cloned().collect(),
+            sometimes: users.cases.difference(&users.verdict).cloned().collect(),
+            why: lack.why.clone(),
+        }
+    }
+}
