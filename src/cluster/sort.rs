@@ -60,41 +60,28 @@ impl fmt::Display for Sort {
     }
 }
 
+/// An error, what caused it, what caused that, and so on.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        // An I/O error that wraps another names that one as itself, not as its source.
+        let io: Option<&io::Error> = error.downcast_ref();
+        match io.and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        }
+    })
+}
+
 /// The words of an error and of all its causes, and the innermost I/O kind.
 pub(super) fn chain(error: &(dyn Error + 'static)) -> (Vec<String>, Option<io::ErrorKind>) {
-    let (mut words, mut kind) = (Vec::new(), None);
-    let mut next = Some(error);
-    while let Some(error) = next {
-        words.push(error.to_string());
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            kind = Some(io.kind());
-            // An I/O error that wraps another names that one as itself, not as its source.
-            if let Some(inner) = io.get_ref() {
-                next = Some(inner);
-                continue;
-            }
-        }
-        next = error.source();
-    }
-    (words, kind)
+    let words = causes(error).map(ToString::to_string);
+    let io = causes(error).filter_map(|error| error.downcast_ref::<io::Error>());
+    (words.collect(), io.map(io::Error::kind).last())
 }
 
 /// The cause of this type, if it is among the causes.
 pub(super) fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
+    causes(error).find_map(|error| error.downcast_ref())
 }
 
 /// The innermost cause's words.
