@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Cluster;
-use super::failure::{Failure, bearable};
+use super::failure::Failure;
 use super::retry::{Backoff, FIRST_ANSWER, FIRST_CONTACT, worth_repeating};
 
 /// No answer of the API is read beyond this many bytes.
@@ -192,19 +192,7 @@ pub(super) fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failu
     if let Ok(status) = serde_json::from_slice::<Status>(words)
         && !status.message.is_empty()
     {
-        let details = status.details.as_ref();
-        return Failure::Status {
-            code,
-            reason: status.reason.clone(),
-            message: bearable(&status.message),
-            about: details
-                .map(|details| details.name.clone())
-                .filter(|name| !name.is_empty()),
-            retry_after: asked.or_else(|| {
-                let seconds = details.map_or(0, |details| details.retry_after_seconds);
-                (seconds > 0).then(|| Duration::from_secs(seconds.into()))
-            }),
-        };
+        return Failure::refused(code, &status, asked);
     }
     let page = String::from_utf8_lossy(words);
     let first = page

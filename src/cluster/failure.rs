@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use kube::core::Status;
+
 use super::foreign::Barred;
 use super::limits::Spent;
 use super::sort::{Sort, cause, chain, sort_of};
@@ -46,25 +48,29 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// What the API says when it refuses; `asked`: when to ask again, where that is
+    /// said elsewhere.
+    pub fn refused(code: u16, status: &Status, asked: Option<Duration>) -> Self {
+        let details = status.details.as_ref();
+        let seconds = details.map(|details| details.retry_after_seconds);
+        Self::Status {
+            code,
+            reason: status.reason.clone(),
+            message: bearable(&status.message),
+            about: details
+                .map(|details| details.name.clone())
+                .filter(|name| !name.is_empty()),
+            retry_after: asked.or(seconds
+                .filter(|seconds| *seconds > 0)
+                .map(|seconds| Duration::from_secs(seconds.into()))),
+        }
+    }
+
     /// What a transport error is: by the kind of the innermost I/O error, and
     /// by words where a library has no kind.
     pub fn from_transport(error: &kube::Error) -> Self {
         match error {
-            kube::Error::Api(status) => {
-                let details = status.details.as_ref();
-                Self::Status {
-                    code: status.code,
-                    reason: status.reason.clone(),
-                    message: bearable(&status.message),
-                    about: details
-                        .map(|details| details.name.clone())
-                        .filter(|name| !name.is_empty()),
-                    retry_after: details
-                        .map(|details| details.retry_after_seconds)
-                        .filter(|seconds| *seconds > 0)
-                        .map(|seconds| Duration::from_secs(seconds.into())),
-                }
-            }
+            kube::Error::Api(status) => Self::refused(status.code, status, None),
             kube::Error::SerdeError(json) => Self::Garbled(json.to_string()),
             kube::Error::FromUtf8(utf8) => Self::Garbled(utf8.to_string()),
             kube::Error::BuildRequest(request) => Self::Request(request.to_string()),
@@ -108,7 +114,7 @@ impl Failure {
 }
 
 /// The API's words, if there are not too many.
-pub(super) fn bearable(words: &str) -> String {
+fn bearable(words: &str) -> String {
     words.chars().take(8192).collect()
 }
 
