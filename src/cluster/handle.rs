@@ -39,7 +39,7 @@ pub(super) struct Shared {
 /// What is known of a cluster without asking it.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The context's name; empty inside a Pod.
+    /// The context's name; `in-cluster` inside a Pod.
     pub context: String,
     /// The API's URL.
     pub server: String,
@@ -98,7 +98,7 @@ impl Cluster {
         self.share.as_ref()
     }
 
-    /// The context's name; empty inside a Pod.
+    /// The context's name; `in-cluster` inside a Pod.
     #[must_use]
     pub fn context(&self) -> &str {
         &self.shared.known.context
