@@ -8,6 +8,7 @@ use super::why;
 use crate::evidence::Reach;
 use crate::text::Text;
 
+const GROUP: &str = "rbac.authorization.k8s.io";
 const API: &str = "rbac.authorization.k8s.io/v1";
 
 /// How far the rights go, and who gets them.
@@ -98,7 +99,7 @@ fn role(needs: &Needs, reach: Reach, name: &str, namespace: Option<&String>) -> 
 /// so each is named after its own.
 fn binding(role: &Value, subject: &Subject) -> Manifest {
     let (kind, name) = (&role["kind"], &role["metadata"]["name"]);
-    let bound = |kind: &str, name: &str| json!({"kind": kind, "name": name, "apiGroup": "rbac.authorization.k8s.io"});
+    let bound = |kind: &str, name: &str| json!({"kind": kind, "name": name, "apiGroup": GROUP});
     let (of, who) = match subject {
         Subject::User(name) => (name.clone(), bound("User", name)),
         Subject::Group(name) => (name.clone(), bound("Group", name)),
@@ -119,7 +120,7 @@ fn binding(role: &Value, subject: &Subject) -> Manifest {
             "apiVersion": API,
             "kind": format!("{}Binding", text(kind)),
             "metadata": metadata,
-            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": name},
+            "roleRef": {"apiGroup": GROUP, "kind": kind, "name": name},
             "subjects": [who],
         }),
         comments: Vec::new(),

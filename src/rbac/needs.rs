@@ -74,41 +74,27 @@ impl Needs {
     }
 
     fn check(&mut self, stage: &PlannedStage, planned: &PlannedCheck) {
-        let superseded = stage.superseded.iter();
-        let superseded = superseded.flat_map(|(_, when, unless)| when.iter().chain(unless));
-        // What cannot be seen has not taken over, and the stage is judged.
-        let superseded = superseded.fold(Asks::default(), |asks, condition| {
-            asks.and(read(condition).in_some_cases())
-        });
-        let conditions = planned.only_if.iter().chain(&planned.seen_before);
-        let asks = conditions.fold(planned.expectation.asks(), |asks, condition| {
-            asks.and(read(condition))
-        });
-        let asks = asks.and(superseded);
-        let seen = planned.seen_before.iter().chain([&planned.expectation]);
-        let watched = seen.map(read).reduce(Asks::and);
-        let watched = watched.filter(|_| !planned.seen_before.is_empty());
-        let watched = watched
-            .iter()
-            .flat_map(Asks::iter)
-            .filter_map(|(ask, _)| watch(ask));
-        let mut all: Vec<(Access, Weight)> = Vec::new();
-        for (ask, weight) in asks.iter() {
+        let check = &planned.check.check;
+        for (ask, weight) in asks(stage, planned).iter() {
             if self.read_only && matches!(ask, Ask::Probe(_)) {
-                self.unprobed.insert(planned.check.check.clone());
-            } else {
-                all.extend(rights(ask, weight));
+                self.unprobed.insert(check.clone());
+                continue;
+            }
+            for (access, weight) in rights(ask, weight) {
+                self.take(check, access, weight);
             }
         }
-        all.extend(watched.map(|access| (access, Weight::Verdict)));
-        let name = &planned.check.check;
-        for (access, weight) in all {
-            match weight {
-                Weight::Spare => false,
-                Weight::Case => self.users(access).cases.insert(name.clone()),
-                Weight::Verdict => self.users(access).verdict.insert(name.clone()),
-            };
+        for access in watched(planned) {
+            self.take(check, access, Weight::Verdict);
         }
+    }
+
+    fn take(&mut self, check: &str, access: Access, weight: Weight) {
+        match weight {
+            Weight::Spare => false,
+            Weight::Case => self.users(access).cases.insert(check.to_owned()),
+            Weight::Verdict => self.users(access).verdict.insert(check.to_owned()),
+        };
     }
 
     fn users(&mut self, access: Access) -> &mut Users {
@@ -163,11 +149,37 @@ impl Needs {
 }
 
 impl Users {
+    /// Checks to which it matters in some cases and no more.
+    pub fn sometimes(&self) -> impl Iterator<Item = &String> {
+        self.cases.difference(&self.verdict)
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.verdict.extend(other.verdict.iter().cloned());
         self.cases.extend(other.cases.iter().cloned());
         self.run |= other.run;
     }
+}
+
+/// What a check may ask: itself, by its conditions, and by whether its stage is over.
+fn asks(stage: &PlannedStage, planned: &PlannedCheck) -> Asks {
+    let conditions = planned.only_if.iter().chain(&planned.seen_before);
+    let superseded = stage.superseded.iter();
+    let superseded = superseded.flat_map(|(_, when, unless)| when.iter().chain(unless));
+    // What cannot be seen has not taken over, and the stage is judged.
+    let superseded = superseded.map(|condition| read(condition).in_some_cases());
+    let all = conditions.map(read).chain(superseded);
+    all.fold(planned.expectation.asks(), Asks::and)
+}
+
+/// What has to be followed, where the check counts only if something was seen before.
+fn watched(planned: &PlannedCheck) -> Vec<Access> {
+    if planned.seen_before.is_empty() {
+        return Vec::new();
+    }
+    let seen = planned.seen_before.iter().chain([&planned.expectation]);
+    let seen = seen.map(read).fold(Asks::default(), Asks::and);
+    seen.iter().filter_map(|(ask, _)| watch(ask)).collect()
 }
 
 /// What a condition may ask: conditions are read, never tried.

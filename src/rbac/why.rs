@@ -37,7 +37,7 @@ fn purposes(users: &Users, needs: &Needs) -> Vec<Text> {
     if let Some((ja, en)) = &verdict {
         purposes.push(say!(ja: "判定に必要: {ja}", en: "the verdict of {en}"));
     }
-    let rest: BTreeSet<String> = users.cases.difference(&users.verdict).cloned().collect();
+    let rest: BTreeSet<String> = users.sometimes().cloned().collect();
     if let Some((ja, en)) = checks(&rest, needs) {
         purposes.push(say!(
             ja: "場合によって必要 (うまくいかない理由、別の書き方、終わった段階): {ja}",

@@ -64,7 +64,7 @@ impl Lacking {
             right: lack.right.to_string(),
             cluster_wide: lack.namespace.is_none(),
             undetermined: users.verdict.iter().cloned().collect(),
-            sometimes: users.cases.difference(&users.verdict).cloned().collect(),
+            sometimes: users.sometimes().cloned().collect(),
             why: lack.why.clone(),
         }
     }
