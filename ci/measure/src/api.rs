@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 
 use crate::error::{Error, Result};
 
-/// So many Pods are made at the same time.
+/// So many objects are made at the same time.
 const AT_ONCE: usize = 32;
 
 /// A connection to the API server.
@@ -57,20 +57,25 @@ impl Api {
     /// Applies manifests, each to the path of its object: in much less time than
     /// `kubectl apply` takes for hundreds of them.
     pub fn apply(&self, objects: Vec<(String, String)>) -> Result<()> {
-        let one = |(path, manifest): (String, String)| {
-            let request = Request::patch(format!("{path}?fieldManager=bench&force=true"))
+        let requests = objects.into_iter().map(|(path, manifest)| {
+            Request::patch(format!("{path}?fieldManager=bench&force=true"))
                 .header("content-type", "application/apply-patch+yaml")
-                .body(manifest.into_bytes());
-            async {
-                let request = request.map_err(kube::Error::HttpError)?;
-                self.client.request::<Value>(request).await.map(drop)
-            }
+                .body(manifest.into_bytes())
+        });
+        self.send_all(requests)
+    }
+
+    /// Sends requests, some at a time, of which none may be refused.
+    fn send_all(
+        &self,
+        requests: impl Iterator<Item = http::Result<Request<Vec<u8>>>>,
+    ) -> Result<()> {
+        let one = |request: http::Result<_>| async {
+            let request = request.map_err(kube::Error::HttpError)?;
+            self.client.request::<Value>(request).await.map(drop)
         };
-        let made = stream::iter(objects).map(one).buffer_unordered(AT_ONCE);
-        Ok(self
-            .runtime
-            .block_on(made.try_collect::<Vec<()>>())
-            .map(drop)?)
+        let sent = stream::iter(requests).map(one).buffer_unordered(AT_ONCE);
+        Ok(self.runtime.block_on(sent.try_collect::<()>())?)
     }
 
     /// What the server says in a form that is asked for.
@@ -85,7 +90,7 @@ impl Api {
     /// Makes Pods that stay as they are, since no scheduler places them.
     pub fn make_idle_pods(&self, namespace: &str, count: usize) -> Result<()> {
         let path = format!("/api/v1/namespaces/{namespace}/pods");
-        let one = |number: usize| {
+        let requests = (0..count).map(|number| {
             let pod = json!({
                 "apiVersion": "v1",
                 "kind": "Pod",
@@ -95,19 +100,11 @@ impl Api {
                     "containers": [{"name": "main", "image": "busybox", "command": ["sleep", "infinity"]}],
                 },
             });
-            let request = Request::post(&path)
+            Request::post(&path)
                 .header("content-type", "application/json")
-                .body(pod.to_string().into_bytes());
-            async {
-                let request = request.map_err(kube::Error::HttpError)?;
-                self.client.request::<Value>(request).await.map(drop)
-            }
-        };
-        let made = stream::iter(0..count).map(one).buffer_unordered(AT_ONCE);
-        Ok(self
-            .runtime
-            .block_on(made.try_collect::<Vec<()>>())
-            .map(drop)?)
+                .body(pod.to_string().into_bytes())
+        });
+        self.send_all(requests)
     }
 
     /// Watches a Pod until the API server says that it is ready; when it said so.
