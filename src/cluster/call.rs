@@ -63,7 +63,7 @@ impl Cluster {
         let mut backoff = Backoff::default();
         let mut last: Option<Failure> = None;
         loop {
-            let patience = if self.is_trusted() || self.has_answered() {
+            let patience = if !self.is_foreign() || self.has_answered() {
                 ATTEMPT
             } else {
                 FIRST_ANSWER
@@ -121,7 +121,8 @@ impl Cluster {
             .await
             .map_err(|error| Failure::from_transport(&error))?;
         let (head, body) = answer.into_parts();
-        if self.is_trusted() || !head.status.is_success() {
+        // The beginning of a stranger's answer is not as good as its end.
+        if !self.is_foreign() || !head.status.is_success() {
             self.answered();
         }
         if head.status.is_success() {

@@ -141,12 +141,6 @@ impl Cluster {
         self.meter().map(Meter::received)
     }
 
-    /// Whether the beginning of an answer is as good as its end: there are limits
-    /// for whoever is not trusted.
-    pub(super) fn is_trusted(&self) -> bool {
-        self.meter().is_none()
-    }
-
     pub(super) fn meter(&self) -> Option<&Meter> {
         self.shared.known.meter.as_deref()
     }

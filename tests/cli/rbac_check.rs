@@ -196,7 +196,10 @@ fn in_many_namespaces_what_the_cluster_cannot_list_is_unknown_and_not_refused() 
     let line = format!("{GREETING} --read-only --check -n student-*");
     let (code, document) = program.json(&line);
     let row = &document["namespaces"][3];
-    assert_eq!((code, &row["lacking"]), (0, &json!([])), "{row:#}");
+    // Not known is no yes.
+    assert_eq!((code, &row["lacking"]), (3, &json!([])), "{row:#}");
+    assert_eq!(row["undetermined"], json!([]));
+    assert!(names(&row["unclear"]).contains(&"hello-ready"), "{row:#}");
     let unknown = row["unknown"].as_array().unwrap();
     let unknown: Vec<&str> = unknown
         .iter()

@@ -53,6 +53,7 @@ pub(super) fn stranger(turns: Vec<Turn>) -> (Cluster, Log) {
     known(
         turns,
         Known {
+            foreign: true,
             meter,
             ..Known::default()
         },

@@ -48,7 +48,9 @@ pub fn run(args: &RbacArgs, needs: &Needs, session: &Session) -> Result<Exit, Cl
     let (names, review) = asked?;
     let rows = names.iter().map(|name| Row::of(name, needs, &review));
     let rows: Vec<Row> = rows.collect();
-    let all = rows.iter().all(|row| row.undetermined.is_empty());
+    let all = rows
+        .iter()
+        .all(|row| row.undetermined.is_empty() && row.unclear.is_empty());
     let exit = if all {
         Exit::Passed
     } else {

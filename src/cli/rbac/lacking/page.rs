@@ -18,21 +18,35 @@ pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
         )?;
         let (can, all) = (
             row.determined.len(),
-            row.determined.len() + row.undetermined.len(),
+            row.determined.len() + row.undetermined.len() + row.unclear.len(),
         );
-        if row.undetermined.is_empty() {
+        if can == all {
             let text = say!(
                 ja: "{all} 件の確認をすべて判定できます",
                 en: "all {all} checks can be determined"
             );
             page.text(2, Ink::Good, &text)?;
         } else {
-            let list = row.undetermined.join(", ");
-            let text = say!(
-                ja: "{all} 件のうち {can} 件の確認を判定できます。権限が足りないため判定できないもの: {list}",
-                en: "{can} of {all} checks can be determined; for want of rights, these cannot: {list}"
+            let mut text = say!(
+                ja: "{all} 件のうち {can} 件の確認を判定できます。",
+                en: "{can} of {all} checks can be determined"
             );
+            if !row.undetermined.is_empty() {
+                let list = row.undetermined.join(", ");
+                text = text.then(&say!(
+                    ja: "権限が足りないため判定できないもの: {list}",
+                    en: "; for want of rights, these cannot: {list}"
+                ));
+            }
             page.text(2, Ink::Bad, &text)?;
+        }
+        if !row.unclear.is_empty() {
+            let list = row.unclear.join(", ");
+            let text = say!(
+                ja: "判定できるかどうか分からないもの: {list}",
+                en: "whether these can is not known: {list}"
+            );
+            page.text(2, Ink::Unsure, &text)?;
         }
         if !row.unprobed.is_empty() {
             let list = row.unprobed.join(", ");

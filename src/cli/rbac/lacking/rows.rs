@@ -15,6 +15,8 @@ pub(super) struct Row {
     pub determined: Vec<String>,
     /// Checks that cannot be determined.
     pub undetermined: Vec<String>,
+    /// Checks for which something may be lacking or not.
+    pub unclear: Vec<String>,
     /// Checks that `--read-only` leaves out, since they take more than reading.
     pub unprobed: Vec<String>,
     pub lacking: Vec<Lacking>,
@@ -41,18 +43,28 @@ impl Row {
         let lacks: Vec<&Lack> = review.of(namespace).collect();
         let unknown = review.unknown.iter();
         let unknown = unknown.filter(|lack| lack.namespace.as_deref() == Some(namespace));
-        let lost: BTreeSet<&String> = lacks.iter().flat_map(|lack| &lack.checks.verdict).collect();
+        let unknown: Vec<&Lack> = unknown.collect();
+        let takers = |lacks: &[&'_ Lack]| -> BTreeSet<String> {
+            let takers = lacks.iter().flat_map(|lack| &lack.checks.verdict);
+            takers.cloned().collect()
+        };
+        let (lost, doubtful) = (takers(&lacks), takers(&unknown));
         let checks = needs.stages.iter().flat_map(|(_, checks)| checks).cloned();
         let (unprobed, checks): (Vec<_>, Vec<_>) =
             checks.partition(|check| needs.unprobed.contains(check));
-        let (undetermined, determined) = checks.into_iter().partition(|check| lost.contains(check));
+        let (undetermined, checks): (Vec<_>, Vec<_>) =
+            checks.into_iter().partition(|check| lost.contains(check));
+        let (unclear, determined) = checks
+            .into_iter()
+            .partition(|check| doubtful.contains(check));
         Self {
             namespace: namespace.to_owned(),
             determined,
             undetermined,
+            unclear,
             unprobed,
             lacking: lacks.into_iter().map(Lacking::of).collect(),
-            unknown: unknown.map(Lacking::of).collect(),
+            unknown: unknown.into_iter().map(Lacking::of).collect(),
         }
     }
 }
