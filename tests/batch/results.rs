@@ -35,7 +35,7 @@ fn a_line_that_was_cut_off_is_passed_over_and_taken_away() {
     let whole = fs::read(&file.path).unwrap();
     // Wherever a kill cuts a line, what is before it is read.
     let line = serde_json::to_string(&class::rows(1).next().unwrap()).unwrap();
-    for cut in [1, 10, 24, 60, line.len() - 1] {
+    for cut in [1, 10, 24, 60, line.len() - 1, line.len()] {
         append(&file.path, &line[..cut]);
         let mut count = 0;
         read(&file.path, &mut |_| count += 1).unwrap();
@@ -45,6 +45,23 @@ fn a_line_that_was_cut_off_is_passed_over_and_taken_away() {
         assert!(kept.done.len() <= 4);
         assert_eq!(fs::read(&file.path).unwrap(), whole, "cut at {cut}");
     }
+}
+
+#[test]
+fn a_line_longer_than_any_costs_no_result_behind_it() {
+    let file = written();
+    let long = format!(
+        "{{\"schema\":\"handson.batch/v1\",\"x\":\"{}\"}}\n",
+        "x".repeat(16 << 20)
+    );
+    append(&file.path, &long);
+    let size = fs::metadata(&file.path).unwrap().len();
+    let refused = Results::open(&file.path, true);
+    assert!(matches!(
+        refused,
+        Err(ResultsError::NotResults { line: 6, .. })
+    ));
+    assert_eq!(fs::metadata(&file.path).unwrap().len(), size);
 }
 
 #[test]

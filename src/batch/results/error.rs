@@ -1,0 +1,103 @@
+//! Why a results file cannot be used.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::say;
+use crate::text::Text;
+
+/// Why a results file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.text().en)]
+pub enum ResultsError {
+    /// There is one already, and nobody said what to do with it.
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It cannot be read or written.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Somebody else is writing it.
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is something else.
+    NotResults {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl ResultsError {
+    /// What is wrong.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Exists { path } => {
+                let path = path.display();
+                say!(
+                    ja: "結果のファイル {path} はもうあります",
+                    en: "there is a results file {path} already"
+                )
+            }
+            Self::Io { path, source } => {
+                let path = path.display();
+                say!(
+                    ja: "結果のファイル {path} を読み書きできません: {source}",
+                    en: "the results file {path} cannot be used: {source}"
+                )
+            }
+            Self::InUse { path } => {
+                let path = path.display();
+                say!(
+                    ja: "結果のファイル {path} は、いま別の handson batch が書いています",
+                    en: "another handson batch is writing the results file {path} at this moment"
+                )
+            }
+            Self::NotResults {
+                path,
+                line,
+                problem,
+            } => {
+                let path = path.display();
+                say!(
+                    ja: "{path} の {line} 行目は handson batch の結果ではありません: {problem}",
+                    en: "line {line} of {path} is no result of handson batch: {problem}"
+                )
+            }
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn next(&self) -> Text {
+        match self {
+            Self::Exists { .. } => say!(
+                ja: "続きから始めるには --resume を、新しく始めるには --results で別の名前を付けてください。",
+                en: "--resume goes on with it; --results names another one for a new beginning"
+            ),
+            Self::Io { .. } => say!(
+                ja: "フォルダーがあるか、書き込めるか、ディスクに空きがあるかを確かめてください。",
+                en: "see whether the folder is there, may be written to, and has room"
+            ),
+            Self::InUse { .. } => say!(
+                ja: "終わるのを待つか、--results で別の名前を付けてください。",
+                en: "wait until it has ended, or name another file with --results"
+            ),
+            Self::NotResults { .. } => say!(
+                ja: "--results で別の名前を付けるか、正しいファイルを指定してください。",
+                en: "name another file"
+            ),
+        }
+    }
+}

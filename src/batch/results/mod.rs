@@ -1,0 +1,163 @@
+//! The results file: one line for each row, written as it comes.
+
+mod error;
+mod reading;
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::row::{Head, Row};
+pub use error::ResultsError;
+pub use reading::read;
+use reading::{Line, each};
+
+/// How often what is written is forced to the disk. A program that is killed
+/// loses nothing that was written; a machine that loses power loses this much.
+const SYNC: Duration = Duration::from_secs(1);
+
+/// A results file that is being written.
+#[derive(Debug)]
+pub struct Results {
+    path: PathBuf,
+    /// None is standard output.
+    file: Option<File>,
+    synced: Instant,
+}
+
+/// What a results file held before.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// By key, the digest of the exercise of the last row that is final.
+    pub done: HashMap<String, String>,
+}
+
+impl Results {
+    /// A new file, or, to go on with, one that is there: with what it holds.
+    /// A last line that was not finished is taken away.
+    ///
+    /// # Errors
+    /// [`ResultsError`].
+    pub fn open(path: &Path, resume: bool) -> Result<(Self, Kept), ResultsError> {
+        let broken = |source| ResultsError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let mut options = OpenOptions::new();
+        options.read(true).append(true);
+        let options = if resume {
+            options.create(true)
+        } else {
+            options.create_new(true)
+        };
+        let file = options.open(path).map_err(|source| {
+            if source.kind() == io::ErrorKind::AlreadyExists {
+                ResultsError::Exists {
+                    path: path.to_owned(),
+                }
+            } else {
+                broken(source)
+            }
+        })?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(ResultsError::InUse {
+                    path: path.to_owned(),
+                });
+            }
+            // A file system without locks is no reason to do nothing.
+            Err(TryLockError::Error(error)) => tracing::debug!(%error, "no lock"),
+        }
+        let mut kept = Kept::default();
+        if resume {
+            let whole = each(path, &file, &mut |line| match line {
+                Line::Row(row) if row.is_final() => {
+                    kept.done.insert(row.student.key, row.digest);
+                }
+                Line::Row(row) => {
+                    kept.done.remove(&row.student.key);
+                }
+                Line::Head(_) => {}
+            })?;
+            // Only now is it known to be ours.
+            file.set_len(whole).map_err(broken)?;
+        }
+        let results = Self {
+            path: path.to_owned(),
+            file: Some(file),
+            synced: Instant::now(),
+        };
+        Ok((results, kept))
+    }
+
+    /// To standard output, for another program that keeps them.
+    #[must_use]
+    pub fn to_output() -> Self {
+        Self {
+            path: PathBuf::from("-"),
+            file: None,
+            synced: Instant::now(),
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes what the rows that follow have in common.
+    ///
+    /// # Errors
+    /// [`ResultsError::Io`].
+    pub fn head(&mut self, head: &Head) -> Result<(), ResultsError> {
+        self.append(head)?;
+        self.sync()
+    }
+
+    /// Writes a row: all of it, in one go.
+    ///
+    /// # Errors
+    /// [`ResultsError::Io`].
+    pub fn row(&mut self, row: &Row) -> Result<(), ResultsError> {
+        self.append(row)?;
+        if self.synced.elapsed() >= SYNC {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Forces everything to the disk.
+    ///
+    /// # Errors
+    /// [`ResultsError::Io`].
+    pub fn sync(&mut self) -> Result<(), ResultsError> {
+        let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
+        self.synced = Instant::now();
+        synced.map_err(|source| self.broken(source))
+    }
+
+    fn append(&mut self, document: &impl Serialize) -> Result<(), ResultsError> {
+        let mut line = serde_json::to_vec(document).map_err(|error| self.broken(error.into()))?;
+        line.push(b'\n');
+        let written = if let Some(file) = &mut self.file {
+            file.write_all(&line)
+        } else {
+            let mut out = io::stdout().lock();
+            out.write_all(&line).and_then(|()| out.flush())
+        };
+        written.map_err(|source| self.broken(source))
+    }
+
+    fn broken(&self, source: io::Error) -> ResultsError {
+        ResultsError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}

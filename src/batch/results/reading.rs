@@ -1,0 +1,97 @@
+//! What stands in a results file.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::ResultsError;
+use crate::batch::row::{HEAD_SCHEMA, Head, ROW_SCHEMA, Row};
+
+/// No line of a results file is longer, in bytes.
+const LONGEST: u64 = 16 << 20;
+/// How every line begins.
+const BEGINNING: &[u8] = br#"{"schema":"handson.batch"#;
+
+/// One line of a results file.
+pub(super) enum Line {
+    Head(Box<Head>),
+    Row(Box<Row>),
+}
+
+/// What stands in a results file: its last head, and the rows that are given
+/// to `row` one by one. A last line that was not finished is passed over.
+///
+/// # Errors
+/// [`ResultsError`]; also where there is no head.
+pub fn read(path: &Path, row: &mut dyn FnMut(Row)) -> Result<Head, ResultsError> {
+    let file = File::open(path).map_err(|source| ResultsError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let mut last = None;
+    each(path, &file, &mut |line| match line {
+        Line::Head(head) => last = Some(*head),
+        Line::Row(it) => row(*it),
+    })?;
+    last.ok_or_else(|| ResultsError::NotResults {
+        path: path.to_owned(),
+        line: 1,
+        problem: "there is no line with the schema handson.batch/v1".to_owned(),
+    })
+}
+
+/// Gives every line of `file`, which is at `path`, to `take`; tells how many
+/// bytes they are. A last line without an end is passed over: whoever wrote it
+/// was killed.
+pub(super) fn each(
+    path: &Path,
+    file: &File,
+    take: &mut dyn FnMut(Line),
+) -> Result<u64, ResultsError> {
+    let mut reader = BufReader::new(file);
+    let mut bytes = Vec::new();
+    let mut whole = 0;
+    for number in 1.. {
+        bytes.clear();
+        let length = reader.by_ref().take(LONGEST).read_until(b'\n', &mut bytes);
+        let length = length.map_err(|source| ResultsError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        if length == 0 {
+            break;
+        }
+        let line = parse(&bytes);
+        let is_cut = bytes.last() != Some(&b'\n') && (length as u64) < LONGEST;
+        let is_ours = || bytes.starts_with(BEGINNING) || BEGINNING.starts_with(&bytes);
+        if is_cut && (line.is_ok() || is_ours()) {
+            break;
+        }
+        take(line.map_err(|problem| ResultsError::NotResults {
+            path: path.to_owned(),
+            line: number,
+            problem,
+        })?);
+        whole += length as u64;
+    }
+    Ok(whole)
+}
+
+fn parse(bytes: &[u8]) -> Result<Line, String> {
+    /// What is read of a line to know what it is.
+    #[derive(Deserialize)]
+    struct Kind {
+        schema: Option<String>,
+    }
+    let words = |error: serde_json::Error| error.to_string();
+    let kind: Kind = serde_json::from_slice(bytes).map_err(words)?;
+    match kind.schema.as_deref() {
+        Some(HEAD_SCHEMA) => serde_json::from_slice(bytes).map(Line::Head).map_err(words),
+        Some(ROW_SCHEMA) => serde_json::from_slice(bytes).map(Line::Row).map_err(words),
+        _ => Err(format!(
+            "its schema is neither {HEAD_SCHEMA} nor {ROW_SCHEMA}"
+        )),
+    }
+}
