@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::Target;
 use crate::engine::Options;
-use crate::report::{CheckReport, ClusterIdentity, Report, Verdict};
+use crate::report::{CheckReport, Report, Verdict};
 use crate::text::Text;
 
 /// The identity of a results file's first line.
@@ -182,6 +182,12 @@ impl Head {
             stages: stages.collect(),
         }
     }
+
+    /// Every check with its stage, in order.
+    pub fn checks(&self) -> impl Iterator<Item = (&HeadStage, &HeadCheck)> {
+        let stages = self.stages.iter();
+        stages.flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
+    }
 }
 
 impl HeadCheck {
@@ -215,16 +221,9 @@ impl Row {
     #[must_use]
     pub fn is_final(&self) -> bool {
         let settled = |report: &Report| {
-            let checks = report.stages.iter().flat_map(|stage| &stage.checks);
-            let mut verdicts = checks.map(|check| check.verdict);
+            let mut verdicts = report.checks().map(|(_, check)| check.verdict);
             report.complete && verdicts.all(|verdict| verdict != Verdict::Inconclusive)
         };
         self.stopped.is_none() && self.report.as_ref().is_some_and(settled)
-    }
-
-    /// The cluster, as far as it is known.
-    #[must_use]
-    pub fn cluster(&self) -> Option<&ClusterIdentity> {
-        self.report.as_ref().map(|report| &report.cluster)
     }
 }

@@ -45,32 +45,6 @@ pub struct Band {
 /// Where the bands of a [`Spread`] begin.
 const BANDS: [u32; 6] = [0, 20, 40, 60, 80, 100];
 
-impl Standing {
-    /// In a word, for tables.
-    #[must_use]
-    pub fn word(&self) -> Text {
-        match self {
-            Self::Passed => say!(ja: "合格", en: "passed"),
-            Self::Failed => say!(ja: "不合格", en: "failed"),
-            Self::Undetermined => say!(ja: "判定できず", en: "undetermined"),
-            Self::Stopped(stopped) => stopped.why.word(),
-            Self::Waiting => say!(ja: "未確認", en: "not yet"),
-        }
-    }
-
-    /// For programs.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::Undetermined => "undetermined",
-            Self::Stopped(_) => "stopped",
-            Self::Waiting => "waiting",
-        }
-    }
-}
-
 impl Entry {
     /// In words, why there is no report.
     #[must_use]

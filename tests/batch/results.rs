@@ -76,6 +76,19 @@ fn the_last_head_says_who_is_in_the_class() {
 }
 
 #[test]
+fn a_row_counts_whichever_heads_come_after_it() {
+    let file = written();
+    let before = Class::read(&file.path).unwrap();
+    let (mut results, _) = Results::open(&file.path, true).unwrap();
+    // Somebody leaves the roster and comes back.
+    for count in [2, 4] {
+        results.head(&class::head(count)).unwrap();
+    }
+    drop(results);
+    assert_eq!(Class::read(&file.path).unwrap(), before);
+}
+
+#[test]
 fn what_the_roster_says_now_counts_whatever_an_older_row_says() {
     let file = written();
     let mut head = class::head(4);

@@ -177,7 +177,7 @@ fn student(full: u32, entry: &Entry) -> Line<'_> {
         namespace: &entry.namespace,
         started: entry.started,
         finished: entry.finished,
-        elapsed_ms: entry.elapsed_ms,
+        elapsed_ms: entry.elapsed_ms(),
         remarks: &entry.remarks,
         verdicts: entry.cells.iter().filter_map(seen).collect(),
     }

@@ -38,8 +38,8 @@ impl OutputArgs {
         if to_output && !self.report.is_empty() {
             return Err(CliError::Usage(no_results()));
         }
-        let checks = head.stages.iter().flat_map(|stage| &stage.checks);
-        let checks: Vec<&str> = checks.map(|check| check.check.as_str()).collect();
+        let checks = head.checks().map(|(_, check)| check.check.as_str());
+        let checks: Vec<&str> = checks.collect();
         let sort = Sort::named(&self.sort, checks.iter().copied());
         Ok(Outputs {
             targets: targets(&self.report)?,

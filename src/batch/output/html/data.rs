@@ -183,7 +183,7 @@ fn line<'a>(full: u32, entry: &Entry, said: &'a Said) -> Line<'a> {
         server: clean(&cluster.server),
         cluster: clean(&cluster.uid.unwrap_or_default()),
         finished: entry.finished.map(time),
-        ms: entry.elapsed_ms,
+        ms: entry.elapsed_ms(),
     }
 }
 

@@ -1,0 +1,69 @@
+//! How a student stands.
+
+use crate::batch::row::{Row, Stopped};
+use crate::say;
+use crate::text::Text;
+
+/// How a student stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Everything that was asked passes.
+    Passed,
+    /// Something fails.
+    Failed,
+    /// Nothing fails, and something could not be determined.
+    Undetermined,
+    /// There is no report, for this reason.
+    Stopped(Stopped),
+    /// Nobody has looked yet.
+    Waiting,
+}
+
+impl Standing {
+    /// How the student of `row` stands.
+    #[must_use]
+    pub fn of(row: &Row) -> Self {
+        match (&row.stopped, &row.report) {
+            (Some(stopped), _) => Self::Stopped(stopped.clone()),
+            (None, None) => Self::Waiting,
+            (None, Some(report)) => match report.exit_code {
+                0 => Self::Passed,
+                1 => Self::Failed,
+                _ => Self::Undetermined,
+            },
+        }
+    }
+
+    /// Why there is no report, where something was in the way.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&Stopped> {
+        match self {
+            Self::Stopped(stopped) => Some(stopped),
+            _ => None,
+        }
+    }
+
+    /// In a word, for tables.
+    #[must_use]
+    pub fn word(&self) -> Text {
+        match self {
+            Self::Passed => say!(ja: "合格", en: "passed"),
+            Self::Failed => say!(ja: "不合格", en: "failed"),
+            Self::Undetermined => say!(ja: "判定できず", en: "undetermined"),
+            Self::Stopped(stopped) => stopped.why.word(),
+            Self::Waiting => say!(ja: "未確認", en: "not yet"),
+        }
+    }
+
+    /// For programs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Undetermined => "undetermined",
+            Self::Stopped(_) => "stopped",
+            Self::Waiting => "waiting",
+        }
+    }
+}
