@@ -15,17 +15,24 @@ pub enum Stand {
     Aside,
 }
 
+impl Stand {
+    /// Of a check with this verdict, skipped or inconclusive for this reason.
+    #[must_use]
+    pub fn of(verdict: Verdict, blocked: Option<Blocked>) -> Self {
+        match (verdict, blocked) {
+            (_, Some(Blocked::Superseded | Blocked::NotAsked)) => Self::Aside,
+            (Verdict::Pass, _) => Self::Won,
+            (Verdict::Fail, _) | (Verdict::Skipped, Some(Blocked::ByFailure)) => Self::Lost,
+            _ => Self::Open,
+        }
+    }
+}
+
 impl CheckReport {
     /// What becomes of its points.
     #[must_use]
     pub fn stand(&self) -> Stand {
-        let kind = self.reason.as_ref().map(|reason| reason.kind);
-        match (self.verdict, kind) {
-            (_, Some(Blocked::Superseded | Blocked::NotAsked)) => Stand::Aside,
-            (Verdict::Pass, _) => Stand::Won,
-            (Verdict::Fail, _) | (Verdict::Skipped, Some(Blocked::ByFailure)) => Stand::Lost,
-            _ => Stand::Open,
-        }
+        Stand::of(self.verdict, self.reason.as_ref().map(|reason| reason.kind))
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::class::{Cell, Class, Column, Entry};
-use crate::report::{Blocked, Verdict};
+use crate::report::{Stand, Verdict};
 use crate::text::Text;
 
 pub use page::page;
@@ -37,7 +37,7 @@ pub struct Diff {
     pub after: Side,
     /// Whether both were judged by the same version of the exercise.
     pub same_exercise: bool,
-    /// Checks that only the later one has, or only the earlier.
+    /// Checks that only the later one has.
     pub new_checks: Vec<String>,
     /// Checks that only the earlier one has.
     pub lost_checks: Vec<String>,
@@ -123,23 +123,11 @@ pub enum Change {
     Undetermined,
 }
 
-/// What a check is worth to its student.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Worth {
-    Won,
-    Lost,
-    Open,
-    Aside,
-}
-
 impl Diff {
     /// What changed from `before` to `after`.
     #[must_use]
     pub fn new(before: &Class, after: &Class) -> Self {
-        let mut earlier: HashMap<(String, usize), &Entry> = HashMap::new();
-        for (id, entry) in keyed(before) {
-            earlier.insert(id, entry);
-        }
+        let mut earlier: HashMap<(String, usize), &Entry> = keyed(before).collect();
         let mut students = Vec::new();
         let mut arrived = Vec::new();
         for (id, entry) in keyed(after) {
@@ -239,12 +227,17 @@ fn changed(before: &Class, old: &Entry, after: &Class, new: &Entry) -> Changed {
 }
 
 fn moved(column: &Column, old: &Cell, new: &Cell) -> Option<Moved> {
-    let change = match (worth(old), worth(new)) {
+    // What is in no report could not be determined.
+    let stand = |cell: &Cell| {
+        let stand = cell.verdict.map(|it| Stand::of(it, cell.blocked));
+        stand.unwrap_or(Stand::Open)
+    };
+    let change = match (stand(old), stand(new)) {
         // A later stage took over, or gave back: the work went on.
-        (Worth::Aside, _) | (_, Worth::Aside) => return None,
+        (Stand::Aside, _) | (_, Stand::Aside) => return None,
         (before, after) if before == after => return None,
-        (Worth::Lost, Worth::Won) => Change::Progressed,
-        (Worth::Won, Worth::Lost) => Change::Regressed,
+        (Stand::Lost, Stand::Won) => Change::Progressed,
+        (Stand::Won, Stand::Lost) => Change::Regressed,
         _ => Change::Undetermined,
     };
     Some(Moved {
@@ -255,15 +248,4 @@ fn moved(column: &Column, old: &Cell, new: &Cell) -> Option<Moved> {
         change,
         said: new.said.clone(),
     })
-}
-
-fn worth(cell: &Cell) -> Worth {
-    match (cell.verdict, cell.blocked) {
-        (_, Some(Blocked::Superseded | Blocked::NotAsked)) => Worth::Aside,
-        (Some(Verdict::Pass), _) => Worth::Won,
-        (Some(Verdict::Fail), _) | (Some(Verdict::Skipped), Some(Blocked::ByFailure)) => {
-            Worth::Lost
-        }
-        _ => Worth::Open,
-    }
 }
