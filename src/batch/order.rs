@@ -47,7 +47,9 @@ impl Sort {
         let entry = |at: &usize| &class.entries[*at];
         match self {
             Self::Roster => {}
-            Self::Name => order.sort_by_cached_key(|at| name(entry(at))),
+            Self::Name => {
+                order.sort_by_cached_key(|at| entry(at).student.called().to_lowercase());
+            }
             Self::Points => order.sort_by_key(|at| Reverse(points(entry(at)))),
             Self::Status => order.sort_by_key(|at| rank(&entry(at).standing)),
             Self::Check(check) => {
@@ -59,16 +61,6 @@ impl Sort {
         }
         order
     }
-}
-
-fn name(entry: &Entry) -> String {
-    let student = &entry.student;
-    let name = if student.name.is_empty() {
-        &student.id
-    } else {
-        &student.name
-    };
-    name.to_lowercase()
 }
 
 fn points(entry: &Entry) -> Option<(u32, u32)> {

@@ -87,6 +87,18 @@ pub struct Listed {
     pub remarks: Vec<Text>,
 }
 
+impl Listed {
+    /// Their name, or, where the roster has none, what the course knows them by.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() {
+            &self.id
+        } else {
+            &self.name
+        }
+    }
+}
+
 /// What is known of one student's work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -61,13 +61,9 @@ fn student(entry: &Entry) -> [&str; 5] {
     let student = &entry.student;
     let said = |name| extra(entry, &[name]).unwrap_or_default();
     let id = said("ID");
-    // In Canvas's own export, `Student` is the name.
-    let name = if student.name.is_empty() {
-        &student.id
-    } else {
-        &student.name
-    };
     let user = extra(entry, &["SIS User ID"]);
     let user = user.unwrap_or(if id.is_empty() { &student.id } else { "" });
+    // In Canvas's own export, `Student` is the name.
+    let name = student.called();
     [name, id, user, said("SIS Login ID"), said("Section")]
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::batch::{Cell, Class, Column, Entry, Standing, Why};
+use crate::batch::{Cell, Class, Column, Entry, Why};
 use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
 use crate::text::Text;
 
@@ -160,16 +160,12 @@ fn check(column: &Column) -> Asked<'_> {
 }
 
 fn student(full: u32, entry: &Entry) -> Line<'_> {
-    let why = match &entry.standing {
-        Standing::Stopped(stopped) => Some(stopped.why),
-        _ => None,
-    };
     Line {
         student: &entry.student.id,
         name: &entry.student.name,
         place: &entry.student.place,
         standing: entry.standing.name(),
-        why,
+        why: entry.standing.stopped().map(|it| it.why),
         what: entry.unseen(),
         mark: entry.mark(full),
         totals: entry.is_seen().then_some(entry.totals),

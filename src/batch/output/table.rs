@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Sheet, extras};
-use crate::batch::{Class, Entry, Standing};
+use crate::batch::{Class, Entry};
 use crate::report::gist;
 use crate::text::Lang;
 
@@ -67,18 +67,8 @@ fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
             String::new()
         }
     };
-    let (why, next) = match &entry.standing {
-        Standing::Stopped(stopped) => (
-            stopped.what.get(lang).to_owned(),
-            stopped.next.get(lang).to_owned(),
-        ),
-        _ => (
-            entry
-                .unseen()
-                .map_or_else(String::new, |it| it.get(lang).to_owned()),
-            String::new(),
-        ),
-    };
+    let why = entry.unseen().unwrap_or_default();
+    let next = entry.standing.stopped().map(|it| it.next.get(lang));
     let cluster = entry.cluster.clone().unwrap_or_default();
     let mark = entry.mark(full).map(|mark| mark.to_string());
     let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| it.to_string());
@@ -88,8 +78,8 @@ fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
         student.name.clone(),
         student.place.clone(),
         entry.standing.name().to_owned(),
-        why,
-        next,
+        why.get(lang).to_owned(),
+        next.unwrap_or_default().to_owned(),
         sum(totals.points),
         sum(totals.possible),
         sum(totals.undetermined),

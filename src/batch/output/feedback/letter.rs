@@ -49,13 +49,7 @@ pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
 }
 
 fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
-    let student = &entry.student;
-    let name = if student.name.is_empty() {
-        &student.id
-    } else {
-        &student.name
-    };
-    let name = escaped(&clean(name));
+    let name = escaped(&clean(entry.student.called()));
     let title = escaped(&clean(title.get(lang)));
     let heading = say!(ja: "# {title}: {name} さん", en: "# {title}: {name}");
     let _ = writeln!(out, "{}\n", heading.get(lang));

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::texts::{Texts, Wording, wording};
 use super::words::words;
-use crate::batch::{Cell, Class, Column, Entry, Standing};
+use crate::batch::{Cell, Class, Column, Entry};
 use crate::report::Verdict;
 use crate::report::html::markup::clean;
 
@@ -91,10 +91,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     let said = class.entries.iter().enumerate().map(|(at, entry)| Said {
         word: texts.number(&words_of[at]),
         why: unseen[at].as_ref().map(|text| texts.number(text)),
-        next: match &entry.standing {
-            Standing::Stopped(stopped) => Some(texts.number(&stopped.next)),
-            _ => None,
-        },
+        next: entry.standing.stopped().map(|it| texts.number(&it.next)),
         remarks: entry.remarks.iter().map(|it| texts.number(it)).collect(),
         cells: cells(entry, &mut texts),
     });
