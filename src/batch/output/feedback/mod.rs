@@ -53,7 +53,7 @@ pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> i
     failed.map_or(Ok(()), Err)?;
     put(&path.join(INDEX), |path| {
         let mut file = write_new(path, b"")?;
-        index(&mut file, class)
+        table(&mut file, class, &names)
     })?;
     // Of students who are not in the roster any more.
     let now: BTreeSet<&str> = names.iter().map(String::as_str).collect();
@@ -65,13 +65,17 @@ pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> i
 
 /// Which file is whose, with the roster's other columns, such as addresses.
 pub(super) fn index(out: &mut dyn Write, class: &Class) -> io::Result<()> {
+    table(out, class, &names(class))
+}
+
+fn table(out: &mut dyn Write, class: &Class, names: &[String]) -> io::Result<()> {
     let extras = extras(class);
     let mut sheet = Sheet::for_people(out)?;
     sheet.line(["student", "name", "file"].iter().chain(&extras))?;
-    for (entry, name) in class.entries.iter().zip(names(class)) {
+    for (entry, name) in class.entries.iter().zip(names) {
         let student = &entry.student;
         let extra = |name: &&str| student.extra.get(*name).cloned().unwrap_or_default();
-        let ours = [student.id.clone(), student.name.clone(), name];
+        let ours = [student.id.clone(), student.name.clone(), name.clone()];
         sheet.line(ours.into_iter().chain(extras.iter().map(extra)))?;
     }
     sheet.finish()
