@@ -8,15 +8,15 @@ mod html;
 mod json;
 mod matrix;
 mod moodle;
+mod phrases;
 mod sheet;
 mod table;
 
-use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::Class;
-use crate::place::put;
+use crate::place::{put, write_new};
 use crate::report::human::Style;
 use crate::text::Lang;
 
@@ -88,8 +88,7 @@ impl Output {
             return feedback::write(path, class, results, lang);
         }
         put(path, |path| {
-            let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            let mut out = BufWriter::new(file);
+            let mut out = BufWriter::new(write_new(path, b"")?);
             self.render(&mut out, class, lang)?;
             out.flush()
         })

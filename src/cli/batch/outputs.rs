@@ -68,6 +68,8 @@ impl Outputs {
             let how = Matrix {
                 style: session.style(),
                 sort: self.sort.clone(),
+                // They were told before anybody was looked at.
+                notes: false,
             };
             matrix(out, class, &how)?;
         }

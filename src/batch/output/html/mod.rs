@@ -27,8 +27,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
     begin(&mut page, &title(class), lang, STYLE);
     page.push_str("<main id=\"main\" class=\"class\">\n");
     head::hero(&mut page, class);
-    head::spread(&mut page, class);
-    head::stumbles(&mut page, class);
+    head::spread_and_stumbles(&mut page, class);
     matrix(&mut page);
     checks::all(&mut page, class);
     head::facts(&mut page, class);

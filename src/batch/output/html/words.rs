@@ -5,9 +5,25 @@ use crate::report::gist::{actual_label, expected_label, verdict};
 use crate::say;
 use crate::text::Text;
 
-/// By name.
+/// How students can stand, each by the name that [`Standing::name`] gives.
+///
+/// [`Standing::name`]: crate::batch::Standing::name
+pub(super) fn standings() -> [(&'static str, Text); 5] {
+    [
+        ("passed", say!(ja: "合格", en: "passed")),
+        ("failed", say!(ja: "不合格", en: "failed")),
+        ("undetermined", say!(ja: "判定できず", en: "undetermined")),
+        (
+            "stopped",
+            say!(ja: "見られなかった", en: "could not be looked at"),
+        ),
+        ("waiting", say!(ja: "未確認", en: "not yet")),
+    ]
+}
+
+/// All words, by name.
 pub(super) fn words() -> Vec<(&'static str, Text)> {
-    vec![
+    let others = [
         (
             "search",
             say!(ja: "学籍番号・氏名で探す ( / )", en: "Search students ( / )"),
@@ -36,14 +52,6 @@ pub(super) fn words() -> Vec<(&'static str, Text)> {
         ),
         ("student", say!(ja: "学生", en: "Student")),
         ("points", say!(ja: "点", en: "Points")),
-        ("passed", say!(ja: "合格", en: "passed")),
-        ("failed", say!(ja: "不合格", en: "failed")),
-        ("undetermined", say!(ja: "判定できず", en: "undetermined")),
-        (
-            "stopped",
-            say!(ja: "見られなかった", en: "could not be looked at"),
-        ),
-        ("waiting", say!(ja: "未確認", en: "not yet")),
         ("p", verdict(Verdict::Pass)),
         ("f", verdict(Verdict::Fail)),
         ("s", verdict(Verdict::Skipped)),
@@ -84,5 +92,6 @@ pub(super) fn words() -> Vec<(&'static str, Text)> {
             say!(ja: "ほか {{}} 種類", en: "and {{}} other sorts"),
         ),
         ("people", say!(ja: "{{}} 人", en: "{{}}")),
-    ]
+    ];
+    standings().into_iter().chain(others).collect()
 }

@@ -7,6 +7,7 @@ mod summary;
 
 use std::io::{self, Write};
 
+use super::phrases::read_only;
 use crate::batch::{Class, Sort};
 use crate::report::human::{Ink, Page, Style};
 use crate::say;
@@ -19,15 +20,18 @@ pub struct Matrix {
     pub style: Style,
     /// The order of the students.
     pub sort: Sort,
+    /// Whether [`Class::notes`] are told; they may have been before.
+    pub notes: bool,
 }
 
 impl Matrix {
-    /// In the order of the roster.
+    /// With all there is to tell, in the order of the roster.
     #[must_use]
     pub fn new(style: Style) -> Self {
         Self {
             style,
             sort: Sort::default(),
+            notes: true,
         }
     }
 }
@@ -52,6 +56,10 @@ pub fn matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Result<()
         layout.header(&mut page, class)?;
     }
     legend::tell(&mut page, class, &layout)?;
+    page.blank()?;
+    if how.notes {
+        summary::notes(&mut page, class)?;
+    }
     summary::tell(&mut page, class)?;
     page.flush()
 }
@@ -67,11 +75,7 @@ fn title(page: &mut Page<&mut dyn Write>, class: &Class) -> io::Result<()> {
             en: "{en} ({name}): {count} students"
         ),
     )?;
-    if class.head.read_only {
-        let text = say!(
-            ja: "読むだけの実行 (--read-only) なので、クラスターを変更する確認の点は未確定です。",
-            en: "Read-only: the points of what would change the cluster are undetermined."
-        );
+    if let Some(text) = read_only(class) {
         page.text(0, Ink::Quiet, &text)?;
     }
     Ok(())

@@ -2,67 +2,64 @@
 
 use std::io::{self, Write};
 
+use crate::batch::output::phrases::{incomplete, reasons, stumble};
 use crate::batch::{Class, Spread, Tally};
 use crate::report::human::{Ink, Line, Page};
 use crate::say;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// How many stumbling blocks are told.
 const BLOCKS: usize = 3;
 /// The longest bar.
 const BAR: usize = 30;
 
-pub(super) fn tell<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
-    page.blank()?;
+/// Things to know that belong to no student.
+pub(super) fn notes<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
     for note in &class.notes {
         page.labelled(0, &say!(ja: "お知らせ:", en: "note:"), note)?;
     }
-    if !class.complete {
-        let text = say!(
-            ja: "まだ全員は終わっていません。--resume を付けてもう一度実行すると続きから始めます。",
-            en: "Incomplete: run again with --resume to go on."
-        );
+    Ok(())
+}
+
+/// The sums.
+pub(super) fn tell<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+    if let Some(text) = incomplete(class) {
         page.text(0, Ink::Unsure, &text)?;
     }
-    tally(page, class)?;
+    tally(page, &class.tally())?;
     spread(page, class, &class.spread())?;
     stumbles(page, class)
 }
 
-fn tally<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
     let Tally {
         passed,
         failed,
         undetermined,
         stopped,
         waiting,
-    } = class.tally();
+    } = tally;
     let dot = page.style.dot();
     let mut all = vec![
         say!(ja: "合格 {passed} 人", en: "{passed} passed"),
         say!(ja: "不合格 {failed} 人", en: "{failed} failed"),
     ];
-    if undetermined > 0 {
+    if *undetermined > 0 {
         all.push(say!(ja: "判定できず {undetermined} 人", en: "{undetermined} undetermined"));
     }
     let unseen: usize = stopped.iter().map(|(_, count)| count).sum();
     if unseen > 0 {
         all.push(say!(ja: "見られなかった {unseen} 人", en: "{unseen} could not be looked at"));
     }
-    if waiting > 0 {
+    if *waiting > 0 {
         all.push(say!(ja: "未確認 {waiting} 人", en: "{waiting} not looked at yet"));
     }
     page.text(0, Ink::Strong, &joined(&all, &format!(" {dot} ")))?;
     if stopped.is_empty() {
         return Ok(());
     }
-    let why = stopped.iter().map(|(why, count)| {
-        let Text { ja, en } = why.word();
-        say!(ja: "{ja} {count} 人", en: "{en} {count}")
-    });
-    let why: Vec<Text> = why.collect();
     let label = say!(ja: "見られなかった理由:", en: "why not:");
-    page.labelled(0, &label, &joined(&why, ", "))
+    page.labelled(0, &label, &joined(&reasons(tally), ", "))
 }
 
 fn spread<W: Write>(page: &mut Page<W>, class: &Class, spread: &Spread) -> io::Result<()> {
@@ -115,10 +112,7 @@ fn stumbles<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
         let what = what.get(page.style.lang).to_owned();
         page.hanging(2, &lead, Ink::Quiet, &what, Ink::Plain)?;
         if let Some(first) = column.stumbles.first() {
-            let count = first.entries.len();
-            let (ja, en) = (first.said.get(Lang::Ja), first.said.get(Lang::En));
-            let said = say!(ja: "{ja} ({count} 人)", en: "{en} ({count})");
-            page.text(5, Ink::Quiet, &said)?;
+            page.text(5, Ink::Quiet, &stumble(first))?;
         }
     }
     Ok(())
