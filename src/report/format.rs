@@ -4,7 +4,8 @@ use std::io;
 
 use super::classroom50::Head;
 use super::{
-    Reports, classroom50, ctrf, github, gradescope, html, json, junit, markdown, prairielearn, tap,
+    Form, Reports, classroom50, ctrf, github, gradescope, html, json, junit, markdown,
+    prairielearn, tap,
 };
 use crate::text::Lang;
 
@@ -42,9 +43,9 @@ pub struct Setting {
     pub classroom: Head,
 }
 
-impl Format {
-    /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 10] = [
+impl Form for Format {
+    const EXAMPLE: &'static str = "junit=report.xml";
+    const ALL: &'static [(&'static str, Self)] = &[
         ("json", Self::Json),
         ("junit", Self::Junit),
         ("tap", Self::Tap),
@@ -56,21 +57,9 @@ impl Format {
         ("markdown", Self::Markdown),
         ("html", Self::Html),
     ];
+}
 
-    /// The form of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(known, _)| *known == name).map(|(_, it)| it)
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(_, it)| *it == self).map_or("", |(name, _)| name)
-    }
-
+impl Format {
     /// Whether it is about one submission, so that the reports of several
     /// namespaces have no place in it.
     #[must_use]

@@ -5,6 +5,7 @@
 pub mod classroom50;
 pub mod clean;
 mod ctrf;
+mod form;
 mod format;
 pub(crate) mod gist;
 pub mod github;
@@ -22,6 +23,7 @@ mod stand;
 mod tap;
 mod together;
 
+pub use form::Form;
 pub use format::{Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,

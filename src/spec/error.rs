@@ -148,7 +148,10 @@ impl SpecError {
             Self::NoSuchExercise { name, known }
             | Self::NoSuchStage { name, known, .. }
             | Self::NoSuchCheck { name, known, .. }
-            | Self::NoSuchVariable { name, known } => did_you_mean(name, known),
+            | Self::NoSuchVariable { name, known } => {
+                let all = Text::same(known.join(", "));
+                did_you_mean(name, known.iter().map(String::as_str), &all)
+            }
             Self::BadSet { .. } => say!(
                 ja: "例: --set node=minikube",
                 en: "for example: --set node=minikube"
@@ -183,13 +186,18 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-fn did_you_mean(name: &str, known: &[String]) -> Text {
-    let all = known.join(", ");
-    match nearest(name, known.iter().map(String::as_str)) {
+/// What may be meant by `name`: the nearest of `known`, and `all` there are.
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    all: &Text,
+) -> Text {
+    let Text { ja, en } = all;
+    match nearest(name, known) {
         Some(near) => say!(
-            ja: "「{near}」のことですか? (使えるもの: {all})",
-            en: "did you mean `{near}`? (there are: {all})"
+            ja: "「{near}」のことですか？ (使えるもの: {ja})",
+            en: "did you mean `{near}`? (there are: {en})"
         ),
-        None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
+        None => say!(ja: "使えるもの: {ja}", en: "there are: {en}"),
     }
 }

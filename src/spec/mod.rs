@@ -14,6 +14,7 @@ mod time;
 mod variables;
 
 pub use check::{Check, Condition};
+pub(crate) use error::did_you_mean;
 pub use error::{SpecError, nearest};
 pub use exercise::{Exercise, Stage, Superseded, Variable};
 pub use grade::{Allow, Grade, Level};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord};
 use handson::batch::{Class, Output, Standing};
+use handson::report::Form as _;
 use handson::text::Lang;
 
 use crate::{changed, of, rendered};
@@ -67,7 +68,7 @@ fn whatever_a_roster_holds_no_cell_is_a_formula() {
         row.student.extra.insert("+note".into(), "@SUM(1)".into());
         row.student.extra.insert("Email".into(), "-2+3".into());
     });
-    for (name, output) in Output::ALL {
+    for &(name, output) in Output::ALL {
         if ["csv", "canvas", "moodle", "classroom"].contains(&name) {
             let text = rendered(output, &class, Lang::En);
             read(text.strip_prefix('\u{feff}').unwrap_or(&text));

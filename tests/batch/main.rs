@@ -14,6 +14,7 @@ mod results;
 mod roster;
 
 use handson::batch::{Class, Output, Row};
+use handson::report::Form as _;
 use handson::text::Lang;
 
 /// A class of `count`, of whom some come to nothing.
@@ -49,7 +50,7 @@ fn a_form_is_known_by_its_name_and_put_in_its_place_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (results, class) = (folder.path().join("results"), of(30));
     class::results(&results, &class.head, class::rows(30));
-    for (name, output) in Output::ALL {
+    for &(name, output) in Output::ALL {
         assert_eq!(Output::named(name), Some(output));
         assert_eq!(output.name(), name);
         let path = folder.path().join(name);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use handson::report::{Format, Report, Reports};
+use handson::report::{Form as _, Format, Report, Reports};
 use handson::text::Lang;
 
 use crate::awkward::{self, HOSTILE};
@@ -13,7 +13,7 @@ use crate::{render, rendered, samples};
 fn a_form_is_known_by_its_name() {
     let names: BTreeSet<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
     assert_eq!(names.len(), Format::ALL.len());
-    for (name, format) in Format::ALL {
+    for &(name, format) in Format::ALL {
         assert_eq!(Format::named(name), Some(format));
         assert_eq!(format.name(), name);
     }
@@ -22,7 +22,7 @@ fn a_form_is_known_by_its_name() {
 
 #[test]
 fn nothing_that_steers_a_terminal_or_a_reader_gets_through() {
-    for (_, format) in Format::ALL {
+    for &(_, format) in Format::ALL {
         // The model itself is cleaned by whoever makes it.
         if format == Format::Json {
             continue;
@@ -44,7 +44,7 @@ fn nothing_that_steers_a_terminal_or_a_reader_gets_through() {
 #[test]
 fn a_long_text_is_cut_visibly() {
     let reports = Reports::new(vec![awkward::hostile()]);
-    for (_, format) in Format::ALL {
+    for &(_, format) in Format::ALL {
         if matches!(format, Format::Json | Format::Classroom50) {
             continue;
         }
@@ -61,7 +61,7 @@ fn a_long_text_is_cut_visibly() {
 #[test]
 fn a_report_that_is_not_complete_says_so_in_every_form() {
     for report in [awkward::stopped(), awkward::unreachable()] {
-        for (_, format) in Format::ALL {
+        for &(_, format) in Format::ALL {
             let text = render(format, &Reports::new(vec![report.clone()]), Lang::En);
             let said = match format {
                 Format::Json => text.contains("\"complete\": false"),

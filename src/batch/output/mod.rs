@@ -17,6 +17,7 @@ use std::path::Path;
 
 use super::Class;
 use crate::place::{put, write_new};
+use crate::report::Form;
 use crate::report::human::Style;
 use crate::text::Lang;
 
@@ -45,9 +46,9 @@ pub enum Output {
     Json,
 }
 
-impl Output {
-    /// All of them, with their names.
-    pub const ALL: [(&'static str, Self); 8] = [
+impl Form for Output {
+    const EXAMPLE: &'static str = "csv=class.csv";
+    const ALL: &'static [(&'static str, Self)] = &[
         ("matrix", Self::Matrix),
         ("csv", Self::Csv),
         ("canvas", Self::Canvas),
@@ -58,26 +59,12 @@ impl Output {
         ("json", Self::Json),
     ];
 
-    /// The form of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(known, _)| *known == name).map(|(_, it)| it)
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        let mut all = Self::ALL.into_iter();
-        all.find(|(_, it)| *it == self).map_or("", |(name, _)| name)
-    }
-
-    /// Whether it is a folder of files.
-    #[must_use]
-    pub fn is_folder(self) -> bool {
+    fn is_folder(self) -> bool {
         self == Self::Feedback
     }
+}
 
+impl Output {
     /// Puts it at `path`, whole. `results` is the file that `class` was read
     /// from: it holds what a class does not, the whole report of each student.
     ///

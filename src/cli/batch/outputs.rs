@@ -11,7 +11,7 @@ use crate::cli::reports::{Target, targets};
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::say;
-use crate::spec::nearest;
+use crate::spec::did_you_mean;
 
 /// What is shown of a batch.
 #[derive(Clone, Debug, Default, Args)]
@@ -95,21 +95,13 @@ fn no_order(word: &str, checks: &[&str]) -> Usage {
     let names = Sort::NAMES.map(|(name, _)| name);
     let all = names.join(", ");
     let known = names.into_iter().chain(checks.iter().copied());
+    let all = say!(ja: "{all}、または確認の名前", en: "{all}, and the names of checks");
     Usage {
         code: "no-such-order",
         message: say!(
             ja: "「{word}」では並べ替えられません",
             en: "students cannot be sorted by `{word}`"
         ),
-        next: match nearest(word, known) {
-            Some(near) => say!(
-                ja: "「{near}」のことですか？ (使えるもの: {all}、または確認の名前)",
-                en: "did you mean `{near}`? (there are: {all}, and the names of checks)"
-            ),
-            None => say!(
-                ja: "使えるもの: {all}、または確認の名前",
-                en: "there are: {all}, and the names of checks"
-            ),
-        },
+        next: did_you_mean(word, known, &all),
     }
 }

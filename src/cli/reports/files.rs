@@ -11,7 +11,7 @@ use crate::cli::usage::Usage;
 use crate::place::{put, write_new};
 use crate::report::classroom50::Head;
 use crate::report::clean::clean_text;
-use crate::report::{Event, Format, Report, Reports, Setting, github};
+use crate::report::{Event, Form as _, Format, Report, Reports, Setting, github};
 use crate::say;
 use crate::text::Text;
 

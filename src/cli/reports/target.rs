@@ -1,19 +1,18 @@
 //! Which report goes where.
 
-use std::fmt::Debug;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::batch::Output;
 use crate::cli::error::CliError;
 use crate::cli::usage::Usage;
 use crate::place;
-use crate::report;
+use crate::report::{Form, Format};
 use crate::say;
-use crate::spec::nearest;
+use crate::spec::did_you_mean;
+use crate::text::Text;
 
 /// Reports in files.
 #[derive(Clone, Debug, Default, Args)]
@@ -31,33 +30,8 @@ impl ReportArgs {
     }
 
     /// What is asked for.
-    pub(super) fn targets(&self) -> Result<Vec<Target<report::Format>>, CliError> {
+    pub(super) fn targets(&self) -> Result<Vec<Target<Format>>, CliError> {
         targets(&self.report)
-    }
-}
-
-/// A list of forms, each with its name.
-pub(in crate::cli) trait Form: Copy + 'static {
-    /// All of them.
-    const ALL: &'static [(&'static str, Self)];
-    /// How one is asked for.
-    const EXAMPLE: &'static str;
-    /// Whether what it makes is a folder.
-    fn is_folder(self) -> bool {
-        false
-    }
-}
-
-impl Form for report::Format {
-    const EXAMPLE: &'static str = "junit=report.xml";
-    const ALL: &'static [(&'static str, Self)] = &Self::ALL;
-}
-
-impl Form for Output {
-    const EXAMPLE: &'static str = "csv=class.csv";
-    const ALL: &'static [(&'static str, Self)] = &Self::ALL;
-    fn is_folder(self) -> bool {
-        Self::is_folder(self)
     }
 }
 
@@ -87,10 +61,7 @@ impl<F: Form> Target<F> {
         let Some((name, file)) = word.split_once('=').filter(|(_, file)| !file.is_empty()) else {
             return Err(CliError::Usage(no_file::<F>(word)));
         };
-        let known = F::ALL.iter().find(|(known, _)| *known == name);
-        let Some(&(_, format)) = known else {
-            return Err(CliError::Usage(no_format::<F>(name)));
-        };
+        let format = F::named(name).ok_or_else(|| CliError::Usage(no_format::<F>(name)))?;
         if file == "-" {
             return Err(CliError::Usage(on_output(name)));
         }
@@ -147,20 +118,14 @@ fn no_file<F: Form>(word: &str) -> Usage {
 
 fn no_format<F: Form>(name: &str) -> Usage {
     let known: Vec<&str> = F::ALL.iter().map(|(name, _)| *name).collect();
-    let all = known.join(", ");
+    let all = Text::same(known.join(", "));
     Usage {
         code: "no-such-format",
         message: say!(
             ja: "「{name}」という報告の形式はありません",
             en: "there is no report format `{name}`"
         ),
-        next: match nearest(name, known) {
-            Some(near) => say!(
-                ja: "「{near}」のことですか？ (使えるもの: {all})",
-                en: "did you mean `{near}`? (there are: {all})"
-            ),
-            None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
-        },
+        next: did_you_mean(name, known, &all),
     }
 }
 
