@@ -27,8 +27,8 @@ struct Document<'a> {
     /// The points that a mark is out of.
     full: u32,
     tally: Counts,
-    checks: Vec<Asked<'a>>,
-    students: Vec<Line<'a>>,
+    checks: Vec<CheckSums<'a>>,
+    students: Vec<StudentLine<'a>>,
     notes: &'a [Text],
 }
 
@@ -50,7 +50,7 @@ struct Reason {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Asked<'a> {
+struct CheckSums<'a> {
     stage: &'a str,
     check: &'a str,
     title: &'a Text,
@@ -62,18 +62,18 @@ struct Asked<'a> {
     inconclusive: u32,
     unseen: u32,
     /// The failures that are the same for several, the most frequent first.
-    stumbles: Vec<Stumbled<'a>>,
+    stumbles: Vec<Failure<'a>>,
 }
 
 #[derive(Serialize)]
-struct Stumbled<'a> {
+struct Failure<'a> {
     said: &'a Text,
     count: usize,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct StudentLine<'a> {
     student: &'a str,
     name: &'a str,
     place: &'a str,
@@ -94,12 +94,12 @@ struct Line<'a> {
     elapsed_ms: u64,
     remarks: &'a [Text],
     /// One for each of the checks; empty where there is no report.
-    verdicts: Vec<Seen<'a>>,
+    verdicts: Vec<Judged<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Seen<'a> {
+struct Judged<'a> {
     verdict: Verdict,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocked: Option<Blocked>,
@@ -137,9 +137,9 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-fn check(column: &Column) -> Asked<'_> {
+fn check(column: &Column) -> CheckSums<'_> {
     let stumbles = column.stumbles.iter();
-    Asked {
+    CheckSums {
         stage: &column.stage,
         check: &column.check,
         title: &column.title,
@@ -151,7 +151,7 @@ fn check(column: &Column) -> Asked<'_> {
         inconclusive: column.inconclusive,
         unseen: column.unseen,
         stumbles: stumbles
-            .map(|it| Stumbled {
+            .map(|it| Failure {
                 said: &it.said,
                 count: it.entries.len(),
             })
@@ -159,8 +159,8 @@ fn check(column: &Column) -> Asked<'_> {
     }
 }
 
-fn student(full: u32, entry: &Entry) -> Line<'_> {
-    Line {
+fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
+    StudentLine {
         student: &entry.student.id,
         name: &entry.student.name,
         place: &entry.student.place,
@@ -175,12 +175,12 @@ fn student(full: u32, entry: &Entry) -> Line<'_> {
         finished: entry.finished,
         elapsed_ms: entry.elapsed_ms(),
         remarks: &entry.remarks,
-        verdicts: entry.cells.iter().filter_map(seen).collect(),
+        verdicts: entry.cells.iter().filter_map(judged).collect(),
     }
 }
 
-fn seen(cell: &Cell) -> Option<Seen<'_>> {
-    Some(Seen {
+fn judged(cell: &Cell) -> Option<Judged<'_>> {
+    Some(Judged {
         verdict: cell.verdict?,
         blocked: cell.blocked,
         said: &cell.said,

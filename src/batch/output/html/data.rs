@@ -15,7 +15,7 @@ use crate::report::html::markup::clean;
 struct Data<'a> {
     words: Vec<(&'static str, Wording)>,
     full: u32,
-    checks: Vec<Asked<'a>>,
+    checks: Vec<Check<'a>>,
     #[serde(serialize_with = "each")]
     students: Students<'a>,
     texts: Vec<Wording>,
@@ -42,7 +42,7 @@ struct Said {
 type Told = (usize, usize, Vec<[usize; 3]>);
 
 #[derive(Serialize)]
-struct Asked<'a> {
+struct Check<'a> {
     stage: &'a str,
     #[serde(rename = "stageTitle")]
     stage_title: Wording,
@@ -55,7 +55,7 @@ struct Asked<'a> {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Student<'a> {
     id: String,
     name: String,
     place: String,
@@ -97,7 +97,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     });
     let said = said.collect();
     let columns = class.columns.iter();
-    let checks = columns.map(|column| asked(column, &mut texts)).collect();
+    let checks = columns.map(|column| check(column, &mut texts)).collect();
     let full = class.full();
     let data = Data {
         words: words()
@@ -128,9 +128,9 @@ fn cells<'a>(entry: &'a Entry, texts: &mut Texts<'a>) -> Vec<Told> {
         .collect()
 }
 
-fn asked<'a>(column: &'a Column, texts: &mut Texts<'a>) -> Asked<'a> {
+fn check<'a>(column: &'a Column, texts: &mut Texts<'a>) -> Check<'a> {
     let stumbles = column.stumbles.iter();
-    Asked {
+    Check {
         stage: &column.stage,
         stage_title: wording(&column.stage_title),
         name: &column.check,
@@ -147,12 +147,12 @@ fn each<S: Serializer>(students: &Students<'_>, to: S) -> Result<S::Ok, S::Error
     let Students { class, full, said } = students;
     let mut list = to.serialize_seq(Some(said.len()))?;
     for (entry, said) in class.entries.iter().zip(said) {
-        list.serialize_element(&line(*full, entry, said))?;
+        list.serialize_element(&student(*full, entry, said))?;
     }
     list.end()
 }
 
-fn line<'a>(full: u32, entry: &Entry, said: &'a Said) -> Line<'a> {
+fn student<'a>(full: u32, entry: &Entry, said: &'a Said) -> Student<'a> {
     let (student, totals) = (&entry.student, &entry.totals);
     let cluster = entry.cluster.clone().unwrap_or_default();
     let points = [
@@ -163,7 +163,7 @@ fn line<'a>(full: u32, entry: &Entry, said: &'a Said) -> Line<'a> {
         totals.bonus_possible,
     ];
     let time = |it: jiff::Timestamp| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    Line {
+    Student {
         id: clean(&student.id),
         name: clean(&student.name),
         place: clean(&student.place),
