@@ -165,7 +165,7 @@ pub(crate) fn verdict(verdict: Verdict) -> Text {
 }
 
 /// The mark of a verdict.
-pub(crate) fn mark(verdict: Verdict) -> &'static str {
+pub(super) fn mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "✓",
         Verdict::Fail => "✗",

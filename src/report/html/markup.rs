@@ -11,7 +11,7 @@ pub(crate) fn clean(text: &str) -> String {
 }
 
 /// For element content and quoted attributes.
-pub(crate) fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -58,7 +58,7 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 /// A verdict as mark and word, so that its colour says nothing alone.
-pub(crate) fn pill(verdict: Verdict) -> String {
+pub(super) fn pill(verdict: Verdict) -> String {
     format!(
         r#"<span class="pill {}"><span aria-hidden="true">{}</span> {}</span>"#,
         gist::verdict_name(verdict),
