@@ -1,7 +1,7 @@
 //! Why a results file cannot be used.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::say;
 use crate::text::Text;
@@ -39,6 +39,14 @@ pub enum ResultsError {
 }
 
 impl ResultsError {
+    /// What becomes of an error of the file at `path`.
+    pub(super) fn of(path: &Path) -> impl Fn(io::Error) -> Self {
+        |source| Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn text(&self) -> Text {

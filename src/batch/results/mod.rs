@@ -43,36 +43,7 @@ impl Results {
     /// # Errors
     /// [`ResultsError`].
     pub fn open(path: &Path, resume: bool) -> Result<(Self, Kept), ResultsError> {
-        let broken = |source| ResultsError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let mut options = OpenOptions::new();
-        options.read(true).append(true);
-        let options = if resume {
-            options.create(true)
-        } else {
-            options.create_new(true)
-        };
-        let file = options.open(path).map_err(|source| {
-            if source.kind() == io::ErrorKind::AlreadyExists {
-                ResultsError::Exists {
-                    path: path.to_owned(),
-                }
-            } else {
-                broken(source)
-            }
-        })?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(ResultsError::InUse {
-                    path: path.to_owned(),
-                });
-            }
-            // A file system without locks is no reason to do nothing.
-            Err(TryLockError::Error(error)) => tracing::debug!(%error, "no lock"),
-        }
+        let file = opened(path, resume)?;
         let mut kept = Kept::default();
         if resume {
             let whole = each(path, &file, &mut |line| match line {
@@ -85,7 +56,7 @@ impl Results {
                 Line::Head(_) => {}
             })?;
             // Only now is it known to be ours.
-            file.set_len(whole).map_err(broken)?;
+            cut(&file, whole).map_err(ResultsError::of(path))?;
         }
         let results = Self {
             path: path.to_owned(),
@@ -139,11 +110,12 @@ impl Results {
     pub fn sync(&mut self) -> Result<(), ResultsError> {
         let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
         self.synced = Instant::now();
-        synced.map_err(|source| self.broken(source))
+        synced.map_err(ResultsError::of(&self.path))
     }
 
     fn append(&mut self, document: &impl Serialize) -> Result<(), ResultsError> {
-        let mut line = serde_json::to_vec(document).map_err(|error| self.broken(error.into()))?;
+        let line = serde_json::to_vec(document).map_err(io::Error::from);
+        let mut line = line.map_err(ResultsError::of(&self.path))?;
         line.push(b'\n');
         let written = if let Some(file) = &mut self.file {
             file.write_all(&line)
@@ -151,13 +123,38 @@ impl Results {
             let mut out = io::stdout().lock();
             out.write_all(&line).and_then(|()| out.flush())
         };
-        written.map_err(|source| self.broken(source))
+        written.map_err(ResultsError::of(&self.path))
     }
+}
 
-    fn broken(&self, source: io::Error) -> ResultsError {
-        ResultsError::Io {
-            path: self.path.clone(),
-            source,
+/// The file at `path`, which nobody else writes.
+fn opened(path: &Path, resume: bool) -> Result<File, ResultsError> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true);
+    options.create(resume).create_new(!resume);
+    let file = options.open(path).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => ResultsError::Exists {
+            path: path.to_owned(),
+        },
+        _ => ResultsError::of(path)(source),
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ResultsError::InUse {
+            path: path.to_owned(),
+        }),
+        // A file system without locks is no reason to do nothing.
+        Err(TryLockError::Error(error)) => {
+            tracing::debug!(%error, "no lock");
+            Ok(file)
         }
     }
+}
+
+/// Takes away what stands after so many bytes.
+fn cut(file: &File, whole: u64) -> io::Result<()> {
+    if file.metadata()?.len() > whole {
+        file.set_len(whole)?;
+    }
+    Ok(())
 }

@@ -26,10 +26,7 @@ pub(super) enum Line {
 /// # Errors
 /// [`ResultsError`]; also where there is no head.
 pub fn read(path: &Path, row: &mut dyn FnMut(Row)) -> Result<Head, ResultsError> {
-    let file = File::open(path).map_err(|source| ResultsError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
+    let file = File::open(path).map_err(ResultsError::of(path))?;
     let mut last = None;
     each(path, &file, &mut |line| match line {
         Line::Head(head) => last = Some(*head),
@@ -56,10 +53,7 @@ pub(super) fn each(
     for number in 1.. {
         bytes.clear();
         let length = reader.by_ref().take(LONGEST).read_until(b'\n', &mut bytes);
-        let length = length.map_err(|source| ResultsError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+        let length = length.map_err(ResultsError::of(path))?;
         if length == 0 {
             break;
         }
