@@ -85,6 +85,14 @@ impl Text {
         self
     }
 
+    /// All of `parts` in a row, with `between` between them.
+    #[must_use]
+    pub fn joined(parts: &[Self], between: &Self) -> Self {
+        let mut parts = parts.iter();
+        let first = parts.next().cloned().unwrap_or_default();
+        parts.fold(first, |all, part| all.then(between).then(part))
+    }
+
     /// Whether there is no wording at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

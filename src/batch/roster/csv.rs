@@ -123,12 +123,9 @@ impl Lines<'_> {
                 ja: "、".to_owned(),
                 en: "; ".to_owned(),
             };
-            let what = odd
-                .into_iter()
-                .reduce(|all, one| all.then(&between).then(&one));
             student.problem = Some(Stopped {
                 why: Why::Roster,
-                what: what.unwrap_or_default(),
+                what: Text::joined(&odd, &between),
                 next: say!(
                     ja: "名簿のこの行を直して、--resume を付けてもう一度実行してください。",
                     en: "mend this line of the roster, and run again with --resume"

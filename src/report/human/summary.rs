@@ -95,7 +95,7 @@ fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
         let (bonus, possible) = (totals.bonus, totals.bonus_possible);
         parts.push(say!(ja: "ボーナス {bonus}/{possible} 点", en: "bonus {bonus}/{possible}"));
     }
-    page.text(0, total_ink(report), &join(&parts, page.style.dot()))?;
+    page.text(0, total_ink(report), &dotted(page, &parts))?;
     let counts: Vec<Text> = [
         (totals.passed, say!(ja: "合格", en: "passed")),
         (totals.failed, say!(ja: "不合格", en: "failed")),
@@ -109,7 +109,7 @@ fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     .filter(|(count, _)| *count > 0)
     .map(|(count, Text { ja, en })| say!(ja: "{ja} {count}", en: "{count} {en}"))
     .collect();
-    page.text(0, Ink::Quiet, &join(&counts, page.style.dot()))
+    page.text(0, Ink::Quiet, &dotted(page, &counts))
 }
 
 fn total_ink(report: &Report) -> Ink {
@@ -220,16 +220,6 @@ fn mend(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {
     )
 }
 
-fn join(parts: &[Text], between: &str) -> Text {
-    let all = |wording: fn(&Text) -> &str| {
-        parts
-            .iter()
-            .map(wording)
-            .collect::<Vec<_>>()
-            .join(&format!(" {between} "))
-    };
-    Text {
-        ja: all(|part| &part.ja),
-        en: all(|part| &part.en),
-    }
+fn dotted<W: Write>(page: &Page<W>, parts: &[Text]) -> Text {
+    Text::joined(parts, &Text::same(format!(" {} ", page.style.dot())))
 }

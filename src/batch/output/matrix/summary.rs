@@ -54,12 +54,16 @@ fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
     if *waiting > 0 {
         all.push(say!(ja: "未確認 {waiting} 人", en: "{waiting} not looked at yet"));
     }
-    page.text(0, Ink::Strong, &joined(&all, &format!(" {dot} ")))?;
+    page.text(
+        0,
+        Ink::Strong,
+        &Text::joined(&all, &Text::same(format!(" {dot} "))),
+    )?;
     if stopped.is_empty() {
         return Ok(());
     }
     let label = say!(ja: "見られなかった理由:", en: "why not:");
-    page.labelled(0, &label, &joined(&reasons(tally), ", "))
+    page.labelled(0, &label, &Text::joined(&reasons(tally), &Text::same(", ")))
 }
 
 fn spread<W: Write>(page: &mut Page<W>, class: &Class, spread: &Spread) -> io::Result<()> {
@@ -116,15 +120,4 @@ fn stumbles<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn joined(parts: &[Text], between: &str) -> Text {
-    let all = |wording: fn(&Text) -> &str| {
-        let words: Vec<&str> = parts.iter().map(wording).collect();
-        words.join(between)
-    };
-    Text {
-        ja: all(|part| &part.ja),
-        en: all(|part| &part.en),
-    }
 }
