@@ -78,8 +78,12 @@ impl Cluster {
                 Err(failure) => failure,
             };
             tracing::debug!(path = request.uri().path(), %failure, "read failed");
-            let never_there = !self.has_answered() && begun.elapsed() >= FIRST_CONTACT;
+            let left = FIRST_CONTACT.saturating_sub(begun.elapsed());
+            let left = (!self.has_answered()).then_some(left);
+            let never_there = left.is_some_and(|left| left.is_zero());
             let pause = backoff.pause(failure.retry_after());
+            // Whoever has never answered is tried once more at the end of the time.
+            let pause = left.map_or(pause, |left| pause.min(left));
             let give_up =
                 !worth_repeating(&failure) || never_there || Instant::now() + pause >= deadline;
             let said_before = matches!(failure, Failure::Silence(_))
