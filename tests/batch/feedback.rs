@@ -185,3 +185,21 @@ fn nothing_in_a_file_is_markup_that_somebody_else_wrote() {
         "{text}"
     );
 }
+
+#[test]
+fn a_letter_names_the_file_and_not_where_the_reader_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut head = class::head(1);
+    head.roster[0].target.kubeconfig = Some("/home/reader/class/hanako.yaml".into());
+    let mut row = class::rows(1).next().unwrap();
+    row.report = None;
+    row.stopped = Some(handson::batch::Stopped {
+        why: handson::batch::Why::Kubeconfig,
+        what: handson::text::Text::same("/home/reader/class/hanako.yaml cannot be read"),
+        next: handson::text::Text::default(),
+    });
+    written(folder.path(), &head, vec![row], Lang::En);
+    let text = fs::read_to_string(folder.path().join("feedback/s0001.md")).unwrap();
+    assert!(text.contains("hanako\\.yaml cannot be read"), "{text}");
+    assert!(!text.contains("reader"), "{text}");
+}

@@ -18,8 +18,8 @@ pub(super) fn incomplete(class: &Class) -> Option<Text> {
 pub(super) fn read_only(class: &Class) -> Option<Text> {
     class.head.read_only.then(|| {
         say!(
-            ja: "読むだけの実行 (--read-only) なので、クラスターを変更する確認の点は未確定です。",
-            en: "Read-only: the points of what would change the cluster are undetermined."
+            ja: "読むだけの実行 (--yes なし) なので、Pod の中を見たりクラスターを変更したりする確認の点は未確定です。",
+            en: "Read-only (without --yes): the points of what would look into Pods or change the cluster are undetermined."
         )
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
                 ja: "あなたのクラスターを確認しようとしましたが、できませんでした。",
                 en: "We tried to look at your cluster and could not."
             ),
-            stopped.what.clone(),
+            without_folders(&stopped.what, entry),
             free,
         ],
         _ => vec![
@@ -46,6 +46,19 @@ pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
         let _ = writeln!(out, "{}\n", escaped_code(line.get(lang)));
     }
     out
+}
+
+/// Where the student's file is on the reader's machine is nothing to send back.
+fn without_folders(said: &Text, entry: &Entry) -> Text {
+    let Some(path) = &entry.student.target.kubeconfig else {
+        return said.clone();
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    [&whole, path].into_iter().fold(said.clone(), |said, path| {
+        let path = clean(&path.display().to_string());
+        said.map(|words| words.replace(&path, &clean(&name)))
+    })
 }
 
 fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
