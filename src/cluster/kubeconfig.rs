@@ -56,6 +56,7 @@ pub(super) fn load(places: &[PathBuf], given: bool) -> Result<Option<Loaded>, Co
         let place = std::path::absolute(place).unwrap_or_else(|_| place.clone());
         let unusable = |error: KubeconfigError| unreadable(&place, &error);
         let config = Kubeconfig::read_from(&place).map_err(unusable)?;
+        is_one(&config, &place)?;
         merged = merged.merge(config).map_err(unusable)?;
         files.push(place);
     }
@@ -63,6 +64,17 @@ pub(super) fn load(places: &[PathBuf], given: bool) -> Result<Option<Loaded>, Co
         files,
         config: merged,
     }))
+}
+
+/// Every field of a kubeconfig may be missing, so a manifest reads as an empty one.
+pub(super) fn is_one(config: &Kubeconfig, path: &Path) -> Result<(), ConnectError> {
+    match config.kind.as_deref() {
+        None | Some("" | "Config") => Ok(()),
+        Some(kind) => Err(ConnectError::NotYaml {
+            path: path.to_owned(),
+            reason: format!("it is a {kind}"),
+        }),
+    }
 }
 
 fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {

@@ -16,7 +16,7 @@ use std::path::Path;
 use kube::config::Kubeconfig;
 
 use super::ConnectError;
-use super::kubeconfig::{Chosen, Loaded, first_line};
+use super::kubeconfig::{Chosen, Loaded, first_line, is_one};
 pub(super) use field::refuse;
 pub use field::{Danger, Hostile};
 pub use file::Unfit;
@@ -36,6 +36,7 @@ pub(super) fn load(path: &Path) -> Result<Loaded, ConnectError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let text = file::read(&path)?;
     let config = parse(&text, &path)?;
+    is_one(&config, &path)?;
     Ok(Loaded {
         files: vec![path],
         config,

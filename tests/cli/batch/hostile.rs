@@ -130,14 +130,16 @@ fn files_that_are_no_plain_kubeconfig_cost_their_own_row_and_no_time() {
     fs::write(file("deep.yaml"), "[".repeat(100_000)).unwrap();
     fs::write(file("latin.yaml"), b"\xff\xfe").unwrap();
     fs::write(file("empty.yaml"), "").unwrap();
+    fs::write(file("pod.yaml"), "apiVersion: v1\nkind: Pod\n").unwrap();
     let begun = std::time::Instant::now();
     let ended = room.run(&folder.display().to_string());
     assert_eq!(ended.code, 3, "{}", ended.err);
     let standings = room.standings();
-    assert_eq!(standings.len(), 7);
+    assert_eq!(standings.len(), 8);
     for (id, why) in standings {
         assert_eq!(why, "kubeconfig", "{id}");
     }
+    assert!(ended.out.contains("it is a Pod"), "{}", ended.out);
     assert!(begun.elapsed().as_secs() < 20);
 }
 
