@@ -75,6 +75,41 @@ impl Class {
             .env("LC_ALL", "C.UTF-8");
         command
     }
+
+    /// Kills the Pod of this class's first shard once it runs; the namespace
+    /// that it was in. Other tests have Jobs at the same time.
+    fn kill_first_shard(&self) -> Option<String> {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(30) {
+            for (room, pod) in running_first_shards() {
+                let template = r#"-o=go-template={{index .data "shard-0.csv" | base64decode}}"#;
+                let roster = ["get", "secret", "class-0", "-n", &room, template];
+                let roster = crate::lab::run_kubectl(&roster, "");
+                if String::from_utf8_lossy(&roster.stdout).contains(&self.prefix) {
+                    let now = ["--grace-period=0", "--force", "-n", &room];
+                    kubectl(&[&["delete", "pod", &pod], &now[..]].concat(), "");
+                    return Some(room);
+                }
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        None
+    }
+}
+
+/// Namespace and name of every Pod of a first shard that runs.
+fn running_first_shards() -> Vec<(String, String)> {
+    let labels = "batch.kubernetes.io/job-completion-index=0";
+    let names = r#"jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{"\n"}{end}"#;
+    let running = "--field-selector=status.phase=Running";
+    let found = kubectl(
+        &["get", "pods", "-A", "-l", labels, running, "-o", names],
+        "",
+    );
+    let pairs = found.lines().filter_map(|line| line.split_once(' '));
+    pairs
+        .map(|(namespace, name)| (namespace.to_owned(), name.to_owned()))
+        .collect()
 }
 
 impl Drop for Class {
@@ -115,16 +150,15 @@ fn verdicts(results: &Path) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-fn grading_rooms() -> String {
-    let label = ["-l", "handson/purpose=batch", "-o", "name"];
-    kubectl(
-        &[
-            &["get", "namespaces,clusterroles,clusterrolebindings"],
-            &label[..],
-        ]
-        .concat(),
-        "",
-    )
+/// What is left of a grading room: its namespace and what goes with it.
+fn left_of(room: &str) -> String {
+    let kinds = "namespaces,clusterroles,clusterrolebindings";
+    let label = "handson/purpose=batch";
+    let all = kubectl(&["get", kinds, "-l", label, "-o", "name"], "");
+    let of_room = all
+        .lines()
+        .filter(|name| name.ends_with(&format!("/{room}")));
+    of_room.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -141,57 +175,21 @@ fn a_job_of_four_pods_of_which_one_is_killed_finds_what_this_machine_finds() {
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped());
     let job = job.spawn().unwrap();
-    let first = "batch.kubernetes.io/job-completion-index=0";
-    let killed = kill_running(first);
+    let killed = class.kill_first_shard();
     let output = job.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert!(killed, "no Pod of the first shard was running: {output:?}");
+    let room = killed.unwrap_or_else(|| panic!("no Pod of the first shard ran: {output:?}"));
     assert_eq!(verdicts(&here), verdicts(&there));
 
-    // The other test's room goes away too.
     let begun = Instant::now();
-    while !grading_rooms().trim().is_empty() {
+    while !left_of(&room).is_empty() {
         assert!(
-            begun.elapsed() < Duration::from_secs(180),
+            begun.elapsed() < Duration::from_secs(60),
             "{}",
-            grading_rooms()
+            left_of(&room)
         );
         std::thread::sleep(Duration::from_millis(500));
     }
-}
-
-/// Kills the first Pod of these labels that runs.
-fn kill_running(labels: &str) -> bool {
-    let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(30) {
-        let get = [
-            "get",
-            "pods",
-            "-A",
-            "-l",
-            labels,
-            "--field-selector=status.phase=Running",
-        ];
-        let form = [
-            "-o",
-            "jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{end}",
-        ];
-        let found = kubectl(&[&get[..], &form].concat(), "");
-        if let Some((namespace, name)) = found.trim().split_once(' ') {
-            let delete = [
-                "delete",
-                "pod",
-                name,
-                "--grace-period=0",
-                "--force",
-                "-n",
-                namespace,
-            ];
-            return crate::lab::run_kubectl(&delete, "").status.success();
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    false
 }
 
 #[test]
