@@ -64,8 +64,11 @@ impl Place {
     /// A script of the repository, in the checkout, in an environment of its own.
     pub fn script(&self, script: &str, words: &[&str], vars: &[(&str, &str)]) -> Command {
         let path = format!("{}:/usr/bin:/bin", self.at("bin").display());
-        let mut command = Command::new("sh");
+        // Who starts tests in the background has them ignore SIGINT, and a
+        // shell cannot trap what it was started to ignore.
+        let mut command = Command::new("env");
         command
+            .args(["--default-signal=INT", "sh"])
             .arg(Path::new(ROOT).join(script))
             .args(words)
             .current_dir(self.at("checkout"))
