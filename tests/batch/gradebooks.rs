@@ -20,7 +20,7 @@ fn read(text: &str) -> (StringRecord, Vec<StringRecord>) {
     let lines: Vec<StringRecord> = reader.records().map(Result::unwrap).collect();
     for cell in lines.iter().flatten().chain(&header) {
         assert!(
-            !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            cell == "-" || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
             "{cell}"
         );
     }
@@ -90,8 +90,8 @@ fn grades(
     lines.iter().map(pair).collect()
 }
 
-/// Empty where anything is undetermined, and never 0 for that.
-fn right(grades: &BTreeMap<String, String>, class: &Class) {
+/// `none` where anything is undetermined, and never 0 for that.
+fn right(grades: &BTreeMap<String, String>, none: &str, class: &Class) {
     assert_eq!(grades.len(), class.entries.len());
     let mut without = 0;
     for entry in &class.entries {
@@ -100,13 +100,13 @@ fn right(grades: &BTreeMap<String, String>, class: &Class) {
             assert_eq!(grade.parse::<f64>().unwrap().to_bits(), mark.to_bits());
         } else {
             without += 1;
-            assert_eq!(grade, "", "{}", entry.student.id);
+            assert_eq!(grade, none, "{}", entry.student.id);
         }
         let undetermined = matches!(
             entry.standing,
             Standing::Undetermined | Standing::Stopped(_) | Standing::Waiting
         );
-        assert!(!undetermined || grade.is_empty());
+        assert!(!undetermined || grade == none);
     }
     assert!(without > 0);
 }
@@ -122,7 +122,8 @@ fn canvas_finds_its_own_columns_and_the_possible_points() {
     assert_eq!(&header[5], title);
     assert_eq!(lines[0][0].trim(), "Points Possible");
     assert_eq!(lines[0][5], class.full().to_string());
-    right(&grades(&header, &lines[1..], "SIS User ID", title), &class);
+    let grades = grades(&header, &lines[1..], "SIS User ID", title);
+    right(&grades, "", &class);
 }
 
 #[test]
@@ -176,7 +177,7 @@ fn moodle_can_map_a_user_a_grade_and_its_feedback() {
     let class = of(120);
     let (header, lines) = read(&rendered(Output::Moodle, &class, Lang::Ja));
     let title = class.head.title.ja.as_str();
-    right(&grades(&header, &lines, "ID number", title), &class);
+    right(&grades(&header, &lines, "ID number", title), "-", &class);
     let feedback = format!("Feedback: {title}");
     for (line, entry) in lines.iter().zip(&class.entries) {
         assert_eq!(
@@ -190,11 +191,35 @@ fn moodle_can_map_a_user_a_grade_and_its_feedback() {
 }
 
 #[test]
+fn moodle_gives_nobody_the_grade_of_another_whatever_a_roster_leaves_out() {
+    let class = changed(6, |row| {
+        let known = row.student.id == "s0001";
+        let extra = [
+            ("Username", if known { "one" } else { " " }),
+            ("Email", if known { "one@example.org" } else { "0" }),
+        ];
+        row.student.extra = extra
+            .map(|(name, it)| (name.to_owned(), it.to_owned()))
+            .into();
+        if row.student.id == "s0003" {
+            row.student.id = "0".into();
+        }
+    });
+    let (header, lines) = read(&rendered(Output::Moodle, &class, Lang::En));
+    // Empty to Moodle, which would go on with the user of the line before.
+    for column in ["ID number", "Username", "Email address"] {
+        let users = lines.iter().map(|line| cell(&header, line, column));
+        assert!(users.clone().all(|user| !["", " ", "0"].contains(&user)));
+        assert!(users.clone().any(|user| user == "-"), "{column}");
+    }
+}
+
+#[test]
 fn classroom_has_names_addresses_and_points() {
     let class = of(60);
     let (header, lines) = read(&rendered(Output::Classroom, &class, Lang::En));
     let title = class.head.title.en.as_str();
-    right(&grades(&header, &lines, "Student ID", title), &class);
+    right(&grades(&header, &lines, "Student ID", title), "", &class);
     assert_eq!(
         cell(&header, &lines[0], "Email Address"),
         "s0001@example.ac.jp"
@@ -216,6 +241,6 @@ fn a_student_with_two_results_that_differ_has_no_grade() {
     let class = changed(40, |row| row.student.id = "S1".into());
     let (header, lines) = read(&rendered(Output::Moodle, &class, Lang::En));
     assert_eq!(lines.len(), 1);
-    assert_eq!(cell(&header, &lines[0], &class.head.title.en), "");
+    assert_eq!(cell(&header, &lines[0], &class.head.title.en), "-");
     assert!(lines[0].iter().any(|it| it.contains("more than once")));
 }

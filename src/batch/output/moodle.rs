@@ -1,15 +1,22 @@
 //! What Moodle's gradebook imports (Import, CSV file): whoever imports maps
 //! one column to the user, and the others to a grade and its feedback.
+//!
+//! Its importer (`grade/import/csv/classes/load_data.php`) takes an empty
+//! grade of a new grade item for 0, and a line whose user is empty (or `0`,
+//! which is empty in PHP) for one more of the user of the line before. `-` is
+//! no grade wherever it is mapped, and nobody's name: at that, it stops.
 
 use std::io::{self, Write};
 
-use super::gradebook::{EMAIL, assignment, extra, grade, has};
+use super::gradebook::{EMAIL, assignment, extra, has};
 use super::sheet::Sheet;
 use crate::batch::{Class, Graded};
 use crate::text::Lang;
 
 const USERNAME: [&str; 3] = ["Username", "ユーザ名", "ユーザー名"];
 const NUMBER: [&str; 2] = ["ID number", "IDナンバー"];
+/// What is neither a grade nor a user.
+const NONE: &str = "-";
 
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut sheet = Sheet::new(out);
@@ -23,12 +30,18 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
     sheet.line(header)?;
     for Graded { entry, mark, said } in class.graded() {
         let student = &entry.student;
-        let mut cells = vec![extra(entry, &NUMBER).unwrap_or(&student.id)];
-        cells.extend(username.then(|| extra(entry, &USERNAME).unwrap_or_default()));
-        cells.extend(email.then(|| extra(entry, &EMAIL).unwrap_or_default()));
-        let grade = grade(mark);
+        let mut cells = vec![user(extra(entry, &NUMBER).or(Some(&student.id)))];
+        cells.extend(username.then(|| user(extra(entry, &USERNAME))));
+        cells.extend(email.then(|| user(extra(entry, &EMAIL))));
+        let grade = mark.map_or_else(|| NONE.to_owned(), |mark| mark.to_string());
         cells.extend([&student.name, &grade, said.get(lang)]);
         sheet.line(cells)?;
     }
     sheet.finish()
+}
+
+/// By what Moodle finds the user.
+fn user(said: Option<&str>) -> &str {
+    said.filter(|it| !["", "0"].contains(&it.trim()))
+        .unwrap_or(NONE)
 }

@@ -47,7 +47,8 @@ impl<'a> Sheet<'a> {
 fn harmless(text: &str) -> String {
     let text = clean(text);
     let computed = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    if text.trim_start().starts_with(computed) {
+    // A sign alone is no formula, and what some gradebooks take for no grade.
+    if text != "-" && text.trim_start().starts_with(computed) {
         format!("'{text}")
     } else {
         text
@@ -72,6 +73,7 @@ mod tests {
             ("=1+1", "'=1+1"),
             ("+81 3", "'+81 3"),
             ("-2", "'-2"),
+            ("-", "-"),
             ("@sum", "'@sum"),
             ("\t=1", "' =1"),
             ("\r=1", "'=1"),
