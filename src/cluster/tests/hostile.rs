@@ -1,8 +1,9 @@
 //! Servers that mean harm: what they get out of it is trouble, soon and at a
 //! small price.
 
-mod server;
-mod tls;
+pub(super) mod server;
+pub(super) mod tls;
+mod websocket;
 
 use std::io::Write;
 use std::time::Duration;

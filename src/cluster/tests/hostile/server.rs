@@ -8,10 +8,11 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// What a connection is answered with, after a request was read.
 #[derive(Clone)]
-pub(super) enum Act {
+pub enum Act {
     /// This, and the end.
     Say(Vec<u8>),
     /// This, and then that again and again for as long as it is taken.
@@ -20,10 +21,17 @@ pub(super) enum Act {
     Drip(String),
     /// A list whose watch is that again and again.
     Watch(String, String),
+    /// A Pod, and streams into it that open: what they begin with, and then
+    /// that again and again; nothing more where that is empty.
+    Upgrade {
+        pod: String,
+        first: Vec<u8>,
+        again: Vec<u8>,
+    },
 }
 
 /// A running server; it ends when this is dropped.
-pub(super) struct Hostile {
+pub struct Hostile {
     port: u16,
     connections: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
@@ -69,6 +77,10 @@ impl Hostile {
         }
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -110,22 +122,57 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, act: Act, reques
         Act::Flood(first, again) => flood(&mut stream, &first, &again).await,
         Act::Drip(text) => drip(&mut stream, &text).await,
         Act::Watch(page, again) => {
-            let watch = String::from_utf8_lossy(&head).contains("watch=true");
-            let ok = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
-            if watch {
-                flood(&mut stream, &format!("{ok}\r\n"), &again).await
+            if String::from_utf8_lossy(&head).contains("watch=true") {
+                flood(&mut stream, &format!("{OK}\r\n"), &again).await
             } else {
-                let length = page.len();
-                send(
-                    &mut stream,
-                    &format!("{ok}Content-Length: {length}\r\n\r\n{page}"),
-                )
-                .await
+                send(&mut stream, &whole(&page)).await
             }
         }
+        Act::Upgrade { pod, first, again } => match upgraded(&String::from_utf8_lossy(&head)) {
+            Some(head) => stream_of(&mut stream, &head, &first, &again).await,
+            None => send(&mut stream, &whole(&pod)).await,
+        },
     };
     drop(sent);
     let _: std::io::Result<()> = stream.shutdown().await;
+}
+
+const OK: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+
+fn whole(body: &str) -> String {
+    format!("{OK}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+/// The answer to a request for a WebSocket.
+fn upgraded(head: &str) -> Option<String> {
+    let field = |name: &str| {
+        let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+        let found = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.to_owned())
+    };
+    let accept = derive_accept_key(field("Sec-WebSocket-Key")?.as_bytes());
+    let protocol = field("Sec-WebSocket-Protocol")?;
+    let protocol = protocol.split(',').next().unwrap_or_default();
+    Some(format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: {protocol}\r\n\r\n"
+    ))
+}
+
+async fn stream_of(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    head: &str,
+    first: &[u8],
+    again: &[u8],
+) -> std::io::Result<()> {
+    send(stream, head).await?;
+    stream.write_all(first).await?;
+    if again.is_empty() {
+        return std::future::pending().await;
+    }
+    loop {
+        stream.write_all(again).await?;
+    }
 }
 
 async fn send(stream: &mut (impl AsyncWrite + Unpin), text: &str) -> std::io::Result<()> {

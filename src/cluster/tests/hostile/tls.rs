@@ -18,8 +18,13 @@ use crate::evidence::{Answer, Scope, TroubleKind};
 
 /// A certificate for 127.0.0.1, and a server that has it.
 fn identity() -> (Vec<u8>, TlsAcceptor) {
+    identity_of("127.0.0.1")
+}
+
+/// A certificate for this host, and a server that has it.
+pub fn identity_of(host: &str) -> (Vec<u8>, TlsAcceptor) {
     let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        generate_simple_self_signed([host.to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder()
         .with_no_client_auth()
@@ -35,7 +40,7 @@ async fn trusting(url: &str, authority: Vec<u8>) -> Cluster {
     guarded(config, Limits::FOREIGN).await
 }
 
-fn nothing_there() -> Act {
+pub fn nothing_there() -> Act {
     whole(200, "", "{\"items\": []}")
 }
 
@@ -123,4 +128,52 @@ async fn a_certificate_without_end_uses_up_what_is_taken() {
         cluster.received()
     );
     serving.abort();
+}
+
+/// The answer to the first words of a TLS client: this version, random bytes
+/// that end so, and a cipher of that time.
+fn server_hello(version: [u8; 2], end: &[u8]) -> Vec<u8> {
+    let mut hello = version.to_vec();
+    hello.extend(vec![7; 32 - end.len()]);
+    hello.extend(end);
+    // No session, ECDHE-RSA-AES128-GCM-SHA256 or its elder, no compression.
+    let cipher = if version == [3, 3] {
+        [0xc0, 0x2f]
+    } else {
+        [0xc0, 0x13]
+    };
+    hello.extend([&[0][..], &cipher, &[0]].concat());
+    let length = u8::try_from(hello.len()).unwrap();
+    let handshake = [&[2, 0, 0, length][..], &hello].concat();
+    let record = [22, version[0], version[1], 0, length + 4];
+    [&record[..], &handshake].concat()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_server_that_has_tls_of_the_past_only_or_talks_it_down_gets_no_request() {
+    let cases = [
+        ([3, 0], &b""[..]),
+        ([3, 1], b""),
+        ([3, 2], b""),
+        // What a server of TLS 1.3 marks an older answer with (RFC 8446, 4.1.3).
+        ([3, 3], b"DOWNGRD\x01"),
+    ];
+    for (version, end) in cases {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let heard = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut first = vec![0; 4096];
+            let _ = stream.read(&mut first).await.unwrap();
+            stream.write_all(&server_hello(version, end)).await.unwrap();
+            let mut rest = Vec::new();
+            let _ = stream.read_to_end(&mut rest).await;
+            rest
+        });
+        let cluster = trusting(&url, identity().0).await;
+        assert_untrusted(&cluster, &read(&cluster).await);
+        // An alert, which begins with 21, and nothing else.
+        let rest = heard.await.unwrap();
+        assert_eq!((rest[0], rest.len()), (21, 7), "{version:?} {rest:?}");
+    }
 }
