@@ -20,9 +20,9 @@ pub(super) fn unusable(error: &kube::Error, exec: Option<&ExecConfig>) -> Connec
                 reason: safe_words(auth),
             },
         },
-        kube::Error::ProxyProtocolUnsupported { .. }
-        | kube::Error::ProxyProtocolDisabled { .. } => ConnectError::Proxy {
-            reason: error.to_string(),
+        // kube's words hold the whole URL, with its password.
+        kube::Error::ProxyProtocolUnsupported { .. } => ConnectError::Proxy {
+            reason: "its URL has to begin with http://, https:// or socks5://".to_owned(),
         },
         other => ConnectError::Credentials {
             reason: root_cause(other),

@@ -7,7 +7,8 @@
 
 use std::net::IpAddr;
 
-/// The proxy that the environment asks for on the way to `host`, if any.
+/// The URL of the proxy that the environment asks for on the way to `host`, if
+/// any; a proxy without a scheme is one of HTTP.
 pub(super) fn from_env(host: &str, env: impl Fn(&str) -> Option<String>) -> Option<String> {
     let either = |upper: &str, lower: &str| {
         env(upper)
@@ -21,7 +22,13 @@ pub(super) fn from_env(host: &str, env: impl Fn(&str) -> Option<String>) -> Opti
     }
     let passed_over = either("NO_PROXY", "no_proxy")
         .is_some_and(|list| list.split(',').any(|rule| covers(rule.trim(), &host)));
-    (!passed_over).then_some(proxy)
+    (!passed_over).then(|| {
+        if proxy.contains("://") {
+            proxy
+        } else {
+            format!("http://{proxy}")
+        }
+    })
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -108,6 +115,18 @@ mod tests {
                 proxied,
                 "{host} with NO_PROXY={no_proxy}"
             );
+        }
+    }
+
+    #[test]
+    fn a_proxy_may_be_a_host_and_a_port_only() {
+        for (said, url) in [
+            ("proxy:3128", "http://proxy:3128"),
+            ("me:secret@proxy:3128", "http://me:secret@proxy:3128"),
+            ("socks5://proxy:1080", "socks5://proxy:1080"),
+        ] {
+            let env = |name: &str| (name == "https_proxy").then(|| said.to_owned());
+            assert_eq!(from_env("api.example.com", env).as_deref(), Some(url));
         }
     }
 

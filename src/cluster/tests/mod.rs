@@ -3,6 +3,7 @@
 mod clockwork;
 mod hostile;
 mod patience;
+mod proxied;
 mod scripted;
 
 use std::time::Duration;
