@@ -252,11 +252,9 @@ fn shown_url(config: &Config) -> String {
 
 fn unusable(context: &str, error: &KubeconfigError) -> ConnectError {
     match error {
-        KubeconfigError::ParseProxyUrl(_) | KubeconfigError::ParseNoProxy(_) => {
-            ConnectError::Proxy {
-                reason: root_cause(error),
-            }
-        }
+        KubeconfigError::ParseProxyUrl(_) => ConnectError::Proxy {
+            reason: root_cause(error),
+        },
         KubeconfigError::LoadCertificateAuthority(_)
         | KubeconfigError::LoadClientCertificate(_)
         | KubeconfigError::LoadClientKey(_)
