@@ -33,9 +33,13 @@ impl Class {
                     terminationGracePeriodSeconds: 0\n  \
                     initContainers: [{name: wait, image: busybox, command: [sleep, \"3600\"]}]\n  \
                     containers: [{name: nginx, image: nginx}]\n";
+        let namespaces = (0..STUDENTS).map(|number| class.name(number));
+        let namespaces = namespaces.map(|name| {
+            format!("---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n")
+        });
+        kubectl(&["create", "-f", "-"], &namespaces.collect::<String>());
         for number in 0..STUDENTS {
             let name = class.name(number);
-            kubectl(&["create", "namespace", &name], "");
             let work = match number {
                 0 => slow,
                 3 => EMPTYDIR,
