@@ -4,6 +4,7 @@
 //! tries what may be tried, watches only as long as something moves, and tells
 //! each check in the order of the exercise as soon as it is known.
 
+mod conduct;
 mod consent;
 mod course;
 mod desk;
@@ -13,6 +14,7 @@ mod grading;
 mod judge;
 mod live;
 mod lookup;
+mod needs;
 mod parts;
 mod plan;
 mod replay;
@@ -26,6 +28,7 @@ mod totals;
 mod verdict;
 mod watching;
 
+pub use conduct::{Conductor, Outcome, nothing_yet, run};
 pub use consent::Consent;
 pub use error::RunError;
 pub use first_look::{asks, asks_of_namespaces};
@@ -34,4 +37,3 @@ pub use live::{Audience, Wish, live};
 pub use parts::{joined, unlooked};
 pub use plan::{Options, Plan, PlannedCheck, PlannedStage};
 pub use replay::replay;
-pub use run::{Conductor, Outcome, nothing_yet, run};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::conduct::identity_of;
 use super::desk::Desk;
-use super::run::identity_of;
 use super::verdict::trouble_text;
 use super::{Options, Plan, RunError, totals};
 use crate::cluster::Cluster;

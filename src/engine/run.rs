@@ -1,25 +1,20 @@
 //! The loop of a run on a cluster.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::{Instant, sleep_until};
-use tokio_util::sync::CancellationToken;
 
 use super::consent::{Consent, announcement};
 use super::desk::Desk;
 use super::lookup::{How, Lookups};
 use super::watching::{Seat, Watches};
-use super::{Grading, Options, Plan, RunError, first_look};
+use super::{Grading, RunError, first_look};
 use crate::cluster::Cluster;
-use crate::evidence::{Probe, Request, Step};
+use crate::evidence::{Answer, Probe, Request, Step};
 use crate::probe;
-use crate::report::clean::{clean, clean_text};
+use crate::report::clean::clean_text;
 use crate::report::{ClusterIdentity, Earlier, Event, Report};
-use crate::spec::{Loaded, SpecError, Variables};
 use crate::{say, text::Text};
 
 /// How long a probe that changes something may take, whatever checks may wait:
@@ -27,147 +22,36 @@ use crate::{say, text::Text};
 /// have to be pulled.
 pub(super) const PROBE: Duration = Duration::from_secs(180);
 
-/// Those that a run talks with.
-pub struct Conductor<'a> {
-    /// When a check of this cluster and namespace was seen to pass before.
-    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
-    /// Who allows probes that change something.
-    pub consent: &'a mut dyn Consent,
-    /// Ends the run early; probes are undone.
-    pub cancel: CancellationToken,
-    /// Who is told what happens.
-    pub tell: &'a mut dyn FnMut(Event<'_>),
-}
-
 /// The report of a desk, after so many requests.
-type Reporting<'a> = &'a dyn Fn(&Desk, u64) -> Report;
+pub(super) type Reporting<'a> = &'a dyn Fn(&Desk, u64) -> Report;
 
-/// What a run of one namespace comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// What was found.
-    pub report: Report,
-    /// What happened, and when after the beginning; empty unless it is recorded.
-    pub steps: Vec<(Duration, Step)>,
-}
-
-/// Runs the checks that `options` ask for, in the namespace of each of
-/// `clusters`, which are one cluster.
-///
-/// # Errors
-/// [`RunError`] where there is nothing to report.
-pub async fn run(
-    clusters: &[Cluster],
-    loaded: &Loaded,
-    variables: &Variables,
-    options: &Options,
-    conductor: Conductor<'_>,
-) -> Result<Vec<Outcome>, RunError> {
-    let plan = Rc::new(Plan::new(loaded, variables, options)?);
-    let listener = RefCell::new(conductor.tell);
-    let tell = |event: Event<'_>| (listener.borrow_mut())(event);
-    let say = |text: Text| tell(Event::Progress(&text));
-    let finish = |desk: &Desk, requests| desk.report(loaded, variables, requests);
-    let so_far = |desk: &Desk, requests| desk.so_far(loaded, variables, requests);
-    let begun = Instant::now();
-    let deadline = plan.deadline.map(|deadline| begun + deadline);
-    let how = How {
-        time: plan.longest(),
-        deadline,
-        alone: options.alone || options.grading.is_some(),
-        cancel: conductor.cancel,
-        journals: options.journals.clone(),
-        say: &say,
-    };
-    let started = Timestamp::now();
-    let desks = clusters.iter().map(|cluster| {
-        Desk::new(
-            Rc::clone(&plan),
-            options,
-            identity_of(cluster),
-            cluster.namespace(),
-            started,
-        )
-    });
-    let mut run = Run {
-        clusters,
-        desks: desks.collect(),
-        lookups: Lookups::new(clusters, how.clone()),
-        grading: options.grading.clone(),
-        watches: Watches::default(),
-        begun,
-        how,
-        earlier: conductor.earlier,
-        consent: conductor.consent,
-        tell: &tell,
-        title: variables.fill_text(&loaded.exercise.title),
-        begun_telling: 0,
-        told: Vec::new(),
-        finish: &finish,
-        so_far: options.so_far.then_some(&so_far),
-        so_far_told: vec![None; clusters.len()],
-    };
-    run.go().await?;
-    let Run { desks, told, .. } = run;
-    let steps = desks.into_iter().map(|desk| desk.steps.unwrap_or_default());
-    Ok(told
-        .into_iter()
-        .zip(steps)
-        .map(|(report, steps)| Outcome { report, steps })
-        .collect())
-}
-
-/// The report of a run that comes to nothing: everything that `options` ask for
-/// is inconclusive. For whoever must have a report whatever happens.
-///
-/// # Errors
-/// [`SpecError`] as for the run itself.
-pub fn nothing_yet(
-    loaded: &Loaded,
-    variables: &Variables,
-    options: &Options,
-    namespace: &str,
-) -> Result<Report, SpecError> {
-    let plan = Rc::new(Plan::new(loaded, variables, options)?);
-    let cluster = ClusterIdentity::default();
-    let desk = Desk::new(plan, options, cluster, namespace, Timestamp::now());
-    Ok(desk.so_far(loaded, variables, 0))
-}
-
-/// What is known of a cluster before it is asked.
-pub(super) fn identity_of(cluster: &Cluster) -> ClusterIdentity {
-    ClusterIdentity {
-        context: clean(cluster.context()),
-        server: clean(cluster.server()),
-        uid: cluster.uid(),
-    }
-}
-
+/// A run on its way.
 pub(super) struct Run<'a> {
     pub clusters: &'a [Cluster],
     pub desks: Vec<Desk>,
     pub lookups: Lookups<'a>,
     pub how: How<'a>,
-    grading: Option<Grading>,
-    watches: Watches,
-    begun: Instant,
-    earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
-    consent: &'a mut dyn Consent,
-    tell: &'a dyn Fn(Event<'_>),
-    title: Text,
+    pub grading: Option<Grading>,
+    pub watches: Watches,
+    pub begun: Instant,
+    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
+    pub consent: &'a mut dyn Consent,
+    pub tell: &'a dyn Fn(Event<'_>),
+    pub title: Text,
     /// How many desks have begun to be told.
-    begun_telling: usize,
+    pub begun_telling: usize,
     /// The reports of the desks that are all told, in order.
-    told: Vec<Report>,
-    finish: Reporting<'a>,
+    pub told: Vec<Report>,
+    pub finish: Reporting<'a>,
     /// What is known by now, where somebody wants to be told.
-    so_far: Option<Reporting<'a>>,
+    pub so_far: Option<Reporting<'a>>,
     /// How many checks were settled when that was told last, by desk.
-    so_far_told: Vec<Option<usize>>,
+    pub so_far_told: Vec<Option<usize>>,
 }
 
 impl Run<'_> {
-    async fn go(&mut self) -> Result<(), RunError> {
+    /// Goes on until every desk is told.
+    pub async fn go(&mut self) -> Result<(), RunError> {
         self.tell_so_far();
         first_look::take(self).await?;
         loop {
@@ -252,7 +136,7 @@ impl Run<'_> {
         self.desks[seat].take(at, step);
     }
 
-    pub fn answered(&mut self, answers: BTreeMap<Seat, Vec<(Request, crate::evidence::Answer)>>) {
+    pub fn answered(&mut self, answers: BTreeMap<Seat, Vec<(Request, Answer)>>) {
         for (seat, answers) in answers {
             self.take(seat, Step::Answered(answers));
         }

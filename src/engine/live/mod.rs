@@ -36,10 +36,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::conduct::identity_of;
 use super::desk::{Desk, identity, named_namespace};
 use super::judge::Place;
 use super::lookup::How;
-use super::run::identity_of;
 use super::verdict::Settled;
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;

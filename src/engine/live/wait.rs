@@ -1,6 +1,7 @@
 //! Why a check is open.
 
-use crate::engine::judge::{Board, Place, place_of};
+use crate::engine::judge::{Board, Place};
+use crate::engine::needs::place_of;
 use crate::evidence::{Evidence, Probe, Request, Unseen, View};
 use crate::expect::{Expect, Judgement, Stop};
 use crate::{say, text::Text};
