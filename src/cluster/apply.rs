@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::Cluster;
 use super::failure::Failure;
-use super::retry::UNTYPED;
+use super::retry::is_misfit;
 use super::selection::{Selection, collection};
 use crate::evidence::{Kind, Read, Scope, Trouble};
 
@@ -159,10 +159,10 @@ fn not_applied(kind: &Kind, name: &str, failure: &Failure) -> NotApplied {
         {
             NotApplied::Refused(message.clone())
         }
-        // Server-side apply answers 500 to a field that the kind does not have.
+        // Server-side apply answers 500 to what does not fit the kind.
         Failure::Status {
             code: 500, message, ..
-        } if message.starts_with(UNTYPED) => NotApplied::Refused(message.clone()),
+        } if is_misfit(message) => NotApplied::Refused(message.clone()),
         other => NotApplied::Trouble(other.trouble(format!("apply {kind} {name}"))),
     }
 }

@@ -14,16 +14,25 @@ pub(super) const FIRST_ANSWER: Duration = Duration::from_secs(10);
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// How the API begins its answer to an object that does not fit its kind. It
-/// says so with code 500 (Kubernetes 1.37).
-pub(super) const UNTYPED: &str = "failed to create typed patch object";
+/// How the API begins its answers to an object that does not fit its kind: in
+/// its structure, and in a value that is none of its type, such as the quantity
+/// `10GB`. It says so with code 500 (Kubernetes 1.37).
+const MISFITS: [&str; 2] = [
+    "failed to create typed patch object",
+    "failed to convert new object",
+];
+
+/// Whether the API's words are about the object that it was sent.
+pub(super) fn is_misfit(message: &str) -> bool {
+    MISFITS.iter().any(|words| message.starts_with(words))
+}
 
 /// Whether a read that failed like this may succeed if it is sent again.
 /// Refusals (401, 403, 404 …) and misconfigurations stay what they are.
 pub(super) fn worth_repeating(failure: &Failure) -> bool {
     match failure {
-        // The API's answer to a field that there is not (server-side apply).
-        Failure::Status { message, .. } if message.starts_with(UNTYPED) => false,
+        // Server-side apply.
+        Failure::Status { message, .. } if is_misfit(message) => false,
         Failure::Status { code, .. } => matches!(code, 408 | 429 | 500 | 502 | 503 | 504),
         Failure::Connection(sort, _) => matches!(
             sort,
@@ -101,6 +110,34 @@ mod tests {
             (Failure::Spent(Spent::Received(1)), false),
         ] {
             assert_eq!(worth_repeating(&failure), repeated, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_does_not_fit_its_kind_is_not_sent_again() {
+        let words = [
+            "failed to create typed patch object (a/b; /v1, Kind=Pod): field not declared in schema",
+            "failed to convert new object (a/b; /v1, Kind=PersistentVolumeClaim) to proper version: quantities must match",
+        ];
+        for words in words {
+            let Failure::Status {
+                code,
+                reason,
+                about,
+                retry_after,
+                ..
+            } = status(500)
+            else {
+                unreachable!()
+            };
+            let message = words.to_owned();
+            assert!(!worth_repeating(&Failure::Status {
+                code,
+                reason,
+                message,
+                about,
+                retry_after
+            }));
         }
     }
 
