@@ -81,9 +81,10 @@ impl Expect for DataPersists {
     }
 }
 
-/// Where a file is left: in the first container that mounts the path.
+/// Where a file is left: in the first container that mounts the path, to write if there is such a one.
 pub(super) fn file_place(pod: &k8s_openapi::api::core::v1::Pod, path: &str) -> Result<Place, Stop> {
-    match mounts::at(pod, path).first() {
+    let at = mounts::at(pod, path);
+    match at.iter().min_by_key(|mounted| mounts::is_read_only(mounted)) {
         Some(mounted) => Ok(Place {
             container: mounted.container.name.clone(),
             path: path.to_owned(),

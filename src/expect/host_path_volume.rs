@@ -101,10 +101,9 @@ impl HostPathVolume {
             return true;
         }
         let by_sub_path = mounts::all(pod).any(|mounted| {
-            let sub = mounted.mount.sub_path.as_deref().unwrap_or_default();
             mounted.mount.name == volume.name
-                && !sub.is_empty()
-                && path::same(&format!("{}/{sub}", host_path.path), &self.path)
+                && mounts::folder_of_node(&mounted)
+                    .is_some_and(|folder| path::same(&folder, &self.path))
         });
         if by_sub_path {
             remarks.push(say!(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pod_containers::has_image;
 use super::shared::mounts::{self, Mounted};
+use super::shared::path;
 use super::shared::subject::{self, FoundPod};
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::evidence::{Asks, View};
@@ -25,21 +26,22 @@ pub struct VolumeMounted {
     /// The volume is this claim (or the one that a StatefulSet of this name generated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
-    /// The volume is a hostPath.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub host_path: bool,
+    /// The volume is this folder of the node, or a folder in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_path: Option<String>,
 }
 
 impl Expect for VolumeMounted {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = subject::pod(view, &self.pod)?;
-        let claim = match &self.claim {
-            None => None,
-            Some(name) => {
-                let claim = subject::claim(view, name)?;
-                Some(claim.metadata.name.unwrap_or_default())
-            }
+        let claims = match &self.claim {
+            None => Vec::new(),
+            Some(name) => subject::claims(view, name)?,
         };
+        let claims: Vec<String> = claims
+            .into_iter()
+            .filter_map(|claim| claim.metadata.name)
+            .collect();
         let candidates = self.candidates(&found);
         if candidates.is_empty() {
             return Ok(Judgement::fail(
@@ -55,19 +57,13 @@ impl Expect for VolumeMounted {
         // Of several mounts at the path, the one nearest to being right speaks.
         let best = candidates
             .iter()
-            .map(|mounted| (self.mismatches(mounted, claim.as_deref()), mounted))
+            .map(|mounted| (self.mismatches(mounted, &claims), mounted))
             .min_by_key(|(mismatches, _)| mismatches.len());
         let Some((mismatches, mounted)) = best else {
             return Ok(Judgement::pass());
         };
         let mut remarks = found.remarks();
-        if let Some(sub) = mounted
-            .mount
-            .sub_path
-            .as_deref()
-            .or(mounted.mount.sub_path_expr.as_deref())
-            && !sub.is_empty()
-        {
+        if let Some(sub) = mounts::sub_path(mounted.mount) {
             remarks.push(say!(
                 ja: "Volume の中のフォルダー {sub} (subPath) を Mount しています",
                 en: "the folder {sub} of the volume is mounted (subPath)"
@@ -90,8 +86,15 @@ impl Expect for VolumeMounted {
         if !self.mount_path.starts_with('/') {
             problems.push("volumeMounted: mountPath is not absolute".to_owned());
         }
-        if self.claim.is_some() == self.host_path {
-            problems.push("volumeMounted: give either claim or hostPath: true".to_owned());
+        if self.claim.is_some() == self.host_path.is_some() {
+            problems.push("volumeMounted: give either claim or hostPath".to_owned());
+        }
+        if self
+            .host_path
+            .as_ref()
+            .is_some_and(|path| !path.starts_with('/'))
+        {
+            problems.push("volumeMounted: hostPath is not absolute".to_owned());
         }
         problems
     }
@@ -123,14 +126,15 @@ impl VolumeMounted {
             .collect()
     }
 
-    fn mismatches(&self, mounted: &Mounted<'_>, claim: Option<&str>) -> Vec<Mismatch> {
+    fn mismatches(&self, mounted: &Mounted<'_>, claims: &[String]) -> Vec<Mismatch> {
         let mut mismatches = Vec::new();
         let path = &self.mount_path;
         let sort = mounted
             .volume
             .map_or_else(|| "?".to_owned(), mounts::sort_of);
-        if let Some(claim) = claim
-            && mounted.volume.and_then(claim_of) != Some(claim)
+        let is_one = |claim: &str| claims.iter().any(|one| one == claim);
+        if let Some(claim) = claims.first()
+            && !mounted.volume.and_then(claim_of).is_some_and(is_one)
         {
             let old_pod = mounted
                 .volume
@@ -148,22 +152,8 @@ impl VolumeMounted {
                 actual: Text::same(&sort),
             });
         }
-        if self.host_path
-            && mounted
-                .volume
-                .is_none_or(|volume| volume.host_path.is_none())
-        {
-            mismatches.push(Mismatch {
-                what: say!(ja: "{path} に Mount されているのは hostPath ではありません", en: "what is mounted at {path} is no hostPath"),
-                expected: Text::same("hostPath"),
-                actual: Text::same(&sort),
-            });
-        }
-        let read_only_claim = mounted
-            .volume
-            .and_then(|volume| volume.persistent_volume_claim.as_ref()?.read_only)
-            == Some(true);
-        if mounted.mount.read_only == Some(true) || read_only_claim {
+        mismatches.extend(self.other_host_path(mounted, &sort));
+        if mounts::is_read_only(mounted) {
             mismatches.push(Mismatch {
                 what: say!(ja: "{path} が読み取り専用で Mount されています", en: "{path} is mounted read-only"),
                 expected: say!(ja: "読み書きできる", en: "it can be read and written"),
@@ -171,6 +161,27 @@ impl VolumeMounted {
             });
         }
         mismatches
+    }
+
+    /// What is mounted, where that is not the folder that is asked for.
+    fn other_host_path(&self, mounted: &Mounted<'_>, sort: &str) -> Option<Mismatch> {
+        let (wanted, path) = (self.host_path.as_ref()?, &self.mount_path);
+        let expected = Text::same(format!("hostPath {wanted}"));
+        let Some(folder) = mounts::folder_of_node(mounted) else {
+            return Some(Mismatch {
+                what: say!(ja: "{path} に Mount されているのは hostPath ではありません", en: "what is mounted at {path} is no hostPath"),
+                expected,
+                actual: Text::same(sort),
+            });
+        };
+        path::within(wanted, &folder).is_none().then(|| Mismatch {
+            what: say!(
+                ja: "{path} に Mount されているのは、ホストの {wanted} ではありません",
+                en: "what is mounted at {path} is not the host's {wanted}"
+            ),
+            expected,
+            actual: Text::same(format!("hostPath {folder}")),
+        })
     }
 }
 

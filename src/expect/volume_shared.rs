@@ -20,27 +20,17 @@ pub struct VolumeShared {
     pub mounts: [String; 2],
 }
 
-/// The mount at the first path whose volume another container mounts at the second.
-fn shared<'a>(pod: &'a Pod, paths: &[String; 2]) -> Option<Mounted<'a>> {
-    let seconds = mounts::at(pod, &paths[1]);
-    mounts::at(pod, &paths[0]).into_iter().find(|first| {
-        seconds.iter().any(|second| {
-            second.container.name != first.container.name
-                && second.mount.name == first.mount.name
-                && sub_path(second) == sub_path(first)
-        })
-    })
-}
+/// Two mounts, of different containers.
+type Pair<'a> = (Mounted<'a>, Mounted<'a>);
 
-fn sub_path<'a>(mounted: &Mounted<'a>) -> (Option<&'a str>, Option<&'a str>) {
-    let mount = mounted.mount;
-    (
-        mount.sub_path.as_deref().filter(|path| !path.is_empty()),
-        mount
-            .sub_path_expr
-            .as_deref()
-            .filter(|path| !path.is_empty()),
-    )
+/// What different containers mount at the first path and at the second.
+fn pairs<'a>(pod: &'a Pod, paths: &[String; 2]) -> Vec<Pair<'a>> {
+    let seconds = mounts::at(pod, &paths[1]);
+    mounts::at(pod, &paths[0])
+        .into_iter()
+        .flat_map(|first| seconds.iter().map(move |second| (first, *second)))
+        .filter(|(first, second)| first.container.name != second.container.name)
+        .collect()
 }
 
 impl Expect for VolumeShared {
@@ -95,7 +85,13 @@ impl Expect for VolumeShared {
 impl VolumeShared {
     fn sharing(&self, pod: &Pod, overview: &Text) -> Option<Mismatch> {
         let [one, two] = &self.mounts;
-        let Some(shared) = shared(pod, &self.mounts) else {
+        let pairs = pairs(pod, &self.mounts);
+        let shared = pairs.iter().find(|(a, b)| mounts::same_folder(a, b));
+        let Some((shared, _)) = shared else {
+            let mut pairs = pairs.iter();
+            if let Some(pair) = pairs.find(|(a, b)| a.mount.name == b.mount.name) {
+                return Some(self.other_folders(pair));
+            }
             return Some(Mismatch {
                 what: say!(
                     ja: "{one} と {two} が、2 つのコンテナで共有する同じ Volume ではありません",
@@ -118,5 +114,24 @@ impl VolumeShared {
             expected: Text::same("emptyDir"),
             actual: Text::same(volume.map_or_else(|| "?".to_owned(), mounts::sort_of)),
         })
+    }
+
+    /// One volume, of which the containers mount different folders.
+    fn other_folders(&self, (first, second): &Pair<'_>) -> Mismatch {
+        let [one, two] = &self.mounts;
+        let name = &first.mount.name;
+        let folder = |mounted: &Mounted<'_>| {
+            let folder = mounts::sub_path(mounted.mount);
+            folder.unwrap_or_else(|| "-".to_owned())
+        };
+        let (a, b) = (folder(first), folder(second));
+        Mismatch {
+            what: say!(
+                ja: "{one} と {two} は、同じ Volume {name} の中の別々のフォルダー (subPath) です",
+                en: "{one} and {two} are different folders (subPath) of the volume {name}"
+            ),
+            expected: say!(ja: "同じ subPath (または両方とも subPath なし)", en: "the same subPath, or none in both"),
+            actual: Text::same(format!("{one}: {a}, {two}: {b}")),
+        }
     }
 }

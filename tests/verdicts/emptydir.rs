@@ -1,7 +1,7 @@
 //! The stage with the emptyDir.
 
 use handson::evidence::{
-    Answer, CarrySeen, ClaimIdentity, FileSeen, Probe, Recreation, SocketSeen, WitnessSeen,
+    Answer, CarrySeen, ClaimIdentity, FileSeen, Probe, Recreation, SocketSeen, Witness, WitnessSeen,
 };
 use handson::text::Text;
 
@@ -92,6 +92,68 @@ fn two_volumes_one_container_other_sub_paths_or_another_sort_fail() {
         "volumeMounts: [{name: one, mountPath: /mount-point-1}, {name: one, mountPath: /mount-point-2}]",
     );
     failure(both_in_one.judge(SHARED));
+}
+
+const FIRST: &str = "{name: one, mountPath: /mount-point-1}";
+const SECOND: &str = "{name: one, mountPath: /mount-point-2}";
+
+#[test]
+fn one_folder_of_the_volume_is_the_same_however_it_is_spelt() {
+    let spelt = POD
+        .replace(FIRST, "{name: one, mountPath: /mount-point-1, subPath: x}")
+        .replace(
+            SECOND,
+            "{name: one, mountPath: /mount-point-2, subPath: ./x/}",
+        );
+    assert_pass(&World::of(&spelt).judge(SHARED));
+}
+
+#[test]
+fn different_folders_of_one_volume_are_told_from_two_volumes() {
+    let folders = with(SECOND, "{name: one, mountPath: /mount-point-2, subPath: x}");
+    assert_eq!(
+        headline(folders.judge(SHARED)),
+        "/mount-point-1 and /mount-point-2 are different folders (subPath) of the volume one"
+    );
+    let volumes = with(SECOND, "{name: two, mountPath: /mount-point-2}");
+    assert_eq!(
+        headline(volumes.judge(SHARED)),
+        "/mount-point-1 and /mount-point-2 are not the same volume shared by two containers"
+    );
+}
+
+/// The chapter's Pod with one more container, before the others, that mounts this.
+fn beside(mount: &str) -> World {
+    let container = format!("  - {{name: z, image: busybox, volumeMounts: [{mount}]}}");
+    with("  containers:\n", &format!("  containers:\n{container}\n"))
+}
+
+const VIEWED: &str = "{name: one, mountPath: /mount-point-1, readOnly: true}";
+
+#[test]
+fn of_several_containers_those_that_share_the_volume_and_can_write_are_asked() {
+    for mount in [VIEWED, "{name: two, mountPath: /mount-point-1}"] {
+        let world = beside(mount).probed(|probe| match probe {
+            Probe::Carry { from, to, .. } if from.container == "a" && to.container == "b" => {
+                Answer::Carry(CarrySeen::Same)
+            }
+            other => panic!("{other:?}"),
+        });
+        assert_pass(&world.judge(SHARED));
+        assert_pass(&world.judge(NONCE));
+    }
+}
+
+#[test]
+fn a_file_is_left_where_it_can_be_written() {
+    let world = beside(VIEWED).probed(|probe| match probe {
+        Probe::Recreate {
+            witness: Witness::File { at },
+            ..
+        } if at.container == "a" => Answer::Recreation(Box::new(recreated(WitnessSeen::Lost))),
+        other => panic!("{other:?}"),
+    });
+    assert_pass(&world.judge(LOST));
 }
 
 #[test]

@@ -30,8 +30,7 @@ status:
 ";
 
 const VOLUME: &str = "hostPathVolume: {pod: mariadb, path: /data/mariadb, type: DirectoryOrCreate}";
-const MOUNTED: &str =
-    "volumeMounted: {pod: mariadb, mountPath: /var/lib/mysql, image: 'mariadb:11', hostPath: true}";
+const MOUNTED: &str = "volumeMounted: {pod: mariadb, mountPath: /var/lib/mysql, image: 'mariadb:11', hostPath: /data/mariadb}";
 const NODE: &str =
     "nodeSelectorHonored: {pod: mariadb, labels: {kubernetes.io/hostname: k3d-hands-on-agent-0}}";
 
@@ -115,6 +114,36 @@ fn the_folder_as_a_sub_path_of_its_parent_is_the_same_folder() {
         ),
     ]);
     assert_eq!(remarks(world.judge(VOLUME)).len(), 1);
+}
+
+#[test]
+fn another_folder_of_the_node_at_the_mount_path_fails() {
+    let another = (
+        "volumes:\n",
+        "volumes:\n  - name: other\n    hostPath: {path: /data/mysql}\n",
+    );
+    let mounted = (
+        "volumeMounts: [{name: data,",
+        "volumeMounts: [{name: other,",
+    );
+    let world = with(&[another, mounted]);
+    assert_pass(&world.judge(VOLUME));
+    assert_eq!(
+        headline(world.judge(MOUNTED)),
+        "what is mounted at /var/lib/mysql is not the host's /data/mariadb"
+    );
+    let parent = with(&[("path: /data/mariadb,", "path: /data,")]);
+    failure(parent.judge(MOUNTED));
+    let sub_path = (
+        "mountPath: /var/lib/mysql",
+        "mountPath: /var/lib/mysql, subPath: mariadb",
+    );
+    assert_pass(&with(&[("path: /data/mariadb,", "path: /data,"), sub_path]).judge(MOUNTED));
+    let inside = (
+        "mountPath: /var/lib/mysql",
+        "mountPath: /var/lib/mysql, subPath: db",
+    );
+    assert_pass(&with(&[inside]).judge(MOUNTED));
 }
 
 #[test]

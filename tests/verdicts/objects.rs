@@ -162,7 +162,8 @@ fn an_expectation_that_could_not_fail_or_never_hold_is_refused() {
         "fileContent: {pod: x, writtenIn: /a, readIn: /b}",
         "fileContent: {pod: x, writtenIn: /a, readIn: /b, file: t, nonce: true}",
         "volumeMounted: {pod: x, mountPath: /a}",
-        "volumeMounted: {pod: x, mountPath: a, hostPath: true}",
+        "volumeMounted: {pod: x, mountPath: a, hostPath: /data/mariadb}",
+        "volumeMounted: {pod: x, mountPath: /a, hostPath: data}",
         "hostPathVolume: {pod: x, path: data, type: Directory}",
     ] {
         let condition: Condition = serde_saphyr::from_str(wrong).unwrap();

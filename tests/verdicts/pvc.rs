@@ -294,6 +294,52 @@ fn the_claim_that_a_stateful_set_generates_stands_for_its_name() {
     }
 }
 
+/// The Pod of a StatefulSet that has these volumes besides that of the data.
+fn of_stateful_set(volumes: &str) -> String {
+    POD.replace("metadata: {name: mariadb, uid: pod}", "metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}")
+        .replace("volumes: [", &format!("volumes: [{volumes}"))
+        .replace("claimName: mariadb}", "claimName: data-mariadb-0}")
+}
+
+fn named(claim: &str, name: &str) -> String {
+    claim.replace(
+        "metadata: {name: mariadb",
+        &format!("metadata: {{name: {name}"),
+    )
+}
+
+#[test]
+fn a_claim_that_the_pods_of_the_stateful_set_leave_unused_is_none_of_its_business() {
+    let volume = VOLUME.replace("uid-mariadb", "uid-data-mariadb-0");
+    let world = world(&[
+        CLASS,
+        PENDING,
+        &named(CLAIM, "data-mariadb-0"),
+        &volume,
+        &of_stateful_set(""),
+    ]);
+    for check in [SPEC, BOUND, WAITS, PROVISIONED, MOUNTED] {
+        assert_pass(&world.judge(check));
+    }
+}
+
+#[test]
+fn of_several_claims_that_a_stateful_set_generates_the_largest_counts_and_any_may_be_mounted() {
+    let volume = VOLUME.replace("uid-mariadb", "uid-data-mariadb-0");
+    let small = named(CLAIM, "alog-mariadb-0").replace("10Gi", "1Gi");
+    let log = "{name: alog, persistentVolumeClaim: {claimName: alog-mariadb-0}}, ";
+    let world = world(&[
+        CLASS,
+        &small,
+        &named(CLAIM, "data-mariadb-0"),
+        &volume,
+        &of_stateful_set(log),
+    ]);
+    for check in [SPEC, BOUND, WAITS, PROVISIONED, MOUNTED] {
+        assert_pass(&world.judge(check));
+    }
+}
+
 #[test]
 fn a_claim_that_is_being_deleted_is_never_right() {
     let leaving = CLAIM.replace(

@@ -55,25 +55,54 @@ pub fn at<'a>(pod: &'a Pod, mount_path: &str) -> Vec<Mounted<'a>> {
 }
 
 /// Both paths, each in a container that mounts a volume over it, and not in the
-/// same one; `None` where there are no two such containers.
+/// same one; `None` where there are no two such containers. Of several it is the
+/// two that share a folder and the first of which can write.
 #[must_use]
 pub fn in_two_containers(pod: &Pod, first: &str, second: &str) -> Option<(Place, Place)> {
-    let covering = |wanted: &str| -> Vec<Place> {
+    let covering = |wanted: &str| -> Vec<Mounted<'_>> {
         all(pod)
             .filter(|mounted| path::within(&mounted.mount.mount_path, wanted).is_some())
-            .map(|mounted| Place {
-                container: mounted.container.name.clone(),
-                path: path::normal(wanted),
-            })
             .collect()
     };
+    let place = |mounted: &Mounted<'_>, wanted: &str| Place {
+        container: mounted.container.name.clone(),
+        path: path::normal(wanted),
+    };
     let seconds = covering(second);
-    covering(first).into_iter().find_map(|first| {
-        let second = seconds
-            .iter()
-            .find(|second| second.container != first.container)?;
-        Some((first, second.clone()))
-    })
+    covering(first)
+        .iter()
+        .flat_map(|one| seconds.iter().map(move |two| (one, two)))
+        .filter(|(one, two)| one.container.name != two.container.name)
+        .min_by_key(|(one, two)| (!same_folder(one, two), is_read_only(one)))
+        .map(|(one, two)| (place(one, first), place(two, second)))
+}
+
+/// Whether two mounts show the same folder of the same volume.
+#[must_use]
+pub fn same_folder(one: &Mounted<'_>, two: &Mounted<'_>) -> bool {
+    one.mount.name == two.mount.name && sub_path(one.mount) == sub_path(two.mount)
+}
+
+/// The folder of the volume that is mounted; `None` for all of it.
+#[must_use]
+pub fn sub_path(mount: &VolumeMount) -> Option<String> {
+    let paths = [&mount.sub_path, &mount.sub_path_expr];
+    let mut paths = paths
+        .into_iter()
+        .flatten()
+        .map(|folder| path::normal(folder));
+    let folder = paths.find(|folder| folder != "/")?;
+    Some(folder.trim_start_matches('/').to_owned())
+}
+
+/// Whether nothing can be written through the mount.
+#[must_use]
+pub fn is_read_only(mounted: &Mounted<'_>) -> bool {
+    let claim = mounted
+        .volume
+        .and_then(|volume| volume.persistent_volume_claim.as_ref());
+    mounted.mount.read_only == Some(true)
+        || claim.is_some_and(|claim| claim.read_only == Some(true))
 }
 
 /// The volume of this name.
@@ -85,6 +114,14 @@ pub fn volume<'a>(pod: &'a Pod, name: &str) -> Option<&'a Volume> {
         .iter()
         .flatten()
         .find(|volume| volume.name == name)
+}
+
+/// The folder of the node that a mount shows, where its volume is a hostPath.
+#[must_use]
+pub fn folder_of_node(mounted: &Mounted<'_>) -> Option<String> {
+    let folder = &mounted.volume?.host_path.as_ref()?.path;
+    let sub_path = mounted.mount.sub_path.as_deref().unwrap_or_default();
+    Some(path::normal(&format!("{folder}/{sub_path}")))
 }
 
 /// What sort of volume it is, in the words of the manifest.
@@ -114,10 +151,8 @@ pub fn overview(pod: &Pod) -> Text {
         })
         .map(|mounted| {
             let sort = mounted.volume.map_or_else(|| "?".to_owned(), sort_of);
-            format!(
-                "{} → {} ({sort})",
-                mounted.container.name, mounted.mount.mount_path
-            )
+            let (path, name) = (&mounted.mount.mount_path, &mounted.mount.name);
+            format!("{} → {path} ({name}: {sort})", mounted.container.name)
         })
         .collect();
     if rows.is_empty() {
