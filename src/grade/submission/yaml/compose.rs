@@ -116,6 +116,9 @@ impl<'a> Composer<'a> {
             }
             let at = mark(&span);
             let key = scalar::key(&event).ok_or_else(|| no_key(at))?;
+            if let Some(wrong) = wide(&key, at) {
+                return Err(wrong);
+            }
             if let Some(first) = seen.insert(key.clone(), at) {
                 return Err(twice(&key, first, at));
             }
@@ -145,7 +148,7 @@ fn syntax(error: &ScanError) -> Wrong {
             en: "this is not YAML: {words}"
         ),
         next: say!(
-            ja: "字下げ (タブではなく空白)、コロンのあとの空白、引用符と括弧の対応を確かめてください。",
+            ja: "字下げ (タブや全角の空白ではなく半角の空白)、半角のコロンとそのあとの空白、引用符と括弧の対応を確かめてください。",
             en: "look at the indentation (spaces, no tabs), the space after a colon, and quotes and brackets"
         ),
     }
@@ -178,6 +181,32 @@ fn no_key(at: Mark) -> Wrong {
             en: "a key is a string (put quotes around a value that begins with a brace)"
         ),
     }
+}
+
+/// What looks like a space, a colon or a letter and is none: for YAML it is a
+/// part of the key, and no key in Kubernetes has such characters.
+fn wide(key: &Key, at: Mark) -> Option<Wrong> {
+    let Key::Named(name) = key else { return None };
+    let is_wide = |c: &char| matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}');
+    let found = name.chars().find(is_wide)?;
+    let shown = name.trim();
+    Some(Wrong {
+        at,
+        what: match found {
+            '\u{3000}' => say!(
+                ja: "キー「{shown}」に全角の空白 (U+3000) が入っています",
+                en: "there is a full-width space (U+3000) in the key `{shown}`"
+            ),
+            found => say!(
+                ja: "キー「{shown}」に全角の文字「{found}」が入っています",
+                en: "there is a full-width character, {found}, in the key `{shown}`"
+            ),
+        },
+        next: say!(
+            ja: "全角の文字は字下げや区切りになりません。半角で書き直してください。",
+            en: "write it with an ASCII character; a full-width one neither indents nor separates"
+        ),
+    })
 }
 
 /// kubectl takes the last one without a word; so a hostPath has become an

@@ -110,6 +110,16 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             "the key `true` is there twice (line 1 and line 2)",
         ),
         (
+            "metadata:\n\u{3000}name: a\n",
+            (2, 1),
+            "there is a full-width space (U+3000) in the key `name`",
+        ),
+        (
+            "spec:\n  a\u{ff1a}b: 1\n",
+            (2, 3),
+            "there is a full-width character, \u{ff1a}, in the key `a\u{ff1a}b`",
+        ),
+        (
             "a: 1\n<<: {a: 2}\n",
             (2, 1),
             "the key `a` is there twice (line 1 and line 2)",
