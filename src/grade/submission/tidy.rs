@@ -65,6 +65,8 @@ pub(super) fn tidy(object: &mut Value) -> bool {
     }
     if kind == "Pod" && is_export {
         leave_out(object, "/spec", "nodeName");
+        // From `kubectl debug`; a new Pod cannot have any.
+        leave_out(object, "/spec", "ephemeralContainers");
         leave_out_token(object);
     }
     *object != before
@@ -150,7 +152,7 @@ mod tests {
                 "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}"},
             },
             "spec": {
-                "nodeName": "one",
+                "nodeName": "one", "ephemeralContainers": [{"name": "debugger-x"}],
                 "volumes": [{"name": "data", "emptyDir": {}}, {"name": "kube-api-access-x", "projected": {}}],
                 "containers": [{"name": "c", "volumeMounts": [
                     {"name": "data", "mountPath": "/d"}, {"name": "kube-api-access-x", "mountPath": "/s"},
@@ -209,7 +211,7 @@ mod tests {
     fn what_a_student_wrote_stays() {
         for written in [
             json!({"kind": "PersistentVolumeClaim", "metadata": {"name": "a"}, "spec": {"volumeName": "mine"}}),
-            json!({"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "one"}}),
+            json!({"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "one", "ephemeralContainers": [{}]}}),
             json!({"kind": "Pod", "metadata": {"name": "a", "finalizers": ["example.com/mine"]}}),
         ] {
             let mut object = written.clone();
