@@ -107,8 +107,8 @@ impl Allow {
     }
 }
 
-/// The most memory of a container, and the most CPUs.
-const MOST_OF_A_CONTAINER: (&str, &str) = ("2Gi", "2");
+/// The most that a container may ask for.
+pub const MOST_OF_A_CONTAINER: [(&str, &str); 2] = [("memory", "2Gi"), ("cpu", "2")];
 
 impl Grade {
     /// `hard` of the namespace's `ResourceQuota`.
@@ -141,8 +141,7 @@ impl Grade {
     /// The item of the namespace's `LimitRange` that is about containers.
     #[must_use]
     pub fn container_limits(&self) -> Value {
-        let (memory, cpu) = MOST_OF_A_CONTAINER;
-        let most = json!({"memory": memory, "cpu": cpu});
+        let most: BTreeMap<_, _> = MOST_OF_A_CONTAINER.into();
         json!({
             "type": "Container",
             "max": most,

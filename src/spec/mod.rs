@@ -17,7 +17,7 @@ pub use check::{Check, Condition};
 pub(crate) use error::did_you_mean;
 pub use error::{SpecError, nearest};
 pub use exercise::{Exercise, Stage, Superseded, Variable};
-pub use grade::{Allow, Grade, Level};
+pub use grade::{Allow, Grade, Level, MOST_OF_A_CONTAINER};
 pub use load::{Library, Loaded, parse};
 pub use schema::schema;
 pub use selftest::{Equivalent, Selftest};

@@ -2,6 +2,8 @@
 
 use std::ops::{Add, Mul};
 
+use serde_json::Value;
+
 /// A quantity in billionths, so that every suffix from `n` to `Ei` is exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quantity(i128);
@@ -44,6 +46,16 @@ impl Quantity {
             },
         };
         decimal(digits, unit).map(Self)
+    }
+
+    /// The number in a manifest: text, or a number of YAML's own.
+    #[must_use]
+    pub fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Self::parse(text),
+            Value::Number(number) => Self::parse(&number.to_string()),
+            _ => None,
+        }
     }
 
     /// For messages, as bytes: `23.5Gi`, `512Mi`, `100`.

@@ -2,11 +2,14 @@
 
 use super::look::{Findings, Look};
 use super::security;
+use crate::expect::shared::quantity::Quantity;
 use crate::say;
+use crate::spec::MOST_OF_A_CONTAINER;
 
 /// One container.
 pub(super) fn check(container: &Look<'_>, found: &mut Findings) {
     security::of_container(container, found);
+    resources(container, found);
     for port in found.objects(container, "ports") {
         if let Some((at, port)) = found.number(&port, "hostPort")
             && port != 0
@@ -47,6 +50,36 @@ pub(super) fn check(container: &Look<'_>, found: &mut Findings) {
             if let Some(hook) = found.object(&lifecycle, hook) {
                 hosts(&hook, found);
             }
+        }
+    }
+}
+
+/// No more than the namespace lets a container have.
+fn resources(container: &Look<'_>, found: &mut Findings) {
+    let Some(resources) = found.object(container, "resources") else {
+        return;
+    };
+    for list in ["limits", "requests"] {
+        let Some(list) = found.object(&resources, list) else {
+            continue;
+        };
+        for (name, most) in MOST_OF_A_CONTAINER {
+            let at = list.field(name);
+            // What is no quantity is for the API to refuse.
+            let asked = Quantity::of(at.value);
+            if asked.is_none_or(|asked| Some(asked) <= Quantity::parse(most)) {
+                continue;
+            }
+            let written = at.value.to_string();
+            let written = written.trim_matches('"');
+            found.refuse(
+                &at,
+                say!(
+                    ja: "resources の {name} が {written} です。ほかの提出物の場所も残すため、1 つのコンテナは {most} までとしています",
+                    en: "{name} in resources is {written}; a container may have {most}, so that other submissions have room"
+                ),
+                say!(ja: "{name} を {most} 以下にしてください", en: "make {name} {most} or less"),
+            );
         }
     }
 }

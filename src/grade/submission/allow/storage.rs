@@ -1,7 +1,5 @@
 //! How much storage an object asks for.
 
-use serde_json::Value;
-
 use super::look::{Findings, Look};
 use super::pods;
 use crate::evidence::Kind;
@@ -44,12 +42,7 @@ pub(super) fn of<'a>(whole: &Look<'a>, kind: &Kind) -> Vec<Asked<'a>> {
             .field("resources")
             .field("requests")
             .field("storage");
-        let one = match at.value {
-            Value::String(text) => Quantity::parse(text)?,
-            Value::Number(number) => Quantity::parse(&number.to_string())?,
-            _ => return None,
-        };
-        let size = one * times;
+        let size = Quantity::of(at.value)? * times;
         Some(Asked { at, size })
     });
     asked.collect()

@@ -339,6 +339,14 @@ fn a_container_that_reaches_out_is_refused() {
             ),
             ("ports: 80", "/spec/containers/0/ports"),
             (
+                "resources: {limits: {memory: 2049Mi}, requests: {memory: 1Gi}}",
+                "/spec/containers/0/resources/limits/memory",
+            ),
+            (
+                "resources: {requests: {cpu: 2.5, memory: much}}",
+                "/spec/containers/0/resources/requests/cpu",
+            ),
+            (
                 "volumeMounts: [{name: a, mountPath: /a, mountPropagation: Bidirectional}]",
                 "/spec/containers/0/volumeMounts/0/mountPropagation",
             ),
@@ -358,7 +366,7 @@ fn a_container_that_reaches_out_is_refused() {
             "securityContext: {privileged: false, capabilities: {add: [CHOWN], drop: [ALL]}}",
             "securityContext: {allowPrivilegeEscalation: true, runAsUser: 0, procMount: Default}",
             "securityContext: {seLinuxOptions: {type: container_t, level: 's0:c1'}}",
-            "ports: [{containerPort: 3306, hostPort: 0}], resources: {limits: {cpu: 1}}",
+            "ports: [{containerPort: 3306, hostPort: 0}], resources: {limits: {cpu: 2, memory: 2Gi}}",
             "volumeMounts: [{name: a, mountPath: /a, subPath: b}, {name: a, mountPath: /b, subPathExpr: $(X)}]",
             "volumeMounts: [{name: a, mountPath: /a, mountPropagation: None}]",
             "readinessProbe: {httpGet: {port: 80, path: /}}",
