@@ -144,15 +144,14 @@ impl Course {
         if planned.stays.is_zero() {
             return Duration::ZERO;
         }
+        let stays = planned.stays + seen.longer;
         if !in_sight {
             self.passing = None;
-            return planned.stays;
+            return stays;
         }
         let since = *self.passing.get_or_insert(board.now);
         let watched = board.now.saturating_sub(since);
-        planned
-            .stays
-            .saturating_sub(watched.max(age(seen, evidence)))
+        stays.saturating_sub(watched.max(age(seen, evidence)))
     }
 
     /// True, and not after what should have come before.

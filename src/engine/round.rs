@@ -107,7 +107,8 @@ impl Round {
                 None
             }
             Judgement::Pass(seen) => {
-                let left = condition.stays().saturating_sub(age(&seen, evidence));
+                let stays = condition.stays() + seen.longer;
+                let left = stays.saturating_sub(age(&seen, evidence));
                 if seen.since.is_none() || left.is_zero() || self.now >= patience {
                     return Some(true);
                 }

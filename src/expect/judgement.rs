@@ -1,5 +1,7 @@
 //! What an expectation concludes from evidence.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::text::Text;
@@ -33,6 +35,8 @@ pub struct Seen {
     pub remarks: Vec<Text>,
     /// Since when it has been so, where the cluster tells.
     pub since: Option<Timestamp>,
+    /// How much longer than usual it must stay so to be believed.
+    pub longer: Duration,
 }
 
 /// Why a check fails.
@@ -79,7 +83,7 @@ impl Judgement {
         Self::Pass(Seen {
             evidence,
             remarks,
-            since: None,
+            ..Seen::default()
         })
     }
 

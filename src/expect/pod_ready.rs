@@ -40,6 +40,9 @@ pub struct PodReady {
 /// end within seconds.
 const STEADY: Duration = Duration::from_secs(5);
 
+/// The longest that a container is watched besides, which has ended before.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// When the container that started last did so; `None` where nothing says.
 fn youngest(containers: &[ContainerStatus]) -> Option<Timestamp> {
     let started = |container: &ContainerStatus| {
@@ -47,6 +50,18 @@ fn youngest(containers: &[ContainerStatus]) -> Option<Timestamp> {
         Some(running.started_at.as_ref()?.0)
     };
     containers.iter().filter_map(started).max()
+}
+
+/// How long a container ran that has ended before, as far as that matters: what
+/// crashes again and again runs in between, and is to outlast its last time.
+fn last_run(containers: &[ContainerStatus]) -> Duration {
+    let ran = |container: &ContainerStatus| {
+        let ended = container.last_state.as_ref()?.terminated.as_ref()?;
+        let (from, to) = (ended.started_at.as_ref()?.0, ended.finished_at.as_ref()?.0);
+        Duration::try_from(to.duration_since(from)).ok()
+    };
+    let longest = containers.iter().filter_map(ran).max();
+    longest.unwrap_or_default().min(PATIENCE)
 }
 
 impl Expect for PodReady {
@@ -83,6 +98,7 @@ impl Expect for PodReady {
             evidence,
             remarks,
             since: youngest(&containers),
+            longer: last_run(&containers),
         }))
     }
 

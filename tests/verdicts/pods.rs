@@ -54,6 +54,20 @@ fn it_is_ready_since_its_last_container_started() {
 }
 
 #[test]
+fn what_has_ended_before_is_to_outlast_its_last_run_within_reason() {
+    for (finished, longer) in [("00:00:08", 8), ("01:00:00", 30)] {
+        let pod = POD.replace(
+            "state: {running: {}}",
+            &format!("state: {{running: {{startedAt: '2026-01-01T00:00:20Z'}}}}, lastState: {{terminated: {{exitCode: 1, startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-01T{finished}Z'}}}}"),
+        );
+        match judge(&[&pod]) {
+            Judgement::Pass(seen) => assert_eq!(seen.longer.as_secs(), longer),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn running_with_one_container_unready_does_not_pass() {
     let two = POD.replace(
         STATUSES,
