@@ -129,7 +129,7 @@ impl SqlRows {
         )
     }
 
-    /// 1049 and 1044: no such database (or none that may be seen); 1146: no such table.
+    /// 1049: no such database; 1146: no such table; 1129 and 1130: no login from here.
     fn refused(&self, code: u16, message: &str) -> Judgement {
         let (database, table) = (&self.database, &self.table);
         let what = match code {
@@ -139,6 +139,10 @@ impl SqlRows {
             1146 => say!(
                 ja: "データベース {database} にテーブル {table} がありません",
                 en: "there is no table {table} in the database {database}"
+            ),
+            1129 | 1130 => say!(
+                ja: "データベースが、このユーザーの port-forward からのログインを許していません (MARIADB_ROOT_HOST などの設定を確かめてください)",
+                en: "the database does not let this user log in through a port-forward (look at settings such as MARIADB_ROOT_HOST)"
             ),
             _ => say!(ja: "データベースがエラーを返しました", en: "the database refused the query"),
         };

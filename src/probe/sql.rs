@@ -157,6 +157,10 @@ pub(super) async fn open(
             SqlError::Server { code, message } if is_denial(code) => {
                 return Err(NoSession::Seen(SqlSeen::Denied(message)));
             }
+            // A matter of where one comes from, whatever the password.
+            SqlError::Server { code, message } if is_barred(code) => {
+                return Err(NoSession::Seen(SqlSeen::Error { code, message }));
+            }
             SqlError::Foreign(words) => return Err(NoSession::Seen(SqlSeen::NoServer(words))),
             SqlError::Server { .. } | SqlError::Lost(_) => {
                 NoSession::Seen(SqlSeen::NoServer(last.to_string()))
@@ -200,9 +204,14 @@ async fn attempt(
     }))
 }
 
-/// Access denied, with or without a password; host not allowed or blocked.
+/// Access denied, with or without a password.
 fn is_denial(code: u16) -> bool {
-    matches!(code, 1045 | 1698 | 1130 | 1129 | 1251 | 1862 | 4151)
+    matches!(code, 1045 | 1698 | 1251 | 1862 | 4151)
+}
+
+/// Host blocked, or not allowed.
+fn is_barred(code: u16) -> bool {
+    matches!(code, 1129 | 1130)
 }
 
 /// How long a database in this Pod may take to answer.

@@ -62,6 +62,7 @@ fn a_missing_database_and_a_missing_table_are_told_apart() {
         error(1146),
         "there is no table test in the database hands_on"
     );
+    assert!(error(1130).contains("MARIADB_ROOT_HOST"));
 }
 
 #[test]
