@@ -35,6 +35,31 @@ enum Found {
     Not(Text),
 }
 
+/// A login whose password is known.
+pub(super) struct Known {
+    pub login: Login,
+    /// Whether only this Pod tells it: it is in its log, and in no successor's.
+    pub fleeting: bool,
+}
+
+/// `login` with its password; the inner error says why none is known.
+pub(super) async fn known(
+    cluster: &Cluster,
+    key: &PodKey,
+    pod: &Pod,
+    login: &Login,
+    deadline: Instant,
+) -> Result<Result<Known, Text>, Trouble> {
+    let found = look_up(cluster, key, pod, login, deadline).await?;
+    Ok(found.map(|(Hidden(password), fleeting)| Known {
+        login: Login {
+            user: login.user.clone(),
+            password: Password::Given(password),
+        },
+        fleeting,
+    }))
+}
+
 /// The password for `login`; the inner error says why none is known.
 pub(super) async fn find(
     cluster: &Cluster,
@@ -43,16 +68,31 @@ pub(super) async fn find(
     login: &Login,
     deadline: Instant,
 ) -> Result<Result<Hidden, Text>, Trouble> {
+    let found = look_up(cluster, key, pod, login, deadline).await?;
+    Ok(found.map(|(password, _)| password))
+}
+
+/// The password, and whether it is in the log alone.
+async fn look_up(
+    cluster: &Cluster,
+    key: &PodKey,
+    pod: &Pod,
+    login: &Login,
+    deadline: Instant,
+) -> Result<Result<(Hidden, bool), Text>, Trouble> {
     let container = match &login.password {
-        Password::Given(password) => return Ok(Ok(Hidden(password.clone()))),
+        Password::Given(password) => return Ok(Ok((Hidden(password.clone()), false))),
         Password::FromPod { container } => container,
     };
     let mut fetched = Fetched::new();
     loop {
         match look(pod, container, &login.user, &fetched) {
-            Found::Password(password) => return Ok(Ok(password)),
+            Found::Password(password) => return Ok(Ok((password, false))),
             Found::Not(why) => return Ok(Err(why)),
-            Found::InLog => return generated(cluster, key, container, deadline).await,
+            Found::InLog => {
+                let found = generated(cluster, key, container, deadline).await?;
+                return Ok(found.map(|password| (password, true)));
+            }
             Found::Fetch(source) => {
                 let entries = fetch(cluster, &source, deadline).await?;
                 fetched.insert(source, entries);

@@ -13,10 +13,11 @@ use super::told::interrupted;
 use super::volumes;
 use super::{Stop, hidden, putback, row};
 use crate::cluster::Cluster;
-use crate::evidence::{Login, PodKey, SqlSeen, Trouble, TroubleKind, Witness};
+use crate::evidence::{Login, PodKey, Trouble, TroubleKind, Witness};
 use crate::probe::sql::{self, Database, NoSession};
-use crate::probe::{Conduct, nonce};
+use crate::probe::{Conduct, nonce, password};
 use crate::say;
+use crate::text::Text;
 
 /// A probe that is ready to delete.
 pub(super) struct Prepared {
@@ -117,8 +118,22 @@ async fn copy(
     };
     // The cheapest refusal first.
     if let Witness::Sql { port, login, data } = witness {
-        let mut database = open(cluster, key, survey, *port, login, deadline).await?;
-        row::data_inside(&mut database, data, deadline).await?;
+        let known = password::known(cluster, key, &survey.pod, login, deadline).await?;
+        let known = known.map_err(|why| no_password(key, why))?;
+        if known.fleeting {
+            copied.mark = mark::sql_mark(*port, &known.login)?;
+        }
+        let mut database = open(cluster, key, survey, *port, &known.login, deadline).await?;
+        for path in row::data_paths(&mut database, data, deadline).await? {
+            // Another volume may lie over a part of the one that is looked at.
+            let (port, login) = (*port, login.clone());
+            let lies_there = Witness::Sql {
+                port,
+                login,
+                data: path,
+            };
+            lasting::check(spec, &lies_there, renamed)?;
+        }
         copied.dump = dump::take(&mut database, deadline).await?;
         copied.session = Some(database);
     }
@@ -166,16 +181,15 @@ async fn open(
     match sql::open(cluster, key, &survey.pod, port, login, deadline).await {
         Ok(database) => Ok(database),
         Err(NoSession::Trouble(trouble)) => Err(trouble.into()),
-        Err(NoSession::Seen(SqlSeen::NoPassword(why))) => Err(Trouble {
-            kind: TroubleKind::Other,
-            what: format!("log in to the database in Pod {}", key.name),
-            message: why.en,
-        }
-        .into()),
-        Err(NoSession::Seen(SqlSeen::Denied(words) | SqlSeen::NoServer(words))) => {
-            Err(Stop::NotLeft(words))
-        }
-        Err(NoSession::Seen(other)) => Err(Stop::NotLeft(format!("{other:?}"))),
+        Err(NoSession::Seen(seen)) => Err(Stop::NotLeft(sql::words(&seen))),
+    }
+}
+
+fn no_password(key: &PodKey, why: Text) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Other,
+        what: format!("log in to the database in Pod {}", key.name),
+        message: why.en,
     }
 }
 

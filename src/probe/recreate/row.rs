@@ -11,12 +11,14 @@ use crate::say;
 
 const LEAVE: &str = "leave a row in the database";
 
-/// Refuses where the server keeps its data outside of `data`: it would be lost.
-pub(super) async fn data_inside(
+/// Where the server keeps its data; refuses where that is outside of `data`: it
+/// would be lost.
+pub(super) async fn data_paths(
     database: &mut Database,
     data: &str,
     deadline: Instant,
-) -> Result<(), Stop> {
+) -> Result<Vec<String>, Stop> {
+    let mut paths = Vec::new();
     // The second names where InnoDB's own files are; relative ones are in the first.
     for (sql, variable) in [
         ("SELECT @@datadir", "datadir"),
@@ -34,14 +36,18 @@ pub(super) async fn data_inside(
             Ok(Err(error)) => return Err(not_left(error)),
             Err(_) => return Err(late().into()),
         };
-        if path.starts_with('/') && !volumes::lies_in(&path, data) {
+        if !path.starts_with('/') {
+            continue;
+        }
+        if !volumes::lies_in(&path, data) {
             return Err(Stop::Refused(Refusal::WouldLose(say!(
                 ja: "データベースは {path} ({variable}) にデータを置いていますが、Volume は {data} に Mount されています。Pod を削除するとデータは消えます",
                 en: "the database keeps its data in {path} ({variable}), but the volume is mounted at {data}: deleting the Pod would lose it"
             ))));
         }
+        paths.push(path);
     }
-    Ok(())
+    Ok(paths)
 }
 
 /// Writes the row and reads it back.
