@@ -10,7 +10,8 @@ use crate::evidence::{Answer, Asks, HIDDEN, Means, Probe, Rows, SqlSeen, View};
 use crate::{say, text::Text};
 
 /// The table holds at least these rows, asked over the MySQL protocol
-/// through port-forward. More rows and more columns are right too.
+/// through port-forward. More rows and more columns are right too, and numbers
+/// of any type of column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SqlRows {
@@ -82,7 +83,7 @@ impl SqlRows {
                     && row
                         .iter()
                         .zip(wanted)
-                        .all(|(cell, want)| cell.as_ref() == Some(want))
+                        .all(|(cell, want)| cell.as_ref().is_some_and(|cell| is_value(cell, want)))
             })
         };
         let missing: Vec<String> = self
@@ -136,9 +137,10 @@ impl SqlRows {
             1049 => {
                 say!(ja: "データベース {database} がありません", en: "there is no database {database}")
             }
+            // MariaDB says so where there is no such database, too.
             1146 => say!(
-                ja: "データベース {database} にテーブル {table} がありません",
-                en: "there is no table {table} in the database {database}"
+                ja: "データベース {database} にテーブル {table} がありません (データベース自体がないときも同じです。大文字と小文字も区別されます)",
+                en: "there is no table {table} in a database {database}: either may be missing, and capital letters count"
             ),
             1129 | 1130 => say!(
                 ja: "データベースが、このユーザーの port-forward からのログインを許していません (MARIADB_ROOT_HOST などの設定を確かめてください)",
@@ -152,6 +154,28 @@ impl SqlRows {
             Text::same(format!("ERROR {code}: {message}")),
         )
     }
+}
+
+/// Whether a cell holds a value: the same text, or the same number however the
+/// type of its column has it written (`1.00`, `00001`).
+fn is_value(cell: &str, wanted: &str) -> bool {
+    let same_number = || Some(number(cell)? == number(wanted)?);
+    cell == wanted || same_number().unwrap_or_default()
+}
+
+/// Sign, whole part and fraction of a decimal number, without idle zeros.
+fn number(text: &str) -> Option<(bool, &str, &str)> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = !whole.is_empty() && is_digits(whole) && is_digits(fraction);
+    is_number.then(|| {
+        let (whole, fraction) = (
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        );
+        (digits.len() < text.len(), whole, fraction)
+    })
 }
 
 fn has_hidden(rows: &Rows) -> bool {

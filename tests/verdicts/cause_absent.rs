@@ -36,6 +36,18 @@ fn a_name_that_is_misspelt_by_a_letter_or_two_is_the_headline() {
 }
 
 #[test]
+fn a_name_with_more_words_is_the_headline_unless_it_was_made_by_a_controller() {
+    for longer in ["web-pod", "my-web", "my-web-pod"] {
+        let headline = format!("there is no Pod web, but there is a Pod {longer}");
+        assert_cause(judge(&pod(longer, "default")), &headline, "");
+    }
+    let made = "{apiVersion: v1, kind: Pod, metadata: {name: web-x1, ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: web, uid: d, controller: true}]}}";
+    for other in [pod("website", "default"), made.to_owned()] {
+        assert!(headline(judge(&other)).contains("there is no Pod web yet"));
+    }
+}
+
+#[test]
 fn a_deployment_whose_name_is_misspelt_is_named_and_not_its_pod() {
     let made = "{apiVersion: v1, kind: Pod, metadata: {name: wbe-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: wbe-5d9, uid: r, controller: true}]}}";
     assert_cause(judge(made), "but there is a Deployment wbe", "");

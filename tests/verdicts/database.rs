@@ -38,6 +38,14 @@ fn rows_may_stand_in_any_order_with_others_and_more_columns() {
 }
 
 #[test]
+fn a_number_is_the_same_in_any_type_of_column() {
+    assert_pass(&answered(rows(&[&["1.00"], &["00002"], &["3."]])));
+    for other in ["1.01", "10", "-1", "1e0", "one", ""] {
+        failure(answered(rows(&[&[other], &["2"], &["3"]])));
+    }
+}
+
+#[test]
 fn missing_rows_are_named() {
     assert_eq!(
         headline(answered(rows(&[&["1"]]))),
@@ -60,7 +68,7 @@ fn a_missing_database_and_a_missing_table_are_told_apart() {
     assert_eq!(error(1049), "there is no database hands_on");
     assert_eq!(
         error(1146),
-        "there is no table test in the database hands_on"
+        "there is no table test in a database hands_on: either may be missing, and capital letters count"
     );
     assert!(error(1130).contains("MARIADB_ROOT_HOST"));
 }

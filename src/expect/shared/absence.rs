@@ -25,9 +25,9 @@ pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure
             return Err(workload::without_pods(view, &kind, name, workload)?.into());
         }
     }
-    let candidates = pods.iter().flat_map(|pod| {
-        let itself = ("Pod".to_owned(), pod_name(pod).to_owned());
-        [Some(itself), maker(pod)].into_iter().flatten()
+    let candidates = pods.iter().map(|pod| {
+        // The name of a Pod that something made is not the student's.
+        maker(pod).unwrap_or_else(|| ("Pod".to_owned(), pod_name(pod).to_owned()))
     });
     Ok(absent(
         "Pod",
@@ -123,7 +123,7 @@ fn absent(
     if elsewhere.len() > 1 {
         failure.evidence.push(say!(
             ja: "同じ名前の {kind} が、別の Namespace ({list}) にあります。ここでは Namespace {namespace} を確認しています (-n で変えられます)",
-            en: "there are a {kind} {name} in other namespaces ({list}); this run looks at {namespace} (change it with -n)"
+            en: "there is a {kind} {name} in other namespaces ({list}); this run looks at {namespace} (change it with -n)"
         ));
     }
     failure
@@ -147,8 +147,9 @@ fn maker(pod: &Value) -> Option<(String, String)> {
     }
 }
 
-/// Which of `candidates` (kind, name) is `name` misspelt. One that differs in
-/// its number alone (`web-1`, `web-2`) is another object and no mistake.
+/// Which of `candidates` (kind, name) is `name` misspelt, or with more words
+/// (`web-pod`). One that differs in its number alone (`web-1`, `web-2`) is another
+/// object and no mistake.
 fn near_name(name: &str, candidates: Vec<(String, String)>) -> Option<(String, String)> {
     let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
     let own = letters(name);
@@ -156,7 +157,11 @@ fn near_name(name: &str, candidates: Vec<(String, String)>) -> Option<(String, S
         .into_iter()
         .filter(|(_, candidate)| letters(candidate) != own)
         .collect();
-    let near = nearest(name, candidates.iter().map(|(_, name)| name.as_str()))?.to_owned();
+    let names = || candidates.iter().map(|(_, name)| name.as_str());
+    let words = format!("-{name}-");
+    let longer = || names().filter(|longer| format!("-{longer}-").contains(&words));
+    let near = nearest(name, names()).or_else(|| longer().min_by_key(|longer| longer.len()))?;
+    let near = near.to_owned();
     candidates.into_iter().find(|(_, name)| *name == near)
 }
 
