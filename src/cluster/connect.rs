@@ -180,7 +180,9 @@ impl Cluster {
             foreign: manner.guarded,
             ..known
         };
-        let namespace = namespace.unwrap_or_else(|| config.default_namespace.clone());
+        // As kubectl does, which writes `namespace: ""` into some contexts.
+        let named = Some(config.default_namespace.clone()).filter(|name| !name.is_empty());
+        let namespace = namespace.or(named).unwrap_or_else(|| "default".to_owned());
         let client = make_client(config, manner).await?;
         Ok(Self::new(client, known, namespace))
     }

@@ -73,6 +73,18 @@ impl Cluster {
         &self.namespace
     }
 
+    /// Whether a namespace can be called so at all (RFC 1123's label). What
+    /// cannot would be part of a URL that means something else.
+    #[must_use]
+    pub(crate) fn has_possible_namespace(&self) -> bool {
+        let name = self.namespace.as_bytes();
+        let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        name.len() <= 63
+            && name.first().is_some_and(plain)
+            && name.last().is_some_and(plain)
+            && name.iter().all(|byte| plain(byte) || *byte == b'-')
+    }
+
     /// The same cluster, about another namespace.
     #[must_use]
     pub fn in_namespace(&self, namespace: impl Into<String>) -> Self {

@@ -31,6 +31,11 @@ type Answers = Vec<(Request, Answer)>;
 /// time is up, the run goes on with what is there.
 pub(super) async fn take(run: &mut Run<'_>) -> Result<(), RunError> {
     for seat in 0..run.desks.len() {
+        if !run.clusters[seat].has_possible_namespace() {
+            return Err(no_namespace(run, seat).await);
+        }
+    }
+    for seat in 0..run.desks.len() {
         for request in &run.desks[seat].round.reads {
             run.lookups.ask(seat, request);
         }
@@ -91,6 +96,12 @@ async fn namespace_exists(
         Some(Answer::Objects(found)) if found.is_empty() => {}
         _ => return Ok(()),
     }
+    Err(no_namespace(run, seat).await)
+}
+
+/// There is none of that name; which there are instead.
+async fn no_namespace(run: &mut Run<'_>, seat: Seat) -> RunError {
+    let name = run.desks[seat].board.namespace.clone();
     let all = Request::Read(Read {
         kind: Kind::namespace(),
         scope: Scope::All,
@@ -103,7 +114,7 @@ async fn namespace_exists(
             .collect(),
         _ => Vec::new(),
     };
-    Err(RunError::NoNamespace { name, known })
+    RunError::NoNamespace { name, known }
 }
 
 async fn ask(run: &mut Run<'_>, seat: Seat, request: Request) -> Option<Answer> {

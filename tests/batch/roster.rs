@@ -30,7 +30,22 @@ fn odd(student: &Student) -> bool {
 
 #[test]
 fn however_a_program_writes_a_table_the_same_students_are_in_it() {
-    let tables: [&[u8]; 7] = [
+    let utf16 = |mark: u16, of: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = "student\tname\tnamespace\r\ns1\t花子\tone\r\ns2\t\ttwo\r\n";
+        let units = std::iter::once(mark).chain(text.encode_utf16());
+        units.flat_map(of).collect()
+    };
+    let (little, big) = (
+        utf16(0xfeff, u16::to_le_bytes),
+        utf16(0xfeff, u16::to_be_bytes),
+    );
+    let tables: [&[u8]; 13] = [
+        &little,
+        &big,
+        "student,name,namespace\rs1,花子,one\rs2,,two\r".as_bytes(),
+        "sep=;\r\nstudent;name;namespace\r\ns1;花子;one\r\ns2;;two\r\n".as_bytes(),
+        "sep=,\nstudent,name,namespace\ns1,花子,one\ns2,,two\n".as_bytes(),
+        "\n;;\r\nstudent;name;namespace\ns1;花子;one\ns2;;two\n".as_bytes(),
         b"student,name,namespace\ns1,\xe8\x8a\xb1\xe5\xad\x90,one\ns2,,two\n",
         b"\xef\xbb\xbfstudent,name,namespace\r\ns1,\xe8\x8a\xb1\xe5\xad\x90,one\r\ns2,,two\r\n",
         b"student;name;namespace\ns1;\xe8\x8a\xb1\xe5\xad\x90;one\ns2;;two\n",
@@ -76,6 +91,13 @@ fn another_encoding_costs_its_line_or_the_whole_file_and_is_said() {
         "only the line that it is in"
     );
     assert!(found[0].problem.as_ref().unwrap().what.en.contains("UTF-8"));
+    let next = &found[0].problem.as_ref().unwrap().next.ja;
+    assert!(next.contains("CSV UTF-8"), "{next}");
+    let unmarked: Vec<u8> = "student,namespace\ns1,one\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert!(matches!(read(&unmarked), Err(RosterError::NotUtf8 { .. })));
     let header = b"\x8aw\x90\xd0\x94\xd4\x8d\x86,namespace\ns1,one\n";
     assert!(matches!(read(header), Err(RosterError::NotUtf8 { .. })));
 }
@@ -87,6 +109,45 @@ fn a_line_that_is_short_or_long_or_says_nothing_is_a_student_with_a_problem() {
         assert_eq!(found.len(), 2, "{line}");
         assert!(odd(&found[0]) && !odd(&found[1]), "{line}");
     }
+}
+
+#[test]
+fn empty_cells_at_the_end_may_be_left_out_or_be_too_many_as_excel_writes_them() {
+    let found = students(b"student,namespace,name,variables\ns1,one\ns2,two,x,,,\ns3,three,,\n");
+    assert!(found.iter().all(|it| it.problem.is_none()), "{found:#?}");
+    let places: Vec<_> = found
+        .iter()
+        .map(|it| it.target.namespace.as_deref())
+        .collect();
+    assert_eq!(places, [Some("one"), Some("two"), Some("three")]);
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_hides_nobody() {
+    for last in ["s3,three", "s3,three\n", "s3,\"th\"\"ree\"\n"] {
+        let open = format!("student,namespace,email\ns1,one,\"a@b\ns2,two,\n{last}");
+        let refused = read(open.as_bytes());
+        assert!(
+            matches!(refused, Err(RosterError::OpenQuote { line: 2, .. })),
+            "{refused:?}"
+        );
+    }
+    let inches = students(b"student,namespace,screen\ns1,one,5\"\ns2,two,\n");
+    assert!(inches.len() == 2 && !inches.iter().any(odd));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_that_never_ends_is_no_roster() {
+    let endless = Roster::read(Path::new("/dev/zero"), &BTreeSet::new());
+    assert!(matches!(endless, Err(RosterError::TooLarge { .. })));
+}
+
+#[test]
+fn the_home_directory_may_be_written_as_in_a_shell() {
+    let found = students(b"student,kubeconfig\ns1,~/class/s1.yaml\n");
+    let home = std::env::home_dir().unwrap();
+    assert_eq!(found[0].target.kubeconfig, Some(home.join("class/s1.yaml")));
 }
 
 #[test]
@@ -167,6 +228,44 @@ fn a_directory_has_a_student_for_each_file_and_each_folder() {
     assert!(matches!(empty, Err(RosterError::Empty { .. })));
 }
 
+#[test]
+fn a_directory_may_be_as_a_learning_platform_and_two_systems_left_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for litter in ["Thumbs.db", "desktop.ini", "s2.yaml.txt", "s3.YAML"] {
+        fs::write(path(litter), "").unwrap();
+    }
+    for file in [
+        "__MACOSX/._s1",
+        "花子_12_assignsubmission_file/my cluster.yaml",
+        "花子_12_assignsubmission_file/.DS_Store",
+        "two/a.yaml",
+        "two/b.yaml",
+        "deep/er/kubeconfig",
+    ] {
+        fs::create_dir_all(path(file).parent().unwrap()).unwrap();
+        fs::write(path(file), "").unwrap();
+    }
+    let students = folder_of(folder.path()).students;
+    let found: Vec<_> = students
+        .iter()
+        .map(|it| (it.id.as_str(), it.problem.is_some()))
+        .collect();
+    let handed_in = "花子_12_assignsubmission_file";
+    assert_eq!(
+        found,
+        [
+            ("deep", true),
+            ("s2", false),
+            ("s3", false),
+            ("two", true),
+            (handed_in, false),
+        ]
+    );
+    let file = students[4].target.kubeconfig.as_deref();
+    assert_eq!(file, Some(&*path(handed_in).join("my cluster.yaml")));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_to_a_folder_is_not_followed_to_somebody_elses_kubeconfig() {
@@ -177,4 +276,10 @@ fn a_link_to_a_folder_is_not_followed_to_somebody_elses_kubeconfig() {
     let student = &folder_of(folder.path()).students[0];
     assert_eq!(student.place, "s1");
     assert_eq!(student.target.kubeconfig, Some(folder.path().join("s1")));
+    // Nor is one that is the only file of a folder.
+    let only = tempfile::tempdir().unwrap();
+    fs::create_dir(only.path().join("s2")).unwrap();
+    let target = elsewhere.path().join("config");
+    std::os::unix::fs::symlink(target, only.path().join("s2/mine")).unwrap();
+    assert!(folder_of(only.path()).students[0].problem.is_some());
 }

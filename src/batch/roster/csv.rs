@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::ByteRecord;
 
 use super::columns::{Meaning, meanings};
-use super::{MOST, Roster, RosterError};
+use super::{Roster, RosterError, table};
 use crate::batch::row::{Stopped, Why};
 use crate::batch::student::Student;
 use crate::place;
@@ -20,63 +20,26 @@ pub(super) fn read(
     bytes: &[u8],
     variables: &BTreeSet<String>,
 ) -> Result<Roster, RosterError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(bytes))
-        .flexible(true)
-        .from_reader(bytes);
-    let unreadable = |error: csv::Error| RosterError::Unreadable {
-        path: path.to_owned(),
-        source: error.into(),
-    };
-    let header = reader.byte_headers().map_err(unreadable)?.clone();
-    let header = header.iter().map(|cell| String::from_utf8(cell.to_vec()));
-    let header: Vec<String> =
-        header
-            .collect::<Result<_, _>>()
-            .map_err(|_| RosterError::NotUtf8 {
-                path: path.to_owned(),
-            })?;
-    if header.iter().all(|name| name.trim().is_empty()) {
+    let mut records = table::lines(path, bytes)?.into_iter();
+    let Some(header) = records.next() else {
         return Ok(Roster::default());
-    }
-    let meanings = meanings(path, &header, variables)?;
+    };
+    let header = header.iter().map(|cell| match std::str::from_utf8(cell) {
+        // UTF-16 that does not say so.
+        Ok(cell) if !cell.contains('\0') => Ok(cell.to_owned()),
+        _ => Err(RosterError::NotUtf8 {
+            path: path.to_owned(),
+        }),
+    });
+    let header: Vec<String> = header.collect::<Result<_, _>>()?;
     let lines = Lines {
-        meanings,
+        meanings: meanings(path, &header, variables)?,
         folder: place::folder(path),
     };
-    let mut roster = Roster::default();
-    for record in reader.into_byte_records() {
-        let record = record.map_err(unreadable)?;
-        // A spreadsheet ends with lines of nothing but commas.
-        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
-            continue;
-        }
-        roster.students.push(lines.student(&record));
-        if roster.students.len() > MOST {
-            break;
-        }
-    }
-    roster.notes.extend(lines.note());
-    Ok(roster)
-}
-
-/// What stands between the cells: in some languages spreadsheet programs write
-/// semicolons, and some write tabs.
-fn delimiter(bytes: &[u8]) -> u8 {
-    let header = bytes
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let count = |wanted: u8| header.split(|byte| *byte == wanted).count();
-    let [commas, semicolons, tabs] = [b',', b';', b'\t'].map(count);
-    if tabs > commas && tabs > semicolons {
-        b'\t'
-    } else if semicolons > commas {
-        b';'
-    } else {
-        b','
-    }
+    Ok(Roster {
+        students: records.map(|record| lines.student(&record)).collect(),
+        notes: lines.note().into_iter().collect(),
+    })
 }
 
 struct Lines<'a> {
@@ -86,23 +49,37 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn student(&self, record: &ByteRecord) -> Student {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = table::line(record);
         let mut student = Student {
             place: format!("line {line}"),
             own: true,
             ..Student::default()
         };
         let mut odd: Vec<Text> = Vec::new();
+        let mut next = say!(
+            ja: "名簿のこの行を直して、--resume を付けてもう一度実行してください。",
+            en: "mend this line of the roster, and run again with --resume"
+        );
         for (meaning, cell) in self.meanings.iter().zip(record.iter()) {
             let Ok(cell) = std::str::from_utf8(cell) else {
-                odd.push(say!(ja: "UTF-8 ではありません", en: "it is not UTF-8"));
+                odd.push(say!(
+                    ja: "UTF-8 ではありません (Excel の「CSV」は Shift_JIS です)",
+                    en: "it is not UTF-8 (Excel's plain \"CSV\" is not)"
+                ));
+                next = say!(
+                    ja: "名簿を表計算ソフトで「CSV UTF-8」として保存し直し、--resume を付けてもう一度実行してください。",
+                    en: "save the roster again as \"CSV UTF-8\" in the spreadsheet program, and run again with --resume"
+                );
                 // What can be read helps to find the line.
                 self.put(&mut student, meaning, &String::from_utf8_lossy(cell));
                 continue;
             };
             self.put(&mut student, meaning, cell.trim());
         }
-        if record.len() != self.meanings.len() {
+        // Excel leaves out the empty cells at the end of some lines, and other
+        // programs write more of them.
+        let mut beyond = record.iter().skip(self.meanings.len());
+        if beyond.any(|cell| !cell.trim_ascii().is_empty()) {
             let (has, wanted) = (record.len(), self.meanings.len());
             odd.push(say!(
                 ja: "列が {has} 個あります (見出しは {wanted} 個)",
@@ -126,10 +103,7 @@ impl Lines<'_> {
             student.problem = Some(Stopped {
                 why: Why::Roster,
                 what: Text::joined(&odd, &between),
-                next: say!(
-                    ja: "名簿のこの行を直して、--resume を付けてもう一度実行してください。",
-                    en: "mend this line of the roster, and run again with --resume"
-                ),
+                next,
             });
         }
         student
@@ -142,7 +116,7 @@ impl Lines<'_> {
             Meaning::Name => cell.clone_into(&mut student.name),
             Meaning::Kubeconfig => {
                 student.own = cell.is_empty();
-                let path = some().map(|path| self.folder.join(PathBuf::from(path)));
+                let path = some().map(|path| self.folder.join(from_home(&path)));
                 student.target.kubeconfig = path;
             }
             Meaning::Context => student.target.context = some(),
@@ -176,4 +150,10 @@ impl Lines<'_> {
             en: "these columns of the roster are not read, only copied to the CSV: {others}"
         ))
     }
+}
+
+/// `~/x` as a shell would have it.
+fn from_home(path: &str) -> PathBuf {
+    let home = path.strip_prefix("~/").zip(std::env::home_dir());
+    home.map_or_else(|| path.into(), |(rest, home)| home.join(rest))
 }

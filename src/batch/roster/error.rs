@@ -52,6 +52,13 @@ pub enum RosterError {
         /// What it looks like.
         near: String,
     },
+    /// A quotation mark is not closed where its cell ends.
+    OpenQuote {
+        /// The file.
+        path: PathBuf,
+        /// The line with the mark.
+        line: u64,
+    },
     /// There is nobody in it.
     Empty {
         /// The file or directory.
@@ -113,6 +120,13 @@ impl RosterError {
                     en: "the roster {path} has a column `{column}`, which means nothing to handson"
                 )
             }
+            Self::OpenQuote { path, line } => {
+                let path = path.display();
+                say!(
+                    ja: "名簿 {path} の {line} 行目の \" が列の終わりで閉じられていません",
+                    en: "a quotation mark in line {line} of the roster {path} is not closed where its cell ends"
+                )
+            }
             Self::Empty { path } => {
                 let path = path.display();
                 say!(ja: "名簿 {path} には誰もいません", en: "there is nobody in the roster {path}")
@@ -154,6 +168,10 @@ impl RosterError {
             Self::OddColumn { near, column, .. } => say!(
                 ja: "「{near}」のことですか？ ほかの意味の列なら「{column}」以外の見出しにしてください。",
                 en: "did you mean `{near}`? If it is something else, give it another name than `{column}`"
+            ),
+            Self::OpenQuote { .. } => say!(
+                ja: "閉じる \" を足すか、余分な \" を消してください。そのままでは、後に続く学生がその列の一部になってしまいます。",
+                en: "close it, or take it away: else the students that follow would be a part of that cell"
             ),
             Self::Empty { .. } => say!(
                 ja: "見出しの下に 1 人 1 行で書くか、1 人 1 ファイルの kubeconfig を置いてください。",

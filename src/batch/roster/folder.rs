@@ -1,7 +1,8 @@
 //! A directory of kubeconfig files, one for each student.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{MOST, Roster, RosterError};
 use crate::batch::row::{Stopped, Why};
@@ -18,7 +19,9 @@ const IN_A_FOLDER: [&str; 5] = [
     "config.yaml",
 ];
 /// Endings that are no part of a student's name.
-const ENDINGS: [&str; 5] = ["yaml", "yml", "kubeconfig", "config", "conf"];
+const ENDINGS: [&str; 7] = ["yaml", "yml", "kubeconfig", "config", "conf", "json", "txt"];
+/// What Windows and macOS leave in folders and archives.
+const LITTER: [&str; 3] = ["__macosx", "thumbs.db", "desktop.ini"];
 
 /// The students of `path`: its files, and the folders in it that hold one.
 pub(super) fn read(path: &Path) -> Result<Roster, RosterError> {
@@ -29,8 +32,7 @@ pub(super) fn read(path: &Path) -> Result<Roster, RosterError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name();
-        // What an editor or the system leaves is nobody's.
-        if !name.to_string_lossy().starts_with('.') {
+        if !is_litter(&name) {
             names.push(name);
         }
         if names.len() > MOST {
@@ -57,7 +59,8 @@ fn student(root: &Path, name: &str, path: &Path) -> Student {
     let is_folder = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
     let file = if is_folder {
         let mut inside = IN_A_FOLDER.iter().map(|name| path.join(name));
-        inside.find(|file| fs::symlink_metadata(file).is_ok())
+        let known = inside.find(|file| fs::symlink_metadata(file).is_ok());
+        known.or_else(|| only_file(path))
     } else {
         Some(path.to_owned())
     };
@@ -75,8 +78,8 @@ fn student(root: &Path, name: &str, path: &Path) -> Student {
                 en: "there is no kubeconfig in the folder {name}"
             ),
             next: say!(
-                ja: "次のどれかの名前のファイルを置いてください: {names}",
-                en: "it should be a file with one of these names: {names}"
+                ja: "kubeconfig のファイルを 1 つだけ置くか、次のどれかの名前にしてください: {names}",
+                en: "it should be the only file, or have one of these names: {names}"
             ),
         });
     }
@@ -87,9 +90,30 @@ fn student(root: &Path, name: &str, path: &Path) -> Student {
     student
 }
 
+/// What an editor or the system leaves is nobody's.
+fn is_litter(name: &OsStr) -> bool {
+    let name = name.to_string_lossy().to_lowercase();
+    name.starts_with('.') || LITTER.contains(&name.as_str())
+}
+
+/// The one file of a folder, whatever it is called; none if there are more, or
+/// anything else.
+fn only_file(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let mut entries = entries.filter(|entry| !is_litter(&entry.file_name()));
+    let only = entries.next().filter(|_| entries.next().is_none())?;
+    let is_file = only.file_type().is_ok_and(|kind| kind.is_file());
+    is_file.then(|| only.path())
+}
+
+/// A browser may have added an ending of its own to the file's.
 fn without_ending(name: &str) -> &str {
     match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() && ENDINGS.contains(&ending) => stem,
+        Some((stem, ending))
+            if !stem.is_empty() && ENDINGS.contains(&ending.to_lowercase().as_str()) =>
+        {
+            without_ending(stem)
+        }
         _ => name,
     }
 }

@@ -138,6 +138,9 @@ pub async fn live(
         met: false,
         end: None,
     };
+    if !cluster.has_possible_namespace() {
+        return Err(session.no_namespace().await);
+    }
     session.go(loaded, variables).await
 }
 

@@ -16,6 +16,8 @@ fn every_line_of_a_roster_has_a_row_whatever_is_wrong_with_it() {
          done,花子,,,class-a,\n\
          begun,,,,class-c,\n\
          nobody,,,,klass-d,\n\
+         spaced,,,,class a,\n\
+         elsewhere,,,,../class-a,\n\
          nowhere,,,,,\n\
          ,nameless,,,class-a,\n\
          short,x\n\
@@ -33,12 +35,14 @@ fn every_line_of_a_roster_has_a_row_whatever_is_wrong_with_it() {
             ("begun", "exit 1"),
             ("context", "kubeconfig"),
             ("done", "exit 0"),
+            ("elsewhere", "noNamespace"),
             ("garbled", "kubeconfig"),
             ("lost", "kubeconfig"),
             ("nobody", "noNamespace"),
             ("nowhere", "roster"),
             ("odd", "roster"),
             ("short", "roster"),
+            ("spaced", "noNamespace"),
         ]
     );
     for row in room.rows() {

@@ -68,7 +68,10 @@ fn check<W: Write>(page: &mut Page<W>, number: usize, column: &Column) -> io::Re
     let counts: Vec<String> = counts
         .map(|(count, verdict)| format!("{count}{}", style.letter(verdict).0))
         .collect();
-    let counts = counts.join(" ");
+    let counts = match counts.as_slice() {
+        [] => String::new(),
+        counts => format!("  ({})", counts.join(" ")),
+    };
     let bonus = if column.bonus {
         say!(ja: " ボーナス", en: " bonus")
     } else {
@@ -76,7 +79,7 @@ fn check<W: Write>(page: &mut Page<W>, number: usize, column: &Column) -> io::Re
     };
     let (name, ja, en) = (&column.check, &column.title.ja, &column.title.en);
     let text = say!(ja: "{name}  {ja}", en: "{name}  {en}").then(&bonus);
-    let text = text.then(&Text::same(format!("  ({counts})")));
+    let text = text.then(&Text::same(counts));
     let lead = format!("{number:>3} ");
     let text = text.get(style.lang).to_owned();
     page.hanging(0, &lead, Ink::Quiet, &text, Ink::Plain)
