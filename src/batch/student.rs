@@ -26,6 +26,8 @@ pub struct Student {
     pub sets: Vec<String>,
     /// The other columns of the roster, for tables that go back to where it came from.
     pub extra: BTreeMap<String, String>,
+    /// How many lines before this one say the same of the same student.
+    pub repeats: usize,
     /// What is odd about this line of the roster.
     pub remarks: Vec<Text>,
     /// Why they cannot be looked at.
@@ -44,10 +46,15 @@ impl Student {
 
     /// As a results file lists them. `asked` is what the work is looked at for,
     /// with no secret in it: a result is found again by the student, the place
-    /// of their work, and that.
+    /// of their work, and that, wherever in the roster they stand.
     #[must_use]
     pub fn listed(&self, asked: &[String]) -> Listed {
-        let whole = serde_json::json!([self.id, self.place, self.target, asked]);
+        let mut target = self.target.clone();
+        // The same file, from wherever it is named.
+        target.kubeconfig = target
+            .kubeconfig
+            .map(|path| std::path::absolute(&path).unwrap_or(path));
+        let whole = serde_json::json!([self.id, target, asked, self.repeats]);
         Listed {
             key: sha256(whole.to_string().as_bytes())[..16].to_owned(),
             id: clean(&self.id),

@@ -4,9 +4,11 @@ mod columns;
 mod csv;
 mod error;
 mod folder;
+mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 
 pub use error::RosterError;
@@ -45,13 +47,16 @@ impl Roster {
         let mut roster = if found.is_dir() {
             folder::read(path)?
         } else {
-            if found.len() > LARGEST {
+            let mut bytes = Vec::new();
+            // Of a pipe or a device, too.
+            let file = File::open(path).map_err(unreadable)?;
+            let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+            if read.map_err(unreadable)? as u64 > LARGEST {
                 return Err(RosterError::TooLarge {
                     path: path.to_owned(),
                     most: LARGEST >> 20,
                 });
             }
-            let bytes = fs::read(path).map_err(unreadable)?;
             csv::read(path, &bytes, variables)?
         };
         if roster.students.is_empty() {
@@ -66,6 +71,7 @@ impl Roster {
             });
         }
         same_student(&mut roster.students);
+        same_line(&mut roster.students);
         Ok(roster)
     }
 
@@ -92,6 +98,21 @@ impl Roster {
 #[cfg(test)]
 pub(super) fn from_csv(bytes: &[u8], variables: &BTreeSet<String>) -> Result<Roster, RosterError> {
     csv::read(Path::new("roster.csv"), bytes, variables)
+}
+
+/// Counts lines that say the same, each of which has a result of its own.
+fn same_line(students: &mut [Student]) {
+    let mut counts: BTreeMap<(String, Target, Vec<String>), usize> = BTreeMap::new();
+    for student in students {
+        let line = (
+            student.id.clone(),
+            student.target.clone(),
+            student.sets.clone(),
+        );
+        let count = counts.entry(line).or_default();
+        student.repeats = *count;
+        *count += 1;
+    }
 }
 
 /// Says on every line of a student who is listed more than once where the others are.

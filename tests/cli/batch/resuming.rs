@@ -74,6 +74,20 @@ fn only_what_is_missing_or_failed_on_the_cluster_is_done_again() {
 }
 
 #[test]
+fn who_leaves_or_joins_or_moves_in_the_roster_makes_nobody_else_be_done_again() {
+    let api = class();
+    let room = Room::with_own(&api);
+    // The second `a` is a line of its own.
+    let roster = room.roster("student,namespace\nx,class-b\na,class-a\nc,class-c\na,class-a\n");
+    room.run(&roster.display().to_string());
+    assert_eq!(room.rows().len(), 4);
+    let roster = room.roster("student,namespace\n\nc,class-c\nnew,class-b\na,class-a\na,class-a\n");
+    room.run(&format!("{} --resume", roster.display()));
+    assert_eq!(room.rows().len(), 5);
+    assert_eq!(room.rows()[4]["student"]["id"], "new");
+}
+
+#[test]
 fn results_of_another_exercise_text_are_out_of_date() {
     let api = class();
     let room = Room::with_own(&api);
