@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use futures::stream::{self, StreamExt as _};
+use tokio::time::{Instant, timeout_at};
 
 use crate::batch::{Listed, Student};
 use crate::cli::error::CliError;
@@ -16,7 +17,10 @@ use crate::spec::{Loaded, Variables};
 use crate::text::Text;
 
 /// How long the API may take to say. Whoever it does not tell sees it in the rows.
+/// Of all clusters together.
 const ASKING: Duration = Duration::from_secs(15);
+/// How many clusters are asked side by side.
+const AT_A_TIME: usize = 32;
 
 /// Which checks of the students on the reader's own clusters cannot be
 /// determined for want of rights, and which these are.
@@ -28,22 +32,37 @@ pub(super) async fn lacking(
 ) -> Result<Vec<Text>, CliError> {
     let variables = Variables::new(&loaded.exercise, sets)?;
     let needs = Needs::of(loaded, &variables, options)?;
-    let mut notes = Vec::new();
-    for (target, namespaces) in own(students) {
+    let until = Instant::now() + ASKING;
+    let asking = own(students).into_iter().map(|(target, namespaces)| {
+        let asked = asked(target, namespaces, &needs, until);
         // A cluster that cannot be reached is told by its rows.
-        let Ok(cluster) = Cluster::connect(&target).await else {
-            continue;
-        };
-        let clusters: Vec<Cluster> = namespaces
-            .into_iter()
-            .map(|namespace| cluster.in_namespace(namespace))
-            .collect();
-        match review(&clusters, &needs, Instant::now() + ASKING).await {
-            Ok(review) => notes.extend(told(&review)),
-            Err(trouble) => tracing::debug!(%trouble, "rights are not known"),
+        async move { timeout_at(until, asked).await.unwrap_or_default() }
+    });
+    let notes: Vec<Vec<Text>> = stream::iter(asking).buffered(AT_A_TIME).collect().await;
+    Ok(notes.iter().flatten().map(clean_text).collect())
+}
+
+/// What is lacking on one cluster, as far as it says.
+async fn asked(
+    target: Target,
+    namespaces: BTreeSet<&str>,
+    needs: &Needs,
+    until: Instant,
+) -> Vec<Text> {
+    let Ok(cluster) = Cluster::connect(&target).await else {
+        return Vec::new();
+    };
+    let namespaces = namespaces.into_iter();
+    let clusters: Vec<Cluster> = namespaces
+        .map(|namespace| cluster.in_namespace(namespace))
+        .collect();
+    match review(&clusters, needs, until).await {
+        Ok(review) => told(&review),
+        Err(trouble) => {
+            tracing::debug!(%trouble, "rights are not known");
+            Vec::new()
         }
     }
-    Ok(notes.iter().map(clean_text).collect())
 }
 
 /// The namespaces of the reader's own clusters, by the way to each.

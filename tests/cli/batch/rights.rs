@@ -1,5 +1,8 @@
 //! What is known before a class is looked at: one's own rights, and what will be done.
 
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
 use super::{Room, listed};
 use crate::namespaces::class;
 use crate::rbac_check::account;
@@ -30,6 +33,36 @@ fn a_right_that_is_lacking_is_told_before_with_the_checks_that_it_costs() {
         .find(|row| row["student"]["id"] == "class-a")
         .unwrap();
     assert_eq!(done["report"]["exitCode"], 3, "{done:#}");
+}
+
+/// Of one's own, which are asked what one may do, before anybody is looked at.
+#[test]
+fn clusters_that_do_not_answer_are_waited_for_together_and_not_one_by_one() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let room = Room::new();
+    let lines = |line: fn(u8) -> String| (0..12).map(line).collect::<Vec<_>>().join("\n");
+    let contexts = lines(|at| format!("- {{name: c{at}, context: {{cluster: k, user: u}}}}"));
+    let own = room.program.file(
+        "own.yaml",
+        &format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: c0\n\
+             clusters: [{{name: k, cluster: {{server: 'https://{address}'}}}}]\n\
+             users: [{{name: u, user: {{token: t}}}}]\ncontexts:\n{contexts}"
+        ),
+    );
+    let lines = lines(|at| format!("s{at},c{at},class"));
+    let roster = room.roster(&format!("student,context,namespace\n{lines}"));
+    let begun = Instant::now();
+    let (own, roster) = (own.display(), roster.display());
+    let ended = room.run(&format!("{roster} --kubeconfig {own} --deadline 1s"));
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert_eq!(room.rows().len(), 12);
+    assert!(
+        begun.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[test]
