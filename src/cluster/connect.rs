@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use kube::client::RustlsTlsError;
 use kube::config::{KubeConfigOptions, KubeconfigError};
 use kube::{Client, Config};
@@ -225,6 +226,11 @@ fn proves_nobody(config: &Config) -> bool {
 }
 
 fn make(config: Config, manner: Manner) -> Result<Client, ConnectError> {
+    if !has_sendable_token(&config) {
+        return Err(ConnectError::Credentials {
+            reason: "the token holds a line break or a control character".to_owned(),
+        });
+    }
     let exec = config.auth_info.exec.clone();
     let server = shown_url(&config);
     let names_authority = config.root_cert.is_some();
@@ -238,6 +244,15 @@ fn make(config: Config, manner: Manner) -> Result<Client, ConnectError> {
         }
         error => credentials::unusable(&error, exec.as_ref()),
     })
+}
+
+/// Whether the token, if there is one, can be in a header: kube panics at one
+/// that cannot, such as a `token: |` with its line break.
+fn has_sendable_token(config: &Config) -> bool {
+    // What kube hides otherwise.
+    let user = serde_json::to_value(&config.auth_info).unwrap_or_default();
+    let token = user["token"].as_str();
+    token.is_none_or(|token| HeaderValue::from_str(token).is_ok())
 }
 
 /// Without user and password, which a URL may hold.

@@ -97,13 +97,14 @@ fn is_barred_v6(address: Ipv6Addr) -> bool {
 }
 
 /// The IPv4 address that an IPv6 one stands for: mapped, compatible, and
-/// through the translators of RFC 6052 and RFC 3056.
+/// through the translators of RFC 2765, RFC 6052 and RFC 3056.
 fn inside(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let low = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
     match address.segments() {
         // ::1 is loopback.
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
         [0, 0, 0, 0, 0, 0 | 0xffff, a, b]
+        | [0, 0, 0, 0, 0xffff, 0, a, b]
         | [0x64, 0xff9b, 0, 0, 0, 0, a, b]
         | [0x64, 0xff9b, 1, _, _, _, a, b]
         | [0x2002, a, b, ..] => Some(low(a, b)),
@@ -132,6 +133,7 @@ mod tests {
             "[::169.254.169.254]",
             "[64:ff9b::a9fe:a9fe]",
             "[2002:a9fe:a9fe::1]",
+            "[::ffff:0:169.254.169.254]",
             "[fe80::1]",
             "[fe80::1%25eth0]",
             "[febf::1]",

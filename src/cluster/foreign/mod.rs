@@ -35,6 +35,12 @@ pub fn foreign_kubeconfig(path: &Path) -> Result<String, ConnectError> {
 pub(super) fn load(path: &Path) -> Result<Loaded, ConnectError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let text = file::read(&path)?;
+    if text.trim().is_empty() {
+        return Err(ConnectError::NotYaml {
+            path,
+            reason: "it is empty".to_owned(),
+        });
+    }
     let config = parse(&text, &path)?;
     is_one(&config, &path)?;
     Ok(Loaded {

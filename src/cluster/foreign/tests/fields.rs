@@ -136,3 +136,15 @@ async fn names_with_terminal_escapes_are_harmless_once_they_are_shown() {
     }
     traps.assert_untouched("escapes");
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_token_that_no_header_holds_is_an_error_and_no_panic() {
+    let traps = Traps::new();
+    for token in [r#""a\nb""#, r#""a\n""#, r#""\e[31m""#, r#""\0""#] {
+        let path = traps.kubeconfig("https://SERVER", "", &format!("token: {token}"));
+        let error = foreign(&path).await.map(drop).expect_err(token);
+        let told = error.text().en;
+        assert!(matches!(error, ConnectError::Credentials { .. }), "{told}");
+        assert!(told.contains("token") && !told.contains("31m"), "{told}");
+    }
+}

@@ -118,3 +118,13 @@ async fn keys_that_are_there_twice_are_an_error_and_not_a_choice() {
         Err(ConnectError::NotYaml { .. })
     ));
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_empty_file_is_said_to_be_empty() {
+    let traps = Traps::new();
+    for bytes in ["", " \n\n"] {
+        let path = traps.file("config", bytes.as_bytes());
+        let error = foreign(&path).await.map(drop).unwrap_err();
+        assert!(error.text().en.ends_with("it is empty"), "{error:?}");
+    }
+}
