@@ -65,6 +65,17 @@ impl Form for Output {
 }
 
 impl Output {
+    /// Whether it can take the place of what is at `path`, before there is anything to write.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn fits(self, path: &Path) -> io::Result<()> {
+        if self == Self::Feedback && path.is_dir() {
+            return feedback::is_free(path);
+        }
+        Ok(())
+    }
+
     /// Puts it at `path`, whole. `results` is the file that `class` was read
     /// from: it holds what a class does not, the whole report of each student.
     ///

@@ -118,6 +118,15 @@ async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
         return Ok(Roster::of_namespaces(&own, names.collect()));
     };
     let mut roster = Roster::read(path, &variables)?;
+    if path.is_dir() {
+        // Kept in the directory itself, where it is nobody's kubeconfig.
+        let results = results_path(args, loaded).canonicalize().ok();
+        let is_ours = |student: &Student| {
+            let file = student.target.kubeconfig.as_ref();
+            results.is_some() && file.and_then(|it| it.canonicalize().ok()) == results
+        };
+        roster.students.retain(|student| !is_ours(student));
+    }
     for student in roster.students.iter_mut().filter(|student| student.own) {
         student.target.kubeconfig.clone_from(&own.kubeconfig);
         let context = student.target.context.take();
@@ -137,6 +146,11 @@ fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     asked
 }
 
+fn results_path(args: &BatchArgs, loaded: &Loaded) -> PathBuf {
+    let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
+    args.results.clone().unwrap_or_else(usual)
+}
+
 struct Run<'a> {
     args: &'a BatchArgs,
     session: &'a Session,
@@ -148,12 +162,14 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn go(self, mut notes: Vec<Text>) -> Result<Exit, CliError> {
-        let path = self.results_path();
+        let path = results_path(self.args, self.loaded);
         let to_output = path == Path::new("-");
         if to_output && self.args.resume {
             return Err(CliError::Usage(nothing_to_resume()));
         }
-        let outputs = self.args.outputs.read(&self.head, to_output)?;
+        let files = self.args.roster.iter().chain(&self.args.kubeconfig);
+        let files: Vec<&Path> = files.chain([&path]).map(PathBuf::as_path).collect();
+        let outputs = self.args.outputs.read(&self.head, to_output, &files)?;
         let (mut results, kept) = if to_output {
             (Results::to_output(), Kept::default())
         } else {
@@ -225,11 +241,6 @@ impl Run<'_> {
             sets: &self.args.sets.set,
             options: &self.options,
         }
-    }
-
-    fn results_path(&self) -> PathBuf {
-        let usual = || format!("{}.results.jsonl", self.loaded.exercise.exercise).into();
-        self.args.results.clone().unwrap_or_else(usual)
     }
 
     /// Whoever there is no result of that still holds.

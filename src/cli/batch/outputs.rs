@@ -34,15 +34,27 @@ pub(super) struct Outputs {
 impl OutputArgs {
     /// To be called before the run: what makes no sense is an error here. Where
     /// results are kept in no file, there is nothing to make a class from.
-    pub fn read(&self, head: &Head, to_output: bool) -> Result<Outputs, CliError> {
+    /// `files` are those that the batch reads and keeps: no report replaces them.
+    pub fn read(&self, head: &Head, to_output: bool, files: &[&Path]) -> Result<Outputs, CliError> {
         if to_output && !self.report.is_empty() {
             return Err(CliError::Usage(no_results()));
         }
         let checks = head.checks().map(|(_, check)| check.check.as_str());
         let checks: Vec<&str> = checks.collect();
         let sort = Sort::named(&self.sort, checks.iter().copied());
+        let targets: Vec<Target<Output>> = targets(&self.report)?;
+        for Target { format, path } in &targets {
+            let path = path.clone();
+            format
+                .fits(&path)
+                .map_err(|source| CliError::Report { path, source })?;
+        }
+        let lost = |file: &&&Path| targets.iter().any(|target| target.is_at(file));
+        if let Some(file) = files.iter().find(lost) {
+            return Err(CliError::Usage(instead_of(file)));
+        }
         Ok(Outputs {
-            targets: targets(&self.report)?,
+            targets,
             sort: sort.ok_or_else(|| CliError::Usage(no_order(&self.sort, &checks)))?,
         })
     }
@@ -87,6 +99,21 @@ fn no_results() -> Usage {
         next: say!(
             ja: "--results にファイルを指定してください。",
             en: "name a file with --results"
+        ),
+    }
+}
+
+fn instead_of(file: &Path) -> Usage {
+    let file = file.display();
+    Usage {
+        code: "report-over-file",
+        message: say!(
+            ja: "この報告を書くと {file} が失われます",
+            en: "this report would take the place of {file}"
+        ),
+        next: say!(
+            ja: "--report に別のファイルを指定してください。",
+            en: "name another file with --report"
         ),
     }
 }

@@ -56,6 +56,13 @@ pub(in crate::cli) fn targets<F: Form>(words: &[String]) -> Result<Vec<Target<F>
     Ok(targets)
 }
 
+impl<F> Target<F> {
+    /// Whether it would take the place of `file`.
+    pub fn is_at(&self, file: &Path) -> bool {
+        whole(file).is_ok_and(|file| file == self.path)
+    }
+}
+
 impl<F: Form> Target<F> {
     fn read(word: &str) -> Result<Self, CliError> {
         let Some((name, file)) = word.split_once('=').filter(|(_, file)| !file.is_empty()) else {

@@ -64,6 +64,8 @@ fn what_cannot_be_shown_is_said_before_anybody_is_looked_at() {
     let api = class();
     let room = Room::with_own(&api);
     let roster = room.roster(ROSTER);
+    let over_roster = format!("--report csv={}", roster.display());
+    let over_results = format!("--report html={}", room.results.display());
     let roster = roster.display();
     for (more, code, said) in [
         ("--sort pionts", 2, "did you mean `points`?"),
@@ -77,6 +79,9 @@ fn what_cannot_be_shown_is_said_before_anybody_is_looked_at() {
         ),
         ("--report csv=/tmp", 3, "could not be written"),
         ("--report feedback=/etc/hostname", 3, "could not be written"),
+        ("--report feedback=/etc", 3, "directory not empty"),
+        (&over_roster, 2, "would take the place of"),
+        (&over_results, 2, "would take the place of"),
     ] {
         let ended = match more.strip_prefix("--results") {
             Some(_) => room

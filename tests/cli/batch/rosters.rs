@@ -69,6 +69,17 @@ fn a_directory_has_a_student_for_each_kubeconfig_in_it() {
     let ids: Vec<String> = room.standings().into_iter().map(|(id, _)| id).collect();
     assert_eq!(ids, ["alice", "bob.smith", "carol", "dave"]);
     assert_eq!(room.standings()[3].1, "kubeconfig");
+    // A results file that is kept beside them is nobody's kubeconfig.
+    let inside = folder.join("results.jsonl");
+    std::fs::rename(&room.results, &inside).unwrap();
+    let (class, results) = (folder.display(), inside.display());
+    let line = format!(
+        "{} {class} --trust-kubeconfig --resume --results {results}",
+        super::BATCH
+    );
+    let ended = room.program.run(&format!("{line} --format json"));
+    let document: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(document["students"].as_array().unwrap().len(), 4);
 }
 
 #[test]

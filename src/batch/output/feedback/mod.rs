@@ -81,16 +81,22 @@ fn table(out: &mut dyn Write, class: &Class, names: &[String]) -> io::Result<()>
     sheet.finish()
 }
 
+/// Whether a folder is empty or one of these.
+pub(super) fn is_free(path: &Path) -> io::Result<()> {
+    if path.join(INDEX).is_file() || fs::read_dir(path)?.next().is_none() {
+        return Ok(());
+    }
+    Err(io::ErrorKind::DirectoryNotEmpty.into())
+}
+
 /// Makes the folder, or sees to it that it is one of these; tells the files
 /// that an earlier index names.
 fn ready(path: &Path) -> io::Result<Vec<String>> {
     fs::create_dir_all(path)?;
+    is_free(path)?;
     let old = path.join(INDEX);
     if !old.is_file() {
-        return match fs::read_dir(path)?.next() {
-            None => Ok(Vec::new()),
-            Some(_) => Err(io::ErrorKind::DirectoryNotEmpty.into()),
-        };
+        return Ok(Vec::new());
     }
     let mut reader = csv::Reader::from_path(&old)?;
     let names = reader.records().filter_map(Result::ok);
