@@ -126,6 +126,20 @@ fn somebody_elses_file_stays_as_it_is() {
 }
 
 #[test]
+fn a_line_that_was_damaged_is_named_and_can_be_taken_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.jsonl");
+    let (mut results, _) = Results::open(&path, false).unwrap();
+    results.head(&class::head(2)).unwrap();
+    drop(results);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}{}\n{text}", &text[..40])).unwrap();
+    let refused = Results::open(&path, true).unwrap_err();
+    assert!(matches!(refused, ResultsError::NotResults { line: 2, .. }));
+    assert!(refused.next().en.contains("take that line out"));
+}
+
+#[test]
 fn a_file_that_is_being_written_is_locked() {
     let file = written();
     let (held, _) = Results::open(&file.path, true).unwrap();

@@ -65,6 +65,22 @@ fn names(list: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn nothing_is_said_of_rights_in_a_namespace_that_is_not_there() {
+    let api = finished();
+    account(&api, true, |_, _, _| false);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    for (namespace, next) in [
+        ("defualt", "did you mean `default`?"),
+        ("../x", "-n takes one"),
+    ] {
+        let ended = program.run(&format!("{GREETING} --check -n {namespace}"));
+        assert_eq!(ended.code, 2, "{}", ended.out);
+        assert!(ended.err.contains("no namespace"), "{}", ended.err);
+        assert!(ended.err.contains(next), "{}", ended.err);
+    }
+}
+
+#[test]
 fn with_all_rights_every_check_can_be_determined_and_few_requests_tell() {
     let api = finished();
     account(&api, true, |_, _, _| false);

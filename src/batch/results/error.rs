@@ -102,6 +102,10 @@ impl ResultsError {
                 ja: "終わるのを待つか、--results で別の名前を付けてください。",
                 en: "wait until it has ended, or name another file with --results"
             ),
+            Self::NotResults { line: 2.., .. } => say!(
+                ja: "その行を消せば、ほかの行の結果は使えます。",
+                en: "take that line out, and the others can be used"
+            ),
             Self::NotResults { .. } => say!(
                 ja: "--results で別の名前を付けるか、正しいファイルを指定してください。",
                 en: "name another file"

@@ -80,6 +80,14 @@ async fn ask(args: &RbacArgs, needs: &Needs) -> Result<(Vec<String>, Review), Cl
     .await?;
     let deadline = Instant::now() + ASKING;
     let clusters = namespaces::of(cluster.clone(), &args.namespace, deadline).await?;
+    // An administrator has every right in a namespace that is not there.
+    if let Ok(known) = cluster.namespaces(deadline).await {
+        let is_lost = |it: &&Cluster| !known.iter().any(|name| name == it.namespace());
+        if let Some(lost) = clusters.iter().find(is_lost) {
+            let name = lost.namespace().to_owned();
+            return Err(CliError::NoNamespace { name, known });
+        }
+    }
     let review = review(&clusters, needs, deadline).await;
     let review = review.map_err(|trouble| CliError::from_trouble(trouble, &cluster))?;
     let names = clusters
