@@ -102,15 +102,20 @@ impl NodeSelectorHonored {
                 en: "there is no nodeSelector (the Pod is on {on} now)"
             ),
         };
-        let what = if selector.is_empty() {
-            say!(
-                ja: "Pod に nodeSelector がないので、目的のノードにいても偶然 (または nodeName など) です。再作成すると別のノードに移るかもしれません",
-                en: "no nodeSelector demands the node for the Pod: wherever it is now, after a re-creation it may be elsewhere"
-            )
-        } else {
+        let what = if !selector.is_empty() {
             say!(
                 ja: "Pod の nodeSelector が目的のノードを指定していません",
                 en: "the Pod's nodeSelector does not demand the node"
+            )
+        } else if !affinity::required_terms(pod).is_empty() {
+            say!(
+                ja: "Pod に nodeSelector がありません。必須の node affinity は、目的のノード以外も許しています",
+                en: "the Pod has no nodeSelector, and its required node affinity leaves other nodes open, too"
+            )
+        } else {
+            say!(
+                ja: "Pod に nodeSelector がないので、目的のノードにいても偶然 (または nodeName など) です。再作成すると別のノードに移るかもしれません",
+                en: "no nodeSelector demands the node for the Pod: wherever it is now, after a re-creation it may be elsewhere"
             )
         };
         let expected = Text::same(format!("nodeSelector: {}", labels::written(&self.labels)));

@@ -234,7 +234,8 @@ fn an_affinity_that_leaves_another_node_open_fails() {
         "{matchExpressions: [{key: kubernetes.io/hostname, operator: Exists}]}",
         "{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}, {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}",
     ] {
-        failure(required(terms).judge(NODE));
+        let said = headline(required(terms).judge(NODE));
+        assert!(said.contains("affinity leaves other nodes open"), "{said}");
     }
     let preferred = "preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}}]";
     failure(affinity(preferred).judge(NODE));
