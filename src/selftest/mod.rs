@@ -4,6 +4,7 @@
 
 mod changes;
 mod evidence;
+mod mounts;
 mod mutant;
 mod operators;
 mod run;

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::changes::{Change, Changes};
+use super::mounts::{self, Place};
 use crate::expect::Facet;
 
 /// Every change of `object`.
@@ -31,7 +32,7 @@ pub(super) fn changes(object: &Value) -> Vec<Change> {
     changes.found
 }
 
-fn text<'a>(changes: &Changes<'a>, pointer: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(changes: &Changes<'a>, pointer: &str) -> Option<&'a str> {
     changes.at(pointer)?.as_str()
 }
 
@@ -39,7 +40,7 @@ fn pod(changes: &mut Changes<'_>, spec: &str) {
     node(changes, spec);
     let containers = changes.items(&format!("{spec}/containers"));
     for (at, name) in &containers {
-        container(changes, at, name);
+        container(changes, spec, at, name);
         if containers.len() > 1 {
             changes.remove(format!("container {name} left out"), Facet::Containers, at);
         }
@@ -89,7 +90,7 @@ fn swap(object: &mut Value, spec: &str, field: &str, value: Value) {
     }
 }
 
-fn container(changes: &mut Changes<'_>, at: &str, name: &str) {
+fn container(changes: &mut Changes<'_>, spec: &str, at: &str, name: &str) {
     if let Some(image) = text(changes, &format!("{at}/image")) {
         let base = image.rsplit_once(':').map_or(image, |(base, _)| base);
         let pointer = format!("{at}/image");
@@ -122,48 +123,12 @@ fn container(changes: &mut Changes<'_>, at: &str, name: &str) {
         );
     }
     for (mount, volume) in changes.items(&format!("{at}/volumeMounts")) {
-        let of = format!("{name}: mount of {volume}");
-        if let Some(path) = text(changes, &format!("{mount}/mountPath")) {
-            let pointer = format!("{mount}/mountPath");
-            changes.set(
-                format!("{of} elsewhere"),
-                Facet::Mount,
-                &pointer,
-                json!(format!("{path}-x")),
-            );
-        }
-        changes.remove(format!("{of} left out"), Facet::Mount, &mount);
-        let read_only = format!("{of} read-only");
-        changes.set(
-            read_only,
-            Facet::ReadOnly,
-            &format!("{mount}/readOnly"),
-            json!(true),
-        );
-        let sub = format!("{of} by subPath");
-        changes.set(sub, Facet::Mount, &format!("{mount}/subPath"), json!("sub"));
-        changes.edit(
-            format!("{of} at a path that changes"),
-            Facet::Mount,
-            |object| {
-                new_path_each_time(object, at, &mount);
-            },
-        );
-    }
-}
-
-/// A folder by the Pod's UID: each new Pod begins with an empty one.
-fn new_path_each_time(object: &mut Value, container: &str, mount: &str) {
-    let variable =
-        json!({"name": "OWN_UID", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}});
-    if let Some(Value::Object(container)) = object.pointer_mut(container) {
-        let env = container.entry("env").or_insert_with(|| json!([]));
-        if let Value::Array(env) = env {
-            env.push(variable);
-        }
-    }
-    if let Some(Value::Object(mount)) = object.pointer_mut(mount) {
-        mount.insert("subPathExpr".to_owned(), json!("$(OWN_UID)"));
+        let place = Place {
+            spec,
+            container: at,
+            mount: &mount,
+        };
+        mounts::changes(changes, &place, &format!("{name}: mount of {volume}"));
     }
 }
 
