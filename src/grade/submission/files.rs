@@ -81,9 +81,11 @@ fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
+/// In capitals, too: kubectl takes such a file where it is named.
 fn is_manifest(name: &str) -> bool {
     let extension = Path::new(name).extension();
-    extension.is_some_and(|it| it == "yaml" || it == "yml" || it == "json")
+    let mut known = ["yaml", "yml", "json"].into_iter();
+    extension.is_some_and(|it| known.any(|known| it.eq_ignore_ascii_case(known)))
 }
 
 fn is_kustomization(name: &str) -> bool {

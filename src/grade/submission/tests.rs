@@ -75,6 +75,17 @@ fn the_name_of_a_file_or_folder_says_the_stage() {
 }
 
 #[test]
+fn the_ending_of_a_file_may_be_in_capitals() {
+    assert_eq!(
+        mapping(&[("HOSTPATH.YAML", &host_path()), ("b.Json", &with_claim())]),
+        [
+            "hostpath ← HOSTPATH.YAML:1 Pod/mariadb (by the file's name)",
+            "pvc ← b.Json:1 Pod/mariadb (by what it contains)",
+        ]
+    );
+}
+
+#[test]
 fn a_file_name_with_two_stages_leaves_it_to_the_folder() {
     assert_eq!(
         mapping(&[("pvc/from-hostpath-to-pvc.yaml", &pod("mariadb", "{}"))]),
