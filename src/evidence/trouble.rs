@@ -21,6 +21,12 @@ impl Trouble {
     #[must_use]
     pub fn text(&self) -> Text {
         let Self { what, message, .. } = self;
+        if self.kind == TroubleKind::Forbidden {
+            return say!(
+                ja: "クラスターでそれをする権限がありません ({what}): {message}",
+                en: "you lack the right to do this on the cluster ({what}): {message}"
+            );
+        }
         say!(
             ja: "クラスターから答えが得られませんでした ({what}): {message}",
             en: "the cluster gave no usable answer ({what}): {message}"

@@ -85,10 +85,15 @@ impl Account {
         }
     }
 
+    /// Where its kubeconfig is.
+    pub fn kubeconfig(&self) -> String {
+        self.kubeconfig.path().display().to_string()
+    }
+
     /// Waits until the cluster has heard of it, and `handson rbac --check` finds
     /// that just this is lacking.
     pub fn lacks(self, namespace: &Namespace, mode: &[&str], lacking: &[String]) -> Self {
-        let kubeconfig = self.kubeconfig.path().display().to_string();
+        let kubeconfig = self.kubeconfig();
         let mut all = of(&namespace.name, mode);
         all.extend(["--check", "--kubeconfig", &kubeconfig]);
         let begun = Instant::now();
@@ -113,7 +118,7 @@ impl Account {
     }
 
     pub fn check(&self, namespace: &Namespace, args: &[&str]) -> Report {
-        let kubeconfig = self.kubeconfig.path().display().to_string();
+        let kubeconfig = self.kubeconfig();
         let mut all = vec!["--kubeconfig", kubeconfig.as_str()];
         all.extend(args);
         check(namespace, &all)

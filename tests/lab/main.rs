@@ -8,6 +8,7 @@
 
 mod account;
 mod batch;
+mod batch_broken;
 mod cleanup;
 mod diagnosis;
 mod diagnosis_claim;

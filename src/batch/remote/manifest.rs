@@ -166,10 +166,11 @@ fn job(remote: &Remote<'_>, shards: usize, secrets: &[String]) -> Value {
             "maxFailedIndexes": shards,
             "activeDeadlineSeconds": remote.time(shards).as_secs(),
             "ttlSecondsAfterFinished": KEPT,
-            // handson's own ends say how students stand: its work is done.
+            // handson's own ends say how students stand, and its work is done, or
+            // that it cannot be done: an older image does not know the exercise.
             "podFailurePolicy": {"rules": [{
                 "action": "FailIndex",
-                "onExitCodes": {"operator": "In", "values": [1, 3]},
+                "onExitCodes": {"operator": "In", "values": [1, 2, 3, 4]},
             }]},
             "template": {
                 "metadata": {"labels": {PURPOSE: BATCH}},

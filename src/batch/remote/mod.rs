@@ -19,6 +19,7 @@ use super::row::{Listed, Row, Stopped, Why};
 use super::student::Student;
 use crate::cluster::{Cluster, NotApplied, Target};
 use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
+use crate::report::clean::clean;
 use crate::spec::Loaded;
 use crate::{say, text::Text};
 
@@ -57,6 +58,8 @@ pub struct Remote<'a> {
     pub rules: Option<Value>,
     /// By what a batch that was killed is found again.
     pub mark: String,
+    /// Whether what such a batch has found is taken, and not only taken away.
+    pub takes_over: bool,
     /// Ends the batch early.
     pub cancel: CancellationToken,
 }
@@ -83,21 +86,27 @@ type Missing = BTreeMap<String, Listed>;
 
 /// Takes over what a batch of the same mark has left, runs what is still
 /// missing, and hands over each row as it comes; one for each of `students` in
-/// the end, unless it is interrupted. Takes everything away again.
+/// the end, unless it is interrupted. Takes everything away again; what could
+/// not be is in `notes`.
 ///
 /// # Errors
 /// [`RemoteError`].
 pub async fn run<E>(
     remote: &Remote<'_>,
     students: &[(&Student, Listed)],
+    notes: &mut Vec<Text>,
     each: &mut dyn FnMut(Row) -> Result<(), E>,
 ) -> Result<(), RemoteError<E>> {
     let of = |(_, listed): &(&Student, Listed)| (listed.key.clone(), listed.clone());
     let mut missing: Missing = students.iter().map(of).collect();
     for name in remote.left().await? {
         let room = remote.grading.in_namespace(name);
-        let said = collect::rows(remote, &room, &mut missing, each).await;
-        clear(&room).await?;
+        let said = if remote.takes_over {
+            collect::rows(remote, &room, &mut missing, each).await
+        } else {
+            Ok(None)
+        };
+        notes.extend(clear(&room).await);
         said?;
     }
     let rest: Vec<(&Student, Listed)> = students
@@ -119,21 +128,28 @@ pub async fn run<E>(
         return Ok(());
     }
     let made = remote.make(&shards).await;
-    let (room, said) = match made {
-        Ok(room) => {
-            let said = collect::rows(remote, &room, &mut missing, each).await;
-            (room, said)
+    let room = match made {
+        Ok(room) => room,
+        Err((room, trouble)) => {
+            if let Some(room) = room {
+                notes.extend(clear(&room).await);
+            }
+            return Err(trouble.into());
         }
-        Err((Some(room), trouble)) => (room, Err(trouble.into())),
-        Err((None, trouble)) => return Err(trouble.into()),
     };
-    clear(&room).await?;
-    let why = said?;
+    let said = collect::rows(remote, &room, &mut missing, each).await;
+    notes.extend(clear(&room).await);
+    let why = match said {
+        Ok(why) => why,
+        // What was learnt so far holds, and everybody has a row.
+        Err(RemoteError::Cluster(trouble)) => Some(lost(&trouble)),
+        Err(error) => return Err(error),
+    };
     if remote.cancel.is_cancelled() {
         return Ok(());
     }
     for listed in missing.into_values() {
-        let row = remote.stopped(listed, why.clone().unwrap_or_else(no_row));
+        let row = remote.stopped(listed, why.clone().unwrap_or_else(|| no_row(None)));
         each(row).map_err(RemoteError::Keep)?;
     }
     Ok(())
@@ -219,16 +235,22 @@ async fn apply(
     })
 }
 
-/// Takes the namespace away; what it owns follows. The Job goes first: a Pod of
-/// it that never began keeps its finalizer as long as the Job is there, and a
-/// namespace deletes its Pods before its Jobs (Kubernetes 1.33 and later).
-async fn clear(room: &Cluster) -> Result<(), Trouble> {
+/// Takes the namespace away; what it owns follows. A note where it stays. The
+/// Job goes first: a Pod of it that never began keeps its finalizer as long as
+/// the Job is there, and a namespace deletes its Pods before its Jobs
+/// (Kubernetes 1.33 and later).
+async fn clear(room: &Cluster) -> Option<Text> {
     let deadline = Instant::now() + MAKING;
     let job = manifest::kind("Job");
-    room.take_away(&job, manifest::NAME, None, deadline).await?;
-    let namespace = manifest::kind("Namespace");
-    room.take_away(&namespace, room.namespace(), None, deadline)
-        .await
+    let gone = room.take_away(&job, manifest::NAME, None, deadline).await;
+    tracing::debug!(?gone, "Job");
+    let (namespace, name) = (manifest::kind("Namespace"), room.namespace());
+    let gone = room.take_away(&namespace, name, None, deadline).await;
+    let message = gone.err()?.message;
+    Some(say!(
+        ja: "採点クラスターの Namespace {name} を片付けられませんでした: {message}。学生の kubeconfig が入っています。`kubectl delete namespace {name}` で削除してください",
+        en: "namespace {name} on the grading cluster could not be cleared: {message}; it holds the students' kubeconfigs: `kubectl delete namespace {name}` takes it away"
+    ))
 }
 
 fn unwritable(error: &csv::Error) -> Trouble {
@@ -239,13 +261,36 @@ fn unwritable(error: &csv::Error) -> Trouble {
     }
 }
 
-fn no_row() -> Stopped {
+/// That Pods gave no result, and why, as far as they say.
+fn no_row(why: Option<&str>) -> Stopped {
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    again(say!(
+        ja: "採点クラスターの Pod が、この学生の結果を返しませんでした{why}",
+        en: "the Pod on the grading cluster gave no result for this student{why}"
+    ))
+}
+
+/// That the Job is there no more.
+fn taken_away() -> Stopped {
+    again(say!(
+        ja: "採点クラスターの Job が、途中で誰かに削除されました",
+        en: "somebody deleted the Job on the grading cluster before it was done"
+    ))
+}
+
+/// That the way to the grading cluster was lost.
+fn lost(trouble: &Trouble) -> Stopped {
+    let message = clean(&trouble.message);
+    again(say!(
+        ja: "採点クラスターから結果を受け取れなくなりました: {message}",
+        en: "the grading cluster could not be asked for results any more: {message}"
+    ))
+}
+
+fn again(what: Text) -> Stopped {
     Stopped {
         why: Why::Internal,
-        what: say!(
-            ja: "採点クラスターの Pod が、この学生の結果を返しませんでした",
-            en: "the Pod on the grading cluster gave no result for this student"
-        ),
+        what,
         next: say!(
             ja: "--resume を付けてもう一度実行してください。",
             en: "run again with --resume"

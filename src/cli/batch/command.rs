@@ -23,6 +23,7 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options};
+use crate::report::clean::clean_text;
 use crate::spec::{self, Library, Loaded, Variables};
 use crate::state::State;
 use crate::{say, text::Text};
@@ -146,7 +147,7 @@ fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     asked
 }
 
-fn results_path(args: &BatchArgs, loaded: &Loaded) -> PathBuf {
+pub(super) fn results_path(args: &BatchArgs, loaded: &Loaded) -> PathBuf {
     let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
     args.results.clone().unwrap_or_else(usual)
 }
@@ -186,13 +187,16 @@ impl Run<'_> {
         }
         let cancel = interrupt::token(self.session, resume_is_there())?;
         let mut progress = Progress::new(self.session, missing.len());
+        let mut left = Vec::new();
         let ran = self
-            .look(missing, &path, cancel.clone(), &mut |row| {
+            .look(missing, cancel.clone(), &mut left, &mut |row| {
                 progress.done(&row);
                 results.row(&row)
             })
             .await;
         let standings = progress.end();
+        self.session
+            .notes(&left.iter().map(clean_text).collect::<Vec<_>>())?;
         ran?;
         results.sync()?;
         if to_output {
@@ -211,13 +215,13 @@ impl Run<'_> {
     async fn look(
         &self,
         missing: Vec<(&Student, Listed)>,
-        path: &Path,
         cancel: CancellationToken,
+        left: &mut Vec<Text>,
         each: &mut dyn FnMut(Row) -> Result<(), ResultsError>,
     ) -> Result<(), CliError> {
         if self.args.on_cluster.on_cluster {
             let (args, loaded, options) = (self.args, self.loaded, &self.options);
-            return on_cluster::run(args, loaded, options, &missing, path, cancel, each).await;
+            return on_cluster::run(args, loaded, options, &missing, cancel, left, each).await;
         }
         let batch = Batch {
             loaded: self.loaded,

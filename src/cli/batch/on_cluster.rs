@@ -1,6 +1,7 @@
 //! `--on-cluster`: the Pods of a Job do the work.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::args::BatchArgs;
+use super::command::results_path;
 use crate::batch::remote::{self, Remote, RemoteError};
 use crate::batch::{Listed, ResultsError, Row, Student};
 use crate::cli::error::CliError;
@@ -16,6 +18,7 @@ use crate::digest::sha256;
 use crate::engine::Options;
 use crate::rbac::{Form, Needs, manifests};
 use crate::spec::{Loaded, Time, Variables};
+use crate::text::Text;
 
 /// Where and how a Job does the work.
 #[derive(Clone, Debug, Args)]
@@ -50,8 +53,8 @@ pub(super) async fn run(
     loaded: &Loaded,
     options: &Options,
     students: &[(&Student, Listed)],
-    results: &Path,
     cancel: CancellationToken,
+    notes: &mut Vec<Text>,
     each: &mut dyn FnMut(Row) -> Result<(), ResultsError>,
 ) -> Result<(), CliError> {
     let on = &args.on_cluster;
@@ -84,10 +87,11 @@ pub(super) async fn run(
         sets: &args.sets.set,
         own: elsewhere,
         rules,
-        mark: mark(results),
+        mark: mark(&results_path(args, loaded))?,
+        takes_over: args.resume,
         cancel,
     };
-    let ran = remote::run(&job, students, each).await;
+    let ran = remote::run(&job, students, notes, each).await;
     ran.map_err(|error| match error {
         RemoteError::Cluster(trouble) => CliError::from_trouble(trouble, &grading),
         RemoteError::Keep(error) => error.into(),
@@ -173,10 +177,16 @@ fn told(args: &BatchArgs, options: &Options) -> Vec<String> {
     told
 }
 
-/// By what a batch that was killed is found again: its results file.
-fn mark(results: &Path) -> String {
+/// By what a batch that was killed is found again: its results file. Standard
+/// output is nobody else's.
+fn mark(results: &Path) -> io::Result<String> {
+    let own = if results == Path::new("-") {
+        getrandom::u64().map_err(io::Error::from)?
+    } else {
+        0
+    };
     let path = std::path::absolute(results).unwrap_or_else(|_| results.to_owned());
     let host = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
-    let digest = sha256(format!("{host}\0{}", path.display()).as_bytes());
-    digest[..32].to_owned()
+    let digest = sha256(format!("{host}\0{}\0{own}", path.display()).as_bytes());
+    Ok(digest[..32].to_owned())
 }

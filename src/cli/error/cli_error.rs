@@ -10,7 +10,7 @@ use crate::cli::Exit;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
-use crate::evidence::Trouble;
+use crate::evidence::{Trouble, TroubleKind};
 use crate::grade::submission::SubmissionError;
 use crate::record::RecordError;
 use crate::report::human::Style;
@@ -209,6 +209,10 @@ impl CliError {
             Self::Roster(error) => error.next(),
             Self::Results(error) => error.next(),
             Self::Connect(error) => error.next(),
+            Self::Trouble(trouble) if trouble.kind == TroubleKind::Forbidden => say!(
+                ja: "クラスターの管理者にその権限を頼むか、権限のある kubeconfig や context を指定してください。",
+                en: "ask whoever runs the cluster for that right, or name a kubeconfig or context that has it"
+            ),
             Self::Trouble(_) => say!(
                 ja: "`kubectl get pods` が動くことを確かめてから、もう一度実行してください。",
                 en: "see that `kubectl get pods` works, then run again"
