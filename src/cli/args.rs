@@ -1,6 +1,8 @@
 //! The arguments. The doc comments are the English help; the Japanese is in
 //! [`super::japanese`], and a test sees to it that nothing is missing there.
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::batch::BatchLine;
@@ -98,7 +100,16 @@ pub(super) enum Command {
 pub(super) struct Source {
     /// Folder of exercise files to use instead of the built-in ones
     #[arg(long, value_name = "DIR")]
-    pub checks: Option<std::path::PathBuf>,
+    pub checks: Option<PathBuf>,
+}
+
+impl Source {
+    /// The files and folders that an exercise of this name may come from.
+    pub fn files(&self, name: &str) -> Vec<PathBuf> {
+        let file = PathBuf::from(name);
+        let file = Some(file).filter(|file| file.extension().is_some());
+        self.checks.iter().cloned().chain(file).collect()
+    }
 }
 
 /// Values for the variables of an exercise.

@@ -54,7 +54,8 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
     let mut teller = Teller::new(session, human, args.verbose);
     let mut reports = Vec::new();
     let options = Options::of_record(&record);
-    let mut files = Files::open(&args.reports, session, || {
+    let inputs = [args.source.files(name), vec![args.file.clone()]].concat();
+    let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::nothing_yet(&loaded, &variables, &options, &record.head.namespace)
     })?;
     let replayed = engine::replay(&record, &loaded, &variables, &options, &mut |event| {

@@ -55,8 +55,7 @@ impl Cluster {
     /// # Errors
     /// [`ConnectError`] where the kubeconfig gives no usable client.
     pub async fn connect(target: &Target) -> Result<Self, ConnectError> {
-        let places =
-            kubeconfig::places(target.kubeconfig.as_deref(), |name| std::env::var_os(name));
+        let places = target.places();
         let manner = Manner {
             meter: target.limits.map(Meter::new).map(Arc::new),
             guarded: false,

@@ -1,6 +1,7 @@
 //! The user's own kubeconfig as one file that needs no other.
 
 use std::fs;
+use std::path::PathBuf;
 
 use k8s_openapi::ByteString;
 use serde_json::{Value, json};
@@ -9,6 +10,12 @@ use super::kubeconfig::{self, Chosen};
 use super::{ConnectError, Target};
 
 impl Target {
+    /// The kubeconfig files that it is looked for in.
+    #[must_use]
+    pub fn places(&self) -> Vec<PathBuf> {
+        kubeconfig::places(self.kubeconfig.as_deref(), |name| std::env::var_os(name))
+    }
+
     /// The user's own kubeconfig with this context alone, and with the files
     /// that it names in it: what a Pod can use. JSON, which is YAML too.
     ///
@@ -16,8 +23,7 @@ impl Target {
     /// [`ConnectError`] where it cannot be read, or its credentials come from a
     /// command, which nobody else can run.
     pub fn inline(&self) -> Result<Vec<u8>, ConnectError> {
-        let env = |name: &str| std::env::var_os(name);
-        let places = kubeconfig::places(self.kubeconfig.as_deref(), env);
+        let places = self.places();
         let loaded = kubeconfig::load(&places, self.kubeconfig.is_some())?;
         let loaded = loaded.ok_or(ConnectError::NoKubeconfig { looked: places })?;
         let chosen = kubeconfig::choose(&loaded.config, self.context.as_deref())?;

@@ -107,3 +107,28 @@ fn what_can_be_graded_gets_as_far_as_the_cluster() {
     assert_eq!(ended.code, 3, "{}", ended.err);
     assert!(ended.err.contains("127.0.0.1:9"), "{}", ended.err);
 }
+
+#[test]
+fn no_report_takes_the_place_of_what_is_handed_in_or_is_read_as_a_part_of_it() {
+    let (program, folder) = submission(&[("7_pod.yaml", TWICE)]);
+    let kubeconfig = folder.parent().unwrap().join("kubeconfig");
+    let before = std::fs::read_to_string(&kubeconfig).unwrap();
+    let manifest = folder.join("7_pod.yaml");
+    for report in [
+        format!("junit={}", manifest.display()),
+        format!("json={}/new.json", folder.display()),
+        format!("html={}", kubeconfig.display()),
+    ] {
+        let ended = program.run(&format!("{} --report {report}", grade(&folder)));
+        assert_eq!(ended.code, 2, "{report}: {}", ended.err);
+        assert!(ended.err.contains("take the place"), "{}", ended.err);
+    }
+    assert_eq!(std::fs::read_to_string(&manifest).unwrap(), TWICE);
+    assert_eq!(std::fs::read_to_string(&kubeconfig).unwrap(), before);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    // What nobody reads as a manifest may be there, as in `grade .`.
+    let report = format!("--report junit={}/report.xml", folder.display());
+    let ended = program.run(&format!("{} {report}", grade(&folder)));
+    assert_eq!(ended.code, 4, "{}", ended.err);
+    assert!(folder.join("report.xml").exists());
+}

@@ -169,7 +169,11 @@ impl Run<'_> {
             return Err(CliError::Usage(nothing_to_resume()));
         }
         let files = self.args.roster.iter().chain(&self.args.kubeconfig);
-        let files: Vec<&Path> = files.chain([&path]).map(PathBuf::as_path).collect();
+        let files = files.chain(&self.args.on_cluster.grading_kubeconfig);
+        let students = self.students.iter();
+        let theirs = students.filter_map(|student| student.target.kubeconfig.as_ref());
+        let files = files.chain(theirs).chain([&path]);
+        let files: Vec<&Path> = files.map(PathBuf::as_path).collect();
         let outputs = self.args.outputs.read(&self.head, to_output, &files)?;
         let (mut results, kept) = if to_output {
             (Results::to_output(), Kept::default())

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::batch::output::{Matrix, matrix};
 use crate::batch::{Class, Head, Output, Sort};
 use crate::cli::error::CliError;
-use crate::cli::reports::{Target, targets};
+use crate::cli::reports::{Target, spare, targets};
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::say;
@@ -49,10 +49,7 @@ impl OutputArgs {
                 .fits(&path)
                 .map_err(|source| CliError::Report { path, source })?;
         }
-        let lost = |file: &&&Path| targets.iter().any(|target| target.is_at(file));
-        if let Some(file) = files.iter().find(lost) {
-            return Err(CliError::Usage(instead_of(file)));
-        }
+        spare(&targets, files.iter().copied())?;
         Ok(Outputs {
             targets,
             sort: sort.ok_or_else(|| CliError::Usage(no_order(&self.sort, &checks)))?,
@@ -99,21 +96,6 @@ fn no_results() -> Usage {
         next: say!(
             ja: "--results にファイルを指定してください。",
             en: "name a file with --results"
-        ),
-    }
-}
-
-fn instead_of(file: &Path) -> Usage {
-    let file = file.display();
-    Usage {
-        code: "report-over-file",
-        message: say!(
-            ja: "この報告を書くと {file} が失われます",
-            en: "this report would take the place of {file}"
-        ),
-        next: say!(
-            ja: "--report に別のファイルを指定してください。",
-            en: "name another file with --report"
         ),
     }
 }

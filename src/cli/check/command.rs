@@ -64,7 +64,12 @@ pub(super) fn start(
         return Err(CliError::Usage(report_of_a_session()));
     }
     let namespace = args.namespace.first().map_or("", String::as_str);
-    let mut files = Files::open(&args.reports, session, || {
+    let read = Target {
+        kubeconfig: args.kubeconfig.clone(),
+        ..Target::default()
+    };
+    let inputs = [read.places(), args.source.files(&args.exercise)].concat();
+    let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::nothing_yet(&loaded, &variables, &options, namespace)
     })?;
     options.so_far = files.any();

@@ -42,9 +42,14 @@ pub(in crate::cli) fn run(args: &GradeArgs, session: &Session) -> Result<Exit, C
         .enable_all()
         .build()?;
     let exit = match (&args.submission, &args.exercise) {
-        (Some(folder), Some(name)) => grade(args, session, folder, name, |grading, files| {
-            runtime.block_on(grading.go(&target, files))
-        }),
+        (Some(folder), Some(name)) => grade(
+            args,
+            session,
+            folder,
+            name,
+            target.places(),
+            |grading, files| runtime.block_on(grading.go(&target, files)),
+        ),
         _ => runtime.block_on(sweep::run(&target, session)),
     };
     // A look-up of a host's name that hangs holds up nobody.
@@ -59,6 +64,7 @@ fn grade(
     session: &Session,
     folder: &Path,
     name: &str,
+    inputs: Vec<PathBuf>,
     go: impl FnOnce(Grading<'_>, &mut Files) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
     let loaded = Library::new(args.source.checks.clone()).find(name)?;
@@ -73,7 +79,8 @@ fn grade(
         grading: Some(engine::Grading::default()),
         ..Options::default()
     };
-    let mut files = Files::open(&args.reports, session, || {
+    let inputs = [inputs, args.source.files(name), vec![folder.to_owned()]].concat();
+    let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::nothing_yet(&loaded, &variables, &graded, "")
     })?;
     let exit = submission::read(folder, &loaded.exercise)

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::target::{ReportArgs, Target};
+use super::target::{ReportArgs, Target, spare};
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
@@ -34,16 +34,19 @@ pub(in crate::cli) struct Files {
 impl Files {
     /// Writes what `blank` makes, which says that nothing is known, wherever a
     /// report is asked for. To be called before the run: what cannot be
-    /// written is an error here.
+    /// written is an error here, and what would take the place of `inputs`,
+    /// which the run reads.
     pub fn open<E>(
         args: &ReportArgs,
         session: &Session,
+        inputs: &[PathBuf],
         blank: impl FnOnce() -> Result<Report, E>,
     ) -> Result<Self, CliError>
     where
         CliError: From<E>,
     {
         let targets = args.targets()?;
+        spare(&targets, inputs.iter().map(PathBuf::as_path))?;
         let mut files = Self {
             before: before(&targets),
             targets,

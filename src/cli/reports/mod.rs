@@ -4,4 +4,4 @@ mod files;
 mod target;
 
 pub(super) use files::Files;
-pub(super) use target::{ReportArgs, Target, targets};
+pub(super) use target::{ReportArgs, Target, spare, targets};

@@ -56,10 +56,28 @@ pub(in crate::cli) fn targets<F: Form>(words: &[String]) -> Result<Vec<Target<F>
     Ok(targets)
 }
 
+/// That no report takes the place of what is read: of a file of `inputs`, or
+/// of what is taken for a manifest in a folder of them; nor of the output.
+pub(in crate::cli) fn spare<'a, F>(
+    targets: &[Target<F>],
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), CliError> {
+    let outputs = ["/dev/stdout", "/dev/stderr"].map(Path::new);
+    let lost = |file: &&Path| targets.iter().any(|target| target.is_at(file));
+    match inputs.into_iter().chain(outputs).find(lost) {
+        Some(file) => Err(CliError::Usage(instead_of(file))),
+        None => Ok(()),
+    }
+}
+
 impl<F> Target<F> {
-    /// Whether it would take the place of `file`.
-    pub fn is_at(&self, file: &Path) -> bool {
-        whole(file).is_ok_and(|file| file == self.path)
+    fn is_at(&self, file: &Path) -> bool {
+        const READ: [&str; 3] = ["yaml", "yml", "json"];
+        let extension = self.path.extension().and_then(|it| it.to_str());
+        let is_read = extension.is_some_and(|it| READ.contains(&it));
+        whole(file).is_ok_and(|file| {
+            file == self.path || (is_read && file.is_dir() && self.path.starts_with(&file))
+        })
     }
 }
 
@@ -161,6 +179,21 @@ fn twice(path: &Path) -> Usage {
         next: say!(
             ja: "報告ごとに別のファイルを指定してください。",
             en: "name a file of its own for each"
+        ),
+    }
+}
+
+fn instead_of(file: &Path) -> Usage {
+    let file = file.display();
+    Usage {
+        code: "report-over-file",
+        message: say!(
+            ja: "この報告を書くと {file} が失われるか、提出物などと混ざります",
+            en: "this report would take the place of {file}, or be read as a part of it"
+        ),
+        next: say!(
+            ja: "--report に別のファイルを指定してください。",
+            en: "name another file with --report"
         ),
     }
 }
