@@ -5,7 +5,9 @@
 //! namespace, which goes away in the end and takes all with it.
 
 mod collect;
+mod logs;
 mod manifest;
+mod reasons;
 mod shards;
 
 use std::collections::BTreeMap;
@@ -15,14 +17,14 @@ use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::row::{Listed, Row, Stopped, Why};
+use super::row::{Listed, Row, Stopped};
 use super::student::Student;
 use crate::cluster::{Cluster, NotApplied, Target};
 use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
-use crate::report::clean::clean;
 use crate::spec::Loaded;
 use crate::{say, text::Text};
 
+use reasons::{lost, no_row};
 use shards::Shards;
 
 /// How long it may take to make everything, or to take it away.
@@ -258,54 +260,5 @@ fn unwritable(error: &csv::Error) -> Trouble {
         kind: TroubleKind::Other,
         what: "write the rosters of the Pods".to_owned(),
         message: error.to_string(),
-    }
-}
-
-/// That Pods gave no result, and why, as far as they say.
-fn no_row(why: Option<&str>) -> Stopped {
-    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-    again(say!(
-        ja: "採点クラスターの Pod が、この学生の結果を返しませんでした{why}",
-        en: "the Pod on the grading cluster gave no result for this student{why}"
-    ))
-}
-
-/// That the Job is there no more.
-fn taken_away() -> Stopped {
-    again(say!(
-        ja: "採点クラスターの Job が、途中で誰かに削除されました",
-        en: "somebody deleted the Job on the grading cluster before it was done"
-    ))
-}
-
-/// That the way to the grading cluster was lost.
-fn lost(trouble: &Trouble) -> Stopped {
-    let message = clean(&trouble.message);
-    again(say!(
-        ja: "採点クラスターから結果を受け取れなくなりました: {message}",
-        en: "the grading cluster could not be asked for results any more: {message}"
-    ))
-}
-
-fn again(what: Text) -> Stopped {
-    Stopped {
-        why: Why::Internal,
-        what,
-        next: say!(
-            ja: "--resume を付けてもう一度実行してください。",
-            en: "run again with --resume"
-        ),
-    }
-}
-
-/// What is in the way of a Pod, as a reason for all whom it should have looked at.
-fn in_the_way(what: Text) -> Stopped {
-    Stopped {
-        why: Why::Internal,
-        what,
-        next: say!(
-            ja: "イメージがクラスターにあるか (--image)、Pod を作れるかを確かめて、--resume を付けてもう一度実行してください。",
-            en: "see whether the cluster has the image (--image) and may run the Pods, then run again with --resume"
-        ),
     }
 }

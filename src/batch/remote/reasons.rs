@@ -1,0 +1,198 @@
+//! Why the Pods of a Job give no rows, in words for those who have none.
+
+use serde_json::Value;
+
+use super::super::row::{Stopped, Why};
+use super::manifest::NAME;
+use crate::evidence::Trouble;
+use crate::report::clean::clean;
+use crate::say;
+use crate::text::Text;
+
+/// What the cluster says of Pods that the Job may not make.
+pub(super) fn refused(events: &[Value]) -> Option<Text> {
+    let event = events
+        .iter()
+        .rfind(|event| text(event, "/reason") == "FailedCreate")?;
+    let message = clean(&text(event, "/message"));
+    Some(say!(
+        ja: "採点クラスターで Job の Pod を作れません: {message}",
+        en: "the grading cluster does not let the Job make its Pods: {message}"
+    ))
+}
+
+/// Why Pods cannot begin, where none is at work.
+pub(super) fn waiting(pods: &[Value]) -> Option<Text> {
+    const NO_WAY: [&str; 6] = [
+        "ErrImagePull",
+        "ImagePullBackOff",
+        "ErrImageNeverPull",
+        "InvalidImageName",
+        "CreateContainerConfigError",
+        "CreateContainerError",
+    ];
+    if pods
+        .iter()
+        .any(|pod| text(pod, "/status/phase") == "Running")
+    {
+        return None;
+    }
+    let conditions = |pod: &Value| pod["status"]["conditions"].as_array().cloned();
+    let mut conditions = pods.iter().filter_map(conditions).flatten();
+    let states = pods
+        .iter()
+        .filter_map(|pod| pod.pointer("/status/containerStatuses/0/state/waiting"));
+    let state = states
+        .into_iter()
+        .find(|state| NO_WAY.contains(&text(state, "/reason").as_str()))
+        .cloned()
+        .or_else(|| conditions.find(|it| text(it, "/reason") == "Unschedulable"))?;
+    let (reason, message) = (
+        clean(&text(&state, "/reason")),
+        clean(&text(&state, "/message")),
+    );
+    Some(say!(
+        ja: "採点クラスターの Pod が始まりません ({reason}): {message}",
+        en: "the Pods on the grading cluster cannot begin ({reason}): {message}"
+    ))
+}
+
+/// Why a Job that is over gave no more. `said` is what its Pods say.
+pub(super) fn why(job: &[Value], pods: &[Value], said: Option<&String>) -> Stopped {
+    if job
+        .iter()
+        .filter_map(ended)
+        .any(|reason| reason == "DeadlineExceeded")
+    {
+        return in_the_way(say!(
+            ja: "採点クラスターの Job が制限時間内に終わりませんでした",
+            en: "the Job on the grading cluster was not done in time"
+        ));
+    }
+    let killed = pods.iter().find_map(killed);
+    no_row(killed.as_ref().or(said).map(String::as_str))
+}
+
+/// What ended a Pod from outside, such as `OOMKilled` and `Evicted`.
+fn killed(pod: &Value) -> Option<String> {
+    let container = text(pod, "/status/containerStatuses/0/state/terminated/reason");
+    let (pod, message) = (text(pod, "/status/reason"), text(pod, "/status/message"));
+    if !pod.is_empty() {
+        return Some(clean(&format!("{pod}: {message}")));
+    }
+    let is_own = ["", "Error", "Completed"].contains(&container.as_str());
+    (!is_own).then(|| clean(&container))
+}
+
+/// The reason for which a Job is over.
+pub(super) fn ended(job: &Value) -> Option<String> {
+    if text(job, "/metadata/name") != NAME {
+        return None;
+    }
+    let conditions = job["status"]["conditions"].as_array()?;
+    let is = |condition: &&Value| {
+        ["Complete", "Failed"].contains(&text(condition, "/type").as_str())
+            && text(condition, "/status") == "True"
+    };
+    Some(text(conditions.iter().find(is)?, "/reason"))
+}
+
+/// That Pods gave no result, and why, as far as they say.
+pub(super) fn no_row(why: Option<&str>) -> Stopped {
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    again(say!(
+        ja: "採点クラスターの Pod が、この学生の結果を返しませんでした{why}",
+        en: "the Pod on the grading cluster gave no result for this student{why}"
+    ))
+}
+
+/// That the Job is there no more.
+pub(super) fn taken_away() -> Stopped {
+    again(say!(
+        ja: "採点クラスターの Job が、途中で誰かに削除されました",
+        en: "somebody deleted the Job on the grading cluster before it was done"
+    ))
+}
+
+/// That the way to the grading cluster was lost.
+pub(super) fn lost(trouble: &Trouble) -> Stopped {
+    let message = clean(&trouble.message);
+    again(say!(
+        ja: "採点クラスターから結果を受け取れなくなりました: {message}",
+        en: "the grading cluster could not be asked for results any more: {message}"
+    ))
+}
+
+fn again(what: Text) -> Stopped {
+    Stopped {
+        why: Why::Internal,
+        what,
+        next: say!(
+            ja: "--resume を付けてもう一度実行してください。",
+            en: "run again with --resume"
+        ),
+    }
+}
+
+/// What is in the way of a Pod, as a reason for all whom it should have looked at.
+pub(super) fn in_the_way(what: Text) -> Stopped {
+    Stopped {
+        why: Why::Internal,
+        what,
+        next: say!(
+            ja: "イメージがクラスターにあるか (--image)、Pod を作れるかを確かめて、--resume を付けてもう一度実行してください。",
+            en: "see whether the cluster has the image (--image) and may run the Pods, then run again with --resume"
+        ),
+    }
+}
+
+/// What is at a pointer; nothing where there is no text.
+pub(super) fn text(object: &Value, pointer: &str) -> String {
+    let text = object.pointer(pointer).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_pod_that_cannot_begin_says_why_and_one_that_is_beginning_is_waited_for() {
+        let pod = |reason: &str| json!({"status": {"containerStatuses": [{"state": {"waiting": {"reason": reason, "message": "no such image"}}}]}});
+        assert_eq!(waiting(&[pod("ContainerCreating")]), None);
+        let why = waiting(&[pod("ContainerCreating"), pod("ImagePullBackOff")]).unwrap();
+        assert!(why.en.contains("no such image"), "{}", why.en);
+        let working = json!({"status": {"phase": "Running"}});
+        assert_eq!(waiting(&[working, pod("ImagePullBackOff")]), None);
+        let full = json!({"status": {"conditions": [{"type": "PodScheduled", "reason": "Unschedulable", "message": "no node"}]}});
+        assert!(waiting(&[full]).unwrap().en.contains("no node"));
+    }
+
+    #[test]
+    fn whoever_has_no_row_is_told_what_became_of_the_pod() {
+        let over = json!({"metadata": {"name": NAME}, "status": {"conditions": [{"type": "Failed", "status": "True", "reason": "FailedIndexes"}]}});
+        let (over, said) = ([over], "error: no such exercise".to_owned());
+        let pod = |reason: &str| json!({"status": {"containerStatuses": [{"state": {"terminated": {"reason": reason}}}]}});
+        let evicted = json!({"status": {"reason": "Evicted", "message": "low on memory"}});
+        for (pods, words) in [
+            (vec![pod("Error")], "error: no such exercise"),
+            (vec![pod("Error"), pod("OOMKilled")], "OOMKilled"),
+            (vec![evicted], "Evicted: low on memory"),
+        ] {
+            let stopped = why(&over, &pods, Some(&said));
+            assert!(stopped.what.en.contains(words), "{}", stopped.what.en);
+        }
+    }
+
+    #[test]
+    fn a_job_is_over_when_a_condition_says_so() {
+        let job = |kind: &str, status: &str, reason: &str| json!({"metadata": {"name": NAME}, "status": {"conditions": [{"type": kind, "status": status, "reason": reason}]}});
+        assert_eq!(ended(&job("FailureTarget", "True", "")), None);
+        assert_eq!(ended(&job("Complete", "False", "")), None);
+        assert!(ended(&job("Complete", "True", "")).is_some());
+        let late = why(&[job("Failed", "True", "DeadlineExceeded")], &[], None);
+        assert!(late.what.en.contains("in time"));
+    }
+}
