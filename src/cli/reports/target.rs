@@ -74,7 +74,8 @@ impl<F> Target<F> {
     fn is_at(&self, file: &Path) -> bool {
         const READ: [&str; 3] = ["yaml", "yml", "json"];
         let extension = self.path.extension().and_then(|it| it.to_str());
-        let is_read = extension.is_some_and(|it| READ.contains(&it));
+        let is_read =
+            extension.is_some_and(|it| READ.iter().any(|read| it.eq_ignore_ascii_case(read)));
         whole(file).is_ok_and(|file| {
             file == self.path || (is_read && file.is_dir() && self.path.starts_with(&file))
         })
