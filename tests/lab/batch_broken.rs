@@ -93,5 +93,6 @@ fn whose_namespace_somebody_deletes_is_told_so_and_does_not_wait_for_the_job() {
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     let row = String::from_utf8_lossy(&output.stdout);
     assert!(row.contains("somebody deleted the Job"), "{output:?}");
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    // The Job itself may take more than five minutes.
+    assert!(begun.elapsed() < Duration::from_secs(120));
 }
