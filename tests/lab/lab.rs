@@ -32,6 +32,13 @@ pub fn edited(yaml: &str, edits: &[(&str, &str)]) -> String {
     })
 }
 
+/// Whether the namespace `room` is of a batch whose first shard names `student`.
+pub fn grades(room: &str, student: &str) -> bool {
+    let template = r#"-o=go-template={{index .data "shard-0.csv" | base64decode}}"#;
+    let roster = run_kubectl(&["get", "secret", "class-0", "-n", room, template], "");
+    String::from_utf8_lossy(&roster.stdout).contains(student)
+}
+
 /// A namespace of its own for one test; deleted at its end.
 pub struct Namespace {
     pub name: String,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -59,6 +60,13 @@ async fn the_right_server_is_asked_and_what_it_sends_is_counted() {
     assert!(cluster.received() > Some(500), "{:?}", cluster.received());
 }
 
+/// A port of this machine, and its URL.
+async fn listening() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
 fn assert_untrusted(cluster: &Cluster, answer: &Answer) {
     assert_eq!(trouble(answer).kind, TroubleKind::Unreachable, "{answer:?}");
     let told = cluster.explain(trouble(answer));
@@ -76,8 +84,7 @@ async fn a_server_with_another_certificate_gets_no_request() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_server_that_talks_http_where_tls_should_be_gets_no_request() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
+    let (listener, url) = listening().await;
     let heard = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut first = vec![0; 4096];
@@ -96,8 +103,7 @@ async fn a_server_that_talks_http_where_tls_should_be_gets_no_request() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_handshake_that_hangs_is_waited_for_until_the_deadline() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
+    let (_listener, url) = listening().await;
     let (authority, _) = identity();
     let cluster = trusting(&url, authority).await;
     let begun = Instant::now();
@@ -111,8 +117,7 @@ async fn a_handshake_that_hangs_is_waited_for_until_the_deadline() {
 async fn a_certificate_without_end_uses_up_what_is_taken() {
     // The header of a handshake record, and what looks like one for ever.
     let record = "\u{16}\u{3}\u{3}\u{0}\u{40}".to_owned() + &"x".repeat(64);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
+    let (listener, url) = listening().await;
     let serving = tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             while stream.write_all(record.as_bytes()).await.is_ok() {}
@@ -159,8 +164,7 @@ async fn a_server_that_has_tls_of_the_past_only_or_talks_it_down_gets_no_request
         ([3, 3], b"DOWNGRD\x01"),
     ];
     for (version, end) in cases {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("https://{}", listener.local_addr().unwrap());
+        let (listener, url) = listening().await;
         let heard = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut first = vec![0; 4096];
