@@ -8,7 +8,7 @@ use super::fit::name_of;
 use super::provision::{self, Waiting};
 use super::{Givens, first_consumer, unknown_class};
 use crate::evidence::{Asks, Kind, View, typed};
-use crate::expect::shared::subject;
+use crate::expect::shared::claims;
 use crate::expect::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -75,7 +75,7 @@ pub fn judge(
     // All that is needed below is asked for at once.
     let uid = claim.metadata.uid.as_deref().unwrap_or_default();
     let classes = view.if_permitted(view.all(Kind::storage_class()));
-    let consumer = subject::consumer(view, name);
+    let consumer = claims::consumer(view, name);
     let events = events::of(view, "PersistentVolumeClaim", name, uid);
     let (classes, consumer, events) = (classes?, consumer?, events?);
     let found = classes
@@ -116,7 +116,7 @@ pub fn judge(
 #[must_use]
 pub fn asks() -> Asks {
     Asks::some(Kind::storage_class())
-        .and(subject::asks_for_consumer())
+        .and(claims::asks_for_consumer())
         .and(events::asks())
         .and(unknown_class::asks())
         .and(first_consumer::asks())

@@ -7,7 +7,7 @@ use super::fit::{name_of, unschedulable};
 use super::scheduler::{by_message, said};
 use super::{Givens, claim, fit, placement};
 use crate::evidence::{Asks, Kind, View};
-use crate::expect::shared::subject;
+use crate::expect::shared::claims;
 use crate::expect::{Failure, Judgement, Stop};
 use crate::say;
 
@@ -71,7 +71,7 @@ pub(super) fn asks() -> Asks {
 
 /// What [`unready_claim`] may ask.
 pub(super) fn asks_for_claims() -> Asks {
-    subject::asks_for_claim().and(claim::asks())
+    claims::asks().and(claim::asks())
 }
 
 /// A volume that is on a node where the Pod may not go.
@@ -126,7 +126,7 @@ pub(super) fn unready_claim(
     givens: &Givens,
 ) -> Result<Option<Judgement>, Stop> {
     for (volume, name) in claims(pod) {
-        let judgement = match subject::claim(view, name) {
+        let judgement = match claims::one(view, name) {
             Ok(claim) => claim::judge(view, &claim, givens)?,
             Err(Stop::Unseen(unseen)) => return Err(unseen.into()),
             Err(Stop::Settled(judgement)) => Some(*judgement),

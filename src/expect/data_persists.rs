@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::shared::database::SqlAccess;
-use super::shared::{mounts, subject};
+use super::shared::{claims, mounts, subject};
 use super::{Expect, Facet, Judgement, Mismatch, Stop};
 use crate::evidence::{Answer, Asks, Means, Place, Probe, Recreation, View, Witness, WitnessSeen};
 use crate::{say, text::Text};
@@ -42,7 +42,7 @@ impl Expect for DataPersists {
         };
         let claim = match &self.claim {
             None => None,
-            Some(name) => subject::claim(view, name)?.metadata.name,
+            Some(name) => claims::one(view, name)?.metadata.name,
         };
         match view.probe(Probe::Recreate {
             pod: found.key(),
@@ -54,7 +54,7 @@ impl Expect for DataPersists {
     }
 
     fn asks(&self) -> Asks {
-        let claim = self.claim.as_ref().map(|_| subject::asks_for_claim());
+        let claim = self.claim.as_ref().map(|_| claims::asks());
         let means = match &self.access {
             Some(access) => Means::RecreateWithRow(access.password_from()),
             None => Means::RecreateWithFile,

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Failure, Judgement, Stop, shared::subject};
+use super::{Expect, Facet, Failure, Judgement, Stop, shared::claims};
 use crate::diagnose::{
     claim::{class_cause, class_of},
     events,
@@ -41,7 +41,7 @@ pub enum Reason {
 
 impl Expect for EventSeen {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let claim = subject::claim(view, &self.claim)?;
+        let claim = claims::one(view, &self.claim)?;
         let name = claim.metadata.name.clone().unwrap_or_default();
         if selected_node(&claim).is_some() {
             return Ok(waited(&name));
@@ -86,10 +86,10 @@ impl Expect for EventSeen {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_claim()
+        claims::asks()
             .and(Asks::some(Kind::storage_class()))
             .and(events::asks())
-            .and(subject::asks_for_consumer().in_some_cases())
+            .and(claims::asks_for_consumer().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {
@@ -119,7 +119,7 @@ fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<J
         &["WaitForFirstConsumer", "WaitForPodScheduled"],
     )
     .map(|event| Text::same(format!("{}: {}", event.reason, event.message)));
-    let is_used = subject::consumer(view, name)?.is_some();
+    let is_used = claims::consumer(view, name)?.is_some();
     // The node is not selected yet: that it waited is certain all the same.
     if pending && event.is_some() && is_used {
         return Ok(waited(name));

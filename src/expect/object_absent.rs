@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shared::{deletion, subject};
+use super::shared::{claims, deletion, subject};
 use super::{Expect, Facet, Failure, Judgement, Stop};
 use crate::diagnose::events::{self, Event};
 use crate::evidence::{Asks, Kind, View};
@@ -52,7 +52,7 @@ impl Expect for ObjectAbsent {
         let present = match self.kind {
             AbsentKind::Pod => subject::asks_to_find_pod(),
             AbsentKind::PersistentVolumeClaim => {
-                Asks::all(Kind::claim()).and(subject::asks_for_consumer())
+                Asks::all(Kind::claim()).and(claims::asks_for_consumer())
             }
             AbsentKind::PersistentVolume => {
                 Asks::all(Kind::volume()).and(Asks::named(Kind::claim(), None))
@@ -243,7 +243,7 @@ impl ObjectAbsent {
 
 /// The Pod that uses `claim` and is not going away itself.
 fn user_that_stays(view: &View<'_>, claim: &str) -> Result<Option<String>, Stop> {
-    let Some(name) = subject::consumer(view, claim)? else {
+    let Some(name) = claims::consumer(view, claim)? else {
         return Ok(None);
     };
     let leaving = view

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolume;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop, shared::subject};
+use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop, shared::claims};
 use crate::diagnose::{self, Givens};
 use crate::evidence::{Asks, Kind, Unseen, View, typed};
 use crate::{say, text::Text};
@@ -28,7 +28,7 @@ impl Expect for PvProvisioned {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         // Asked for before the claim says which, so that both are read at once.
         let _: Result<_, Unseen> = view.some(&Kind::volume());
-        let claim = subject::claim(view, &self.claim)?;
+        let claim = claims::one(view, &self.claim)?;
         let claim_name = claim.metadata.name.clone().unwrap_or_default();
         let Some(name) = claim
             .spec
@@ -73,7 +73,7 @@ impl Expect for PvProvisioned {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_claim()
+        claims::asks()
             .and(Asks::named(Kind::volume(), None))
             .and(diagnose::claim::asks().in_some_cases())
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Judgement, Stop, shared::subject};
+use super::{Expect, Facet, Judgement, Stop, shared::claims};
 use crate::diagnose::{self, Givens};
 use crate::evidence::{Asks, View};
 use crate::say;
@@ -22,7 +22,7 @@ pub struct PvcBound {
 
 impl Expect for PvcBound {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let claim = subject::claim(view, &self.claim)?;
+        let claim = claims::one(view, &self.claim)?;
         let givens = Givens {
             class: self.class.clone(),
             ..Givens::default()
@@ -43,7 +43,7 @@ impl Expect for PvcBound {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_claim().and(diagnose::claim::asks().in_some_cases())
+        claims::asks().and(diagnose::claim::asks().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

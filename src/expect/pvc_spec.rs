@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{quantity::Quantity, subject};
+use super::shared::{claims, quantity::Quantity};
 use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
 use crate::diagnose::claim::{class_cause, class_of, modes_cause};
 use crate::evidence::{Asks, View};
@@ -29,7 +29,7 @@ pub struct PvcSpec {
 
 impl Expect for PvcSpec {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let claim = subject::claim(view, &self.claim)?;
+        let claim = claims::one(view, &self.claim)?;
         let mismatches = [self.class(&claim), self.modes(&claim), self.size(&claim)];
         let evidence = vec![Text::same(format!(
             "storageClassName: {}, accessModes: {}, storage: {}",
@@ -57,7 +57,7 @@ impl Expect for PvcSpec {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_claim()
+        claims::asks()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pod_containers::has_image;
+use super::shared::claims;
 use super::shared::mounts::{self, Mounted};
 use super::shared::path;
 use super::shared::subject::{self, FoundPod};
@@ -36,7 +37,7 @@ impl Expect for VolumeMounted {
         let found = subject::pod(view, &self.pod)?;
         let claims = match &self.claim {
             None => Vec::new(),
-            Some(name) => subject::claims(view, name)?,
+            Some(name) => claims::all(view, name)?,
         };
         let claims: Vec<String> = claims
             .into_iter()
@@ -77,7 +78,7 @@ impl Expect for VolumeMounted {
     }
 
     fn asks(&self) -> Asks {
-        let claim = self.claim.as_ref().map(|_| subject::asks_for_claim());
+        let claim = self.claim.as_ref().map(|_| claims::asks());
         subject::asks_for_pod().and(claim.unwrap_or_default())
     }
 

@@ -3,6 +3,7 @@
 
 pub mod absence;
 pub mod affinity;
+pub mod claims;
 pub mod database;
 pub mod deletion;
 pub mod image;
