@@ -114,14 +114,18 @@ fn no_report_takes_the_place_of_what_is_handed_in_or_is_read_as_a_part_of_it() {
     let kubeconfig = folder.parent().unwrap().join("kubeconfig");
     let before = std::fs::read_to_string(&kubeconfig).unwrap();
     let manifest = folder.join("7_pod.yaml");
-    for report in [
-        format!("junit={}", manifest.display()),
-        format!("json={}/new.json", folder.display()),
-        format!("html={}", kubeconfig.display()),
+    let lost = "would take the place of";
+    for (report, said) in [
+        (format!("junit={}", manifest.display()), lost),
+        (
+            format!("json={}/new.json", folder.display()),
+            "would be read as a manifest",
+        ),
+        (format!("html={}", kubeconfig.display()), lost),
     ] {
         let ended = program.run(&format!("{} --report {report}", grade(&folder)));
         assert_eq!(ended.code, 2, "{report}: {}", ended.err);
-        assert!(ended.err.contains("take the place"), "{}", ended.err);
+        assert!(ended.err.contains(said), "{}", ended.err);
     }
     assert_eq!(std::fs::read_to_string(&manifest).unwrap(), TWICE);
     assert_eq!(std::fs::read_to_string(&kubeconfig).unwrap(), before);

@@ -63,11 +63,12 @@ pub(in crate::cli) fn spare<'a, F>(
     inputs: impl IntoIterator<Item = &'a Path>,
 ) -> Result<(), CliError> {
     let outputs = ["/dev/stdout", "/dev/stderr"].map(Path::new);
-    let lost = |file: &&Path| targets.iter().any(|target| target.is_at(file));
-    match inputs.into_iter().chain(outputs).find(lost) {
-        Some(file) => Err(CliError::Usage(instead_of(file))),
-        None => Ok(()),
+    for file in inputs.into_iter().chain(outputs) {
+        if let Some(target) = targets.iter().find(|target| target.is_at(file)) {
+            return Err(CliError::Usage(instead_of(&target.path, file)));
+        }
     }
+    Ok(())
 }
 
 impl<F> Target<F> {
@@ -184,17 +185,36 @@ fn twice(path: &Path) -> Usage {
     }
 }
 
-fn instead_of(file: &Path) -> Usage {
-    let file = file.display();
+/// That a report at `path` is in the way of `input`.
+fn instead_of(path: &Path, input: &Path) -> Usage {
+    let (message, next) = if input.is_dir() && !path.exists() {
+        let shown = input.display();
+        (
+            say!(
+                ja: "この報告を {shown} の中に書くと、次からマニフェストとして読まれてしまいます",
+                en: "in {shown} this report would be read as a manifest the next time"
+            ),
+            say!(
+                ja: "--report には、{shown} の外のファイルを指定してください。",
+                en: "name a file outside of {shown} with --report"
+            ),
+        )
+    } else {
+        let shown = path.display();
+        (
+            say!(
+                ja: "この報告を書くと {shown} が失われます",
+                en: "this report would take the place of {shown}"
+            ),
+            say!(
+                ja: "--report に別のファイルを指定してください。",
+                en: "name another file with --report"
+            ),
+        )
+    };
     Usage {
         code: "report-over-file",
-        message: say!(
-            ja: "この報告を書くと {file} が失われるか、提出物などと混ざります",
-            en: "this report would take the place of {file}, or be read as a part of it"
-        ),
-        next: say!(
-            ja: "--report に別のファイルを指定してください。",
-            en: "name another file with --report"
-        ),
+        message,
+        next,
     }
 }
