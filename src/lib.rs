@@ -1,12 +1,13 @@
 //! handson tells whether a Kubernetes exercise is really done, by looking at
 //! (and, where it is about behaviour, by trying) a live cluster.
 //!
-//! Data flows one way: exercises ([`spec`]) hold expectations ([`expect`]),
+//! Data flows one way: exercises ([`exercise`]) hold expectations ([`expect`]),
 //! the [`engine`] answers what they ask from a [`cluster`] (and by [`probe`]s),
 //! the answers are [`evidence`], a verdict is a pure function of both, and a
 //! [`report`] only shows it. A [`record`] keeps the evidence of a run, to judge
 //! it again without a cluster.
 
+mod atomic_write;
 pub mod batch;
 pub mod cli;
 pub mod cluster;
@@ -14,15 +15,19 @@ pub mod diagnose;
 mod digest;
 pub mod engine;
 pub mod evidence;
+pub mod exercise;
 pub mod expect;
 pub mod grade;
-mod place;
+pub mod judgement;
+mod listed;
+mod nearest;
+pub mod objects;
 pub mod probe;
 pub mod rbac;
 pub mod record;
 pub mod report;
 pub mod selftest;
-pub mod spec;
 pub mod state;
+pub mod submission;
 pub mod text;
 mod wildcard;

@@ -1,6 +1,6 @@
 //! The exercises in `checks/` are sound, in both languages, and match their schema.
 
-use handson::spec::{Library, schema};
+use handson::exercise::{Library, schema};
 
 #[test]
 fn every_built_in_exercise_passes_the_lint_in_both_languages() {

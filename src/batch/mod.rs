@@ -19,7 +19,7 @@ mod run;
 mod student;
 mod sums;
 
-pub use class::{Cell, Class, Column, Entry, Standing, Stumble};
+pub use class::{Cell, Class, Column, CommonFailure, Entry, Standing};
 pub use diff::Diff;
 pub use graded::Graded;
 pub use order::Sort;

@@ -7,11 +7,12 @@ use super::row::{Stopped, Why};
 use super::run::{Batch, Way};
 use super::student::Student;
 use crate::cluster::{Cluster, ConnectError, Limits};
-use crate::engine::{self, Conductor, Consent, Options, RunError};
+use crate::engine::{self, Consent, Options, RunError, RunHooks};
 use crate::evidence::{Trouble, TroubleKind};
+use crate::exercise::{SpecError, Variables};
+use crate::nearest::nearest;
 use crate::report::Report;
 use crate::report::clean::clean_text;
-use crate::spec::{SpecError, Variables, nearest};
 use crate::{say, text::Text};
 
 /// Why there is no report.
@@ -57,7 +58,7 @@ pub(super) async fn look(
     let cluster = Box::pin(connected).await.as_ref().map_err(Clone::clone)?;
     let namespace = student.target.namespace.as_deref();
     let cluster = cluster.in_namespace(namespace.unwrap_or(cluster.namespace()));
-    let conductor = Conductor {
+    let conductor = RunHooks {
         earlier: &|_, _, _| None,
         consent: &mut Given(!batch.options.read_only),
         cancel,

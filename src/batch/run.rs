@@ -17,9 +17,9 @@ use super::row::{Listed, Row, Why};
 use super::student::Student;
 use crate::cluster::{Cluster, Target};
 use crate::engine::Options;
+use crate::exercise::Loaded;
 use crate::report::Report;
 use crate::say;
-use crate::spec::Loaded;
 
 /// How a batch is run.
 #[derive(Clone)]

@@ -6,8 +6,8 @@ use super::error::CliError;
 use super::session::Session;
 use super::usage::Usage;
 use super::{Exit, wording};
+use crate::nearest::nearest;
 use crate::say;
-use crate::spec::nearest;
 
 /// Arguments of `help`.
 #[derive(Clone, Debug, Args)]

@@ -8,9 +8,9 @@ use super::args::{Sets, Source};
 use super::error::CliError;
 use super::explain::split;
 use super::session::{Session, title};
-use crate::report::human::Ink;
+use crate::exercise::{Check, Exercise, Library, SpecError, Variables};
+use crate::report::terminal::Ink;
 use crate::say;
-use crate::spec::{Check, Exercise, Library, SpecError, Variables};
 use crate::state::{Hints, LastRun, State};
 use crate::text::Text;
 

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::Exit;
 use super::error::CliError;
 use super::session::Session;
+use crate::exercise::{Library, SpecError};
 use crate::report::Verdict;
-use crate::report::human::Ink;
 use crate::report::json::ErrorReport;
-use crate::spec::{Library, SpecError};
+use crate::report::terminal::Ink;
 use crate::text::Text;
 
 /// Arguments of `lint`.
@@ -83,7 +83,7 @@ pub(super) fn run(args: &LintArgs, session: &Session) -> Result<Exit, CliError> 
     Ok(exit)
 }
 
-fn file_report((file, result): &(String, Result<crate::spec::Loaded, CliError>)) -> FileReport {
+fn file_report((file, result): &(String, Result<crate::exercise::Loaded, CliError>)) -> FileReport {
     FileReport {
         file: file.clone(),
         exercise: result

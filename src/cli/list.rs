@@ -7,9 +7,9 @@ use super::Exit;
 use super::args::Source;
 use super::error::CliError;
 use super::session::{Session, title};
-use crate::report::human::Ink;
+use crate::exercise::{Exercise, Library};
+use crate::report::terminal::Ink;
 use crate::say;
-use crate::spec::{Exercise, Library};
 use crate::text::Text;
 
 /// Arguments of `list`.

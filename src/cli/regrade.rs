@@ -6,16 +6,17 @@ use clap::Args;
 
 use super::Exit;
 use super::args::{Sets, Source};
-use super::check::Teller;
+use super::check::Reporter;
 use super::error::CliError;
 use super::reports::{Files, ReportArgs};
 use super::session::Session;
 use crate::engine::{self, Options};
+use crate::exercise;
+use crate::exercise::{Library, Loaded};
 use crate::record::{self, Record};
-use crate::report::human::{Commands, Human, Style};
+use crate::report::terminal::{Commands, Human, Style};
 use crate::report::{Event, Reports};
 use crate::say;
-use crate::spec::{self, Library, Loaded};
 use crate::text::Text;
 
 /// Arguments of `regrade`.
@@ -51,7 +52,7 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
     };
     let human = Human::new(Session::out(), style, &loaded.exercise.exercise)
         .with_commands(commands(args, &record, &loaded, name));
-    let mut teller = Teller::new(session, human, args.verbose);
+    let mut teller = Reporter::new(session, human, args.verbose);
     let mut reports = Vec::new();
     let options = Options::of_record(&record);
     let inputs = [args.source.files(name), vec![args.file.clone()]].concat();
@@ -103,7 +104,7 @@ fn commands(args: &RegradeArgs, record: &Record, loaded: &Loaded, name: &str) ->
             commands = commands.with_target(option, value);
         }
     }
-    let given = spec::shown(&loaded.exercise, &args.sets.set);
+    let given = exercise::shown(&loaded.exercise, &args.sets.set);
     for set in asked.set.iter().chain(&given) {
         commands = commands.with_source("--set", set);
     }

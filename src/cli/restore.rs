@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::probe::{self, Outcome, Pending};
 use crate::report::Verdict;
 use crate::report::clean::clean_text;
-use crate::report::human::Ink;
+use crate::report::terminal::Ink;
 use crate::say;
 use crate::state::State;
 use crate::text::Text;

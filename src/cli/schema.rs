@@ -12,6 +12,6 @@ pub(super) struct SchemaArgs {}
 
 /// Prints the JSON Schema.
 pub(super) fn run(_: &SchemaArgs, _: &Session) -> Result<Exit, CliError> {
-    Session::document(&crate::spec::schema())?;
+    Session::document(&crate::exercise::schema())?;
     Ok(Exit::Passed)
 }

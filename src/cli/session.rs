@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::args::Common;
 use super::out::Patient;
 use super::terminal::Terminal;
-use crate::report::human::{Ink, Page, Style};
 use crate::report::json;
+use crate::report::terminal::{Ink, Page, Style};
 use crate::state::State;
 use crate::text::{Lang, Text};
 

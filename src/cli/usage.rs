@@ -4,8 +4,8 @@ use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::nearest::nearest;
 use crate::say;
-use crate::spec::nearest;
 use crate::text::Text;
 
 /// A command line that makes no sense.

@@ -16,8 +16,8 @@ use super::client::{self, Manner};
 use super::handle::Known;
 use super::kubeconfig::{self, Chosen, Loaded};
 use super::limits::Meter;
-use super::sort::root_cause;
 use super::{Cluster, ConnectError, Limits, Untrusted, credentials, foreign, proxy};
+use crate::cluster::connection_error_kind::root_cause;
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

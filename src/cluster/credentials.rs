@@ -5,7 +5,7 @@ use kube::client::AuthError;
 use kube::config::ExecConfig;
 
 use super::ConnectError;
-use super::sort::root_cause;
+use crate::cluster::connection_error_kind::root_cause;
 
 /// Why no client could be made; `exec` is the kubeconfig's credential command.
 pub(super) fn unusable(error: &kube::Error, exec: Option<&ExecConfig>) -> ConnectError {

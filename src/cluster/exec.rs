@@ -14,7 +14,7 @@ use super::Cluster;
 use super::failure::Failure;
 use super::outcome::{never_began, refused, runs, settle};
 use super::retry::Backoff;
-use super::sort::Sort;
+use crate::cluster::connection_error_kind::Sort;
 use crate::evidence::{PodKey, Trouble, TroubleKind};
 
 /// What an [`Exec`] keeps of the output unless told otherwise.

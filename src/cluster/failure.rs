@@ -6,8 +6,8 @@ use kube::core::Status;
 
 use super::foreign::Barred;
 use super::limits::Spent;
-use super::sort::{Sort, cause, chain, sort_of};
 use super::{Cluster, ConnectError, Danger, Hostile, Untrusted};
+use crate::cluster::connection_error_kind::{Sort, cause, chain, sort_of};
 use crate::evidence::{Trouble, TroubleKind};
 
 /// Why one attempt of a request gave nothing usable.

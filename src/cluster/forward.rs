@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 use super::Cluster;
 use super::failure::Failure;
 use super::outcome::never_began;
-use super::sort::{Sort, root_cause};
+use crate::cluster::connection_error_kind::{Sort, root_cause};
 use crate::evidence::{PodKey, Trouble, TroubleKind};
 
 /// A connection to a port inside a Pod, without a port on this machine. That

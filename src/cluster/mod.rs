@@ -11,6 +11,7 @@ mod call;
 mod change;
 mod client;
 mod connect;
+mod connection_error_kind;
 mod credentials;
 mod error;
 mod exec;
@@ -32,7 +33,6 @@ mod resource;
 mod retry;
 mod selection;
 mod snapshot;
-mod sort;
 #[cfg(test)]
 mod tests;
 mod watch;

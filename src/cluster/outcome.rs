@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::exec::{Exec, ExecError, Executed};
 use super::failure::Failure;
-use super::sort::Sort;
+use crate::cluster::connection_error_kind::Sort;
 use crate::evidence::{Trouble, TroubleKind};
 
 /// What the runtime's status says.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::sort::Sort;
+use crate::cluster::connection_error_kind::Sort;
 
 /// A cluster that has never answered gets this long to be found.
 pub(super) const FIRST_CONTACT: Duration = Duration::from_secs(2);

@@ -2,11 +2,11 @@
 
 use k8s_openapi::api::core::v1::{Container, ContainerStateTerminated, ContainerStatus};
 
-use super::Givens;
+use super::Prescribed;
 use super::events::Event;
 use crate::evidence::{Answer, Request, Unseen, View};
-use crate::expect::shared::subject::FoundPod;
-use crate::expect::{Failure, Stop};
+use crate::judgement::checked_pod::FoundPod;
+use crate::judgement::{Failure, Stop};
 use crate::{say, text::Text};
 
 /// What every step of the diagnosis of one Pod knows.
@@ -14,7 +14,7 @@ use crate::{say, text::Text};
 pub(super) struct Case<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) found: &'a FoundPod,
-    pub(super) givens: &'a Givens,
+    pub(super) givens: &'a Prescribed,
     /// Events about the Pod, oldest first.
     pub(super) events: &'a [Event],
 }

@@ -6,10 +6,10 @@ use k8s_openapi::api::storage::v1::StorageClass;
 use super::events::{self, Event};
 use super::fit::name_of;
 use super::provision::{self, Waiting};
-use super::{Givens, first_consumer, unknown_class};
+use super::{Prescribed, first_consumer, unknown_class};
+use crate::diagnose::claims;
 use crate::evidence::{Asks, Kind, View, typed};
-use crate::expect::shared::claims;
-use crate::expect::{Failure, Judgement, Stop};
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The annotation that named a claim's class before `storageClassName`; it still works.
@@ -45,7 +45,7 @@ pub fn modes_cause(name: &str) -> String {
 pub fn judge(
     view: &View<'_>,
     claim: &PersistentVolumeClaim,
-    givens: &Givens,
+    givens: &Prescribed,
 ) -> Result<Option<Judgement>, Stop> {
     let name = claim.metadata.name.as_deref().unwrap_or_default();
     let phase = claim

@@ -2,7 +2,7 @@
 
 use super::case::{Case, One, containers};
 use super::{crash, ended, image, start};
-use crate::expect::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 use crate::say;
 
 /// The conclusion for one container, `None` if there is nothing wrong with it.

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::ContainerStateTerminated;
 use super::case::{Case, One};
 use super::events::Event;
 use super::{container, image, start, unready};
-use crate::expect::{Failure, Judgement, Stop};
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for a container whose last run has ended.

@@ -2,7 +2,7 @@
 
 use super::case::{Case, containers};
 use super::{crash, image, placement};
-use crate::expect::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for a Pod whose programs have all ended well, though they should run on.

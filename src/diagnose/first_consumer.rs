@@ -2,11 +2,11 @@
 
 use k8s_openapi::api::core::v1::Pod;
 
-use super::Givens;
+use super::Prescribed;
 use super::claim::unbound;
 use super::fit;
 use crate::evidence::{Asks, Kind, View, typed};
-use crate::expect::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 use crate::say;
 
 /// What [`judge`] may ask.
@@ -19,7 +19,7 @@ pub(super) fn judge(
     view: &View<'_>,
     claim: &str,
     consumer: &str,
-    givens: &Givens,
+    givens: &Prescribed,
 ) -> Result<Judgement, Stop> {
     let nodes = view.if_permitted(view.all(Kind::node()));
     let pod: Pod = match view.named(Kind::pod(), consumer)? {

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{Pod, Taint};
 use serde_json::Value;
 
-use super::{Givens, placement, room, taint};
-use crate::expect::shared::listed::listed;
-use crate::expect::shared::{labels, subject};
-use crate::expect::{Failure, Judgement};
+use super::{Prescribed, placement, taint};
+use crate::diagnose::capacity;
+use crate::judgement::{Failure, Judgement};
+use crate::listed::listed;
+use crate::objects::labels;
 use crate::{say, text::Text};
 
 /// The conclusion for a Pod that no node of the cluster could take even if
 /// nothing else ran there; `None` where one could.
-pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Givens) -> Option<Judgement> {
+pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Option<Judgement> {
     if nodes.is_empty() {
         return None;
     }
@@ -41,7 +42,7 @@ pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Givens) -> Option
 }
 
 /// The Pod's prescribed node, if that is what it demands.
-fn prescribed<'a>(pod: &Pod, givens: &'a Givens) -> Option<&'a String> {
+fn prescribed<'a>(pod: &Pod, givens: &'a Prescribed) -> Option<&'a String> {
     let selector = placement::selector(pod);
     let host = selector.get("kubernetes.io/hostname");
     let given = givens.node.as_ref();
@@ -49,11 +50,11 @@ fn prescribed<'a>(pod: &Pod, givens: &'a Givens) -> Option<&'a String> {
 }
 
 /// No node has the labels that are demanded. That cannot change by itself.
-fn unmatched(nodes: &[Value], pod: &Pod, givens: &Givens) -> Judgement {
+fn unmatched(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Judgement {
     if let Some(given) = prescribed(pod, givens) {
         let hosts: Vec<String> = nodes
             .iter()
-            .filter_map(|node| subject::labels_of(node).remove("kubernetes.io/hostname"))
+            .filter_map(|node| labels::labels_of(node).remove("kubernetes.io/hostname"))
             .collect();
         let there = listed(&hosts);
         return Judgement::Inconclusive(say!(
@@ -84,7 +85,7 @@ pub fn selector_cause(labels: &BTreeMap<String, String>) -> String {
 }
 
 /// Every node that the Pod may go to has a taint that it does not tolerate.
-fn tainted(fitting: &[&Value], pod: &Pod, givens: &Givens, all: usize) -> Judgement {
+fn tainted(fitting: &[&Value], pod: &Pod, givens: &Prescribed, all: usize) -> Judgement {
     let taints: Vec<(&str, Vec<Taint>)> = fitting
         .iter()
         .map(|node| (name_of(node), taint::untolerated(pod, node)))
@@ -140,10 +141,10 @@ fn tainted(fitting: &[&Value], pod: &Pod, givens: &Givens, all: usize) -> Judgem
 
 /// The Pod requests more than any of these nodes has in all.
 fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
-    let requested = room::requested(pod);
+    let requested = capacity::requested(pod);
     let holds = |node: &&Value| {
         requested.iter().all(|(resource, wanted)| {
-            room::allocatable(node, resource).is_none_or(|there| *wanted <= there)
+            capacity::allocatable(node, resource).is_none_or(|there| *wanted <= there)
         })
     };
     if open.iter().any(holds) {
@@ -151,7 +152,7 @@ fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
     }
     let most = |resource: &str| {
         open.iter()
-            .filter_map(|node| room::allocatable(node, resource))
+            .filter_map(|node| capacity::allocatable(node, resource))
             .max()
             .unwrap_or_default()
     };
@@ -159,8 +160,8 @@ fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
         .iter()
         .filter(|(resource, wanted)| **wanted > most(resource))
         .map(|(resource, wanted)| {
-            let there = room::written(resource, most(resource));
-            let wanted = room::written(resource, *wanted);
+            let there = capacity::written(resource, most(resource));
+            let wanted = capacity::written(resource, *wanted);
             say!(
                 ja: "{resource} の要求 {wanted} に対し、最大のノードで {there}",
                 en: "it requests {resource} {wanted}, and the largest has {there}"

@@ -1,8 +1,8 @@
 //! An image that cannot be pulled: why, and whose fault?
 
 use super::case::{Case, One};
-use crate::expect::shared::image::Image;
-use crate::expect::{Failure, Judgement};
+use crate::judgement::{Failure, Judgement};
+use crate::objects::image::Image;
 use crate::{say, text::Text};
 
 /// What registries and runtimes say when there is no such image, or none for

@@ -6,22 +6,25 @@
 //! A view that lacks an answer costs a round trip to the cluster, so what will
 //! be needed is touched before the first `?`.
 
+pub mod absence;
+mod capacity;
 mod case;
 pub mod claim;
+pub mod claims;
 mod container;
 mod crash;
 mod ended;
 pub mod events;
 mod first_consumer;
 mod fit;
-mod givens;
 mod image;
 mod mount;
 mod node;
 mod placement;
 pub mod pod;
+mod prescribed;
 mod provision;
-mod room;
+pub mod required;
 mod scheduler;
 mod scheduling;
 mod sources;
@@ -32,6 +35,6 @@ mod unready;
 pub mod workload;
 
 pub use fit::selector_cause;
-pub use givens::Givens;
 pub use image::cause as image_cause;
 pub use mount::host_path_cause;
+pub use prescribed::Prescribed;

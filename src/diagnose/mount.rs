@@ -7,7 +7,7 @@ use super::events::Event;
 use super::sources::{self, Missing, Source};
 use super::{events, scheduling};
 use crate::evidence::{Asks, Kind};
-use crate::expect::{Failure, Judgement, Stop};
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for a Pod whose containers are being created.
@@ -103,7 +103,7 @@ fn failed_mount(case: Case<'_>, event: &Event) -> Result<Judgement, Stop> {
 /// The key of the cause that a hostPath of this path has a type that does not fit.
 #[must_use]
 pub fn host_path_cause(path: &str) -> String {
-    format!("hostPathType:{}", crate::expect::shared::path::normal(path))
+    format!("hostPathType:{}", crate::objects::path::normal(path))
 }
 
 fn wrong_host_path(case: Case<'_>, volume: Option<&Volume>, message: &str) -> Failure {

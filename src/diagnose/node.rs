@@ -3,9 +3,9 @@
 use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
 
-use super::Givens;
+use super::Prescribed;
 use crate::evidence::{Asks, Kind, Unseen, View};
-use crate::expect::{Failure, Judgement};
+use crate::judgement::{Failure, Judgement};
 use crate::{say, text::Text};
 
 /// The node that the Pod names.
@@ -32,7 +32,7 @@ pub(super) struct Seen<'a> {
 }
 
 /// The conclusion for a Pod on a node that is absent or not well; `None` for a good one.
-pub(super) fn unwell(seen: &Seen<'_>, givens: &Givens) -> Option<Judgement> {
+pub(super) fn unwell(seen: &Seen<'_>, givens: &Prescribed) -> Option<Judgement> {
     let name = &seen.name;
     let Some(node) = seen.node else {
         if givens.node.as_ref() == Some(name) {

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{NodeSelectorRequirement, NodeSelectorTerm, Pod};
 use serde_json::Value;
 
-use crate::expect::shared::affinity::required_terms;
-use crate::expect::shared::listed::listed;
-use crate::expect::shared::{labels, subject};
-use crate::spec::nearest;
+use crate::listed::listed;
+use crate::nearest::nearest;
+use crate::objects::affinity::required_terms;
+use crate::objects::labels;
 use crate::{say, text::Text};
 
 /// Whether `node` has what the Pod's nodeSelector and required node affinity demand.
 pub(super) fn fits(pod: &Pod, node: &Value) -> bool {
     let terms = required_terms(pod);
-    labels::missing(&selector(pod), Some(&subject::labels_of(node))).is_empty()
+    labels::missing(&selector(pod), Some(&labels::labels_of(node))).is_empty()
         && (terms.is_empty() || any_term(terms, node))
 }
 
@@ -55,7 +55,7 @@ pub(super) fn written(pod: &Pod) -> String {
 
 /// Whether `node` satisfies one of `terms` (one that is empty matches nothing).
 pub(super) fn any_term(terms: &[NodeSelectorTerm], node: &Value) -> bool {
-    let labels = subject::labels_of(node);
+    let labels = labels::labels_of(node);
     let name = node.pointer("/metadata/name").and_then(Value::as_str);
     let fields: BTreeMap<String, String> = name
         .map(|name| ("metadata.name".to_owned(), name.to_owned()))
@@ -94,7 +94,7 @@ fn met(demand: &NodeSelectorRequirement, labels: &BTreeMap<String, String>) -> b
 /// that no one node has together.
 pub(super) fn instead(pod: &Pod, nodes: &[Value]) -> Vec<Text> {
     let wanted = selector(pod);
-    let all: Vec<BTreeMap<String, String>> = nodes.iter().map(subject::labels_of).collect();
+    let all: Vec<BTreeMap<String, String>> = nodes.iter().map(labels::labels_of).collect();
     let mut said = Vec::new();
     for (key, value) in &wanted {
         if all.iter().any(|labels| labels.get(key) == Some(value)) {
@@ -148,7 +148,7 @@ fn nearest_node(wanted: &BTreeMap<String, String>, nodes: &[Value]) -> Option<Te
     let (name, lacking) = nodes
         .iter()
         .filter_map(|node| {
-            let labels = subject::labels_of(node);
+            let labels = labels::labels_of(node);
             let lacking: Vec<String> = labels::missing(wanted, Some(&labels))
                 .into_iter()
                 .map(|(key, value)| format!("{key}={value}"))

@@ -3,10 +3,10 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::case::{Case, containers, log};
-use super::{Givens, container, ended, events, mount, node, scheduling, sources, unready};
+use super::{Prescribed, container, ended, events, mount, node, scheduling, sources, unready};
 use crate::evidence::{Asks, View};
-use crate::expect::shared::subject::FoundPod;
-use crate::expect::{Judgement, Stop};
+use crate::judgement::checked_pod::FoundPod;
+use crate::judgement::{Judgement, Stop};
 
 /// The conclusion for a Pod that should be Running with every container
 /// ready, `None` if it is.
@@ -16,7 +16,7 @@ use crate::expect::{Judgement, Stop};
 pub fn judge(
     view: &View<'_>,
     found: &FoundPod,
-    givens: &Givens,
+    givens: &Prescribed,
 ) -> Result<Option<Judgement>, Stop> {
     if is_ready(&found.pod) {
         return Ok(None);
@@ -55,7 +55,7 @@ pub fn asks() -> Asks {
         .in_some_cases()
 }
 
-fn unwell(view: &View<'_>, found: &FoundPod, givens: &Givens) -> Result<Judgement, Stop> {
+fn unwell(view: &View<'_>, found: &FoundPod, givens: &Prescribed) -> Result<Judgement, Stop> {
     let pod = &found.pod;
     let phase = pod
         .status

@@ -3,10 +3,10 @@
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use k8s_openapi::api::storage::v1::StorageClass;
 
-use super::Givens;
+use super::Prescribed;
 use super::claim::{modes_cause, unbound};
 use super::events::{self, Event};
-use crate::expect::Judgement;
+use crate::judgement::Judgement;
 use crate::{say, text::Text};
 
 /// The claim and all that is known about its class.
@@ -16,7 +16,7 @@ pub(super) struct Waiting<'a> {
     pub(super) claim: &'a PersistentVolumeClaim,
     pub(super) class_name: &'a str,
     pub(super) class: &'a StorageClass,
-    pub(super) givens: &'a Givens,
+    pub(super) givens: &'a Prescribed,
     /// Events about the claim, oldest first.
     pub(super) events: &'a [Event],
 }

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 
 use super::fit::unschedulable;
 use super::placement;
-use crate::expect::Judgement;
+use crate::judgement::Judgement;
 use crate::{say, text::Text};
 
 /// What the scheduler says where the nodes do not show the reason themselves,

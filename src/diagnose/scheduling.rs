@@ -5,14 +5,14 @@ use serde_json::Value;
 
 use super::fit::{name_of, unschedulable};
 use super::scheduler::{by_message, said};
-use super::{Givens, claim, fit, placement};
+use super::{Prescribed, claim, fit, placement};
+use crate::diagnose::claims;
 use crate::evidence::{Asks, Kind, View};
-use crate::expect::shared::claims;
-use crate::expect::{Failure, Judgement, Stop};
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::say;
 
 /// The conclusion for a Pod that has no node yet.
-pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Givens) -> Result<Judgement, Stop> {
+pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Prescribed) -> Result<Judgement, Stop> {
     let condition = pod
         .status
         .iter()
@@ -123,7 +123,7 @@ fn claims(pod: &Pod) -> impl Iterator<Item = (&str, &str)> {
 pub(super) fn unready_claim(
     view: &View<'_>,
     pod: &Pod,
-    givens: &Givens,
+    givens: &Prescribed,
 ) -> Result<Option<Judgement>, Stop> {
     for (volume, name) in claims(pod) {
         let judgement = match claims::one(view, name) {

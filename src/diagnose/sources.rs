@@ -5,9 +5,9 @@
 
 use super::fit::name_of;
 use crate::evidence::{Asks, Kind, Unseen, View};
-use crate::expect::shared::listed::listed;
-use crate::expect::{Failure, Stop};
-use crate::spec::nearest;
+use crate::judgement::{Failure, Stop};
+use crate::listed::listed;
+use crate::nearest::nearest;
 use crate::{say, text::Text};
 use k8s_openapi::api::core::v1::Volume;
 

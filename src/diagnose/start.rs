@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::Container;
 
 use super::case::{Case, One};
 use super::sources::{self, Missing, Source};
-use crate::expect::{Failure, Judgement, Stop};
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for a container that waits for `reason`; `None` where that

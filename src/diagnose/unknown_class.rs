@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::claim::{class_cause, unbound};
 use super::fit::name_of;
 use crate::evidence::{Asks, Kind, View};
-use crate::expect::shared::listed::listed;
-use crate::expect::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
+use crate::listed::listed;
+use crate::nearest::nearest;
 use crate::say;
-use crate::spec::nearest;
 
 /// What [`judge`] may ask.
 pub(super) fn asks() -> Asks {

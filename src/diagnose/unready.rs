@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Probe;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::case::{Case, One, containers};
-use crate::expect::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The conclusion for an init container that runs on while the others wait for its end.
@@ -52,7 +52,7 @@ pub(super) fn judge(case: Case<'_>) -> Judgement {
     }
 }
 
-fn container(case: Case<'_>, one: One<'_>) -> crate::expect::Failure {
+fn container(case: Case<'_>, one: One<'_>) -> crate::judgement::Failure {
     let (pod, name) = (&case.found.name, one.name());
     let starting = one.status.started == Some(false);
     let probes = one.spec.map(|spec| {

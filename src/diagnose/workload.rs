@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::events;
 use crate::evidence::{Asks, Kind, Unseen, View};
-use crate::expect::{Failure, Judgement};
+use crate::judgement::{Failure, Judgement};
 use crate::{say, text::Text};
 
 /// Why the workload `name` has no Pod.

@@ -1,7 +1,7 @@
 //! Why a run has no report.
 
 use crate::evidence::Trouble;
-use crate::spec::SpecError;
+use crate::exercise::SpecError;
 
 /// A run that ends before there is anything to report.
 #[derive(Debug, thiserror::Error)]

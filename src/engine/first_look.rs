@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use tokio::time::{Instant, sleep_until};
 
 use super::RunError;
-use super::desk::{identity, named_namespace};
 use super::run::Run;
-use super::watching::Seat;
+use super::watching::NamespaceIndex;
+use crate::engine::run_state::{identity, named_namespace};
 use crate::evidence::{Answer, Asks, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
 
 /// What each run asks for itself: which cluster this is.
@@ -55,7 +55,7 @@ pub(super) async fn take(run: &mut Run<'_>) -> Result<(), RunError> {
 }
 
 /// The answers to all that is asked, as far as there is time.
-async fn all(run: &mut Run<'_>) -> BTreeMap<Seat, Answers> {
+async fn all(run: &mut Run<'_>) -> BTreeMap<NamespaceIndex, Answers> {
     let cancel = run.how.cancel.clone();
     let deadline = run.how.deadline;
     let expired = async {
@@ -65,7 +65,7 @@ async fn all(run: &mut Run<'_>) -> BTreeMap<Seat, Answers> {
         }
     };
     tokio::pin!(expired);
-    let mut all: BTreeMap<Seat, Answers> = BTreeMap::new();
+    let mut all: BTreeMap<NamespaceIndex, Answers> = BTreeMap::new();
     while !run.lookups.is_empty() {
         tokio::select! {
             biased;
@@ -85,7 +85,7 @@ async fn all(run: &mut Run<'_>) -> BTreeMap<Seat, Answers> {
 /// student's failure.
 async fn namespace_exists(
     run: &mut Run<'_>,
-    seat: Seat,
+    seat: NamespaceIndex,
     answers: &Answers,
 ) -> Result<(), RunError> {
     if !looks_empty(answers) {
@@ -100,7 +100,7 @@ async fn namespace_exists(
 }
 
 /// There is none of that name; which there are instead.
-async fn no_namespace(run: &mut Run<'_>, seat: Seat) -> RunError {
+async fn no_namespace(run: &mut Run<'_>, seat: NamespaceIndex) -> RunError {
     let name = run.desks[seat].board.namespace.clone();
     let all = Request::Read(Read {
         kind: Kind::namespace(),
@@ -117,7 +117,7 @@ async fn no_namespace(run: &mut Run<'_>, seat: Seat) -> RunError {
     RunError::NoNamespace { name, known }
 }
 
-async fn ask(run: &mut Run<'_>, seat: Seat, request: Request) -> Option<Answer> {
+async fn ask(run: &mut Run<'_>, seat: NamespaceIndex, request: Request) -> Option<Answer> {
     run.lookups.ask(seat, &request);
     let answers = all(run).await.remove(&seat)?;
     let mut found = answers.into_iter().filter(|(asked, _)| *asked == request);
@@ -139,7 +139,7 @@ fn looks_empty(answers: &Answers) -> bool {
 }
 
 /// The trouble, if there is no other answer and it concerns the cluster as a whole.
-fn nothing_but_trouble(answers: &BTreeMap<Seat, Answers>) -> Option<Trouble> {
+fn nothing_but_trouble(answers: &BTreeMap<NamespaceIndex, Answers>) -> Option<Trouble> {
     let mut first = None;
     for (_, answer) in answers.values().flatten() {
         match answer {

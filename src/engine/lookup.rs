@@ -10,10 +10,10 @@ use futures::{FutureExt, StreamExt};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::watching::Seat;
+use super::watching::NamespaceIndex;
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Request, Scope};
-use crate::probe::{self, Conduct};
+use crate::probe::{self, ProbeContext};
 use crate::text::Text;
 
 /// How many lookups are under way at a time. Each has a connection of its own,
@@ -25,13 +25,13 @@ const AT_A_TIME: usize = 12;
 const NEAR: Duration = Duration::from_millis(15);
 
 /// What is asked: of one namespace, or of the cluster as a whole (then once for all).
-type Key = (Option<Seat>, Request);
+type Key = (Option<NamespaceIndex>, Request);
 
 /// Requests that were asked and are not answered yet.
 pub(super) struct Lookups<'a> {
     clusters: &'a [Cluster],
     how: How<'a>,
-    open: BTreeMap<Key, Vec<Seat>>,
+    open: BTreeMap<Key, Vec<NamespaceIndex>>,
     queue: VecDeque<Key>,
     at_a_time: usize,
     running: FuturesUnordered<LocalBoxFuture<'a, (Key, Answer)>>,
@@ -50,7 +50,7 @@ pub(super) struct How<'a> {
     pub cancel: CancellationToken,
     /// The folder of the journals of unfinished probes.
     pub journals: PathBuf,
-    /// Told what is being done.
+    /// Emitted what is being done.
     pub say: &'a dyn Fn(Text),
 }
 
@@ -62,8 +62,8 @@ impl How<'_> {
     }
 
     /// For a probe that may take `time`.
-    pub fn conduct(&self, time: Duration) -> Conduct<'_> {
-        Conduct {
+    pub fn conduct(&self, time: Duration) -> ProbeContext<'_> {
+        ProbeContext {
             deadline: self.until(time),
             cancel: self.cancel.clone(),
             state: self.journals.clone(),
@@ -86,7 +86,7 @@ impl<'a> Lookups<'a> {
     }
 
     /// Asks for `seat`, unless that is under way.
-    pub fn ask(&mut self, seat: Seat, request: &Request) {
+    pub fn ask(&mut self, seat: NamespaceIndex, request: &Request) {
         let for_all = matches!(request, Request::Read(read) if read.is_cluster_wide());
         let key = ((!for_all).then_some(seat), request.clone());
         match self.open.get_mut(&key) {
@@ -105,13 +105,13 @@ impl<'a> Lookups<'a> {
     }
 
     /// Whether everything that was asked for `seat` is answered.
-    pub fn is_done(&self, seat: Seat) -> bool {
+    pub fn is_done(&self, seat: NamespaceIndex) -> bool {
         !self.open.values().any(|seats| seats.contains(&seat))
     }
 
     /// The answers that are there next, one at least. Pending for ever where
     /// nothing was asked.
-    pub async fn next(&mut self) -> BTreeMap<Seat, Vec<(Request, Answer)>> {
+    pub async fn next(&mut self) -> BTreeMap<NamespaceIndex, Vec<(Request, Answer)>> {
         self.start();
         let near = timeout(NEAR, self.running.next()).await;
         let first = if let Ok(first) = near {
@@ -136,7 +136,7 @@ impl<'a> Lookups<'a> {
     fn hand_out(
         &mut self,
         (key, answer): (Key, Answer),
-        answers: &mut BTreeMap<Seat, Vec<(Request, Answer)>>,
+        answers: &mut BTreeMap<NamespaceIndex, Vec<(Request, Answer)>>,
     ) {
         for seat in self.open.remove(&key).unwrap_or_default() {
             let answer = (key.1.clone(), answer.clone());

@@ -4,36 +4,36 @@
 //! tries what may be tried, watches only as long as something moves, and tells
 //! each check in the order of the exercise as soon as it is known.
 
-mod conduct;
+mod check_progress;
+mod check_states;
 mod consent;
-mod course;
-mod desk;
+mod emit;
 mod error;
 mod first_look;
 mod grading;
-mod judge;
 mod live;
 mod lookup;
 mod needs;
 mod parts;
 mod plan;
+mod recorded_answers;
 mod replay;
 mod round;
 mod run;
-mod shelf;
-mod tell;
+mod run_state;
+mod start;
 #[cfg(test)]
 mod tests;
 mod totals;
 mod verdict;
 mod watching;
 
-pub use conduct::{Conductor, Outcome, nothing_yet, run};
 pub use consent::Consent;
 pub use error::RunError;
 pub use first_look::{asks, asks_of_namespaces};
 pub use grading::Grading;
-pub use live::{Audience, Wish, live};
+pub use live::{Audience, LiveCommand, live};
 pub use parts::{joined, unlooked};
 pub use plan::{Options, Plan, PlannedCheck, PlannedStage};
 pub use replay::replay;
+pub use start::{Outcome, RunHooks, nothing_yet, run};

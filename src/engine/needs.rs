@@ -1,12 +1,12 @@
 //! What must pass before a check is asked for.
 
-use super::judge::{Board, Place};
 use super::plan::{PlannedCheck, PlannedStage};
 use super::verdict::Settled;
+use crate::engine::check_states::{CheckIndex, CheckStates};
 use crate::report::{Blocked, Verdict};
 use crate::say;
 
-impl Board {
+impl CheckStates {
     /// Whether everything that a check needs has passed; the verdict of a check
     /// that is blocked, once all of it is settled: which was settled first must
     /// make no difference.
@@ -67,7 +67,7 @@ impl Board {
 }
 
 /// Where the check of this name is.
-pub(super) fn place_of(plan: &[PlannedStage], check: &str) -> Option<Place> {
+pub(super) fn place_of(plan: &[PlannedStage], check: &str) -> Option<CheckIndex> {
     plan.iter().enumerate().find_map(|(s, stage)| {
         let c = stage
             .checks

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::conduct::identity_of;
-use super::desk::Desk;
 use super::verdict::trouble_text;
 use super::{Options, Plan, RunError, totals};
 use crate::cluster::Cluster;
+use crate::engine::run_state::RunState;
+use crate::engine::start::identity_of;
 use crate::evidence::{Step, Trouble};
+use crate::exercise::{Loaded, Variables};
 use crate::report::{Event, Report};
-use crate::spec::{Loaded, Variables};
 
 /// One report of runs over the stages of an exercise, in order.
 #[must_use]
@@ -46,7 +46,7 @@ pub fn unlooked(
 ) -> Result<Report, RunError> {
     let plan = Rc::new(Plan::new(loaded, variables, options)?);
     let (identity, namespace) = (identity_of(cluster), cluster.namespace());
-    let mut desk = Desk::new(plan, options, identity, namespace, Timestamp::now());
+    let mut desk = RunState::new(plan, options, identity, namespace, Timestamp::now());
     match trouble {
         Some(trouble) => desk.give_up(&trouble_text(trouble)),
         None => desk.take(Duration::ZERO, Step::Interrupted),

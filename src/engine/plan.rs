@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Grading;
+use crate::exercise::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::expect::{ByHand, Expect, Expectation};
 use crate::record::Record;
-use crate::spec::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::text::Text;
 
 /// What the user asked of a run.

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::desk::Desk;
-use super::shelf::Shelf;
 use super::{Options, Plan, RunError};
+use crate::engine::recorded_answers::RecordedAnswers;
+use crate::engine::run_state::RunState;
 use crate::evidence::{Request, Step};
+use crate::exercise::{Loaded, Variables};
 use crate::record::Record;
 use crate::report::{Event, Report};
 use crate::say;
-use crate::spec::{Loaded, Variables};
 
 /// No exercise asks for more one after the other; what does has no end.
 const ROUNDS: usize = 100;
@@ -33,7 +33,7 @@ pub fn replay(
     let (cluster, namespace) = (&head.cluster, head.namespace.as_str());
     let desk = || {
         let (plan, cluster) = (plan.clone(), cluster.clone());
-        let mut desk = Desk::new(Rc::new(plan), options, cluster, namespace, head.started);
+        let mut desk = RunState::new(Rc::new(plan), options, cluster, namespace, head.started);
         desk.evidence.recorded = true;
         desk
     };
@@ -41,7 +41,7 @@ pub fn replay(
     let is_changed = loaded.digest != head.digest || recorded != *variables;
     let as_it_was = (!is_changed).then(|| repeated(record, desk()));
     // Another version of handson may ask more than was asked.
-    let mut desk = match as_it_was.filter(Desk::is_settled) {
+    let mut desk = match as_it_was.filter(RunState::is_settled) {
         Some(desk) => desk,
         None => filled(record, desk()),
     };
@@ -67,7 +67,7 @@ pub fn replay(
 }
 
 /// The run just as it was.
-fn repeated(record: &Record, mut desk: Desk) -> Desk {
+fn repeated(record: &Record, mut desk: RunState) -> RunState {
     for (at, step) in &record.steps {
         desk.take(*at, step.clone());
     }
@@ -75,8 +75,8 @@ fn repeated(record: &Record, mut desk: Desk) -> Desk {
 }
 
 /// The run as it would have been if something else had been asked.
-fn filled(record: &Record, mut desk: Desk) -> Desk {
-    let shelf = Shelf::new(record);
+fn filled(record: &Record, mut desk: RunState) -> RunState {
+    let shelf = RecordedAnswers::new(record);
     let mut now = Duration::ZERO;
     for (number, (at, step)) in record.steps.iter().enumerate() {
         pass_until(&mut desk, now, *at);
@@ -92,7 +92,7 @@ fn filled(record: &Record, mut desk: Desk) -> Desk {
 
 /// Lets time pass for checks that give up, or are satisfied, between two
 /// recorded steps.
-fn pass_until(desk: &mut Desk, mut now: Duration, next: Duration) {
+fn pass_until(desk: &mut RunState, mut now: Duration, next: Duration) {
     while let Some((_, until)) = desk.round.waiting
         && now < until
         && until < next
@@ -103,7 +103,12 @@ fn pass_until(desk: &mut Desk, mut now: Duration, next: Duration) {
 }
 
 /// Answers from the shelf what is wanted and `is_due`.
-fn fill(desk: &mut Desk, now: Duration, shelf: &Shelf<'_>, is_due: impl Fn(&Request) -> bool) {
+fn fill(
+    desk: &mut RunState,
+    now: Duration,
+    shelf: &RecordedAnswers<'_>,
+    is_due: impl Fn(&Request) -> bool,
+) {
     for _ in 0..ROUNDS {
         let round = &desk.round;
         let changes = round.changes.iter().cloned().map(Request::Probe);

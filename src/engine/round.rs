@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::course::age;
+use crate::engine::check_progress::age;
 use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
-use crate::expect::{Expect, Expectation, Judgement, Stop};
+use crate::expect::{Expect, Expectation};
+use crate::judgement::{Judgement, Stop};
 use crate::text::Text;
 
 /// So many objects of a kind are read one by one; more are listed.

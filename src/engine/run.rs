@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::consent::{Consent, announcement};
-use super::desk::Desk;
 use super::lookup::{How, Lookups};
-use super::watching::{Seat, Watches};
+use super::watching::{NamespaceIndex, Watches};
 use super::{Grading, RunError, first_look};
 use crate::cluster::Cluster;
+use crate::engine::run_state::RunState;
 use crate::evidence::{Answer, Probe, Request, Step};
 use crate::probe;
 use crate::report::clean::clean_text;
@@ -23,12 +23,12 @@ use crate::{say, text::Text};
 pub(super) const PROBE: Duration = Duration::from_secs(180);
 
 /// The report of a desk, after so many requests.
-pub(super) type Reporting<'a> = &'a dyn Fn(&Desk, u64) -> Report;
+pub(super) type Reporting<'a> = &'a dyn Fn(&RunState, u64) -> Report;
 
 /// A run on its way.
 pub(super) struct Run<'a> {
     pub clusters: &'a [Cluster],
-    pub desks: Vec<Desk>,
+    pub desks: Vec<RunState>,
     pub lookups: Lookups<'a>,
     pub how: How<'a>,
     pub grading: Option<Grading>,
@@ -75,14 +75,14 @@ impl Run<'_> {
 
     /// Does what there is to do, and takes in the next that happens.
     async fn advance(&mut self) {
-        let open: Vec<Seat> = self.open().collect();
+        let open: Vec<NamespaceIndex> = self.open().collect();
         for &seat in &open {
             let round = &self.desks[seat].round;
             for request in round.reads.iter().chain(&round.looks) {
                 self.lookups.ask(seat, request);
             }
         }
-        let free = |seat: &&Seat| {
+        let free = |seat: &&NamespaceIndex| {
             self.desks[**seat].round.is_for_changes() && self.lookups.is_done(**seat)
         };
         if let Some(&seat) = open.iter().find(free) {
@@ -121,14 +121,14 @@ impl Run<'_> {
     }
 
     /// The namespaces that are not settled yet.
-    pub fn open(&self) -> impl Iterator<Item = Seat> {
+    pub fn open(&self) -> impl Iterator<Item = NamespaceIndex> {
         let desks = self.desks.iter().enumerate();
         desks
             .filter(|(_, desk)| !desk.is_settled())
             .map(|(seat, _)| seat)
     }
 
-    pub fn take(&mut self, seat: Seat, mut step: Step) {
+    pub fn take(&mut self, seat: NamespaceIndex, mut step: Step) {
         if let Some(grading) = &self.grading {
             grading.restore_names(&mut step);
         }
@@ -136,14 +136,14 @@ impl Run<'_> {
         self.desks[seat].take(at, step);
     }
 
-    pub fn answered(&mut self, answers: BTreeMap<Seat, Vec<(Request, Answer)>>) {
+    pub fn answered(&mut self, answers: BTreeMap<NamespaceIndex, Vec<(Request, Answer)>>) {
         for (seat, answers) in answers {
             self.take(seat, Step::Answered(answers));
         }
     }
 
     fn close(&mut self, step: &Step) {
-        let open: Vec<Seat> = self.open().collect();
+        let open: Vec<NamespaceIndex> = self.open().collect();
         for seat in open {
             self.take(seat, step.clone());
         }
@@ -155,7 +155,7 @@ impl Run<'_> {
             .is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    fn watch(&mut self, seat: Seat) {
+    fn watch(&mut self, seat: NamespaceIndex) {
         if self.desks[seat].round.waiting.is_none() {
             return;
         }
@@ -167,7 +167,7 @@ impl Run<'_> {
     }
 
     /// Asks for consent where that was not done yet, and makes the first probe that is allowed.
-    async fn change(&mut self, seat: Seat) {
+    async fn change(&mut self, seat: NamespaceIndex) {
         let desk = &self.desks[seat];
         let changes = &desk.round.changes;
         let unasked: Vec<Probe> = changes

@@ -1,6 +1,6 @@
 //! Sums, and the exit code that follows from verdicts.
 
-use crate::report::{CheckReport, StageReport, Stand, Totals, Verdict};
+use crate::report::{CheckReport, PointsOutcome, StageReport, Totals, Verdict};
 
 /// The sums over all checks.
 pub(super) fn totals(stages: &[StageReport]) -> Totals {
@@ -20,21 +20,21 @@ fn add(totals: &mut Totals, check: &CheckReport) {
         Verdict::Inconclusive => totals.inconclusive += 1,
     }
     let stand = check.stand();
-    if stand == Stand::Aside {
+    if stand == PointsOutcome::Aside {
         return;
     }
     if check.bonus {
         totals.bonus_possible += points;
-        if stand == Stand::Won {
+        if stand == PointsOutcome::Won {
             totals.bonus += points;
         }
         return;
     }
     totals.possible += points;
     match stand {
-        Stand::Won => totals.points += points,
-        Stand::Lost => totals.lost += points,
-        Stand::Open | Stand::Aside => totals.undetermined += points,
+        PointsOutcome::Won => totals.points += points,
+        PointsOutcome::Lost => totals.lost += points,
+        PointsOutcome::Open | PointsOutcome::Aside => totals.undetermined += points,
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::plan::PlannedCheck;
 use crate::evidence::{Trouble, TroubleKind};
-use crate::expect::{Judgement, Mismatch};
+use crate::judgement::{Judgement, Mismatch};
 use crate::report::clean::{clean, clean_text};
 use crate::report::{Blocked, CheckReport, Earlier, MismatchReport, Reason, Verdict};
 use crate::{say, text::Text};

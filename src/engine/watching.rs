@@ -10,19 +10,19 @@ use crate::cluster::Cluster;
 use crate::evidence::{Read, Step};
 
 /// Which of the namespaces of a run.
-pub(super) type Seat = usize;
+pub(super) type NamespaceIndex = usize;
 
 /// One watch for each read that something unsettled depends on, feeding every
 /// check that needs it.
 #[derive(Default)]
 pub(super) struct Watches {
-    open: BTreeMap<Seat, (CancellationToken, BTreeSet<Read>)>,
-    streams: SelectAll<BoxStream<'static, (Seat, Step)>>,
+    open: BTreeMap<NamespaceIndex, (CancellationToken, BTreeSet<Read>)>,
+    streams: SelectAll<BoxStream<'static, (NamespaceIndex, Step)>>,
 }
 
 impl Watches {
     /// Opens a watch for each of `reads` that has none.
-    pub fn cover(&mut self, cluster: &Cluster, seat: Seat, reads: &BTreeSet<Read>) {
+    pub fn cover(&mut self, cluster: &Cluster, seat: NamespaceIndex, reads: &BTreeSet<Read>) {
         let (end, open) = self.open.entry(seat).or_default();
         for read in reads {
             if !open.insert(read.clone()) {
@@ -43,14 +43,14 @@ impl Watches {
     }
 
     /// Closes those of `seat`.
-    pub fn close(&mut self, seat: Seat) {
+    pub fn close(&mut self, seat: NamespaceIndex) {
         if let Some((end, _)) = self.open.remove(&seat) {
             end.cancel();
         }
     }
 
     /// What is seen next. Pending for ever where nothing is watched.
-    pub async fn next(&mut self) -> (Seat, Step) {
+    pub async fn next(&mut self) -> (NamespaceIndex, Step) {
         match self.streams.next().await {
             Some(step) => step,
             None => std::future::pending().await,
@@ -58,7 +58,7 @@ impl Watches {
     }
 
     /// What was seen by now, without waiting for more.
-    pub fn seen(&mut self) -> Option<(Seat, Step)> {
+    pub fn seen(&mut self) -> Option<(NamespaceIndex, Step)> {
         self.next().now_or_never()
     }
 }

@@ -22,7 +22,7 @@ pub use answer::{
 };
 pub use ask::{Ask, Asks, Means, PasswordFrom, Weight};
 pub use kind::Kind;
-pub use request::{HIDDEN, Login, Password, Place, PodKey, Probe, Read, Request, Scope, Witness};
+pub use request::{HIDDEN, Login, Password, PodKey, Probe, Read, Request, Scope, Witness};
 pub use step::Step;
 pub use store::Evidence;
 pub use trouble::{Trouble, TroubleKind};

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
+use crate::objects::ContainerPath;
 
 /// One thing to find out. Equal requests are made once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,15 +83,6 @@ pub struct PodKey {
     pub uid: String,
 }
 
-/// A path inside a container.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    /// The container's name.
-    pub container: String,
-    /// An absolute path in it.
-    pub path: String,
-}
-
 /// An action on the student's objects.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -100,7 +92,7 @@ pub enum Probe {
         /// The Pod.
         pod: PodKey,
         /// The file.
-        at: Place,
+        at: ContainerPath,
     },
     /// Write a fresh nonce into a directory, read it in another, remove it.
     /// Changes the volume for a moment. Answer: [`super::CarrySeen`].
@@ -108,9 +100,9 @@ pub enum Probe {
         /// The Pod.
         pod: PodKey,
         /// The directory that is written to.
-        from: Place,
+        from: ContainerPath,
         /// The directory that is read from.
-        to: Place,
+        to: ContainerPath,
     },
     /// Is the UNIX domain socket that one container listens on the one that
     /// another sees? Answer: [`super::SocketSeen`].
@@ -118,9 +110,9 @@ pub enum Probe {
         /// The Pod.
         pod: PodKey,
         /// The socket as the listening container has it.
-        server: Place,
+        server: ContainerPath,
         /// The socket as the connecting container has it.
-        client: Place,
+        client: ContainerPath,
     },
     /// A query over the MySQL protocol through port-forward. Answer: [`super::SqlSeen`].
     Query {
@@ -139,7 +131,7 @@ pub enum Probe {
         /// The Pod.
         pod: PodKey,
         /// The file.
-        at: Place,
+        at: ContainerPath,
         /// What is written.
         content: String,
     },
@@ -225,7 +217,7 @@ pub enum Witness {
     /// A file in a directory, by exec.
     File {
         /// The directory.
-        at: Place,
+        at: ContainerPath,
     },
 }
 

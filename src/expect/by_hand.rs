@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Stop;
-use super::shared::database::SqlAccess;
-use super::shared::{mounts, path, subject};
-use crate::evidence::{Place, Probe, View};
+use crate::diagnose::required;
+use crate::evidence::{Probe, View};
+use crate::expect::database::SqlAccess;
+use crate::judgement::Stop;
+use crate::objects::ContainerPath;
+use crate::objects::{mounts, path};
 
 /// What the chapter has the student do by hand before the check can pass.
 /// Grading a submission does it in the student's stead, once the check's needs
@@ -55,7 +57,7 @@ impl ByHand {
     /// # Errors
     /// [`Stop`] where more has to be seen first, or there is nothing to do it to.
     pub fn probe(&self, view: &View<'_>) -> Result<Option<Probe>, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let pod = found.key();
         if let Some(Statements { access, statements }) = &self.sql {
             return Ok(Some(Probe::Execute {
@@ -71,7 +73,7 @@ impl ByHand {
         let both = mounts::in_two_containers(&found.pod, &write.written_in, &write.read_in);
         Ok(both.map(|(from, _)| Probe::Write {
             pod,
-            at: Place {
+            at: ContainerPath {
                 container: from.container,
                 path: path::normal(&format!("{}/{}", from.path, write.file)),
             },

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{mounts, subject};
-use super::{Expect, Facet, Judgement, Stop, data_persists};
+use super::{Expect, Facet, data_persists};
+use crate::diagnose::required;
 use crate::evidence::{Answer, Asks, Means, Probe, Recreation, View, Witness, WitnessSeen};
+use crate::judgement::{Judgement, Stop};
+use crate::objects::mounts;
 use crate::{say, text::Text};
 
 /// A file that is written in an emptyDir is gone after the Pod was
@@ -22,7 +24,7 @@ pub struct DataLost {
 
 impl Expect for DataLost {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let at = data_persists::file_place(&found.pod, &self.mount_path)?;
         let empty_dir = mounts::at(&found.pod, &self.mount_path)
             .iter()
@@ -48,12 +50,12 @@ impl Expect for DataLost {
         };
         match view.probe(probe)? {
             Answer::Recreation(seen) => Ok(judge(seen)),
-            answer => Ok(super::refusal(answer)),
+            answer => Ok(crate::judgement::refusal(answer)),
         }
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod().and(Asks::probe(Means::RecreateWithFile))
+        required::asks_for_pod().and(Asks::probe(Means::RecreateWithFile))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -3,10 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::database::SqlAccess;
-use super::shared::{claims, mounts, subject};
-use super::{Expect, Facet, Judgement, Mismatch, Stop};
-use crate::evidence::{Answer, Asks, Means, Place, Probe, Recreation, View, Witness, WitnessSeen};
+use super::{Expect, Facet};
+use crate::diagnose::claims;
+use crate::diagnose::required;
+use crate::evidence::{Answer, Asks, Means, Probe, Recreation, View, Witness, WitnessSeen};
+use crate::expect::database::SqlAccess;
+use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::objects::ContainerPath;
+use crate::objects::mounts;
 use crate::{say, text::Text};
 
 /// A fresh random row (with `access`) or file survives the re-creation of
@@ -29,7 +33,7 @@ pub struct DataPersists {
 
 impl Expect for DataPersists {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let witness = match &self.access {
             Some(access) => Witness::Sql {
                 port: access.port,
@@ -49,7 +53,7 @@ impl Expect for DataPersists {
             witness,
         })? {
             Answer::Recreation(seen) => Ok(judge(seen, claim.as_deref())),
-            answer => Ok(super::refusal(answer)),
+            answer => Ok(crate::judgement::refusal(answer)),
         }
     }
 
@@ -59,7 +63,7 @@ impl Expect for DataPersists {
             Some(access) => Means::RecreateWithRow(access.password_from()),
             None => Means::RecreateWithFile,
         };
-        subject::asks_for_pod()
+        required::asks_for_pod()
             .and(claim.unwrap_or_default())
             .and(Asks::probe(means))
     }
@@ -82,10 +86,13 @@ impl Expect for DataPersists {
 }
 
 /// Where a file is left: in the first container that mounts the path, to write if there is such a one.
-pub(super) fn file_place(pod: &k8s_openapi::api::core::v1::Pod, path: &str) -> Result<Place, Stop> {
+pub(super) fn file_place(
+    pod: &k8s_openapi::api::core::v1::Pod,
+    path: &str,
+) -> Result<ContainerPath, Stop> {
     let at = mounts::at(pod, path);
     match at.iter().min_by_key(|mounted| mounts::is_read_only(mounted)) {
-        Some(mounted) => Ok(Place {
+        Some(mounted) => Ok(ContainerPath {
             container: mounted.container.name.clone(),
             path: path.to_owned(),
         }),

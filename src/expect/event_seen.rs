@@ -4,12 +4,14 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Failure, Judgement, Stop, shared::claims};
+use super::{Expect, Facet};
+use crate::diagnose::claims;
 use crate::diagnose::{
     claim::{class_cause, class_of},
     events,
 };
 use crate::evidence::{Asks, Kind, View};
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// What the scheduler leaves on a claim that waited for its first consumer.

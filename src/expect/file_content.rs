@@ -3,9 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{mounts, path, subject};
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
-use crate::evidence::{Answer, Asks, CarrySeen, FileSeen, Means, Place, PodKey, Probe, View};
+use super::{Expect, Facet};
+use crate::diagnose::required;
+use crate::evidence::{Answer, Asks, CarrySeen, FileSeen, Means, PodKey, Probe, View};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::ContainerPath;
+use crate::objects::{mounts, path};
 use crate::{say, text::Text};
 
 /// A file is read at one path as it was written at another, in another
@@ -30,7 +33,7 @@ pub struct FileContent {
 
 impl Expect for FileContent {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let Some((from, to)) =
             mounts::in_two_containers(&found.pod, &self.written_in, &self.read_in)
         else {
@@ -62,7 +65,7 @@ impl Expect for FileContent {
         } else {
             Means::Carry
         };
-        subject::asks_for_pod().and(Asks::probe(means))
+        required::asks_for_pod().and(Asks::probe(means))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -86,7 +89,12 @@ impl Expect for FileContent {
 }
 
 impl FileContent {
-    fn file(view: &View<'_>, pod: &PodKey, from: &Place, to: &Place) -> Result<Judgement, Stop> {
+    fn file(
+        view: &View<'_>,
+        pod: &PodKey,
+        from: &ContainerPath,
+        to: &ContainerPath,
+    ) -> Result<Judgement, Stop> {
         let (written, read) = (look(view, pod, from), look(view, pod, to));
         let (written, read) = (written?, read?);
         let mut mismatches = Vec::new();
@@ -151,7 +159,12 @@ impl FileContent {
         Ok(Judgement::pass_with(evidence, remarks))
     }
 
-    fn nonce(view: &View<'_>, pod: PodKey, from: Place, to: Place) -> Result<Judgement, Stop> {
+    fn nonce(
+        view: &View<'_>,
+        pod: PodKey,
+        from: ContainerPath,
+        to: ContainerPath,
+    ) -> Result<Judgement, Stop> {
         let what = say!(
             ja: "{from} に書いたファイルが {to} に現れません",
             en: "what is written in {from} does not appear in {to}",
@@ -169,7 +182,7 @@ impl FileContent {
         );
         let seen = match view.probe(Probe::Carry { pod, from, to })? {
             Answer::Carry(seen) => seen,
-            answer => return Ok(super::refusal(answer)),
+            answer => return Ok(crate::judgement::refusal(answer)),
         };
         Ok(match seen {
             CarrySeen::Same => Judgement::pass_with(vec![evidence], Vec::new()),
@@ -190,7 +203,7 @@ impl FileContent {
     }
 }
 
-fn look<'a>(view: &View<'a>, pod: &PodKey, at: &Place) -> Result<&'a FileSeen, Stop> {
+fn look<'a>(view: &View<'a>, pod: &PodKey, at: &ContainerPath) -> Result<&'a FileSeen, Stop> {
     let probe = Probe::File {
         pod: pod.clone(),
         at: at.clone(),
@@ -199,12 +212,12 @@ fn look<'a>(view: &View<'a>, pod: &PodKey, at: &Place) -> Result<&'a FileSeen, S
         Answer::File(FileSeen::NoReader(words)) => Err(no_tool(words).into()),
         Answer::File(FileSeen::NotRunning(words)) => Err(not_running(words).into()),
         Answer::File(seen) => Ok(seen),
-        answer => Err(super::refusal(answer).into()),
+        answer => Err(crate::judgement::refusal(answer).into()),
     }
 }
 
-fn in_folder(folder: &Place, file: &str) -> Place {
-    Place {
+fn in_folder(folder: &ContainerPath, file: &str) -> ContainerPath {
+    ContainerPath {
         container: folder.container.clone(),
         path: path::normal(&format!("{}/{file}", folder.path)),
     }

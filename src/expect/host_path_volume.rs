@@ -4,10 +4,12 @@ use k8s_openapi::api::core::v1::{Pod, Volume};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{mounts, path, subject};
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
 use crate::diagnose;
+use crate::diagnose::required;
 use crate::evidence::{Asks, View};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::{mounts, path};
 use crate::{say, text::Text};
 
 /// The Pod has a hostPath volume of this path and type. Leaving the type out
@@ -25,7 +27,7 @@ pub struct HostPathVolume {
 
 impl Expect for HostPathVolume {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let host_paths: Vec<&Volume> = volumes(&found.pod)
             .filter(|volume| volume.host_path.is_some())
             .collect();
@@ -71,7 +73,7 @@ impl Expect for HostPathVolume {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod()
+        required::asks_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -5,14 +5,11 @@
 //! new file here and a line in [`for_each_expectation`].
 
 mod facet;
-mod judgement;
-mod refusal;
-pub mod shared;
-mod stop;
 
 mod by_hand;
 mod data_lost;
 mod data_persists;
+pub mod database;
 mod event_seen;
 mod file_content;
 mod host_path_volume;
@@ -32,10 +29,6 @@ mod volume_mounted;
 mod volume_shared;
 
 pub use facet::Facet;
-pub use judgement::{Failure, Judgement, Mismatch, Seen};
-pub use stop::Stop;
-
-use refusal::refusal;
 
 pub use by_hand::{ByHand, Statements, WriteFile};
 pub use data_lost::DataLost;
@@ -64,6 +57,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Asks, View};
+use crate::judgement::{Judgement, Stop};
 
 /// What every expectation can do.
 pub trait Expect {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{labels, subject};
-use super::{Expect, Facet, Judgement, Stop};
+use super::{Expect, Facet};
 use crate::evidence::{Asks, Kind, View};
+use crate::judgement::{Judgement, Stop};
+use crate::objects::labels;
 use crate::{say, text::Text};
 
 /// The node carries these labels.
@@ -29,7 +30,7 @@ impl Expect for NodeLabel {
                 en: "this cluster has no node {name}; another can be given with --set node=NAME"
             )));
         };
-        let carried = subject::labels_of(node);
+        let carried = labels::labels_of(node);
         let wanted = labels::written(&self.labels);
         if labels::missing(&self.labels, Some(&carried)).is_empty() {
             return Ok(Judgement::pass_with(

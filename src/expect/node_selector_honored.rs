@@ -6,11 +6,13 @@ use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::subject::{self, FoundPod};
-use super::shared::{affinity, labels};
-use super::{Expect, Facet, Failure, Judgement, Stop};
-use crate::diagnose::{self, Givens, selector_cause};
+use super::{Expect, Facet};
+use crate::diagnose::required;
+use crate::diagnose::{self, Prescribed, selector_cause};
 use crate::evidence::{Asks, Kind, View};
+use crate::judgement::checked_pod::FoundPod;
+use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::{affinity, labels};
 use crate::{say, text::Text};
 
 /// The Pod's nodeSelector has these labels, and the node that it is on
@@ -27,7 +29,7 @@ pub struct NodeSelectorHonored {
 
 impl Expect for NodeSelectorHonored {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let spec = found.pod.spec.clone().unwrap_or_default();
         let mut remarks = found.remarks();
         let wanted = labels::written(&self.labels);
@@ -36,7 +38,7 @@ impl Expect for NodeSelectorHonored {
             None => None,
             Some(name) => view
                 .named(Kind::node(), name)?
-                .map(|node| (name, subject::labels_of(node))),
+                .map(|node| (name, labels::labels_of(node))),
         };
         if !lacking.is_empty() {
             if !self.by_affinity(&found.pod) {
@@ -70,7 +72,7 @@ impl Expect for NodeSelectorHonored {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod()
+        required::asks_for_pod()
             .and(Asks::named(Kind::node(), None))
             .and(Asks::some(Kind::node()))
             .and(diagnose::pod::asks())
@@ -133,7 +135,7 @@ impl NodeSelectorHonored {
         let wanted = labels::written(&self.labels);
         let exists = nodes
             .iter()
-            .any(|node| labels::missing(&self.labels, Some(&subject::labels_of(node))).is_empty());
+            .any(|node| labels::missing(&self.labels, Some(&labels::labels_of(node))).is_empty());
         if !exists {
             return Ok(Judgement::Inconclusive(say!(
                 ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません。`--set node=<ノード名>` で変えられます",
@@ -141,9 +143,9 @@ impl NodeSelectorHonored {
             )));
         }
         // Why it is not placed is one cause for every check of this Pod.
-        let givens = Givens {
+        let givens = Prescribed {
             node: self.labels.get("kubernetes.io/hostname").cloned(),
-            ..Givens::default()
+            ..Prescribed::default()
         };
         if let Some(settled @ (Judgement::Fail(_) | Judgement::Inconclusive(_))) =
             diagnose::pod::judge(view, found, &givens)?

@@ -10,10 +10,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shared::{absence, labels, subject};
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
+use crate::diagnose::absence;
 use crate::evidence::{Asks, Kind, View};
-use crate::spec::nearest;
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::nearest::nearest;
+use crate::objects::labels;
 use crate::{say, text::Text};
 
 /// Objects of a kind match a partial object and satisfy a CEL expression.
@@ -67,7 +69,7 @@ impl Expect for Object {
         let found: Vec<&Value> = found
             .into_iter()
             .filter(|object| {
-                labels::missing(&self.labels, Some(&subject::labels_of(object))).is_empty()
+                labels::missing(&self.labels, Some(&labels::labels_of(object))).is_empty()
             })
             .collect();
         // Nothing is proved by looking at nothing, whatever the quantifier.

@@ -4,10 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::shared::{claims, deletion, subject};
-use super::{Expect, Facet, Failure, Judgement, Stop};
+use super::{Expect, Facet};
+use crate::diagnose::claims;
 use crate::diagnose::events::{self, Event};
 use crate::evidence::{Asks, Kind, View};
+use crate::judgement::checked_pod::{asks_to_find_pod, find_pod};
+use crate::judgement::deletion;
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The object is not there any more. That it had been there is shown by the
@@ -50,7 +53,7 @@ impl Expect for ObjectAbsent {
 
     fn asks(&self) -> Asks {
         let present = match self.kind {
-            AbsentKind::Pod => subject::asks_to_find_pod(),
+            AbsentKind::Pod => asks_to_find_pod(),
             AbsentKind::PersistentVolumeClaim => {
                 Asks::all(Kind::claim()).and(claims::asks_for_consumer())
             }
@@ -73,7 +76,7 @@ impl ObjectAbsent {
             |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         let is_claim = |name: Option<&str>| name.is_some_and(|name| self.is_claim(name));
         Ok(match self.kind {
-            AbsentKind::Pod => subject::find_pod(view, &self.name)?.map(|(pod, _)| pod),
+            AbsentKind::Pod => find_pod(view, &self.name)?.map(|(pod, _)| pod),
             AbsentKind::PersistentVolumeClaim => view
                 .all(Kind::claim())?
                 .iter()

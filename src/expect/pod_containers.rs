@@ -4,10 +4,13 @@ use k8s_openapi::api::core::v1::Container;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{image::Image, mounts, subject};
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
 use crate::diagnose::image_cause;
+use crate::diagnose::required;
 use crate::evidence::{Asks, View};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::image::Image;
+use crate::objects::mounts;
 use crate::{say, text::Text};
 
 /// The Pod has at least so many containers, or one of this image. What the
@@ -27,7 +30,7 @@ pub struct PodContainers {
 
 impl Expect for PodContainers {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let containers: Vec<&Container> = mounts::lasting_containers(&found.pod).collect();
         let listed = listed(&containers);
         let mut mismatches = Vec::new();
@@ -81,7 +84,7 @@ impl Expect for PodContainers {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod()
+        required::asks_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

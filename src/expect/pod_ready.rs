@@ -7,9 +7,11 @@ use k8s_openapi::api::core::v1::ContainerStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Judgement, Seen, Stop, shared::subject};
-use crate::diagnose::{self, Givens};
+use super::{Expect, Facet};
+use crate::diagnose::required;
+use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Asks, View};
+use crate::judgement::{Judgement, Seen, Stop};
 use crate::say;
 
 /// The Pod is Running and every container is ready.
@@ -66,8 +68,8 @@ fn last_run(containers: &[ContainerStatus]) -> Duration {
 
 impl Expect for PodReady {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
-        let givens = Givens {
+        let found = required::pod(view, &self.pod)?;
+        let givens = Prescribed {
             image: self.image.clone(),
             node: self.node.clone(),
             class: self.class.clone(),
@@ -103,7 +105,7 @@ impl Expect for PodReady {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod().and(diagnose::pod::asks())
+        required::asks_for_pod().and(diagnose::pod::asks())
     }
 
     fn stays(&self) -> Duration {

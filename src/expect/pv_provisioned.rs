@@ -4,9 +4,11 @@ use k8s_openapi::api::core::v1::PersistentVolume;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop, shared::claims};
-use crate::diagnose::{self, Givens};
+use super::{Expect, Facet};
+use crate::diagnose::claims;
+use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Asks, Kind, Unseen, View, typed};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::{say, text::Text};
 
 /// What the provisioner leaves on a volume that it makes
@@ -36,7 +38,7 @@ impl Expect for PvProvisioned {
             .and_then(|spec| spec.volume_name.clone())
         else {
             // Why there is none is the claim's own cause.
-            if let Some(judgement) = diagnose::claim::judge(view, &claim, &Givens::default())? {
+            if let Some(judgement) = diagnose::claim::judge(view, &claim, &Prescribed::default())? {
                 return Ok(judgement);
             }
             return Ok(Failure::new(

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Judgement, Stop, shared::claims};
-use crate::diagnose::{self, Givens};
+use super::{Expect, Facet};
+use crate::diagnose::claims;
+use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Asks, View};
+use crate::judgement::{Judgement, Stop};
 use crate::say;
 
 /// The claim is Bound. Pending while no Pod uses it is right too, and not asked then.
@@ -23,9 +25,9 @@ pub struct PvcBound {
 impl Expect for PvcBound {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let claim = claims::one(view, &self.claim)?;
-        let givens = Givens {
+        let givens = Prescribed {
             class: self.class.clone(),
-            ..Givens::default()
+            ..Prescribed::default()
         };
         if let Some(judgement) = diagnose::claim::judge(view, &claim, &givens)? {
             return Ok(judgement);

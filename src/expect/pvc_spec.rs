@@ -6,10 +6,12 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::{claims, quantity::Quantity};
-use super::{Expect, Facet, Failure, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
 use crate::diagnose::claim::{class_cause, class_of, modes_cause};
+use crate::diagnose::claims;
 use crate::evidence::{Asks, View};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::quantity::Quantity;
 use crate::{say, text::Text};
 
 /// The claim ends up with this class (written, by the old annotation, or as

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::file_content::{no_tool, not_running};
-use super::shared::mounts;
-use super::shared::subject;
-use super::{Expect, Facet, Judgement, Mismatch, Stop};
-use crate::diagnose::{self, Givens};
+use super::{Expect, Facet};
+use crate::diagnose::required;
+use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Answer, Asks, Means, Probe, SocketSeen, View};
+use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::objects::mounts;
 use crate::say;
 
 /// The socket that one container listens on is the one that another sees
@@ -29,7 +30,7 @@ pub struct SocketShared {
 
 impl Expect for SocketShared {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let Some((server, client)) =
             mounts::in_two_containers(&found.pod, &self.server, &self.client)
         else {
@@ -44,9 +45,9 @@ impl Expect for SocketShared {
                 mounts::overview(&found.pod),
             ));
         };
-        let givens = Givens {
+        let givens = Prescribed {
             placeholders: self.placeholders.clone(),
-            ..Givens::default()
+            ..Prescribed::default()
         };
         if let Some(judgement) = diagnose::pod::judge(view, &found, &givens)? {
             return Ok(judgement);
@@ -66,12 +67,12 @@ impl Expect for SocketShared {
                 listening,
                 permitted,
             }) => self.compare([*at_server, *listening, *at_client, *same_file, *permitted]),
-            answer => super::refusal(answer),
+            answer => crate::judgement::refusal(answer),
         })
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod()
+        required::asks_for_pod()
             .and(diagnose::pod::asks())
             .and(Asks::probe(Means::Look))
     }

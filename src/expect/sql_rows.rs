@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::database::SqlAccess;
-use super::shared::subject;
-use super::{Expect, Facet, Failure, Judgement, Stop};
+use super::{Expect, Facet};
+use crate::diagnose::required;
 use crate::evidence::{Answer, Asks, HIDDEN, Means, Probe, Rows, SqlSeen, View};
+use crate::expect::database::SqlAccess;
+use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
 /// The table holds at least these rows, asked over the MySQL protocol
@@ -29,7 +30,7 @@ pub struct SqlRows {
 
 impl Expect for SqlRows {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let probe = Probe::Query {
             pod: found.key(),
             port: self.access.port,
@@ -42,7 +43,7 @@ impl Expect for SqlRows {
         };
         let seen = match view.probe(probe)? {
             Answer::Sql(seen) => seen,
-            answer => return Ok(super::refusal(answer)),
+            answer => return Ok(crate::judgement::refusal(answer)),
         };
         Ok(match seen {
             SqlSeen::Rows(rows) => match self.compare(rows) {
@@ -60,7 +61,7 @@ impl Expect for SqlRows {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod().and(Asks::probe(Means::Sql(self.access.password_from())))
+        required::asks_for_pod().and(Asks::probe(Means::Sql(self.access.password_from())))
     }
 
     fn problems(&self) -> Vec<String> {

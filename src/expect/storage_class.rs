@@ -4,8 +4,9 @@ use k8s_openapi::api::storage::v1::StorageClass;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
 use crate::evidence::{Asks, Kind, View, typed};
+use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::{say, text::Text};
 
 /// The StorageClass exists, with these properties; one that is empty may be anything.

@@ -5,12 +5,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pod_containers::has_image;
-use super::shared::claims;
-use super::shared::mounts::{self, Mounted};
-use super::shared::path;
-use super::shared::subject::{self, FoundPod};
-use super::{Expect, Facet, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
+use crate::diagnose::claims;
+use crate::diagnose::required;
 use crate::evidence::{Asks, View};
+use crate::judgement::checked_pod::FoundPod;
+use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::objects::mounts;
+use crate::objects::mounts::Mounted;
+use crate::objects::path;
 use crate::{say, text::Text};
 
 /// A container of the Pod mounts a volume read-write at `mountPath`.
@@ -34,7 +37,7 @@ pub struct VolumeMounted {
 
 impl Expect for VolumeMounted {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let claims = match &self.claim {
             None => Vec::new(),
             Some(name) => claims::all(view, name)?,
@@ -79,7 +82,7 @@ impl Expect for VolumeMounted {
 
     fn asks(&self) -> Asks {
         let claim = self.claim.as_ref().map(|_| claims::asks());
-        subject::asks_for_pod().and(claim.unwrap_or_default())
+        required::asks_for_pod().and(claim.unwrap_or_default())
     }
 
     fn problems(&self) -> Vec<String> {

@@ -4,10 +4,12 @@ use k8s_openapi::api::core::v1::Pod;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shared::mounts::{self, Mounted};
-use super::shared::subject;
-use super::{Expect, Facet, Judgement, Mismatch, Stop};
+use super::{Expect, Facet};
+use crate::diagnose::required;
 use crate::evidence::{Asks, View};
+use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::objects::mounts;
+use crate::objects::mounts::Mounted;
 use crate::{say, text::Text};
 
 /// One emptyDir of the Pod is mounted at each path, by different containers.
@@ -35,7 +37,7 @@ fn pairs<'a>(pod: &'a Pod, paths: &[String; 2]) -> Vec<Pair<'a>> {
 
 impl Expect for VolumeShared {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = subject::pod(view, &self.pod)?;
+        let found = required::pod(view, &self.pod)?;
         let pod = &found.pod;
         let overview = mounts::overview(pod);
         let mut mismatches = Vec::new();
@@ -62,7 +64,7 @@ impl Expect for VolumeShared {
     }
 
     fn asks(&self) -> Asks {
-        subject::asks_for_pod()
+        required::asks_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
-use super::room::{Room, all};
-use super::submission::Manifest;
 use crate::cluster::NotApplied;
 use crate::evidence::Trouble;
+use crate::grade::sandbox::{Sandbox, all};
+use crate::submission::Manifest;
 use crate::{say, text::Text};
 
 /// How long one object may take to be applied.
@@ -24,7 +24,7 @@ const FIRST: [&str; 4] = ["ConfigMap", "Secret", "PersistentVolumeClaim", "Servi
 
 /// Applies `manifests`; what the API refuses, with its words. What is refused
 /// does not keep the rest from being applied, just as with kubectl.
-pub(super) async fn apply(room: &Room, manifests: &[&Manifest]) -> Result<Vec<Text>, Trouble> {
+pub(super) async fn apply(room: &Sandbox, manifests: &[&Manifest]) -> Result<Vec<Text>, Trouble> {
     let mut refused = Vec::new();
     let (first, rest): (Vec<&Manifest>, Vec<&Manifest>) = manifests
         .iter()
@@ -54,7 +54,7 @@ fn rank(manifest: &Manifest) -> usize {
     at.unwrap_or(FIRST.len())
 }
 
-async fn one(room: &Room, manifest: &Manifest, refused: &mut Vec<Text>) -> Result<(), Trouble> {
+async fn one(room: &Sandbox, manifest: &Manifest, refused: &mut Vec<Text>) -> Result<(), Trouble> {
     let object = prepared(room, manifest);
     let until = Instant::now() + APPLYING;
     let applied = room
@@ -76,7 +76,7 @@ async fn one(room: &Room, manifest: &Manifest, refused: &mut Vec<Text>) -> Resul
 }
 
 /// The object as it is applied here.
-fn prepared(room: &Room, manifest: &Manifest) -> Value {
+fn prepared(room: &Sandbox, manifest: &Manifest) -> Value {
     let mut object = manifest.object.clone();
     object["metadata"]["namespace"] = json!(room.name());
     room.stand_ins.put_in(&mut object);
@@ -85,7 +85,7 @@ fn prepared(room: &Room, manifest: &Manifest) -> Value {
 
 /// Waits until the cluster has looked at every claim: then it is bound, or an
 /// event says what it waits for.
-async fn claims_are_noticed(room: &Room) -> Result<(), Trouble> {
+async fn claims_are_noticed(room: &Sandbox) -> Result<(), Trouble> {
     let until = Instant::now() + NOTICING;
     while Instant::now() < until {
         let claims = all(&room.cluster, "PersistentVolumeClaim").await?;
@@ -107,7 +107,7 @@ async fn claims_are_noticed(room: &Room) -> Result<(), Trouble> {
 
 /// Waits until every workload has its first Pod, and with it its claims: what
 /// is absent fails at once, and this is only not there yet.
-async fn controllers_have_acted(room: &Room, manifests: &[&Manifest]) -> Result<(), Trouble> {
+async fn controllers_have_acted(room: &Sandbox, manifests: &[&Manifest]) -> Result<(), Trouble> {
     let until = Instant::now() + NOTICING;
     let wanted: Vec<String> = manifests
         .iter()

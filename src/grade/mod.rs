@@ -2,22 +2,21 @@
 //! namespace of its own, checked, and taken away again.
 //!
 //! [`submission`] reads it and decides what it may contain, offline. Then
-//! [`Room`] makes the namespace, [`walk`] goes through the stages with the
+//! [`Sandbox`] makes the namespace, [`stage_runner`] goes through the stages with the
 //! engine, and the room is cleared, whatever happened; what a run that was
 //! killed has left, [`sweep`] clears.
 
 mod apply;
-mod clearing;
-mod fence;
+mod cleanup;
+mod isolation;
 mod lease;
 mod names;
-mod room;
-mod stand_in;
-pub mod submission;
+mod path_remap;
+mod sandbox;
+mod stage_cleanup;
+mod stage_runner;
 mod sweep;
-mod takedown;
-mod walk;
 
-pub use room::Room;
+pub use sandbox::Sandbox;
+pub use stage_runner::{Grade, Graded, run_stages};
 pub use sweep::{Swept, sweep};
-pub use walk::{Grade, Graded, walk};

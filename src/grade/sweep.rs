@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use super::clearing::{self, Leftovers};
 use super::lease::PATIENCE;
 use super::names::{CLEANER, FOLDERS, GRADE, LEASE, NODES, PURPOSE};
-use super::room::{QUESTION, kind};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Read, Scope, Trouble};
+use crate::grade::cleanup;
+use crate::grade::cleanup::Leftovers;
+use crate::grade::sandbox::{QUESTION, kind};
 use crate::text::Text;
 
 /// What became of one namespace.
@@ -50,7 +51,7 @@ pub async fn sweep(cluster: &Cluster, say: &mut dyn FnMut(usize)) -> Result<Vec<
         let notes = if in_use {
             Vec::new()
         } else {
-            clearing::clear(&cluster.in_namespace(name.clone()), leftovers(namespace)).await
+            cleanup::clear(&cluster.in_namespace(name.clone()), leftovers(namespace)).await
         };
         swept.push(Swept {
             namespace: name,

@@ -5,18 +5,19 @@ use tokio::time::timeout_at;
 
 use super::mysql::{Limits, SqlError};
 use super::sql::{NoSession, current, open, words};
-use super::{Conduct, carry};
+use super::{ProbeContext, carry};
 use crate::cluster::{Cluster, ExecError};
-use crate::evidence::{Answer, ByHandSeen, Login, Place, PodKey, Trouble, TroubleKind};
+use crate::evidence::{Answer, ByHandSeen, Login, PodKey, Trouble, TroubleKind};
+use crate::objects::ContainerPath;
 use crate::say;
 
 /// Writes a file where none is yet.
 pub(super) async fn write(
     cluster: &Cluster,
     pod: &PodKey,
-    at: &Place,
+    at: &ContainerPath,
     content: &str,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Result<Answer, Trouble> {
     (how.say)(say!(
         ja: "{container} の {path} を書きます",
@@ -43,7 +44,7 @@ pub(super) async fn execute(
     port: u16,
     login: &Login,
     statements: &[String],
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Result<Answer, Trouble> {
     (how.say)(say!(
         ja: "Pod {pod} のデータベースにデータを入れます",

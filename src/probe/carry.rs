@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Conduct;
+use super::ProbeContext;
 use super::conduct::command_by;
 use super::nonce;
 use crate::cluster::{Cluster, Exec, ExecError};
 use crate::digest;
-use crate::evidence::{Answer, CarrySeen, Place, PodKey, Trouble, TroubleKind};
+use crate::evidence::{Answer, CarrySeen, PodKey, Trouble, TroubleKind};
+use crate::objects::ContainerPath;
 use crate::say;
 
 /// What removing the nonce may take, also after an interrupt.
@@ -20,9 +21,9 @@ const CLEANING: Duration = Duration::from_secs(10);
 pub(super) async fn carry(
     cluster: &Cluster,
     pod: &PodKey,
-    from: &Place,
-    to: &Place,
-    how: &Conduct<'_>,
+    from: &ContainerPath,
+    to: &ContainerPath,
+    how: &ProbeContext<'_>,
 ) -> Answer {
     let (name, nonce) = match (nonce::fresh(8), nonce::fresh(32)) {
         (Ok(name), Ok(nonce)) => (format!(".handson-{name}"), nonce),

@@ -21,7 +21,7 @@ pub(super) fn command_by(deadline: Instant) -> Instant {
 }
 
 /// How a probe is to behave.
-pub struct Conduct<'a> {
+pub struct ProbeContext<'a> {
     /// When it has to be done. Putting things back goes on beyond it.
     pub deadline: Instant,
     /// Fires when the user interrupts the run.
@@ -34,7 +34,7 @@ pub struct Conduct<'a> {
 
 /// Makes a probe and says what came of it. What a probe changed is put back
 /// before this returns, also when it fails or is interrupted.
-pub async fn run(cluster: &Cluster, probe: &Probe, how: &Conduct<'_>) -> Answer {
+pub async fn run(cluster: &Cluster, probe: &Probe, how: &ProbeContext<'_>) -> Answer {
     if how.cancel.is_cancelled() {
         return interrupted(probe);
     }
@@ -93,7 +93,7 @@ pub async fn run(cluster: &Cluster, probe: &Probe, how: &Conduct<'_>) -> Answer 
 /// A probe that has nothing to put back is simply left when the user interrupts.
 async fn stoppable(
     probe: &Probe,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
     work: impl Future<Output = Result<Answer, Trouble>>,
 ) -> Answer {
     tokio::select! {

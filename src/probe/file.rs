@@ -5,7 +5,8 @@ use tokio::time::Instant;
 use super::conduct::command_by;
 use crate::cluster::{Cluster, Exec, ExecError, OUTPUT};
 use crate::digest;
-use crate::evidence::{Answer, FileSeen, Place, PodKey, Trouble};
+use crate::evidence::{Answer, FileSeen, PodKey, Trouble};
+use crate::objects::ContainerPath;
 
 const SHOWN: usize = 400;
 
@@ -14,7 +15,7 @@ const SHOWN: usize = 400;
 pub(super) async fn read(
     cluster: &Cluster,
     pod: &PodKey,
-    at: &Place,
+    at: &ContainerPath,
     deadline: Instant,
 ) -> Result<Answer, Trouble> {
     let most = (OUTPUT + 1).to_string();

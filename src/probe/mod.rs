@@ -18,5 +18,5 @@ mod socket;
 mod sql;
 
 pub use access::access;
-pub use conduct::{Conduct, run};
+pub use conduct::{ProbeContext, run};
 pub use recreate::{Journal, Outcome, Pending, pending, restore};

@@ -4,7 +4,8 @@ use tokio::time::Instant;
 
 use super::carry::sh;
 use crate::cluster::{Cluster, ExecError};
-use crate::evidence::{Answer, Place, PodKey, SocketSeen, Trouble};
+use crate::evidence::{Answer, PodKey, SocketSeen, Trouble};
+use crate::objects::ContainerPath;
 
 /// Set on a listening socket: `__SO_ACCEPTCON` of the kernel's `net.h`.
 const ACCEPTS: u32 = 0x0001_0000;
@@ -25,8 +26,8 @@ struct Sight {
 pub(super) async fn compare(
     cluster: &Cluster,
     pod: &PodKey,
-    server: &Place,
-    client: &Place,
+    server: &ContainerPath,
+    client: &ContainerPath,
     deadline: Instant,
 ) -> Result<Answer, Trouble> {
     let seen = async {
@@ -51,7 +52,7 @@ pub(super) async fn compare(
 async fn sight(
     cluster: &Cluster,
     pod: &PodKey,
-    at: &Place,
+    at: &ContainerPath,
     deadline: Instant,
 ) -> Result<Sight, ExecError> {
     let script = r#"test -S "$1"; echo "socket=$?"

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{self, Options, Plan, PlannedCheck, PlannedStage};
 use crate::evidence::{Access, Ask, Asks, Kind, Reach, Weight};
+use crate::exercise::{Loaded, SpecError, Variables};
 use crate::expect::{Expect, Expectation};
 use crate::probe;
-use crate::spec::{Loaded, SpecError, Variables};
 
 /// The rights that checks take, as if each were looked at in one namespace.
 #[derive(Clone, Debug)]

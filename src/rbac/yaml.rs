@@ -105,9 +105,9 @@ mod tests {
 
     use super::*;
     use crate::engine::Options;
+    use crate::exercise::{Library, Variables};
     use crate::rbac::{Form, Needs, Subject, manifests};
     use crate::say;
-    use crate::spec::{Library, Variables};
 
     fn parsed(yaml: &str) -> Vec<Value> {
         let documents = yaml.split("---\n");

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::RecordError;
-use crate::place::{folder, put, write_new};
+use crate::atomic_write::{folder, put, write_new};
 
 /// The first line of a record is never longer than this.
 const HEAD: u64 = 1024 * 1024;

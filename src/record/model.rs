@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Answer, Request, Step};
+use crate::exercise::{Exercise, SpecError, Time, Variables};
 use crate::report::{ClusterIdentity, Report};
-use crate::spec::{Exercise, SpecError, Time, Variables};
 use crate::text::Text;
 
 /// The version of the file format; it grows when a reader would break.

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use super::gist::{Wording, is_whole, not_whole, verdict_name};
-use super::{CheckReport, Report, Reports, Setting, Stand};
+use super::{CheckReport, PointsOutcome, Report, Reports, Setting};
+use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 
 /// The most tests, and the most bytes of a name.
@@ -106,7 +106,9 @@ fn tests(report: &Report, words: Wording) -> Vec<Test> {
             ..Test::default()
         });
     }
-    let asked = report.checks().filter(|(_, it)| it.stand() != Stand::Aside);
+    let asked = report
+        .checks()
+        .filter(|(_, it)| it.stand() != PointsOutcome::Aside);
     tests.extend(asked.map(|(_, check)| test(check, words)));
     if tests.len() > TESTS {
         let rest = tests.split_off(TESTS - 1);
@@ -126,14 +128,14 @@ fn tests(report: &Report, words: Wording) -> Vec<Test> {
 }
 
 fn test(check: &CheckReport, words: Wording) -> Test {
-    let won = if check.stand() == Stand::Won {
+    let won = if check.stand() == PointsOutcome::Won {
         check.points
     } else {
         0
     };
     Test {
         name: cut(&words.title(check), NAME),
-        passed: check.stand() == Stand::Won,
+        passed: check.stand() == PointsOutcome::Won,
         score: if check.bonus { 0 } else { won },
         max_score: if check.bonus { 0 } else { check.points },
         verdict: verdict_name(check.verdict),

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::gist::{Wording, verdict_name};
 use super::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
+use crate::report::plain_text::{Wording, verdict_name};
 use crate::text::Lang;
 
 /// The document.

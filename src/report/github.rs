@@ -1,8 +1,10 @@
 //! GitHub Actions: the step summary, and annotations within their limits.
 
-use super::gist::{self, Wording, fit};
-use super::together::{self, Told};
 use super::{CheckReport, Report, Reports, Verdict, markdown};
+use crate::report::grouping;
+use crate::report::grouping::Told;
+use crate::report::plain_text;
+use crate::report::plain_text::{Wording, fit};
 use crate::say;
 use crate::text::Lang;
 
@@ -32,16 +34,16 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
     };
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for report in &reports.reports {
-        if let Some(unfinished) = gist::unfinished(report) {
+        if let Some(unfinished) = plain_text::unfinished(report) {
             let title = format!("{}{}", place(report), words.text(&unfinished));
             let notes: Vec<String> = report.notes.iter().map(|it| words.text(it)).collect();
             warnings.push(command("warning", &title, &notes.join("\n")));
         }
-        for told in together::together(report, Verdict::Fail).iter().flatten() {
+        for told in grouping::together(report, Verdict::Fail).iter().flatten() {
             let title = format!("{}{}", place(report), words.title(told.check));
             errors.push(command("error", &title, &message(told.check, words)));
         }
-        for group in together::together(report, Verdict::Inconclusive) {
+        for group in grouping::together(report, Verdict::Inconclusive) {
             let (title, message) = unsure(&group, words);
             let title = format!("{}{title}", place(report));
             warnings.push(command("warning", &title, &message));

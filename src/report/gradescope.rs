@@ -7,8 +7,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::gist::{self, Wording, verdict_name};
-use super::{Report, Reports, Stand};
+use super::{PointsOutcome, Report, Reports};
+use crate::report::plain_text;
+use crate::report::plain_text::{Wording, verdict_name};
 use crate::text::Lang;
 
 /// The document.
@@ -49,7 +50,7 @@ pub(super) fn document(reports: &Reports, lang: Lang) -> Document {
     let ms = |it: &Report| it.finished.duration_since(it.started).as_millis();
     let mut output = Vec::new();
     if let Some(report) = report {
-        output.push(words.text(&gist::score(report)));
+        output.push(words.text(&plain_text::score(report)));
         output.extend(words.about(report));
     }
     Document {
@@ -77,15 +78,19 @@ fn tests(report: &Report, words: Wording, definite: bool) -> Vec<Test> {
         for (c, check) in stage.checks.iter().enumerate() {
             let stand = check.stand();
             // A test of 0 points would look like one that passed.
-            if stand == Stand::Aside {
+            if stand == PointsOutcome::Aside {
                 continue;
             }
-            let won = if stand == Stand::Won { check.points } else { 0 };
+            let won = if stand == PointsOutcome::Won {
+                check.points
+            } else {
+                0
+            };
             tests.push(Test {
                 score: definite.then_some(won),
                 // Points on top are of no maximum.
                 max_score: if check.bonus { 0 } else { check.points },
-                status: if stand == Stand::Won {
+                status: if stand == PointsOutcome::Won {
                     "passed"
                 } else {
                     "failed"

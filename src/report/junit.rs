@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::gist::{Wording, is_whole, not_whole, verdict_name};
 use super::{Blocked, CheckReport, Report, Reports, Verdict};
+use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 use crate::text::Lang;
 

@@ -3,16 +3,18 @@
 
 use std::fmt::Write as _;
 
-use super::gist::{self, Wording};
-use super::human::words::worth;
-use super::together::{self, Told};
 use super::{CheckReport, MismatchReport, Report, Reports, StageReport, Verdict};
+use crate::report::grouping;
+use crate::report::grouping::Told;
+use crate::report::plain_text;
+use crate::report::plain_text::Wording;
+use crate::report::terminal::words::worth;
 use crate::say;
 use crate::text::{Lang, Text};
 
 /// The page, in no more than `limit` bytes.
 pub(crate) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
-    gist::fit(limit, |most| {
+    plain_text::fit(limit, |most| {
         let words = Wording {
             lang,
             most: most.unwrap_or(80),
@@ -34,7 +36,7 @@ fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
     let namespace = escaped(&words.plain(&report.namespace));
     let dash = if namespace.is_empty() { "" } else { " — " };
     let _ = writeln!(out, "## {title}{dash}{namespace}\n");
-    let score = escaped(&words.text(&gist::score(report)));
+    let score = escaped(&words.text(&plain_text::score(report)));
     let _ = writeln!(out, "**{}** · {}\n", score, counts(report, words));
     for line in words.about(report) {
         let _ = writeln!(out, "> {}\n", escaped(&line));
@@ -58,7 +60,7 @@ fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
         ),
     ];
     for (verdict, heading) in sections {
-        let groups = together::together(report, verdict);
+        let groups = grouping::together(report, verdict);
         if !groups.is_empty() {
             let _ = writeln!(out, "### {}\n", heading.get(words.lang));
         }
@@ -92,8 +94,12 @@ fn counts(report: &Report, words: Wording) -> String {
     let counts = all.into_iter().filter(|(count, _)| *count > 0);
     let counts: Vec<String> = counts
         .map(|(count, verdict)| {
-            let word = gist::verdict(verdict);
-            format!("{} {} {count}", gist::mark(verdict), word.get(words.lang))
+            let word = plain_text::verdict(verdict);
+            format!(
+                "{} {} {count}",
+                plain_text::mark(verdict),
+                word.get(words.lang)
+            )
         })
         .collect();
     counts.join(" · ")
@@ -104,7 +110,7 @@ fn table(out: &mut String, stage: &StageReport, words: Wording) {
     let head = say!(ja: "| 判定 | 確認 | 点 |", en: "| verdict | check | points |");
     let _ = writeln!(out, "{}\n| --- | --- | --: |", head.get(words.lang));
     for check in &stage.checks {
-        let verdict = gist::verdict(check.verdict);
+        let verdict = plain_text::verdict(check.verdict);
         let mut title = escaped(&words.title(check));
         if check.verdict == Verdict::Skipped {
             let _ = write!(title, "<br><sub>{}</sub>", escaped(&words.headline(check)));
@@ -112,7 +118,7 @@ fn table(out: &mut String, stage: &StageReport, words: Wording) {
         let _ = writeln!(
             out,
             "| {} {} | {title} | {} |",
-            gist::mark(check.verdict),
+            plain_text::mark(check.verdict),
             verdict.get(words.lang),
             worth(check, words.lang)
         );
@@ -123,7 +129,7 @@ fn table(out: &mut String, stage: &StageReport, words: Wording) {
 fn for_one_reason(out: &mut String, group: &[Told<'_>], words: Wording) {
     if let Some(first) = group.first() {
         let reason = escaped(&words.headline(first.check));
-        let _ = writeln!(out, "{} {reason}\n", gist::mark(first.check.verdict));
+        let _ = writeln!(out, "{} {reason}\n", plain_text::mark(first.check.verdict));
     }
     for told in group {
         let (title, stage) = (words.title(told.check), words.stage(told.stage));
@@ -137,7 +143,7 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
     let _ = writeln!(
         out,
         "#### {} {}\n",
-        gist::mark(check.verdict),
+        plain_text::mark(check.verdict),
         escaped(&title)
     );
     let _ = writeln!(out, "{}\n", escaped(&stage));
@@ -152,8 +158,8 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
         } = mismatch;
         item(escaped(&words.text(what)));
         for (label, value) in [
-            (gist::expected_label(), expected),
-            (gist::actual_label(), actual),
+            (plain_text::expected_label(), expected),
+            (plain_text::actual_label(), actual),
         ] {
             if !value.is_empty() {
                 item(labelled(&label, &code(&words.text(value)), words));
@@ -168,11 +174,11 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
     }
     if !check.why.is_empty() && check.verdict == Verdict::Fail {
         let why = escaped(&words.text(&check.why));
-        item(labelled(&gist::why_label(), &why, words));
+        item(labelled(&plain_text::why_label(), &why, words));
     }
     for command in &check.look {
         let command = code(&words.plain(command));
-        item(labelled(&gist::look_label(), &command, words));
+        item(labelled(&plain_text::look_label(), &command, words));
     }
     out.push('\n');
 }

@@ -7,21 +7,21 @@ pub mod clean;
 mod ctrf;
 mod form;
 mod format;
-pub(crate) mod gist;
 pub mod github;
 mod gradescope;
+mod grouping;
 pub(crate) mod html;
-pub mod human;
 pub mod json;
 mod junit;
 pub mod live;
 pub(crate) mod markdown;
 mod model;
+pub(crate) mod plain_text;
+mod points_outcome;
 mod prairielearn;
-mod scene;
-mod stand;
 mod tap;
-mod together;
+pub mod terminal;
+mod view_model;
 
 pub use form::Form;
 pub use format::{Format, Setting};
@@ -29,5 +29,5 @@ pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
     Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals, Verdict,
 };
-pub use scene::{Open, Scene};
-pub use stand::Stand;
+pub use points_outcome::PointsOutcome;
+pub use view_model::{Open, Scene};

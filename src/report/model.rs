@@ -296,8 +296,7 @@ pub enum Event<'a> {
     Progress(&'a Text),
     /// The stage's checks are all told.
     StageEnd(&'a StageReport),
-    /// What is known by now, for whoever asked for it
-    /// ([`Options::so_far`](crate::engine::Options)): a whole report that is not
+    /// What is known by now, for whoever asked for it (`Options::so_far`): a whole report that is not
     /// complete, in which what is not settled yet is inconclusive.
     SoFar(&'a Report),
     /// The run is over.

@@ -5,8 +5,9 @@ use std::io;
 
 use serde::Serialize;
 
-use super::gist::{self, Wording, fit};
-use super::{Report, Reports, Stand, json};
+use super::{PointsOutcome, Report, Reports, json};
+use crate::report::plain_text;
+use crate::report::plain_text::{Wording, fit};
 use crate::text::Lang;
 
 /// The most bytes of the file.
@@ -62,7 +63,7 @@ fn document(report: Option<&Report>, words: Wording, detailed: bool) -> Document
     };
     let gradable = report.is_definite();
     let refused = report.exit_code == 4 && !report.complete;
-    let mut message = vec![words.text(&gist::score(report))];
+    let mut message = vec![words.text(&plain_text::score(report))];
     message.extend(words.about(report));
     Document {
         gradable,
@@ -90,9 +91,13 @@ fn fraction(report: &Report) -> f64 {
 fn tests(report: &Report, words: Wording, gradable: bool) -> Vec<Test> {
     let test = |(stage, check): (&super::StageReport, &super::CheckReport)| {
         let stand = check.stand();
-        let won = if stand == Stand::Won { check.points } else { 0 };
+        let won = if stand == PointsOutcome::Won {
+            check.points
+        } else {
+            0
+        };
         // A test of no points is shown in grey: neither won nor lost.
-        let most = if check.bonus || stand == Stand::Aside {
+        let most = if check.bonus || stand == PointsOutcome::Aside {
             0
         } else {
             check.points
@@ -103,7 +108,7 @@ fn tests(report: &Report, words: Wording, gradable: bool) -> Vec<Test> {
             // On all tests or on none.
             points: gradable.then_some(won),
             max_points: gradable.then_some(most),
-            message: words.text(&gist::verdict(check.verdict)),
+            message: words.text(&plain_text::verdict(check.verdict)),
             output: words.lines(check).join("\n"),
         }
     };

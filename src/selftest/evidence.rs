@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::changes::put;
 use crate::evidence::{Answer, Kind, Step};
-use crate::grade::submission::Manifest;
+use crate::submission::Manifest;
 
 /// Changes every sight of `manifest`'s object, and of the Pods made of it, to
 /// what it would be with `object` in its place.

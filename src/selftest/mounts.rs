@@ -7,14 +7,14 @@ use super::operators::text;
 use crate::expect::Facet;
 
 /// The pointers of a mount, of its container, and of the spec that has the volumes.
-pub(super) struct Place<'a> {
+pub(super) struct MountPointer<'a> {
     pub spec: &'a str,
     pub container: &'a str,
     pub mount: &'a str,
 }
 
 /// Breaks the mount, which is called `of`, in each way.
-pub(super) fn changes(changes: &mut Changes<'_>, place: &Place<'_>, of: &str) {
+pub(super) fn changes(changes: &mut Changes<'_>, place: &MountPointer<'_>, of: &str) {
     let at = |field: &str| format!("{}/{field}", place.mount);
     if let Some(path) = text(changes, &at("mountPath")) {
         let elsewhere = json!(format!("{path}-x"));
@@ -37,7 +37,7 @@ pub(super) fn changes(changes: &mut Changes<'_>, place: &Place<'_>, of: &str) {
 }
 
 /// A folder by the Pod's UID: each new Pod begins with an empty one.
-fn new_path_each_time(object: &mut Value, place: &Place<'_>) {
+fn new_path_each_time(object: &mut Value, place: &MountPointer<'_>) {
     let variable =
         json!({"name": "OWN_UID", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}});
     if let Some(Value::Object(container)) = object.pointer_mut(place.container) {
@@ -52,7 +52,7 @@ fn new_path_each_time(object: &mut Value, place: &Place<'_>) {
 }
 
 /// A second volume of the same sort: the right one is there, and mounted nowhere.
-fn another_volume(object: &mut Value, place: &Place<'_>) {
+fn another_volume(object: &mut Value, place: &MountPointer<'_>) {
     let mounted = object.pointer(place.mount).map(|mount| &mount["name"]);
     let volumes = object.pointer(&format!("{}/volumes", place.spec));
     let mut volumes = volumes.and_then(Value::as_array).into_iter().flatten();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::operators;
 use crate::expect::Facet;
-use crate::grade::submission::{Manifest, Submission};
+use crate::submission::{Manifest, Submission};
 
 /// The reference with one thing changed.
 #[derive(Clone, Debug)]

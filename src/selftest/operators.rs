@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::changes::{Change, Changes};
-use super::mounts::{self, Place};
+use super::mounts::{self, MountPointer};
 use crate::expect::Facet;
 
 /// Every change of `object`.
@@ -123,7 +123,7 @@ fn container(changes: &mut Changes<'_>, spec: &str, at: &str, name: &str) {
         );
     }
     for (mount, volume) in changes.items(&format!("{at}/volumeMounts")) {
-        let place = Place {
+        let place = MountPointer {
             spec,
             container: at,
             mount: &mount,

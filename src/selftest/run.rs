@@ -9,11 +9,11 @@ use super::mutant::Mutant;
 use super::trial::Noticed;
 use crate::cluster::Cluster;
 use crate::engine::RunError;
+use crate::exercise::{Loaded, Variables};
 use crate::expect::Facet;
 use crate::grade::Graded;
-use crate::grade::submission::Submission;
 use crate::report::{Blocked, Report, Verdict};
-use crate::spec::{Loaded, Variables};
+use crate::submission::Submission;
 use crate::text::Text;
 use crate::wildcard::fits;
 
@@ -213,7 +213,7 @@ impl Selftest<'_> {
         }
     }
 
-    fn equivalents(&self) -> impl Iterator<Item = &crate::spec::Equivalent> {
+    fn equivalents(&self) -> impl Iterator<Item = &crate::exercise::Equivalent> {
         let selftest = self.loaded.exercise.selftest.as_ref();
         selftest.into_iter().flat_map(|it| &it.equivalent)
     }

@@ -10,10 +10,10 @@ use super::run::Selftest;
 use crate::engine::{self, Grading, Options, Outcome, RunError};
 use crate::evidence::Trouble;
 use crate::expect::Expect;
-use crate::grade::submission::Submission;
-use crate::grade::{Grade, Graded, Room, walk};
+use crate::grade::{Grade, Graded, Sandbox, run_stages};
 use crate::record::{Asked, Record};
 use crate::report::{Blocked, CheckReport, Report, Verdict};
+use crate::submission::Submission;
 use crate::text::Text;
 
 /// How long one grading may take.
@@ -82,7 +82,7 @@ impl Selftest<'_> {
         stages: Vec<String>,
         record: bool,
     ) -> Result<Graded, RunError> {
-        let mut room = Room::make(self.cluster, &self.loaded.exercise)
+        let mut room = Sandbox::make(self.cluster, &self.loaded.exercise)
             .await
             .map_err(RunError::Cluster)?;
         let journals = std::env::temp_dir().join(room.name());
@@ -99,7 +99,7 @@ impl Selftest<'_> {
             until: Instant::now() + GRADING,
             cancel: self.cancel.clone(),
         };
-        let graded = walk(&grade, &mut room, &mut |_| {}).await;
+        let graded = run_stages(&grade, &mut room, &mut |_| {}).await;
         let notes = room.clear().await;
         let removed = std::fs::remove_dir_all(&journals);
         tracing::debug!(?notes, ?removed, "cleared");

@@ -9,8 +9,8 @@ use etcetera::BaseStrategy as _;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::StateError;
+use crate::atomic_write::put;
 use crate::digest::sha256;
-use crate::place::put;
 use crate::{say, text::Text};
 
 /// The largest file that is read, in bytes; what handson writes is far smaller.

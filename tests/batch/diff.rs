@@ -2,7 +2,7 @@
 
 use handson::batch::diff::{Change, page, table};
 use handson::batch::{Class, Diff, Head, Row};
-use handson::report::human::Style;
+use handson::report::terminal::Style;
 use handson::report::{Blocked, Reason, Verdict};
 use handson::text::{Lang, Text};
 

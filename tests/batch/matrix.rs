@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use handson::batch::output::{Matrix, matrix};
 use handson::batch::{Class, Sort};
-use handson::report::human::Style;
+use handson::report::terminal::Style;
 use handson::text::{Lang, Text};
 use unicode_width::UnicodeWidthStr as _;
 

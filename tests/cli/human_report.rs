@@ -1,6 +1,6 @@
 //! The report for people.
 
-use handson::report::human::{Human, Style};
+use handson::report::terminal::{Human, Style};
 use handson::report::{Event, Report, Verdict};
 use handson::text::{Lang, Text};
 use unicode_width::UnicodeWidthStr as _;

@@ -1,7 +1,7 @@
 //! The screen of a live session, without a terminal.
 
-use handson::report::human::{Commands, Style};
 use handson::report::live::{Frame, Screen, Scroll};
+use handson::report::terminal::{Commands, Style};
 use handson::report::{CheckReport, Open, Reason, Scene, Verdict};
 use handson::say;
 use handson::text::{Lang, Text};

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use handson::evidence::{
-    Answer, FileSeen, Kind, Place, PodKey, Probe, Read, Request, Rows, Scope, SqlSeen, Step,
-    Trouble, TroubleKind,
+    Answer, FileSeen, Kind, PodKey, Probe, Read, Request, Rows, Scope, SqlSeen, Step, Trouble,
+    TroubleKind,
 };
+use handson::objects::ContainerPath;
 use handson::record::{self, Record};
 use handson::text::Text;
 use proptest::prelude::*;
@@ -184,7 +185,7 @@ proptest! {
     fn the_value_of_a_secret_variable_is_hidden_wherever_it_is(secret in "[A-Za-z0-9]{10,30}") {
         let mut record = records::record("untouched");
         let pod = PodKey { name: "mariadb".into(), uid: "u".into() };
-        let at = Place { container: "c".into(), path: "/a".into() };
+        let at = ContainerPath { container: "c".into(), path: "/a".into() };
         let asked = Request::Probe(Probe::File { pod, at });
         let said = log(&format!("it is {secret}!"));
         record.steps.push((Duration::from_secs(9), Step::Answered(vec![(asked, said)])));

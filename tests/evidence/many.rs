@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use handson::exercise;
 use handson::report::Verdict;
-use handson::spec;
 
 use crate::records::regraded;
 
@@ -14,7 +14,7 @@ fn a_thousand_checks_are_judged_each_on_its_own() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("ci/many-checks");
     let output = Command::new(script).arg("1000").output().unwrap();
     let source = String::from_utf8(output.stdout).unwrap();
-    let loaded = spec::parse("many.yaml", &source).unwrap();
+    let loaded = exercise::parse("many.yaml", &source).unwrap();
     let verdicts = |record| {
         let report = regraded(record, &loaded);
         let checks = report.stages.iter().flat_map(|stage| &stage.checks);

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use handson::engine::{self, Options};
+use handson::exercise::{Library, Loaded};
 use handson::record::{self, Record};
 use handson::report::Report;
-use handson::spec::{Library, Loaded};
 
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/evidence")

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use handson::evidence::{
-    Answer, CarrySeen, ClaimIdentity, FileSeen, HIDDEN, Kind, Login, Password, Place, PodKey,
-    Probe, Read, Recreation, Refusal, Request, Rows, Scope, SocketSeen, SqlSeen, Step, Trouble,
-    TroubleKind, Witness, WitnessSeen,
+    Answer, CarrySeen, ClaimIdentity, FileSeen, HIDDEN, Kind, Login, Password, PodKey, Probe, Read,
+    Recreation, Refusal, Request, Rows, Scope, SocketSeen, SqlSeen, Step, Trouble, TroubleKind,
+    Witness, WitnessSeen,
 };
+use handson::objects::ContainerPath;
 use handson::record;
 use handson::text::Text;
 use proptest::collection::{btree_map, btree_set, vec};
@@ -41,8 +42,9 @@ fn pod() -> impl Strategy<Value = PodKey> {
     (any::<String>(), any::<String>()).prop_map(|(name, uid)| PodKey { name, uid })
 }
 
-fn place() -> impl Strategy<Value = Place> {
-    (any::<String>(), any::<String>()).prop_map(|(container, path)| Place { container, path })
+fn place() -> impl Strategy<Value = ContainerPath> {
+    (any::<String>(), any::<String>())
+        .prop_map(|(container, path)| ContainerPath { container, path })
 }
 
 fn login() -> impl Strategy<Value = Login> {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use handson::exercise::{Check, schema};
 use handson::report::Verdict;
-use handson::spec::{Check, schema};
 
 use crate::records::{facts, regraded, volumes};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use handson::report::{Format, Report, Stand};
+use handson::report::{Format, PointsOutcome, Report};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -97,7 +97,7 @@ fn ctrf_keeps_its_schema_and_adds_up() {
             assert!(!test.test_id.is_empty() && !test.name.is_empty());
             assert_eq!(test.suite.len(), 3);
             assert_eq!(test.extra["handson"]["points"], check.points);
-            let passed = check.stand() == Stand::Won;
+            let passed = check.stand() == PointsOutcome::Won;
             assert_eq!(
                 (test.status == "passed", test.raw_status == "pass"),
                 (passed, passed)

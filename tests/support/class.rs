@@ -6,11 +6,11 @@ use std::path::Path;
 use handson::batch::{Head, Listed, Results, Row, Stopped, Student, Why};
 use handson::cluster::Target;
 use handson::engine::{Options, nothing_yet};
+use handson::exercise::{Library, Loaded, Variables};
 use handson::report::{
     Blocked, CheckReport, ClusterIdentity, MismatchReport, Reason, Report, Totals, Verdict,
 };
 use handson::say;
-use handson::spec::{Library, Loaded, Variables};
 use handson::text::Text;
 
 /// Names of all sorts: a matrix has to bear each.

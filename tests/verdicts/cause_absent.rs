@@ -1,7 +1,7 @@
 //! A Pod that is not there: where it is instead, what it may be called, what
 //! should have made it.
 
-use handson::expect::Judgement;
+use handson::judgement::Judgement;
 
 use crate::world::{World, assert_cause, at_last, failure, headline};
 

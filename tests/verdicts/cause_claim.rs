@@ -1,6 +1,6 @@
 //! A claim that is not Bound, or on its way out.
 
-use handson::expect::Judgement;
+use handson::judgement::Judgement;
 
 use crate::world::{World, assert_cause, assert_inconclusive, at_last, failure};
 

@@ -1,7 +1,7 @@
 //! A container that does not run: the headline names the cause, the evidence
 //! stands below it, and what cannot change by itself is not waited for.
 
-use handson::expect::Judgement;
+use handson::judgement::Judgement;
 
 use crate::world::{World, assert_cause, assert_inconclusive, assert_pass, at_last};
 

@@ -1,6 +1,6 @@
 //! A Pod that no node takes, and why.
 
-use handson::expect::Judgement;
+use handson::judgement::Judgement;
 
 use crate::world::{World, assert_cause, assert_inconclusive, at_last, failure};
 

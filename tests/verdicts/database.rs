@@ -13,7 +13,7 @@ const ROWS: &str = "sqlRows: {pod: mariadb, access: {port: 3306, user: root}, da
 const PERSISTS: &str =
     "dataPersists: {pod: mariadb, mountPath: /var/lib/mysql, access: {port: 3306, user: root}}";
 
-fn answered(seen: SqlSeen) -> handson::expect::Judgement {
+fn answered(seen: SqlSeen) -> handson::judgement::Judgement {
     World::of(POD)
         .probed(move |_| Answer::Sql(seen.clone()))
         .judge(ROWS)
@@ -98,7 +98,7 @@ fn rows_answer() -> Answer {
     Answer::Sql(rows(&[&["1"], &["2"], &["3"]]))
 }
 
-fn persisted(change: impl Fn(&mut Recreation)) -> handson::expect::Judgement {
+fn persisted(change: impl Fn(&mut Recreation)) -> handson::judgement::Judgement {
     let mut seen = recreated(WitnessSeen::Kept);
     change(&mut seen);
     World::of(POD)

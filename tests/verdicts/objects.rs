@@ -1,7 +1,7 @@
 //! What is gone, and the general expectation.
 
+use handson::exercise::Condition;
 use handson::expect::{Expect, Judgement};
-use handson::spec::Condition;
 
 use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure};
 

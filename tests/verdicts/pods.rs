@@ -1,6 +1,6 @@
 //! A Pod that is not ready: what is said of it, and whose fault it is.
 
-use handson::expect::Judgement;
+use handson::judgement::Judgement;
 
 use crate::hostpath::{NODES, POD};
 use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure, headline};

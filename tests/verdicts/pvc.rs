@@ -1,6 +1,6 @@
 //! The stage with the claim.
 
-use handson::expect::Judgement;
+use handson::judgement::Judgement;
 
 use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure, headline};
 

@@ -1,8 +1,8 @@
 //! A closed world of objects that answers every read, as a cluster would.
 
 use handson::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
+use handson::exercise::Condition;
 use handson::expect::{Expect, Expectation, Failure, Judgement, Stop};
-use handson::spec::Condition;
 use serde_json::Value;
 
 /// Objects in namespace `default`, and the answers to probes.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::shared::remark_on_shared_work;
-use super::{Cell, Class, Column, Entry, Standing, Stumble};
+use super::{Cell, Class, Column, CommonFailure, Entry, Standing};
 use crate::batch::row::{Head, Listed, Row};
 use crate::report::{CheckReport, ClusterIdentity, Report, Totals, Verdict};
 use crate::say;
@@ -180,12 +180,12 @@ fn count(columns: &mut [Column], entries: &[Entry]) {
                 None => column.unseen += 1,
             }
         }
-        let stumbles = stumbles.into_iter().map(|(said, entries)| Stumble {
+        let stumbles = stumbles.into_iter().map(|(said, entries)| CommonFailure {
             said: said.clone(),
             entries,
         });
         column.stumbles = stumbles.collect();
-        let count = |it: &Stumble| std::cmp::Reverse(it.entries.len());
+        let count = |it: &CommonFailure| std::cmp::Reverse(it.entries.len());
         column.stumbles.sort_by_key(count);
     }
 }

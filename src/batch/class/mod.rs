@@ -56,12 +56,12 @@ pub struct Column {
     /// For how many there is nothing at all: no report.
     pub unseen: u32,
     /// What most stumble over: headlines of failures, the most frequent first.
-    pub stumbles: Vec<Stumble>,
+    pub stumbles: Vec<CommonFailure>,
 }
 
 /// A failure that is the same for several students.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stumble {
+pub struct CommonFailure {
     /// Its headline.
     pub said: Text,
     /// Whose it is, as places in [`Class::entries`].

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::class::{Cell, Class, Column, Entry};
-use crate::report::{Stand, Verdict};
+use crate::report::{PointsOutcome, Verdict};
 use crate::text::Text;
 
 pub use page::page;
@@ -229,15 +229,15 @@ fn changed(before: &Class, old: &Entry, after: &Class, new: &Entry) -> Changed {
 fn moved(column: &Column, old: &Cell, new: &Cell) -> Option<Moved> {
     // What is in no report could not be determined.
     let stand = |cell: &Cell| {
-        let stand = cell.verdict.map(|it| Stand::of(it, cell.blocked));
-        stand.unwrap_or(Stand::Open)
+        let stand = cell.verdict.map(|it| PointsOutcome::of(it, cell.blocked));
+        stand.unwrap_or(PointsOutcome::Open)
     };
     let change = match (stand(old), stand(new)) {
         // A later stage took over, or gave back: the work went on.
-        (Stand::Aside, _) | (_, Stand::Aside) => return None,
+        (PointsOutcome::Aside, _) | (_, PointsOutcome::Aside) => return None,
         (before, after) if before == after => return None,
-        (Stand::Lost, Stand::Won) => Change::Progressed,
-        (Stand::Won, Stand::Lost) => Change::Regressed,
+        (PointsOutcome::Lost, PointsOutcome::Won) => Change::Progressed,
+        (PointsOutcome::Won, PointsOutcome::Lost) => Change::Regressed,
         _ => Change::Undetermined,
     };
     Some(Moved {

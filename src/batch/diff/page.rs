@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Change, Changed, Diff, Moved, Who};
-use crate::report::human::{Ink, Page, Style};
+use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
 use crate::text::Text;
 

@@ -16,9 +16,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::Class;
-use crate::place::{put, write_new};
+use crate::atomic_write::{put, write_new};
 use crate::report::Form;
-use crate::report::human::Style;
+use crate::report::terminal::Style;
 use crate::text::Lang;
 
 pub use json::CLASS_SCHEMA;

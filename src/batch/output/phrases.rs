@@ -1,6 +1,6 @@
 //! What the matrix and the page say in the same words.
 
-use crate::batch::{Class, Stumble, Tally};
+use crate::batch::{Class, CommonFailure, Tally};
 use crate::say;
 use crate::text::Text;
 
@@ -34,7 +34,7 @@ pub(super) fn reasons(tally: &Tally) -> Vec<Text> {
 }
 
 /// A failure, and how many have it.
-pub(super) fn stumble(stumble: &Stumble) -> Text {
+pub(super) fn stumble(stumble: &CommonFailure) -> Text {
     let (Text { ja, en }, count) = (&stumble.said, stumble.entries.len());
     say!(ja: "{ja} ({count} 人)", en: "{en} ({count})")
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::sheet::{Sheet, extras};
 use crate::batch::{Class, Entry};
-use crate::report::gist;
+use crate::report::plain_text;
 use crate::text::Lang;
 
 /// The columns before those of the checks. They never change.
@@ -46,7 +46,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
     sheet.line(ours.chain(named))?;
     for entry in &class.entries {
         let verdicts = entry.cells.iter().map(|cell| {
-            let verdict = cell.verdict.map(gist::verdict_name);
+            let verdict = cell.verdict.map(plain_text::verdict_name);
             verdict.unwrap_or_default().to_owned()
         });
         let extra = |name: &&str| entry.student.extra.get(*name).cloned();

@@ -21,7 +21,7 @@ use super::row::{Listed, Row, Stopped};
 use super::student::Student;
 use crate::cluster::{Cluster, NotApplied, Target};
 use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
-use crate::spec::Loaded;
+use crate::exercise::Loaded;
 use crate::{say, text::Text};
 
 use reasons::{lost, no_row};

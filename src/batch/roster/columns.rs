@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::RosterError;
-use crate::spec::nearest;
+use crate::nearest::nearest;
 
 /// What a column means.
 #[derive(Clone, Debug, PartialEq, Eq)]

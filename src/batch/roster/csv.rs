@@ -7,9 +7,9 @@ use csv::ByteRecord;
 
 use super::columns::{Meaning, meanings};
 use super::{Roster, RosterError, table};
+use crate::atomic_write;
 use crate::batch::row::{Stopped, Why};
 use crate::batch::student::Student;
-use crate::place;
 use crate::say;
 use crate::text::Text;
 
@@ -34,7 +34,7 @@ pub(super) fn read(
     let header: Vec<String> = header.collect::<Result<_, _>>()?;
     let lines = Lines {
         meanings: meanings(path, &header, variables)?,
-        folder: place::folder(path),
+        folder: atomic_write::folder(path),
     };
     Ok(Roster {
         students: records.map(|record| lines.student(&record)).collect(),

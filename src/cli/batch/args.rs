@@ -7,7 +7,7 @@ use clap::Args;
 use super::on_cluster::OnClusterArgs;
 use super::outputs::OutputArgs;
 use crate::cli::args::{Sets, Source};
-use crate::spec::Time;
+use crate::exercise::Time;
 
 /// Arguments of `batch`.
 #[derive(Clone, Debug, Args)]

@@ -8,9 +8,9 @@ use crate::batch::Head;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::engine::Options;
+use crate::exercise::{Loaded, Variables};
 use crate::rbac::Needs;
-use crate::report::human::{Ink, Page};
-use crate::spec::{Loaded, Variables};
+use crate::report::terminal::{Ink, Page};
 use crate::{say, text::Text};
 
 /// What is about to be done.

@@ -23,8 +23,9 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options};
+use crate::exercise;
+use crate::exercise::{Library, Loaded, Variables};
 use crate::report::clean::clean_text;
-use crate::spec::{self, Library, Loaded, Variables};
 use crate::state::State;
 use crate::{say, text::Text};
 
@@ -143,7 +144,7 @@ fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     asked.extend(args.stage.iter().map(|stage| format!("--stage {stage}")));
     let sets = args.sets.set.iter().chain(&student.sets).cloned();
     let sets: Vec<String> = sets.collect();
-    asked.extend(spec::shown(&loaded.exercise, &sets));
+    asked.extend(exercise::shown(&loaded.exercise, &sets));
     asked
 }
 

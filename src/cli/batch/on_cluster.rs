@@ -16,8 +16,8 @@ use crate::cli::error::CliError;
 use crate::cluster::{Cluster, Target};
 use crate::digest::sha256;
 use crate::engine::Options;
+use crate::exercise::{Loaded, Time, Variables};
 use crate::rbac::{Form, Needs, manifests};
-use crate::spec::{Loaded, Time, Variables};
 use crate::text::Text;
 
 /// Where and how a Job does the work.

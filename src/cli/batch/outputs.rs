@@ -10,8 +10,8 @@ use crate::cli::error::CliError;
 use crate::cli::reports::{Target, spare, targets};
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
+use crate::nearest::did_you_mean;
 use crate::say;
-use crate::spec::did_you_mean;
 
 /// What is shown of a batch.
 #[derive(Clone, Debug, Default, Args)]

@@ -10,10 +10,10 @@ use crate::batch::{Listed, Student};
 use crate::cli::error::CliError;
 use crate::cluster::{Cluster, Target};
 use crate::engine::Options;
+use crate::exercise::{Loaded, Variables};
 use crate::rbac::{Needs, Review, review};
 use crate::report::clean::clean_text;
 use crate::say;
-use crate::spec::{Loaded, Variables};
 use crate::text::Text;
 
 /// How long the API may take to say. Whoever it does not tell sees it in the rows.

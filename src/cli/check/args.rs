@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::args::{Sets, Source};
 use crate::cli::reports::ReportArgs;
-use crate::spec::Time;
+use crate::exercise::Time;
 
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]

@@ -11,22 +11,23 @@ use super::args::CheckArgs;
 use super::consent::Asker;
 use super::memory::Memory;
 use super::record::Recorder;
-use super::teller::Teller;
 use super::{interrupt, live, namespaces};
 use crate::cli::Exit;
+use crate::cli::check::reporter::Reporter;
 use crate::cli::error::CliError;
 use crate::cli::out::Patient;
 use crate::cli::reports::Files;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
-use crate::engine::{self, Conductor, Options, Outcome, Plan};
+use crate::engine::{self, Options, Outcome, Plan, RunHooks};
+use crate::exercise;
+use crate::exercise::{Library, Loaded, Variables};
 use crate::probe;
 use crate::record::Asked;
-use crate::report::human::{Commands, Human, Style};
+use crate::report::terminal::{Commands, Human, Style};
 use crate::report::{ClusterIdentity, Earlier, Event, Reports};
 use crate::say;
-use crate::spec::{self, Library, Loaded, Variables};
 use crate::state::{State, Whose};
 use crate::text::Text;
 
@@ -173,7 +174,7 @@ impl Run<'_> {
             &self.loaded,
             &self.variables,
             &self.options,
-            Conductor {
+            RunHooks {
                 earlier: &|identity, namespace, check| self.earlier(identity, namespace, check),
                 consent: &mut consent,
                 cancel,
@@ -236,7 +237,7 @@ impl Run<'_> {
             graded: options.grading.is_some(),
             timeout: args.timeout,
             deadline: args.deadline,
-            set: spec::shown(&self.loaded.exercise, &args.sets.set),
+            set: exercise::shown(&self.loaded.exercise, &args.sets.set),
             context: args.context.clone(),
             namespace: args.namespace.first().cloned(),
         };
@@ -280,7 +281,7 @@ impl Run<'_> {
         for namespace in &args.namespace {
             commands = commands.with_target("-n", namespace);
         }
-        for set in spec::shown(&self.loaded.exercise, &args.sets.set) {
+        for set in exercise::shown(&self.loaded.exercise, &args.sets.set) {
             commands = commands.with_source("--set", &set);
         }
         if let Some(folder) = &args.source.checks {
@@ -299,8 +300,8 @@ impl Run<'_> {
         Human::new(Session::out(), style, exercise).with_commands(self.commands())
     }
 
-    fn teller(&self) -> Teller {
-        Teller::new(self.session, self.human(), self.args.verbose)
+    fn teller(&self) -> Reporter {
+        Reporter::new(self.session, self.human(), self.args.verbose)
     }
 }
 

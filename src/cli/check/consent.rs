@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::session::Session;
 use crate::engine::Consent;
-use crate::report::human::Ink;
+use crate::report::terminal::Ink;
 use crate::say;
 use crate::text::Text;
 

@@ -9,10 +9,10 @@ mod memory;
 pub(super) mod namespaces;
 mod progress;
 mod record;
-mod teller;
+mod reporter;
 
 pub(super) use args::CheckArgs;
 pub(super) use command::run;
 pub(super) use namespaces::of as namespaces_of;
 pub(super) use record::{RecordArgs, run as record};
-pub(super) use teller::Teller;
+pub(super) use reporter::Reporter;

@@ -5,8 +5,8 @@ use tokio::time::Instant;
 use crate::cli::error::CliError;
 use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
+use crate::nearest::nearest;
 use crate::say;
-use crate::spec::nearest;
 use crate::wildcard::fits;
 
 /// The cluster once for each namespace that `patterns` ask for, in their

@@ -14,9 +14,9 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
 use crate::engine::{self, Outcome};
+use crate::exercise::{Loaded, Variables};
 use crate::record::{self, Asked, Record};
 use crate::report::Report;
-use crate::spec::{Loaded, Variables};
 use crate::{say, text::Text};
 
 /// How long what no check asked may be looked up.

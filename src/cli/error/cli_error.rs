@@ -11,13 +11,14 @@ use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
 use crate::evidence::{Trouble, TroubleKind};
-use crate::grade::submission::SubmissionError;
+use crate::exercise::SpecError;
+use crate::nearest::nearest;
 use crate::record::RecordError;
-use crate::report::human::Style;
 use crate::report::json::ErrorReport;
+use crate::report::terminal::Style;
 use crate::say;
-use crate::spec::{SpecError, nearest};
 use crate::state::StateError;
+use crate::submission::SubmissionError;
 use crate::text::Text;
 
 /// Everything that ends a command without a result.

@@ -2,7 +2,7 @@
 
 use crate::cluster::{ConnectError, Untrusted};
 use crate::evidence::TroubleKind;
-use crate::spec::SpecError;
+use crate::exercise::SpecError;
 
 pub(super) fn trouble_code(kind: TroubleKind) -> &'static str {
     match kind {

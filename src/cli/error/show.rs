@@ -4,11 +4,11 @@ use std::io;
 
 use super::CliError;
 use crate::cli::session::Session;
-use crate::grade::submission::Finding;
-use crate::report::human::{Ink, Page, Style};
+use crate::exercise::SpecError;
 use crate::report::json::ErrorDocument;
+use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
-use crate::spec::SpecError;
+use crate::submission::Finding;
 
 impl CliError {
     /// Shows it: to programs on standard output, to people on standard error.

@@ -8,8 +8,8 @@ use crate::cli::Exit;
 use crate::cli::args::{Sets, Source};
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
+use crate::exercise::{Library, Variables};
 use crate::say;
-use crate::spec::{Library, Variables};
 
 /// Arguments of `explain`.
 #[derive(Clone, Debug, Args)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::spec::{Check, Exercise, SpecError, Stage, Variables};
+use crate::exercise::{Check, Exercise, SpecError, Stage, Variables};
 use crate::text::Text;
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::document::{CheckRow, Document, StageRow};
 use crate::cli::session::title;
-use crate::report::human::{Ink, Page};
+use crate::report::terminal::{Ink, Page};
 use crate::say;
 use crate::text::Text;
 

@@ -10,19 +10,21 @@ use tokio_util::sync::CancellationToken;
 use super::args::GradeArgs;
 use super::sweep;
 use crate::cli::Exit;
-use crate::cli::check::{Teller, interrupt};
+use crate::cli::check::{Reporter, interrupt};
 use crate::cli::error::CliError;
 use crate::cli::reports::Files;
 use crate::cli::session::{Session, title};
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options, RunError};
-use crate::grade::submission::{self, Submission};
-use crate::grade::{Grade, Room, walk};
+use crate::exercise;
+use crate::exercise::{Library, Loaded, Variables};
+use crate::grade::{Grade, Sandbox, run_stages};
 use crate::report::clean::clean_text;
-use crate::report::human::{Commands, Human, Ink, Style};
+use crate::report::terminal::{Commands, Human, Ink, Style};
 use crate::report::{Event, Report, Reports, SubmissionReport};
-use crate::spec::{self, Library, Loaded, Variables};
+use crate::submission;
+use crate::submission::Submission;
 use crate::{say, text::Text};
 
 /// How long a grading may take where nobody says anything.
@@ -117,11 +119,13 @@ impl Grading<'_> {
             made = self.room(target) => made?,
             () = cancel.cancelled() => return Err(CliError::Interrupted),
         };
-        let mut teller = Teller::new(self.session, self.human(), self.args.verbose);
+        let mut teller = Reporter::new(self.session, self.human(), self.args.verbose);
         if !self.session.json() {
             self.tell_mapping()?;
         }
-        let walked = self.walk(&mut room, &cancel, &mut teller, files).await;
+        let walked = self
+            .run_stages(&mut room, &cancel, &mut teller, files)
+            .await;
         teller.tell(&Event::Progress(&say!(
             ja: "片付けています",
             en: "taking everything away"
@@ -144,19 +148,19 @@ impl Grading<'_> {
         Ok(Exit::from_code(reports.exit_code))
     }
 
-    async fn room(&self, target: &Target) -> Result<(Cluster, Room), CliError> {
+    async fn room(&self, target: &Target) -> Result<(Cluster, Sandbox), CliError> {
         let cluster = Cluster::connect(target).await?;
-        match Room::make(&cluster, &self.loaded.exercise).await {
+        match Sandbox::make(&cluster, &self.loaded.exercise).await {
             Ok(room) => Ok((cluster, room)),
             Err(trouble) => Err(CliError::from_trouble(trouble, &cluster)),
         }
     }
 
-    async fn walk(
+    async fn run_stages(
         &self,
-        room: &mut Room,
+        room: &mut Sandbox,
         cancel: &CancellationToken,
-        teller: &mut Teller,
+        teller: &mut Reporter,
         files: &mut Files,
     ) -> Result<Report, RunError> {
         let own = self.args.deadline.or(self.loaded.exercise.deadline);
@@ -175,7 +179,7 @@ impl Grading<'_> {
             until: Instant::now() + deadline,
             cancel: cancel.clone(),
         };
-        let walked = walk(&grade, room, &mut |event| {
+        let walked = run_stages(&grade, room, &mut |event| {
             files.tell(&event);
             teller.tell(&event);
         })
@@ -228,7 +232,7 @@ impl Grading<'_> {
         };
         let exercise = &self.loaded.exercise.exercise;
         let mut commands = Commands::new(exercise);
-        for set in spec::shown(&self.loaded.exercise, &self.args.sets.set) {
+        for set in exercise::shown(&self.loaded.exercise, &self.args.sets.set) {
             commands = commands.with_source("--set", &set);
         }
         if let Some(folder) = &self.args.source.checks {

@@ -8,7 +8,7 @@ use crate::cli::session::Session;
 use crate::cluster::{Cluster, Target};
 use crate::grade::{Swept, sweep};
 use crate::report::clean::{clean, clean_text};
-use crate::report::human::Ink;
+use crate::report::terminal::Ink;
 use crate::{say, text::Text};
 
 #[derive(Serialize)]

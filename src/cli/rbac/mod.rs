@@ -1,7 +1,7 @@
 //! `handson rbac`: the least rights that an exercise takes.
 
 mod args;
-mod lacking;
+mod missing_permissions;
 
 use std::io::Write as _;
 
@@ -15,9 +15,9 @@ use super::error::CliError;
 use super::session::Session;
 use super::usage::Usage;
 use crate::engine::Options;
+use crate::exercise::{Library, Variables};
 use crate::rbac::{Form, Needs, manifests, yaml};
 use crate::say;
-use crate::spec::{Library, Variables};
 
 /// The manifests as one document, which `kubectl apply` takes as it is.
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ pub(super) fn run(args: &RbacArgs, session: &Session) -> Result<Exit, CliError> 
     };
     let needs = Needs::of(&loaded, &variables, &options)?;
     if args.check {
-        return lacking::run(args, &needs, session);
+        return missing_permissions::run(args, &needs, session);
     }
     if let Some(pattern) = args.namespace.iter().find(|name| name.contains('*')) {
         return Err(CliError::Usage(pattern_in_role(pattern)));

@@ -5,10 +5,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::target::{ReportArgs, Target, spare};
+use crate::atomic_write::{put, write_new};
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
-use crate::place::{put, write_new};
 use crate::report::classroom50::Head;
 use crate::report::clean::clean_text;
 use crate::report::{Event, Form as _, Format, Report, Reports, Setting, github};

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::atomic_write;
 use crate::cli::error::CliError;
 use crate::cli::usage::Usage;
-use crate::place;
+use crate::nearest::did_you_mean;
 use crate::report::{Form, Format};
 use crate::say;
-use crate::spec::did_you_mean;
 use crate::text::Text;
 
 /// Reports in files.
@@ -125,7 +125,7 @@ fn whole(path: &Path) -> io::Result<PathBuf> {
     let Some(name) = path.file_name() else {
         return Err(io::ErrorKind::IsADirectory.into());
     };
-    Ok(fs::canonicalize(place::folder(path))?.join(name))
+    Ok(fs::canonicalize(atomic_write::folder(path))?.join(name))
 }
 
 fn no_file<F: Form>(word: &str) -> Usage {

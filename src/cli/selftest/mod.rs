@@ -18,10 +18,11 @@ use super::error::CliError;
 use super::session::Session;
 use super::usage::Usage;
 use crate::cluster::{Cluster, Target};
-use crate::grade::submission::{self, Submission};
+use crate::exercise::{Exercise, Library, Variables};
 use crate::say;
 use crate::selftest::{self, Selftest};
-use crate::spec::{Exercise, Library, Variables};
+use crate::submission;
+use crate::submission::Submission;
 
 /// The reference solutions of the built-in exercises.
 static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples");

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::cli::session::{Session, title};
 use crate::report::clean::clean_text;
-use crate::report::human::{Ink, Page};
+use crate::report::terminal::{Ink, Page};
 use crate::selftest::{Caught, Proof, Trial};
 use crate::{say, text::Text};
 

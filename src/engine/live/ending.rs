@@ -4,9 +4,9 @@ use super::Live;
 use super::wait::Wait;
 use crate::engine::totals;
 use crate::engine::verdict::Settled;
+use crate::exercise::{Loaded, Variables};
 use crate::report::{Blocked, Report, Verdict};
 use crate::say;
-use crate::spec::{Loaded, Variables};
 
 /// How a session ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Live;
 use super::ending::End;
 use super::wait::Wait;
-use super::{Live, scene, sight};
-use crate::engine::desk::{identity, named_namespace};
-use crate::engine::judge::Place;
+use crate::engine::check_states::CheckIndex;
+use crate::engine::live::{live_cache, view_model};
+use crate::engine::run_state::{identity, named_namespace};
 use crate::engine::verdict::trouble_text;
 use crate::evidence::{Probe, Request, View};
 use crate::expect::Expect as _;
@@ -57,7 +58,7 @@ impl Live<'_, '_> {
         }
     }
 
-    pub(super) fn waits(&self) -> BTreeMap<Place, Wait> {
+    pub(super) fn waits(&self) -> BTreeMap<CheckIndex, Wait> {
         let board = &self.desk.board;
         let stages = board.plan.stages.iter().enumerate();
         let places = stages.flat_map(|(s, stage)| (0..stage.checks.len()).map(move |c| (s, c)));
@@ -67,7 +68,7 @@ impl Live<'_, '_> {
             .collect()
     }
 
-    fn wait(&self, place: Place) -> Wait {
+    fn wait(&self, place: CheckIndex) -> Wait {
         let evidence = &self.desk.evidence;
         match Wait::of(&self.desk.board, place, evidence) {
             Wait::Asking(probe) if self.trials.permits(&probe, evidence) => Wait::Due(probe),
@@ -99,7 +100,7 @@ impl Live<'_, '_> {
         let evidence = &self.desk.evidence;
         let again = again
             .into_iter()
-            .filter(|request| sight::is_out_of_view(request, evidence))
+            .filter(|request| live_cache::is_out_of_view(request, evidence))
             .collect();
         let once = [identity(), named_namespace(self.cluster.namespace())];
         let once: Vec<Request> = once
@@ -147,7 +148,7 @@ impl Live<'_, '_> {
     }
 
     /// Whether everything that comes before a check in its stage is done.
-    fn is_done_before(&self, (s, c): Place) -> bool {
+    fn is_done_before(&self, (s, c): CheckIndex) -> bool {
         (0..c).all(|c| {
             let settled = self.desk.board.settled.get(&(s, c));
             settled
@@ -172,8 +173,8 @@ impl Live<'_, '_> {
                 .then(|| (self.audience.earlier)(&cluster, namespace, check))
                 .flatten()
         };
-        scene::tell(&mut self.desk, &self.waits, &earlier);
-        self.scene = scene::of(&self.desk, &self.waits, &triable, seen, &self.scene);
+        view_model::tell(&mut self.desk, &self.waits, &earlier);
+        self.scene = view_model::of(&self.desk, &self.waits, &triable, seen, &self.scene);
     }
 
     /// While something is being read, what waits for that stays as it was told

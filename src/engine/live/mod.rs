@@ -20,11 +20,11 @@
 //! deadline is for a run that nobody waits with. One that the user gives holds.
 
 mod ending;
-mod heirs;
 mod judging;
-mod scene;
-mod sight;
+mod live_cache;
+mod pod_successors;
 mod trials;
+mod view_model;
 mod wait;
 
 use std::collections::BTreeMap;
@@ -36,22 +36,22 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::conduct::identity_of;
-use super::desk::{Desk, identity, named_namespace};
-use super::judge::Place;
 use super::lookup::How;
 use super::verdict::Settled;
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;
+use crate::engine::check_states::CheckIndex;
+use crate::engine::run_state::{RunState, identity, named_namespace};
+use crate::engine::start::identity_of;
 use crate::evidence::{Answer, Probe, Request, Step, TroubleKind};
+use crate::exercise::{Loaded, Variables};
 use crate::report::clean::clean_text;
 use crate::report::{ClusterIdentity, Earlier, Report, Scene};
-use crate::spec::{Loaded, Variables};
 use crate::text::Text;
 use ending::End;
-use scene::Passed;
-use sight::Sight;
+use live_cache::LiveCache;
 use trials::Trials;
+use view_model::Passed;
 use wait::Wait;
 
 /// The least time between two scenes.
@@ -59,7 +59,7 @@ const CALM: Duration = Duration::from_millis(30);
 
 /// What the user wants of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum LiveCommand {
     /// Make the probes that wait for a word, and those that failed once more.
     Try,
     /// End, with what is known.
@@ -71,7 +71,7 @@ pub struct Audience<'a> {
     /// When a check of this cluster and namespace was seen to pass before.
     pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
     /// What the user wants.
-    pub wishes: UnboundedReceiver<Wish>,
+    pub wishes: UnboundedReceiver<LiveCommand>,
     /// Whether there is anybody who could ask for probes.
     pub can_ask: bool,
     /// Whether all probes are allowed from the start.
@@ -108,7 +108,7 @@ pub async fn live(
         journals: options.journals.clone(),
         say: &say,
     };
-    let desk = Desk::new(
+    let desk = RunState::new(
         plan,
         options,
         identity_of(cluster),
@@ -117,7 +117,7 @@ pub async fn live(
     );
     let session = Live {
         cluster,
-        sight: Sight::new(cluster, how.clone()),
+        sight: LiveCache::new(cluster, how.clone()),
         trials: Trials::new(cluster, how.clone(), audience.yes),
         scene: Scene {
             title: variables.fill_text(&loaded.exercise.title),
@@ -146,8 +146,8 @@ pub async fn live(
 
 struct Live<'a, 'b> {
     cluster: &'a Cluster,
-    desk: Desk,
-    sight: Sight<'a>,
+    desk: RunState,
+    sight: LiveCache<'a>,
     trials: Trials<'a>,
     how: How<'a>,
     audience: Audience<'b>,
@@ -155,9 +155,9 @@ struct Live<'a, 'b> {
     begun: Instant,
     passed: Passed,
     /// Why the open checks are open.
-    waits: BTreeMap<Place, Wait>,
+    waits: BTreeMap<CheckIndex, Wait>,
     /// The verdicts that were told last, and why checks were open then.
-    last: (BTreeMap<Place, Settled>, BTreeMap<Place, Wait>),
+    last: (BTreeMap<CheckIndex, Settled>, BTreeMap<CheckIndex, Wait>),
     /// What is to be shown, and what was shown last and when.
     scene: Scene,
     shown: Option<(Scene, Instant)>,
@@ -297,14 +297,14 @@ impl Live<'_, '_> {
         self.stale = true;
     }
 
-    fn wish(&mut self, wish: Wish) {
+    fn wish(&mut self, wish: LiveCommand) {
         self.stale = true;
         match wish {
-            Wish::Quit => {
+            LiveCommand::Quit => {
                 self.end = Some(End::Quit);
                 self.how.cancel.cancel();
             }
-            Wish::Try => {
+            LiveCommand::Try => {
                 for probe in self.triable() {
                     self.trials.ask(probe, &mut self.desk.evidence);
                 }

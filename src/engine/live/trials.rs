@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 
-use super::heirs::Heirs;
 use crate::cluster::Cluster;
 use crate::engine::consent::announcement;
+use crate::engine::live::pod_successors::PodSuccessors;
 use crate::engine::lookup::How;
 use crate::engine::run::PROBE;
 use crate::evidence::{Answer, Evidence, Probe, Request};
@@ -23,7 +23,7 @@ pub(super) struct Trials<'a> {
     yes: bool,
     /// What the user has asked for.
     asked: BTreeSet<Probe>,
-    heirs: Heirs,
+    heirs: PodSuccessors,
     running: Option<LocalBoxFuture<'a, (Probe, Answer)>>,
     /// What is being done.
     pub doing: Option<Text>,
@@ -37,7 +37,7 @@ impl<'a> Trials<'a> {
             how,
             yes,
             asked: BTreeSet::new(),
-            heirs: Heirs::default(),
+            heirs: PodSuccessors::default(),
             running: None,
             doing: None,
         }

@@ -1,9 +1,10 @@
 //! Why a check is open.
 
-use crate::engine::judge::{Board, Place};
+use crate::engine::check_states::{CheckIndex, CheckStates};
 use crate::engine::needs::place_of;
 use crate::evidence::{Evidence, Probe, Request, Unseen, View};
-use crate::expect::{Expect, Judgement, Stop};
+use crate::expect::Expect;
+use crate::judgement::{Judgement, Stop};
 use crate::{say, text::Text};
 
 /// Why a check is open.
@@ -23,7 +24,7 @@ pub(super) enum Wait {
 
 impl Wait {
     /// Why the check at `place` is open.
-    pub fn of(board: &Board, place: Place, evidence: &Evidence) -> Self {
+    pub fn of(board: &CheckStates, place: CheckIndex, evidence: &Evidence) -> Self {
         let planned = &board.plan.stages[place.0].checks[place.1];
         let open = planned.check.needs.iter().find(|need| {
             place_of(&board.plan.stages, need).is_some_and(|need| {

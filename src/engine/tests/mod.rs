@@ -12,11 +12,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::desk::Desk;
 use super::{Grading, Options, Plan};
+use crate::engine::run_state::RunState;
 use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::exercise::{Loaded, Variables, parse};
 use crate::report::{CheckReport, ClusterIdentity, Report, Verdict};
-use crate::spec::{Loaded, Variables, parse};
 
 /// An exercise with one stage of these checks: name and what is in it.
 fn exercise(checks: &[(&str, &str)]) -> Loaded {
@@ -36,7 +36,7 @@ fn exercise(checks: &[(&str, &str)]) -> Loaded {
 
 /// A desk and the time on its clock.
 struct Play {
-    desk: Desk,
+    desk: RunState,
     loaded: Loaded,
     variables: Variables,
 }
@@ -69,7 +69,7 @@ impl Play {
         let plan = Rc::new(Plan::new(&loaded, &variables, &options).unwrap());
         let identity = ClusterIdentity::default();
         Self {
-            desk: Desk::new(plan, &options, identity, "default", Timestamp::UNIX_EPOCH),
+            desk: RunState::new(plan, &options, identity, "default", Timestamp::UNIX_EPOCH),
             loaded,
             variables,
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::cel;
 use crate::evidence::HIDDEN;
-use crate::expect::Mismatch;
+use crate::judgement::Mismatch;
 
 /// Whether what was found about `object` may be otherwise for what is hidden
 /// in it: a difference is in a hidden value, or the condition comes out

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::expect::Mismatch;
+use crate::judgement::Mismatch;
 use crate::{say, text::Text};
 
 /// Adds a difference for everything in `wanted` that `actual` does not have at `path`.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Login, Password, Place, Trouble};
+use crate::evidence::{Login, Password, Trouble};
+use crate::objects::ContainerPath;
 use crate::probe::{carry, nonce};
 use crate::say;
 use crate::text::Text;
@@ -81,7 +82,7 @@ pub(super) fn sql_mark(port: u16, login: &Login) -> Result<Mark, Trouble> {
 }
 
 /// A fresh name for a mark.
-pub(super) fn file_mark(at: &Place, temporary: bool) -> Result<Mark, Trouble> {
+pub(super) fn file_mark(at: &ContainerPath, temporary: bool) -> Result<Mark, Trouble> {
     let name = format!(".handson-{}", nonce::fresh(8)?);
     Ok(Mark::File {
         container: at.container.clone(),

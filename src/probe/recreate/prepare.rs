@@ -15,7 +15,7 @@ use super::{Stop, hidden, putback, row};
 use crate::cluster::Cluster;
 use crate::evidence::{Login, PodKey, Trouble, TroubleKind, Witness};
 use crate::probe::sql::{self, Database, NoSession};
-use crate::probe::{Conduct, nonce, password};
+use crate::probe::{ProbeContext, nonce, password};
 use crate::say;
 use crate::text::Text;
 
@@ -32,7 +32,7 @@ pub(super) async fn prepare(
     key: &PodKey,
     survey: &Survey,
     witness: &Witness,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Result<Prepared, Stop> {
     let copied = tokio::select! {
         copied = copy(cluster, key, survey, witness, how) => copied?,
@@ -86,7 +86,7 @@ async fn copy(
     key: &PodKey,
     survey: &Survey,
     witness: &Witness,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Result<Copied, Stop> {
     let deadline = how.deadline;
     let identity = match cluster.identity(deadline).await {

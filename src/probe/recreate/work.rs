@@ -13,7 +13,7 @@ use super::told::{before, interrupted, node_of, not_back, other, stopped};
 use super::{Stop, claims, hidden, putback, row};
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, PodKey, Recreation, Trouble, TroubleKind, Witness, WitnessSeen};
-use crate::probe::Conduct;
+use crate::probe::ProbeContext;
 use crate::probe::sql::{self, Database, NoSession};
 use crate::say;
 use crate::text::Text;
@@ -26,7 +26,7 @@ pub(in crate::probe) async fn recreate(
     cluster: &Cluster,
     key: &PodKey,
     witness: &Witness,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Answer {
     let survey = tokio::select! {
         survey = survey::make(cluster, key, how.deadline) => survey,
@@ -52,7 +52,7 @@ async fn delete(
     key: &PodKey,
     survey: Survey,
     prepared: Prepared,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Answer {
     let Prepared { mut journal, nonce } = prepared;
     if let Err(trouble) = journal.reach(Step::Deleting) {
@@ -115,7 +115,7 @@ async fn ask(
     journal: Journal,
     back: Back,
     nonce: &str,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Answer {
     let cancelled = how.cancel.is_cancelled();
     let deadline = how.deadline.max(Instant::now() + ASKING);
@@ -199,7 +199,7 @@ async fn unready(
     journal: &Journal,
     new: Option<PodKey>,
     state: String,
-    how: &Conduct<'_>,
+    how: &ProbeContext<'_>,
 ) -> Answer {
     let name = &journal.pod.name;
     let mut node = String::new();

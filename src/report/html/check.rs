@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use super::markup::{both, pill, plain};
-use crate::report::together::{self, Told};
-use crate::report::{CheckReport, MismatchReport, Report, StageReport, Verdict, gist};
+use crate::report::grouping;
+use crate::report::grouping::Told;
+use crate::report::{CheckReport, MismatchReport, Report, StageReport, Verdict, plain_text};
 use crate::say;
 use crate::text::Text;
 
@@ -17,8 +18,8 @@ pub(super) fn section(
     verdict: Verdict,
     heading: &Text,
 ) {
-    let name = gist::verdict_name(verdict);
-    let groups = together::together(report, verdict);
+    let name = plain_text::verdict_name(verdict);
+    let groups = grouping::together(report, verdict);
     let count: usize = groups.iter().map(Vec::len).sum();
     if count == 0 {
         return;
@@ -42,7 +43,7 @@ fn for_one_reason(out: &mut String, id: &str, group: &[Told<'_>]) {
     let Some(Told { check, .. }) = group.first() else {
         return;
     };
-    let name = gist::verdict_name(check.verdict);
+    let name = plain_text::verdict_name(check.verdict);
     let count = group.len();
     let reason = check.reason.as_ref().map(|reason| both(&reason.text));
     let same = say!(ja: "同じ理由の確認: {count} 件", en: "{count} checks, for the same reason");
@@ -72,7 +73,7 @@ fn card(out: &mut String, report: &Report, anchor: &str, stage: &StageReport, ch
     let _ = writeln!(
         out,
         r#"<article class="card check {}" id="{anchor}" aria-labelledby="{anchor}-t"><header>{} <h3 id="{anchor}-t">{}</h3><p class="quiet">{} · {}</p></header>"#,
-        gist::verdict_name(check.verdict),
+        plain_text::verdict_name(check.verdict),
         pill(check.verdict),
         both(&check.title),
         both(&stage.title),
@@ -95,7 +96,7 @@ fn card(out: &mut String, report: &Report, anchor: &str, stage: &StageReport, ch
         let _ = writeln!(
             out,
             r#"<p class="why"><b>{}</b> {}</p>"#,
-            both(&gist::why_label()),
+            both(&plain_text::why_label()),
             both(&check.why)
         );
     }
@@ -107,8 +108,8 @@ fn card(out: &mut String, report: &Report, anchor: &str, stage: &StageReport, ch
 fn mismatch(out: &mut String, mismatch: &MismatchReport) {
     let _ = writeln!(out, r#"<p class="what">{}</p>"#, both(&mismatch.what));
     let sides = [
-        ("expected", gist::expected_label(), &mismatch.expected),
-        ("actual", gist::actual_label(), &mismatch.actual),
+        ("expected", plain_text::expected_label(), &mismatch.expected),
+        ("actual", plain_text::actual_label(), &mismatch.actual),
     ];
     let sides: Vec<_> = sides
         .into_iter()
@@ -134,7 +135,7 @@ fn look(out: &mut String, report: &Report, check: &CheckReport) {
         let _ = write!(
             out,
             r#"<p class="label">{}</p><pre><code>"#,
-            both(&gist::look_label())
+            both(&plain_text::look_label())
         );
         let commands: Vec<String> = check.look.iter().map(|command| plain(command)).collect();
         let _ = writeln!(out, "{}</code></pre>", commands.join("\n"));

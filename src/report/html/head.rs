@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::markup::{both, pill, plain};
 use super::{overall, stand_class};
-use crate::report::{Report, StageReport, Stand, Verdict, gist};
+use crate::report::{PointsOutcome, Report, StageReport, Verdict, plain_text};
 use crate::say;
 use crate::text::Text;
 
@@ -32,7 +32,7 @@ pub(super) fn hero(out: &mut String, report: &Report, id: &str) {
         r#"<div class="hero card {}"><div class="hero-text"><p class="eyebrow">{}</p>
 <h1 id="{id}-title">{}</h1>
 <p class="standing">{} {}</p><p class="quiet where">"#,
-        gist::verdict_name(verdict),
+        plain_text::verdict_name(verdict),
         both(&say!(ja: "演習の確認結果", en: "Exercise report")),
         both(&report.title),
         pill(verdict),
@@ -46,7 +46,7 @@ pub(super) fn hero(out: &mut String, report: &Report, id: &str) {
         let _ = write!(out, "Namespace <b>{}</b>", plain(namespace));
     }
     out.push_str("</p>\n");
-    let unfinished = gist::unfinished(report);
+    let unfinished = plain_text::unfinished(report);
     for note in unfinished.iter().chain(&report.notes) {
         let _ = writeln!(out, r#"<p class="note">{}</p>"#, both(note));
     }
@@ -166,7 +166,7 @@ fn progress(stage: &StageReport) -> Text {
     if let Some(by) = &stage.superseded_by {
         return say!(ja: "次の段階 ({by}) に進んでいます", en: "stage {by} has taken over");
     }
-    let sum = |stands: &[Stand]| -> u32 {
+    let sum = |stands: &[PointsOutcome]| -> u32 {
         let counted = stage
             .checks
             .iter()
@@ -174,8 +174,8 @@ fn progress(stage: &StageReport) -> Text {
         counted.map(|check| check.points).sum()
     };
     let (won, all) = (
-        sum(&[Stand::Won]),
-        sum(&[Stand::Won, Stand::Lost, Stand::Open]),
+        sum(&[PointsOutcome::Won]),
+        sum(&[PointsOutcome::Won, PointsOutcome::Lost, PointsOutcome::Open]),
     );
     let passed = stage
         .checks

@@ -2,7 +2,8 @@
 
 use crate::report::Verdict;
 use crate::report::clean::clean_to;
-use crate::report::gist::{self, MAX_TEXT};
+use crate::report::plain_text;
+use crate::report::plain_text::MAX_TEXT;
 use crate::text::{Lang, Text};
 
 /// The sanitised text.
@@ -61,8 +62,8 @@ pub(crate) fn plain(text: &str) -> String {
 pub(super) fn pill(verdict: Verdict) -> String {
     format!(
         r#"<span class="pill {}"><span aria-hidden="true">{}</span> {}</span>"#,
-        gist::verdict_name(verdict),
-        gist::mark(verdict),
-        both(&gist::verdict(verdict)),
+        plain_text::verdict_name(verdict),
+        plain_text::mark(verdict),
+        both(&plain_text::verdict(verdict)),
     )
 }

@@ -9,8 +9,8 @@ mod table;
 
 use std::fmt::Write as _;
 
-use super::together::Told;
-use super::{Report, Reports, Stand, Verdict};
+use super::{PointsOutcome, Report, Reports, Verdict};
+use crate::report::grouping::Told;
 use crate::say;
 use crate::text::{Lang, Text};
 use markup::{both, escaped};
@@ -155,11 +155,11 @@ impl Told<'_> {
 }
 
 /// A word for what becomes of a check's points, for style sheets.
-fn stand_class(stand: Stand) -> &'static str {
+fn stand_class(stand: PointsOutcome) -> &'static str {
     match stand {
-        Stand::Won => "won",
-        Stand::Lost => "lost",
-        Stand::Open => "open",
-        Stand::Aside => "aside",
+        PointsOutcome::Won => "won",
+        PointsOutcome::Lost => "lost",
+        PointsOutcome::Open => "open",
+        PointsOutcome::Aside => "aside",
     }
 }

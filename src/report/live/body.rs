@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Frame, words};
-use crate::report::human::{Ink, Line, words as report_words, wrap};
+use crate::report::terminal::{Ink, Line, words as report_words, wrap};
 use crate::report::{CheckReport, Verdict};
 use crate::text::Text;
 

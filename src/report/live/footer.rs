@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Frame, words};
-use crate::report::human::{Ink, Line};
+use crate::report::terminal::{Ink, Line};
 use crate::text::Text;
 
 /// The last lines of a screen of this height.

@@ -8,7 +8,7 @@ mod words;
 use std::cmp::Reverse;
 
 use crate::report::Scene;
-use crate::report::human::{Commands, Ink, Line, Style};
+use crate::report::terminal::{Commands, Ink, Line, Style};
 use crate::text::Text;
 use body::{Body, Layout, body};
 use footer::footer;

@@ -1,6 +1,6 @@
 //! The words of the screen that are the same for every exercise.
 
-use crate::report::human::words::worth;
+use crate::report::terminal::words::worth;
 use crate::report::{CheckReport, Open, Scene, Verdict};
 use crate::say;
 use crate::text::{Lang, Text};

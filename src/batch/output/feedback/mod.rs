@@ -10,8 +10,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::sheet::{Sheet, extras};
+use crate::atomic_write::{put, write_new};
 use crate::batch::{Class, read};
-use crate::place::{put, write_new};
 use crate::text::Lang;
 use names::{is_ours, names};
 

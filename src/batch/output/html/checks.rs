@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::batch::{Class, Column};
 use crate::report::Verdict;
-use crate::report::gist::{verdict, verdict_name};
 use crate::report::html::markup::{both, plain};
+use crate::report::plain_text::{verdict, verdict_name};
 use crate::say;
 use crate::text::{Lang, Text};
 

@@ -1,7 +1,7 @@
 //! What the page's script says.
 
 use crate::report::Verdict;
-use crate::report::gist::{actual_label, expected_label, verdict};
+use crate::report::plain_text::{actual_label, expected_label, verdict};
 use crate::say;
 use crate::text::Text;
 

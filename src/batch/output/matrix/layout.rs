@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::batch::{Class, Entry};
-use crate::report::human::Style;
+use crate::report::terminal::Style;
 use crate::say;
 use crate::text::Text;
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::layout::{Grid, Layout};
 use crate::batch::{Class, Column};
 use crate::report::Verdict;
-use crate::report::gist;
-use crate::report::human::{Ink, Page};
+use crate::report::plain_text;
+use crate::report::terminal::{Ink, Page};
 use crate::say;
 use crate::text::Text;
 
@@ -43,7 +43,7 @@ fn marks<W: Write>(page: &mut Page<W>, layout: &Layout) -> io::Result<()> {
     let mut marks: Vec<String> = marks
         .map(|it| {
             let mark = page.style.letter(it).0;
-            format!("{mark} {}", gist::verdict(it).get(lang))
+            format!("{mark} {}", plain_text::verdict(it).get(lang))
         })
         .into();
     if layout.standing == 1 {

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::phrases::read_only;
 use crate::batch::{Class, Sort};
-use crate::report::human::{Ink, Page, Style};
+use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
 use layout::Layout;
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::layout::{GAP, Grid, Group, Layout, points, points_head, student_head};
 use crate::batch::{Cell, Class, Entry, Standing};
 use crate::report::Verdict;
-use crate::report::human::{Ink, Line, Page, Style};
+use crate::report::terminal::{Ink, Line, Page, Style};
 use crate::say;
 
 /// Where there is less room than this, why there is no report is said below.

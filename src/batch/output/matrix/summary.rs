@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::batch::output::phrases::{incomplete, reasons, stumble};
 use crate::batch::{Class, Spread, Tally};
-use crate::report::human::{Ink, Line, Page};
+use crate::report::terminal::{Ink, Line, Page};
 use crate::say;
 use crate::text::Text;
 

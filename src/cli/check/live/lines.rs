@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::report::human::{Ink, Page};
+use crate::report::terminal::{Ink, Page};
 use crate::report::{CheckReport, Open, Scene, Verdict};
 use crate::say;
 use crate::text::Text;

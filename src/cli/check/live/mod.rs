@@ -17,7 +17,7 @@ use crate::cli::Exit;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cluster::Cluster;
-use crate::engine::{self, Audience, RunError, Wish};
+use crate::engine::{self, Audience, LiveCommand, RunError};
 use crate::report::{Report, Scene, json};
 use lines::Lines;
 
@@ -69,7 +69,7 @@ async fn session(
     run: &Run<'_>,
     cluster: &Cluster,
     cancel: CancellationToken,
-    wishes: mpsc::UnboundedReceiver<Wish>,
+    wishes: mpsc::UnboundedReceiver<LiveCommand>,
     can_ask: bool,
     show: &mut dyn FnMut(&Scene),
 ) -> Result<Report, RunError> {

@@ -12,9 +12,9 @@ use super::signals::{Heard, Signals};
 use crate::cli::check::command::Run;
 use crate::cli::check::interrupt;
 use crate::cluster::Cluster;
-use crate::engine::{RunError, Wish};
-use crate::report::human::{Commands, Style};
+use crate::engine::{LiveCommand, RunError};
 use crate::report::live::{self, Frame, Scroll};
+use crate::report::terminal::{Commands, Style};
 use crate::report::{Report, Scene};
 
 /// Watches with all of the terminal, which is given back before this returns.
@@ -51,8 +51,8 @@ pub(super) async fn run(
                 Press::Interrupt if cancel.is_cancelled() => interrupt::leave(run.session, &interrupt::restore_is_there()),
                 Press::Interrupt => cancel.cancel(),
                 // The session may be over already.
-                Press::Quit => drop(wish.send(Wish::Quit)),
-                Press::Try => drop(wish.send(Wish::Try)),
+                Press::Quit => drop(wish.send(LiveCommand::Quit)),
+                Press::Try => drop(wish.send(LiveCommand::Try)),
                 Press::Suspend => {
                     screen::restore();
                     Signals::suspend();

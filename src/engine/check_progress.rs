@@ -1,0 +1,214 @@
+//! What a check goes through before it is settled: waiting for what moves,
+//! staying true for long enough, having come about in the right order.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::plan::PlannedCheck;
+use super::round::Round;
+use super::verdict::Settled;
+use crate::engine::check_states::CheckStates;
+use crate::evidence::{Evidence, Request};
+use crate::judgement::{Failure, Judgement, Seen};
+use crate::report::clean::clean_text;
+use crate::{say, text::Text};
+
+/// What an open check has gone through.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CheckProgress {
+    /// Since when it is waited for.
+    waiting: Option<Duration>,
+    /// Since when it is true without a break.
+    passing: Option<Duration>,
+    /// How many of the conditions that must come before it were seen.
+    seen: usize,
+    /// Whether it was seen untrue.
+    was_untrue: bool,
+    /// When its time was over, and it was looked at a last time.
+    last_look: Option<Timestamp>,
+}
+
+/// How long the last look may take.
+const LAST_LOOK: Duration = Duration::from_secs(5);
+
+impl CheckProgress {
+    /// What is over is not waited for any more; if it begins again, then anew.
+    pub fn rest(&mut self) {
+        self.waiting = None;
+    }
+
+    /// Takes note of what can be seen now and may be gone when the check is true.
+    pub fn look(
+        &mut self,
+        planned: &PlannedCheck,
+        judgement: &Judgement,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) {
+        if judgement.passes() {
+            return;
+        }
+        self.passing = None;
+        self.was_untrue = true;
+        // One at a time: what is true at the same moment has no order.
+        if let Some(next) = planned.seen_before.get(self.seen) {
+            round.follow(next, evidence);
+            let next = std::slice::from_ref(next);
+            if round.all(next, evidence, Duration::ZERO) == Some(true) {
+                self.seen += 1;
+            }
+        }
+    }
+
+    /// The verdict, if it is time for one; else what is waited for.
+    pub fn go_on(
+        &mut self,
+        board: &CheckStates,
+        planned: &PlannedCheck,
+        judgement: Judgement,
+        touched: BTreeSet<Request>,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) -> Option<Settled> {
+        let (waiting_for, patience) = match &judgement {
+            Judgement::Moving { waiting_for, .. } => (waiting_for.clone(), planned.timeout),
+            Judgement::Pass(_) if self.seen < planned.seen_before.len() => {
+                return Some(self.out_of_order(board, planned, judgement));
+            }
+            Judgement::Pass(seen) => {
+                let in_sight = evidence.out_of_sight(&touched).is_none();
+                let left = self.left(board, planned, seen, evidence, in_sight);
+                if left.is_zero() {
+                    return Some(settled(board, judgement, Duration::ZERO));
+                }
+                if in_sight && !board.expired {
+                    round.wait(staying(planned), touched, board.now + left);
+                    return None;
+                }
+                (staying(planned), planned.timeout + planned.stays)
+            }
+            _ => {
+                self.rest();
+                return Some(settled(board, judgement, Duration::ZERO));
+            }
+        };
+        let since = *self.waiting.get_or_insert(board.now);
+        if board.now < since + patience && !board.expired {
+            round.wait(waiting_for, touched, since + patience);
+            return None;
+        }
+        // A watch can be deaf for a while before that is noticed, so what would
+        // fail for want of time is read once more.
+        let last = *self.last_look.get_or_insert(evidence.observed);
+        let stale: Vec<Request> = evidence.seen_before(&touched, last).cloned().collect();
+        let end = since + patience + LAST_LOOK;
+        if !stale.is_empty() && board.now < end && !board.expired {
+            round.reads.extend(stale);
+            round.wait(waiting_for, touched, end);
+            return None;
+        }
+        // Not seen is not the same as not so.
+        if let Some(trouble) = evidence.out_of_sight(&touched) {
+            return Some(Settled::troubled(trouble, board.now));
+        }
+        if !stale.is_empty() && !board.expired {
+            let text = say!(
+                ja: "制限時間の最後にもう一度確かめようとしましたが、クラスターから答えがありませんでした",
+                en: "when its time was over and it was looked at once more, the cluster did not answer"
+            );
+            return Some(Settled::inconclusive(text, board.now));
+        }
+        if let Judgement::Pass(_) = judgement {
+            let text = say!(
+                ja: "いまは満たしていますが、時間が足りず、続くかどうかを確かめられませんでした",
+                en: "it is so now, and there was no time to see whether it stays so"
+            );
+            return Some(Settled::inconclusive(text, board.now));
+        }
+        Some(settled(board, judgement, board.now.saturating_sub(since)))
+    }
+
+    /// How long it must stay true still: it has been so since it was first seen,
+    /// or longer, where the cluster says since when. What cannot be seen may
+    /// have been otherwise in between.
+    fn left(
+        &mut self,
+        board: &CheckStates,
+        planned: &PlannedCheck,
+        seen: &Seen,
+        evidence: &Evidence,
+        in_sight: bool,
+    ) -> Duration {
+        if planned.stays.is_zero() {
+            return Duration::ZERO;
+        }
+        let stays = planned.stays + seen.longer;
+        if !in_sight {
+            self.passing = None;
+            return stays;
+        }
+        let since = *self.passing.get_or_insert(board.now);
+        let watched = board.now.saturating_sub(since);
+        stays.saturating_sub(watched.max(age(seen, evidence)))
+    }
+
+    /// True, and not after what should have come before.
+    fn out_of_order(
+        &self,
+        board: &CheckStates,
+        planned: &PlannedCheck,
+        judgement: Judgement,
+    ) -> Settled {
+        let title = clean_text(&planned.check.title);
+        let (ja, en) = (&title.ja, &title.en);
+        if !self.was_untrue {
+            let text = say!(
+                ja: "最初に見たときにはすでに満たしていたので、順番を確かめられません。`--wait` を付けて実行してから、もう一度作り直してください",
+                en: "it was so already at the first look, so the order cannot be told: start with `--wait`, and then make it anew"
+            );
+            return Settled::inconclusive(text, board.now);
+        }
+        if board.gap {
+            let text = say!(
+                ja: "途中でクラスターからの知らせが途切れたので、順番を確かめられません",
+                en: "the cluster's messages broke off in between, so the order cannot be told"
+            );
+            return Settled::inconclusive(text, board.now);
+        }
+        let (seen, all) = (self.seen, planned.seen_before.len());
+        let failure = Failure::new(
+            say!(
+                ja: "先に起こるはずのことが起こらないまま、「{ja}」になりました",
+                en: "it came true without what should have come first: {en}"
+            ),
+            say!(ja: "先に {all} つの状態を順に通る", en: "{all} states come first, in order"),
+            say!(ja: "見えたのは {seen} つ", en: "{seen} of them were seen"),
+        );
+        let evidence = match judgement {
+            Judgement::Pass(seen) => seen.evidence,
+            _ => Vec::new(),
+        };
+        settled(board, failure.because(evidence).into(), Duration::ZERO)
+    }
+}
+
+/// How long something has been so, as far as the cluster tells; nothing where
+/// its clock is ahead of ours.
+pub(super) fn age(seen: &Seen, evidence: &Evidence) -> Duration {
+    let since = seen.since.unwrap_or(evidence.observed);
+    Duration::try_from(evidence.observed.duration_since(since)).unwrap_or_default()
+}
+
+fn settled(board: &CheckStates, judgement: Judgement, waited: Duration) -> Settled {
+    Settled::from_judgement(judgement, board.now, waited)
+}
+
+fn staying(planned: &PlannedCheck) -> Text {
+    let (ja, en) = (&planned.check.title.ja, &planned.check.title.en);
+    say!(
+        ja: "このまま続くか見ています: {ja}",
+        en: "seeing whether it stays so: {en}"
+    )
+}

@@ -1,0 +1,126 @@
+//! What a re-creation came to holds for the Pod that it leaves behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::evidence::{Answer, Evidence, Probe, Request};
+
+/// Which Pods took the place of which. An answer is about one Pod; the Pod that
+/// a re-creation leaves behind is the student's Pod still and inherits it, be
+/// it good or bad, so that the probe is not made again and again. Any other Pod
+/// is tried anew.
+#[derive(Debug, Default)]
+pub(super) struct PodSuccessors {
+    /// By the UIDs of Pods, the re-creation that they came from.
+    from: BTreeMap<String, Probe>,
+    /// The last re-creation, and the Pods there were before it, until it is
+    /// seen which there are now.
+    left: Option<(Probe, BTreeSet<String>)>,
+}
+
+impl PodSuccessors {
+    /// `probe` is about to be made.
+    pub fn begin(&mut self, probe: &Probe, evidence: &Evidence) {
+        if let Probe::Recreate { .. } = probe {
+            self.left = Some((probe.clone(), pods(evidence)));
+        }
+    }
+
+    /// Sees which Pods are there now that were not there before.
+    pub fn look_round(&mut self, evidence: &Evidence) {
+        if let Some((probe, before)) = self.left.take() {
+            let new = pods(evidence).into_iter();
+            let heirs = new.filter(|uid| !before.contains(uid));
+            self.from.extend(heirs.map(|uid| (uid, probe.clone())));
+        }
+    }
+
+    /// What the same probe came to on the Pod that this one took the place of.
+    pub fn answer<'e>(&self, probe: &Probe, evidence: &'e Evidence) -> Option<&'e Answer> {
+        let from = self.from.get(&probe.pod().uid)?.pod().clone();
+        evidence.answer(&Request::Probe(probe.on(from)))
+    }
+
+    /// This Pod is to be tried for itself.
+    pub fn disinherit(&mut self, uid: &str) {
+        self.from.remove(uid);
+    }
+}
+
+/// The UIDs of all Pods that were read.
+fn pods(evidence: &Evidence) -> BTreeSet<String> {
+    let read = evidence.iter().filter_map(|seen| match seen {
+        (Request::Read(read), Answer::Objects(found) | Answer::Page(found))
+            if read.kind.kind == "Pod" =>
+        {
+            Some(found)
+        }
+        _ => None,
+    });
+    read.flatten()
+        .filter_map(|pod| pod.pointer("/metadata/uid")?.as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::evidence::{Kind, PodKey, Read, Refusal, Scope, Witness};
+    use crate::objects::ContainerPath;
+
+    fn seen(uids: &[&str]) -> Evidence {
+        let mut evidence = Evidence::new("default");
+        let pods = Request::Read(Read {
+            kind: Kind::pod(),
+            scope: Scope::First,
+        });
+        let found = uids.iter().map(|uid| json!({"metadata": {"uid": uid}}));
+        evidence.put(pods, Answer::Objects(found.collect()));
+        evidence
+    }
+
+    fn recreate(uid: &str) -> Probe {
+        Probe::Recreate {
+            pod: PodKey {
+                name: "p".to_owned(),
+                uid: uid.to_owned(),
+            },
+            witness: Witness::File {
+                at: ContainerPath {
+                    container: "c".to_owned(),
+                    path: "/data".to_owned(),
+                },
+            },
+        }
+    }
+
+    /// Evidence after the probe on Pod `old` was made, and `now` are there.
+    fn made(heirs: &mut PodSuccessors, now: &[&str]) -> Evidence {
+        heirs.begin(&recreate("old"), &seen(&["old", "other"]));
+        let mut evidence = seen(now);
+        let answer = Answer::Refused(Refusal::ReadOnly);
+        evidence.put(Request::Probe(recreate("old")), answer);
+        heirs.look_round(&evidence);
+        evidence
+    }
+
+    #[test]
+    fn the_pod_that_a_recreation_leaves_has_its_answer_and_no_other_pod_has() {
+        let mut heirs = PodSuccessors::default();
+        let evidence = made(&mut heirs, &["other", "new"]);
+        assert!(heirs.answer(&recreate("new"), &evidence).is_some());
+        assert!(heirs.answer(&recreate("other"), &evidence).is_none());
+        heirs.look_round(&seen(&["students"]));
+        assert!(heirs.answer(&recreate("students"), &evidence).is_none());
+    }
+
+    #[test]
+    fn a_pod_that_is_to_be_tried_for_itself_inherits_nothing() {
+        let mut heirs = PodSuccessors::default();
+        let evidence = made(&mut heirs, &["new"]);
+        heirs.disinherit("new");
+        assert!(heirs.answer(&recreate("new"), &evidence).is_none());
+    }
+}

@@ -1,0 +1,151 @@
+//! The answers of a record, for questions that nobody asked at the time.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::evidence::{Answer, Kind, Probe, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::record::Record;
+
+/// The last answer to each request, and the step that it was in.
+pub(super) struct RecordedAnswers<'a> {
+    answers: BTreeMap<Request, (Option<usize>, &'a Answer)>,
+    /// The last step in which the user was asked about each probe.
+    asked: BTreeMap<Request, usize>,
+}
+
+impl<'a> RecordedAnswers<'a> {
+    pub fn new(record: &'a Record) -> Self {
+        let mut answers = BTreeMap::new();
+        let mut asked = BTreeMap::new();
+        for (request, answer) in &record.extras {
+            answers.insert(request.clone(), (None, answer));
+        }
+        for (number, (_, step)) in record.steps.iter().enumerate() {
+            let mut put = |request, answer| answers.insert(request, (Some(number), answer));
+            match step {
+                Step::Answered(given) => {
+                    for (request, answer) in given {
+                        put(request.clone(), answer);
+                    }
+                }
+                Step::Watched { read, answer, .. } if !matches!(answer, Answer::Trouble(_)) => {
+                    put(Request::Read(read.clone()), answer);
+                }
+                Step::Changed { probe, answer } => {
+                    put(Request::Probe(probe.clone()), answer);
+                }
+                Step::Asked { probes, .. } => {
+                    let probes = probes.iter().cloned().map(Request::Probe);
+                    asked.extend(probes.map(|probe| (probe, number)));
+                }
+                _ => {}
+            }
+        }
+        Self { answers, asked }
+    }
+
+    /// Whether a later step than `number` answers `request`, or says that it
+    /// may not be made.
+    pub fn comes_after(&self, number: usize, request: &Request) -> bool {
+        let answered = self.answers.get(request).and_then(|(step, _)| *step);
+        answered.max(self.asked.get(request).copied()) > Some(number)
+    }
+
+    /// The answer to `request`: as recorded, or from a list that is recorded.
+    pub fn answer(&self, request: &Request) -> Answer {
+        if let Some((_, answer)) = self.answers.get(request) {
+            return (*answer).clone();
+        }
+        let found = match request {
+            Request::Read(read) => self.listed(read),
+            Request::Logs { .. } | Request::Probe(_) => None,
+        };
+        found.map_or_else(
+            || {
+                Answer::Trouble(Trouble {
+                    kind: TroubleKind::Unrecorded,
+                    what: what(request),
+                    message: String::new(),
+                })
+            },
+            Answer::Objects,
+        )
+    }
+
+    fn listed(&self, read: &Read) -> Option<Vec<Value>> {
+        let list = self.list(&read.kind)?;
+        let of = |object: &Value, pointer: &str, wanted: &str| {
+            object.pointer(pointer).and_then(Value::as_str) == Some(wanted)
+        };
+        let kept = |object: &&Value| match &read.scope {
+            Scope::First | Scope::All => true,
+            Scope::Named(name) | Scope::Everywhere(name) => of(object, "/metadata/name", name),
+            Scope::Labelled(labels) => labels.iter().all(|(key, value)| {
+                let labels = object.pointer("/metadata/labels");
+                labels.and_then(|labels| labels.get(key)?.as_str()) == Some(value)
+            }),
+            Scope::About { kind, name } => {
+                of(object, "/involvedObject/kind", kind) && of(object, "/involvedObject/name", name)
+            }
+        };
+        // Other namespaces are not in the lists of this one.
+        let elsewhere = matches!(read.scope, Scope::Everywhere(_))
+            && read
+                .kind
+                .resource()
+                .is_none_or(|(_, namespaced)| namespaced);
+        (!elsewhere).then(|| list.iter().filter(kept).cloned().collect())
+    }
+
+    /// All objects of a kind, where they were listed; the newest list.
+    fn list(&self, kind: &Kind) -> Option<&'a Vec<Value>> {
+        let listed = [Scope::First, Scope::All].map(|scope| {
+            let kind = kind.clone();
+            self.answers.get(&Request::Read(Read { kind, scope }))
+        });
+        let complete = listed
+            .into_iter()
+            .flatten()
+            .filter_map(|(step, answer)| match answer {
+                Answer::Objects(objects) => Some((step, objects)),
+                _ => None,
+            });
+        complete.max_by_key(|(step, _)| *step).map(|(_, list)| list)
+    }
+}
+
+/// What was not asked, in the words of the API.
+fn what(request: &Request) -> String {
+    match request {
+        Request::Read(Read { kind, scope }) => match scope {
+            Scope::First | Scope::All => format!("list {kind}"),
+            Scope::Named(name) => format!("get {kind} {name}"),
+            Scope::Everywhere(name) => format!("list {kind} {name} in all namespaces"),
+            Scope::Labelled(labels) => {
+                let labels = labels.iter().map(|(key, value)| format!("{key}={value}"));
+                format!("list {kind} {}", labels.collect::<Vec<_>>().join(","))
+            }
+            Scope::About { kind, name } => format!("events about {kind} {name}"),
+        },
+        Request::Logs { pod, container, .. } => {
+            format!("log of container {container} in Pod {}", pod.name)
+        }
+        Request::Probe(probe) => {
+            let pod = &probe.pod().name;
+            match probe {
+                Probe::File { at, .. } => format!("file {} in Pod {pod}", at.path),
+                Probe::Carry { from, to, .. } => {
+                    format!("write {} and read {} in Pod {pod}", from.path, to.path)
+                }
+                Probe::Socket { server, client, .. } => {
+                    format!("sockets {} and {} in Pod {pod}", server.path, client.path)
+                }
+                Probe::Query { sql, .. } => format!("query in Pod {pod}: {sql}"),
+                Probe::Write { at, .. } => format!("write {} in Pod {pod}", at.path),
+                Probe::Execute { .. } => format!("put data into the database of Pod {pod}"),
+                Probe::Recreate { .. } => format!("re-creation of Pod {pod}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What can be wrong with an exercise, its file or its variables.
+
+use std::path::PathBuf;
+
+use crate::nearest::did_you_mean;
+use crate::{say, text::Text};
+
+/// An exercise that cannot be used, or cannot be found.
+#[derive(Debug, thiserror::Error)]
+pub enum SpecError {
+    /// No exercise of this name.
+    #[error("there is no exercise `{name}`")]
+    NoSuchExercise {
+        /// What was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// No stage of this name.
+    #[error("exercise `{exercise}` has no stage `{name}`")]
+    NoSuchStage {
+        /// The exercise.
+        exercise: String,
+        /// What was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// No check of this name.
+    #[error("exercise `{exercise}` has no check `{name}`")]
+    NoSuchCheck {
+        /// The exercise.
+        exercise: String,
+        /// What was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// A `--set` that is not `NAME=VALUE`.
+    #[error("`--set {given}` is not NAME=VALUE")]
+    BadSet {
+        /// What was given.
+        given: String,
+    },
+    /// A `--set` for a variable that the exercise does not have.
+    #[error("the exercise has no variable `{name}`")]
+    NoSuchVariable {
+        /// What was given.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// A `--set` whose value cannot be meant.
+    #[error("variable `{name}`: {problem}")]
+    BadValue {
+        /// The variable.
+        name: String,
+        /// What is wrong with the value.
+        problem: String,
+    },
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The folder of `--checks` holds no exercise.
+    #[error("no exercise (*.yaml) in {}", path.display())]
+    NoExercises {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The YAML does not say what an exercise must say.
+    #[error("{file} is not a valid exercise")]
+    Syntax {
+        /// The file's name.
+        file: String,
+        /// The whole problem with line, column and snippet, as miette renders it.
+        report: Box<miette::Report>,
+    },
+    /// The exercise can be read and contradicts itself.
+    #[error("{file} is not a valid exercise")]
+    Lint {
+        /// The file's name.
+        file: String,
+        /// Every problem, with its place.
+        problems: Vec<String>,
+    },
+}
+
+impl SpecError {
+    /// Whether the user's command is at fault (exit code 2) and not the exercise (4).
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        !matches!(
+            self,
+            Self::Syntax { .. } | Self::Lint { .. } | Self::NoExercises { .. }
+        )
+    }
+
+    /// What happened, for the user.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NoSuchExercise { name, .. } => {
+                say!(ja: "演習「{name}」はありません", en: "there is no exercise `{name}`")
+            }
+            Self::NoSuchStage { exercise, name, .. } => say!(
+                ja: "演習「{exercise}」に段階「{name}」はありません",
+                en: "exercise `{exercise}` has no stage `{name}`"
+            ),
+            Self::NoSuchCheck { exercise, name, .. } => say!(
+                ja: "演習「{exercise}」に確認項目「{name}」はありません",
+                en: "exercise `{exercise}` has no check `{name}`"
+            ),
+            Self::BadSet { given } => say!(
+                ja: "`--set {given}` は「名前=値」の形ではありません",
+                en: "`--set {given}` is not NAME=VALUE"
+            ),
+            Self::NoSuchVariable { name, .. } => say!(
+                ja: "この演習に変数「{name}」はありません",
+                en: "the exercise has no variable `{name}`"
+            ),
+            Self::BadValue { name, problem } => say!(
+                ja: "変数「{name}」の値が正しくありません: {problem}",
+                en: "variable `{name}`: {problem}"
+            ),
+            Self::Read { path, source } => {
+                let path = path.display();
+                say!(ja: "{path} を読めません: {source}", en: "cannot read {path}: {source}")
+            }
+            Self::NoExercises { path } => {
+                let path = path.display();
+                say!(ja: "{path} に演習 (*.yaml) がありません", en: "no exercise (*.yaml) in {path}")
+            }
+            Self::Syntax { file, .. } | Self::Lint { file, .. } => say!(
+                ja: "{file} は演習として正しくありません",
+                en: "{file} is not a valid exercise"
+            ),
+        }
+    }
+
+    /// What to do next, for the user.
+    #[must_use]
+    pub fn next(&self) -> Text {
+        match self {
+            Self::NoSuchExercise { name, known }
+            | Self::NoSuchStage { name, known, .. }
+            | Self::NoSuchCheck { name, known, .. }
+            | Self::NoSuchVariable { name, known } => {
+                let all = Text::same(known.join(", "));
+                did_you_mean(name, known.iter().map(String::as_str), &all)
+            }
+            Self::BadSet { .. } => say!(
+                ja: "例: --set node=minikube",
+                en: "for example: --set node=minikube"
+            ),
+            Self::BadValue { .. } => say!(
+                ja: "変数の意味は `handson explain <演習>` で確認できます",
+                en: "`handson explain EXERCISE` says what each variable is for"
+            ),
+            Self::Read { .. } | Self::NoExercises { .. } => say!(
+                ja: "パスが正しいか確認してください。内蔵の演習は `handson list` で見られます",
+                en: "check the path; `handson list` shows the built-in exercises"
+            ),
+            Self::Syntax { .. } | Self::Lint { .. } => say!(
+                ja: "演習ファイルを直してから、もう一度実行してください",
+                en: "mend the exercise file and run again"
+            ),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! An exercise and its stages, field by field as in the YAML.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::exercise::{Check, Condition, Time};
+use crate::text::Text;
+
+/// The version of the format that this program reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Format {
+    /// The first and only one.
+    #[serde(rename = "v1")]
+    V1,
+}
+
+/// A chapter's worth of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The version of the format.
+    pub handson: Format,
+    /// The name that commands use, e.g. `volumes`.
+    pub exercise: String,
+    /// What it is called.
+    pub title: Text,
+    /// What it is about, in a few sentences.
+    pub about: Text,
+    /// What `--set NAME=VALUE` may change.
+    #[serde(default)]
+    pub variables: BTreeMap<String, Variable>,
+    /// How long each check may take to come true; 60s where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Time>,
+    /// How long a run may take in all; without it, as long as its checks may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Time>,
+    /// How what was handed in is graded; without it, it cannot be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<super::Grade>,
+    /// What `handson selftest` has to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selftest: Option<super::Selftest>,
+    /// The states of the cluster, in the order of the chapter.
+    pub stages: Vec<Stage>,
+}
+
+/// Something that differs between clusters, with the course's value as default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variable {
+    /// The course's value.
+    pub default: String,
+    /// What it is for.
+    pub help: Text,
+    /// Whether its value is never shown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+}
+
+/// One state of the cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// The name that commands use, e.g. `pvc`.
+    pub stage: String,
+    /// What it is called.
+    pub title: Text,
+    /// What is done in it and which rulings apply, in a few sentences.
+    pub about: Text,
+    /// One line that says how to begin, for a student with nothing there yet.
+    pub begin: Text,
+    /// How a manifest that was handed in is recognized as one of this stage:
+    /// CEL expressions over `object`, `kind`, `name` and `pod` (the Pod spec in
+    /// it, or nothing), the most certain first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<String>,
+    /// Later stages that take this one's objects away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub superseded: Vec<Superseded>,
+    /// What must be true.
+    pub checks: Vec<Check>,
+}
+
+/// When a later stage has taken over: all of `when` hold and none of `unless`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Superseded {
+    /// The later stage.
+    pub by: String,
+    /// What must hold.
+    pub when: Vec<Condition>,
+    /// What must not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unless: Vec<Condition>,
+}
+
+impl Exercise {
+    /// All checks with their stages, in order.
+    pub fn checks(&self) -> impl Iterator<Item = (&Stage, &Check)> {
+        self.stages
+            .iter()
+            .flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
+    }
+
+    /// The stage of this name.
+    #[must_use]
+    pub fn stage(&self, name: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.stage == name)
+    }
+}

@@ -1,0 +1,134 @@
+//! The database server in a Pod: how to log in to it.
+
+use k8s_openapi::api::core::v1::{Container, Pod};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::{Login, Password, PasswordFrom};
+use crate::objects::image::Image;
+use crate::objects::mounts;
+
+/// How to reach a MySQL-compatible server in a Pod.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SqlAccess {
+    /// The port in the Pod.
+    pub port: u16,
+    /// The user.
+    pub user: String,
+    /// The password; where it is empty, the Pod's own environment is asked for it.
+    #[serde(default)]
+    pub password: String,
+}
+
+impl SqlAccess {
+    /// Where its password comes from.
+    #[must_use]
+    pub fn password_from(&self) -> PasswordFrom {
+        if self.password.is_empty() {
+            PasswordFrom::Pod
+        } else {
+            PasswordFrom::Given
+        }
+    }
+
+    /// Who logs in to the server in `pod`.
+    #[must_use]
+    pub fn login(&self, pod: &Pod) -> Login {
+        let password = if self.password.is_empty() {
+            Password::FromPod {
+                container: server_container(pod),
+            }
+        } else {
+            Password::Given(self.password.clone())
+        };
+        Login {
+            user: self.user.clone(),
+            password,
+        }
+    }
+}
+
+/// The container with the server. Containers beside it (clients, exporters)
+/// often have the same image or variables, so what tells most comes first;
+/// of equals it is the first one.
+fn server_container(pod: &Pod) -> String {
+    mounts::lasting_containers(pod)
+        .min_by_key(|container| {
+            let variables = || container.env.iter().flatten();
+            let sources = || container.env_from.iter().flatten();
+            let is_it = [
+                is_server_image(container.image.as_deref().unwrap_or_default()),
+                starts_server(container),
+                variables().any(|variable| is_for_root(&variable.name)),
+                sources().next().is_some(),
+                variables().any(|variable| is_for_server(&variable.name)),
+            ];
+            is_it.map(|yes| !yes)
+        })
+        .map(|container| container.name.clone())
+        .unwrap_or_default()
+}
+
+/// Whether an image is named after the servers.
+fn is_server_image(image: &str) -> bool {
+    let repository = Image::parse(image).repository;
+    let name = repository.rsplit('/').next().unwrap_or_default();
+    ["mariadb", "mysql", "percona"]
+        .iter()
+        .any(|server| name.starts_with(server))
+}
+
+/// Whether it runs what its image is for, or a server by name.
+fn starts_server(container: &Container) -> bool {
+    let command = container.command.iter().flatten();
+    let mut words = command.clone().chain(container.args.iter().flatten());
+    let servers = ["mariadbd", "mysqld", "docker-entrypoint"];
+    command.clone().next().is_none()
+        || words.any(|word| servers.iter().any(|server| word.contains(server)))
+}
+
+fn is_for_server(variable: &str) -> bool {
+    variable.starts_with("MARIADB_") || variable.starts_with("MYSQL_")
+}
+
+/// The images take root's password, or the leave to do without, from such.
+fn is_for_root(variable: &str) -> bool {
+    is_for_server(variable)
+        && (variable.contains("_ROOT_PASSWORD") || variable.contains("_EMPTY_PASSWORD"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn server_among(containers: &Value) -> String {
+        let pod = json!({"spec": {"containers": containers}});
+        server_container(&serde_json::from_value(pod).unwrap())
+    }
+
+    #[test]
+    fn the_server_is_found_among_containers_that_talk_to_it() {
+        let root = json!([{"name": "MARIADB_ROOT_PASSWORD", "value": "x"}]);
+        let server = json!({"name": "db", "image": "docker.io/library/mariadb:11", "env": root});
+        let by_source =
+            json!({"name": "db", "image": "mariadb:11", "envFrom": [{"secretRef": {"name": "s"}}]});
+        let own_image = json!({"name": "db", "image": "example.com/mine:1", "env": root});
+        for beside in [
+            json!({"name": "b", "image": "prom/mysqld-exporter", "env": [{"name": "MYSQL_PWD", "value": "y"}], "command": ["run"]}),
+            json!({"name": "b", "image": "busybox", "envFrom": [{"configMapRef": {"name": "c"}}]}),
+            json!({"name": "b", "image": "busybox", "env": [{"name": "MYSQL_HOST", "value": "127.0.0.1"}]}),
+            json!({"name": "b", "image": "mariadb:11", "command": ["sleep", "infinity"], "env": root}),
+        ] {
+            for server in [&server, &by_source] {
+                assert_eq!(server_among(&json!([beside, server])), "db", "{beside}");
+                assert_eq!(server_among(&json!([server, beside])), "db", "{beside}");
+            }
+        }
+        let shell = json!({"name": "b", "image": "busybox", "command": ["sh"]});
+        assert_eq!(server_among(&json!([shell, own_image])), "db");
+        assert_eq!(server_among(&json!([{"name": "a"}, {"name": "b"}])), "a");
+    }
+}

@@ -1,0 +1,139 @@
+//! Finding the object that a check is about, by its name or through the
+//! workload that owns it; and what to say when it is not there.
+
+use std::rc::Rc;
+
+use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
+use serde_json::Value;
+
+use crate::evidence::{Asks, Kind, PodKey, Scope, View};
+use crate::judgement::Stop;
+use crate::{say, text::Text};
+
+/// A Pod and how it was found.
+#[derive(Clone, Debug)]
+pub struct FoundPod {
+    /// The Pod.
+    pub pod: Rc<Pod>,
+    /// Its name.
+    pub name: String,
+    /// Its UID.
+    pub uid: String,
+    /// The workload that owns it, where the Pod itself bears another name.
+    pub through: Option<String>,
+}
+
+impl FoundPod {
+    /// For probes.
+    #[must_use]
+    pub fn key(&self) -> PodKey {
+        PodKey {
+            name: self.name.clone(),
+            uid: self.uid.clone(),
+        }
+    }
+
+    /// What is worth saying about how it was found.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Text> {
+        let name = &self.name;
+        self.through
+            .iter()
+            .map(|owner| {
+                say!(
+                    ja: "{owner} が作った Pod {name} を見ています",
+                    en: "looking at Pod {name}, which {owner} made"
+                )
+            })
+            .collect()
+    }
+}
+
+/// The Pod of the name, or of the workload of the name and what that is.
+///
+/// # Errors
+/// [`Stop`] when it must be looked up first.
+pub fn find_pod<'a>(
+    view: &View<'a>,
+    name: &str,
+) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
+    if let Some(pod) = view.named(Kind::pod(), name)? {
+        return Ok(Some((pod, None)));
+    }
+    if let Some(pods) = view.few(&Kind::pod())? {
+        return Ok(owned(pods, name));
+    }
+    selected(view, name)
+}
+
+/// What [`find_pod`] may ask.
+#[must_use]
+pub fn asks_to_find_pod() -> Asks {
+    let pods = Asks::named(Kind::pod(), None).and(Asks::all(Kind::pod()));
+    workloads().into_iter().fold(pods, |asks, kind| {
+        asks.and(Asks::named(kind, None).in_some_cases())
+    })
+}
+
+/// The kinds of workloads that make Pods of another name.
+fn workloads() -> [Kind; 3] {
+    [
+        Kind::stateful_set(),
+        Kind::deployment(),
+        Kind::replica_set(),
+    ]
+}
+
+/// The Pod of the workload `name` where there are too many Pods to look
+/// through: those that the workload's selector chooses.
+fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
+    let asked = workloads().map(|kind| view.named(kind, name));
+    for workload in asked {
+        let Some(workload) = workload? else { continue };
+        let labels = workload.pointer("/spec/selector/matchLabels").cloned();
+        let labels = labels.and_then(|labels| serde_json::from_value(labels).ok());
+        let Some(labels) = labels else { continue };
+        let pods = view.read(Kind::pod(), Scope::Labelled(labels))?;
+        if let Some(found) = owned(pods, name) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The best Pod of the workload `name`: one that is not being deleted, the newest.
+fn owned<'a>(pods: &'a [Value], name: &str) -> Option<(&'a Value, Option<String>)> {
+    pods.iter()
+        .filter_map(|pod| Some((pod, workload(pod, name)?)))
+        .max_by_key(|(pod, _)| {
+            let living = pod.pointer("/metadata/deletionTimestamp").is_none();
+            let created = pod
+                .pointer("/metadata/creationTimestamp")
+                .and_then(Value::as_str);
+            (living, created.unwrap_or_default())
+        })
+        .map(|(pod, workload)| (pod, Some(workload)))
+}
+
+/// `Kind name` of the workload `name` if it controls `pod`. A Deployment is
+/// known by its ReplicaSet's name, which is its own with the template's hash.
+fn workload(pod: &Value, name: &str) -> Option<String> {
+    let owners: Vec<OwnerReference> =
+        serde_json::from_value(pod.pointer("/metadata/ownerReferences")?.clone()).ok()?;
+    let owner = owners
+        .into_iter()
+        .find(|owner| owner.controller == Some(true))?;
+    match owner.kind.as_str() {
+        "StatefulSet" | "ReplicaSet" if owner.name == name => {
+            Some(format!("{} {name}", owner.kind))
+        }
+        "ReplicaSet" => {
+            let hash = pod
+                .pointer("/metadata/labels/pod-template-hash")
+                .and_then(Value::as_str)?;
+            (owner.name == format!("{name}-{hash}")).then(|| format!("Deployment {name}"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! What to say of an object that is on its way out, and of what holds it.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::judgement::{Failure, Judgement};
+use crate::{say, text::Text};
+
+/// The conclusion for an object that is on its way out.
+#[must_use]
+pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
+    let finalizers = meta.finalizers.as_deref().unwrap_or_default();
+    let foreign = finalizers
+        .iter()
+        .find(|finalizer| !is_kubernetes_own(finalizer));
+    let failure = |what| {
+        Failure::new(
+            what,
+            say!(ja: "削除されずに残っている", en: "it is there to stay"),
+            say!(ja: "Terminating (削除中)", en: "Terminating"),
+        )
+        .caused_by(format!("terminating:{kind}/{name}"))
+    };
+    // Nothing of Kubernetes itself takes it away, and the object cannot come back from here.
+    if let Some(finalizer) = foreign {
+        return failure(held(kind, name, finalizer))
+            .because(finalizer_words(finalizers))
+            .into();
+    }
+    let waits_for_pod = finalizers
+        .iter()
+        .any(|it| it == "kubernetes.io/pvc-protection");
+    let what = if waits_for_pod {
+        say!(
+            ja: "{kind} {name} は削除されている途中で、使っている Pod がなくなるのを待っています",
+            en: "{kind} {name} is being deleted and stays until no Pod uses it any more"
+        )
+    } else {
+        say!(
+            ja: "{kind} {name} は削除されている途中です",
+            en: "{kind} {name} is being deleted"
+        )
+    };
+    Judgement::Moving {
+        waiting_for: say!(
+            ja: "{kind} {name} の削除が終わるのを待っています",
+            en: "waiting for {kind} {name} to be gone, since it is being deleted"
+        ),
+        otherwise: Box::new(failure(what).because(finalizer_words(finalizers)).into()),
+    }
+}
+
+/// The headline for an object whose deletion a finalizer holds up.
+#[must_use]
+pub fn held(kind: &str, name: &str, finalizer: &str) -> Text {
+    say!(
+        ja: "{kind} {name} は削除されている途中ですが、finalizer {finalizer} が外されるまで終わりません (自動では外れません)",
+        en: "{kind} {name} is being deleted, and its finalizer {finalizer} holds it until somebody removes that"
+    )
+}
+
+/// Whether Kubernetes itself takes this finalizer away in time.
+#[must_use]
+pub fn is_kubernetes_own(finalizer: &str) -> bool {
+    let domain = finalizer.split('/').next().unwrap_or_default();
+    // foregroundDeletion and orphan have none.
+    domain == finalizer
+        || ["kubernetes.io", "k8s.io"].iter().any(|own| {
+            let rest = domain.strip_suffix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+}
+
+fn finalizer_words(finalizers: &[String]) -> Vec<Text> {
+    if finalizers.is_empty() {
+        return Vec::new();
+    }
+    let list = finalizers.join(", ");
+    vec![say!(
+        ja: "finalizer が削除を止めています: {list}",
+        en: "held by a finalizer: {list}"
+    )]
+}

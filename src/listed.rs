@@ -1,0 +1,24 @@
+//! Names in a row, for messages.
+
+/// How many are shown.
+const SHOWN: usize = 8;
+
+/// `a, b, c`; of many only the first, and that there are more.
+#[must_use]
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<&str> = names.iter().take(SHOWN).map(AsRef::as_ref).collect();
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    shown.join(", ") + more
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::listed::listed;
+
+    #[test]
+    fn of_many_names_the_first_are_shown_and_that_there_are_more() {
+        assert_eq!(listed(&["a", "b"]), "a, b");
+        let many: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+        assert_eq!(listed(&many), "0, 1, 2, 3, 4, 5, 6, 7, …");
+    }
+}

@@ -1,0 +1,34 @@
+//! What may be meant by a misspelt name.
+
+use crate::say;
+use crate::text::Text;
+
+/// The nearest of `known` to `name`, if one is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= 2.max(candidate.chars().count() / 4)
+                && *distance < candidate.chars().count()
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// What may be meant by `name`: the nearest of `known`, and `all` there are.
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    all: &Text,
+) -> Text {
+    let Text { ja, en } = all;
+    match nearest(name, known) {
+        Some(near) => say!(
+            ja: "「{near}」のことですか？ (使えるもの: {ja})",
+            en: "did you mean `{near}`? (there are: {en})"
+        ),
+        None => say!(ja: "使えるもの: {ja}", en: "there are: {en}"),
+    }
+}

@@ -1,0 +1,225 @@
+//! What a run comes to, and what to do next.
+
+use std::io::{self, Write};
+
+use crate::report::terminal::commands::Commands;
+use crate::report::terminal::page::Page;
+use crate::report::terminal::style::Ink;
+use crate::report::terminal::words;
+use crate::report::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
+use crate::say;
+use crate::text::Text;
+
+/// Notes, totals, and the last line.
+pub(super) fn tell<W: Write>(
+    page: &mut Page<W>,
+    report: &Report,
+    commands: &Commands,
+) -> io::Result<()> {
+    page.blank()?;
+    for note in &report.notes {
+        page.labelled(0, &words::note(), note)?;
+    }
+    if !report.complete {
+        page.text(
+            0,
+            Ink::Unsure,
+            &say!(
+                ja: "途中で中断したので、ここまでの結果です。",
+                en: "Interrupted: this is what was found until then."
+            ),
+        )?;
+    }
+    totals(page, report)?;
+    if page.style.verbose {
+        details(page, report)?;
+    }
+    let arrow = format!("{} ", page.style.arrow());
+    let text = next(report, commands);
+    let text = text.get(page.style.lang).to_owned();
+    page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)
+}
+
+/// How many namespaces are done, and which are not.
+pub(super) fn several<W: Write>(page: &mut Page<W>, reports: &Reports) -> io::Result<()> {
+    let names = |code: &dyn Fn(u8) -> bool| -> Vec<&str> {
+        let found = reports.reports.iter().filter(|it| code(it.exit_code));
+        found.map(|report| report.namespace.as_str()).collect()
+    };
+    let (all, done) = (reports.reports.len(), names(&|code| code == 0).len());
+    page.blank()?;
+    let ink = if done == all { Ink::Good } else { Ink::Strong };
+    page.text(
+        0,
+        ink,
+        &say!(
+            ja: "{all} 個の Namespace のうち、{done} 個がすべて合格です",
+            en: "{done} of {all} namespaces pass everything"
+        ),
+    )?;
+    let failed = names(&|code| code == 1);
+    if !failed.is_empty() {
+        let list = failed.join(", ");
+        page.text(
+            0,
+            Ink::Bad,
+            &say!(ja: "不合格がある Namespace: {list}", en: "with failures: {list}"),
+        )?;
+    }
+    let unsure = names(&|code| !matches!(code, 0 | 1));
+    if !unsure.is_empty() {
+        let list = unsure.join(", ");
+        page.text(
+            0,
+            Ink::Unsure,
+            &say!(ja: "判定できなかった Namespace: {list}", en: "undetermined: {list}"),
+        )?;
+    }
+    Ok(())
+}
+
+fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+    let totals = &report.totals;
+    let (points, possible) = (totals.points, totals.possible);
+    let mut parts =
+        vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{possible} points")];
+    if totals.lost > 0 {
+        let lost = totals.lost;
+        parts.push(say!(ja: "失った点 {lost}", en: "{lost} lost"));
+    }
+    if totals.undetermined > 0 {
+        let open = totals.undetermined;
+        parts.push(say!(ja: "未確定 {open} 点", en: "{open} undetermined"));
+    }
+    if totals.bonus_possible > 0 {
+        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        parts.push(say!(ja: "ボーナス {bonus}/{possible} 点", en: "bonus {bonus}/{possible}"));
+    }
+    page.text(0, total_ink(report), &dotted(page, &parts))?;
+    let counts: Vec<Text> = [
+        (totals.passed, say!(ja: "合格", en: "passed")),
+        (totals.failed, say!(ja: "不合格", en: "failed")),
+        (
+            totals.inconclusive,
+            say!(ja: "判定できず", en: "inconclusive"),
+        ),
+        (totals.skipped, say!(ja: "見ていない", en: "not looked at")),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, Text { ja, en })| say!(ja: "{ja} {count}", en: "{count} {en}"))
+    .collect();
+    page.text(0, Ink::Quiet, &dotted(page, &counts))
+}
+
+fn total_ink(report: &Report) -> Ink {
+    if report.totals.failed > 0 {
+        Ink::Bad
+    } else if report.exit_code == 0 {
+        Ink::Good
+    } else {
+        Ink::Unsure
+    }
+}
+
+fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+    let ms = report.finished.duration_since(report.started).as_millis();
+    let server = &report.cluster.server;
+    let (version, digest) = (&report.tool_version, &report.digest);
+    let text = match report.requests {
+        Some(requests) => say!(
+            ja: "{ms} ミリ秒、API リクエスト {requests} 回、{server}",
+            en: "{ms} ms, {requests} API requests, {server}"
+        ),
+        None => say!(ja: "{ms} ミリ秒、{server}", en: "{ms} ms, {server}"),
+    };
+    page.text(0, Ink::Quiet, &text)?;
+    page.text(
+        0,
+        Ink::Quiet,
+        &Text::same(format!("handson {version}, {digest}")),
+    )
+}
+
+/// The one thing to do now: about the first check that is not right.
+fn next(report: &Report, commands: &Commands) -> Text {
+    let again = commands.check("");
+    let first = |wanted: fn(&CheckReport) -> bool| {
+        report
+            .stages
+            .iter()
+            .flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
+            .find(|(_, check)| wanted(check))
+    };
+    if let Some((stage, check)) = first(|check| check.verdict == Verdict::Fail) {
+        return mend(commands, stage, check);
+    }
+    if !report.complete {
+        return say!(
+            ja: "もう一度 `{again}` を実行してください。",
+            en: "run `{again}` again"
+        );
+    }
+    if let Some((_, check)) = first(|check| check.verdict == Verdict::Inconclusive) {
+        let (ja, en) = (&check.title.ja, &check.title.en);
+        return say!(
+            ja: "「{ja}」を判定できませんでした。上の理由を確かめてから、もう一度 `{again}` を実行してください。",
+            en: "“{en}” could not be determined: see the reason above, then run `{again}` again"
+        );
+    }
+    let skipped_for = |kind| {
+        move |check: &CheckReport| {
+            check
+                .reason
+                .as_ref()
+                .is_some_and(|reason| reason.kind == kind)
+        }
+    };
+    let any = |kind| {
+        report
+            .stages
+            .iter()
+            .flat_map(|stage| &stage.checks)
+            .any(skipped_for(kind))
+    };
+    if any(Blocked::NotConfirmed) {
+        let yes = commands.check(" --yes");
+        return say!(
+            ja: "残りは、クラスターを変更する確認です。`{yes}` で行えます。",
+            en: "what is left changes something on the cluster: `{yes}` does it"
+        );
+    }
+    if report.totals.passed == 0 {
+        let explain = commands.explain();
+        return say!(
+            ja: "合格した確認はまだありません。`{explain}` で内容を確かめてください。",
+            en: "nothing has passed yet: `{explain}` says what is asked"
+        );
+    }
+    if any(Blocked::ReadOnly) {
+        return say!(
+            ja: "見たものはすべて合格です。--read-only を外すと、残りの確認も行えます。",
+            en: "all that was looked at passes; without --read-only the rest is tried as well"
+        );
+    }
+    say!(ja: "すべて合格です。おつかれさまでした！", en: "everything passes. Well done!")
+}
+
+fn mend(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {
+    if let Some(Text { ja, en }) = &stage.begin {
+        return say!(ja: "次は: {ja}", en: "next: {en}");
+    }
+    let (ja, en) = (&check.title.ja, &check.title.en);
+    if check.hints == 0 {
+        return say!(ja: "次は「{ja}」を直しましょう。", en: "next: mend “{en}”");
+    }
+    let hint = commands.hint(&check.check);
+    say!(
+        ja: "次は「{ja}」を直しましょう。困ったら `{hint}` でヒントを見られます。",
+        en: "next: mend “{en}”; if you are stuck, `{hint}`"
+    )
+}
+
+fn dotted<W: Write>(page: &Page<W>, parts: &[Text]) -> Text {
+    Text::joined(parts, &Text::same(format!(" {} ", page.style.dot())))
+}

@@ -1,0 +1,104 @@
+//! Which kinds of object a submission may contain.
+
+use crate::evidence::Kind;
+use crate::exercise::Allow;
+use crate::submission::allow::look::{Findings, Look};
+use crate::{say, text::Text};
+
+/// Kinds without a namespace besides those that [`Kind::resource`] knows.
+const OF_THE_CLUSTER: [&str; 20] = [
+    "APIService",
+    "CSIDriver",
+    "CSINode",
+    "CertificateSigningRequest",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ClusterTrustBundle",
+    "CustomResourceDefinition",
+    "DeviceClass",
+    "FlowSchema",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "RuntimeClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+];
+
+/// Kinds that give rights.
+const RIGHTS: [&str; 3] = ["ServiceAccount", "Role", "RoleBinding"];
+
+/// Kinds that stand around a submission in its namespace.
+const FENCE: [&str; 3] = ["NetworkPolicy", "ResourceQuota", "LimitRange"];
+
+/// Whether the kind is refused.
+pub(super) fn check(whole: &Look<'_>, kind: &Kind, allow: &Allow, found: &mut Findings) -> bool {
+    let (name, own) = (&kind.kind, &kind.api_version);
+    if allow.kinds.contains(name) {
+        let Some(right) = Kind::built_in(name).filter(|right| right != kind) else {
+            return false;
+        };
+        let right = right.api_version;
+        found.refuse(
+            &whole.field("apiVersion"),
+            say!(
+                ja: "{name} の apiVersion は {right} です。{own} の {name} は使えません",
+                en: "the apiVersion of a {name} is {right}; there is no {name} of {own} to use here"
+            ),
+            say!(ja: "apiVersion: {right} と書いてください", en: "write apiVersion: {right}"),
+        );
+        return true;
+    }
+    found.refuse(&whole.field("kind"), why(kind), next(name, allow));
+    true
+}
+
+fn why(kind: &Kind) -> Text {
+    let name = &kind.kind;
+    let known = Kind::built_in(name).and_then(|kind| kind.resource());
+    let of_cluster = matches!(known, Some((_, false))) || OF_THE_CLUSTER.contains(&name.as_str());
+    if of_cluster {
+        return say!(
+            ja: "{name} は Namespace に属さず、クラスター全体に影響するので、提出物には含められません",
+            en: "a {name} is in no namespace and concerns the whole cluster, so a submission may not contain it"
+        );
+    }
+    if RIGHTS.contains(&name.as_str()) {
+        return say!(
+            ja: "{name} は API を操作する権限に関わるので、提出物には含められません",
+            en: "a {name} is about rights to use the API, so a submission may not contain it"
+        );
+    }
+    if FENCE.contains(&name.as_str()) {
+        return say!(
+            ja: "{name} は採点用の Namespace の制限を変えるので、提出物には含められません",
+            en: "a {name} would change the limits of the namespace that it is graded in, so a submission may not contain it"
+        );
+    }
+    say!(
+        ja: "{name} はこの演習では使わないので、提出物には含められません",
+        en: "this exercise has nothing of the kind {name}, so a submission may not contain it"
+    )
+}
+
+fn next(name: &str, allow: &Allow) -> Text {
+    let may = allow.kinds.join(", ");
+    match name {
+        "Namespace" => say!(
+            ja: "Namespace は採点のときに用意されるので、提出物から除いてください",
+            en: "leave it out: grading makes a namespace of its own"
+        ),
+        "PersistentVolume" => say!(
+            ja: "PersistentVolumeClaim だけを提出してください。PersistentVolume は StorageClass の provisioner が用意します",
+            en: "hand in the PersistentVolumeClaim only: the provisioner of its StorageClass makes the volume"
+        ),
+        _ => say!(
+            ja: "提出物から除いてください。使える種類: {may}",
+            en: "leave it out; what may be handed in: {may}"
+        ),
+    }
+}

@@ -1,0 +1,266 @@
+//! `handson.yaml`: which files belong to which stage, where the student says so.
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::exercise::Exercise;
+use crate::nearest::nearest;
+use crate::submission::document::Document;
+use crate::submission::error::{Finding, SubmissionError};
+use crate::submission::files::Files;
+use crate::submission::place::SourceLocation;
+use crate::submission::yaml;
+use crate::{say, text::Text};
+
+/// Its name, at the top of the submission.
+pub(super) const NAME: &str = "handson.yaml";
+
+/// The stage of every file.
+pub(super) struct Mapping {
+    document: Document,
+    /// File and stage.
+    files: Vec<(String, String)>,
+}
+
+/// The mapping, where there is one.
+pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>, SubmissionError> {
+    let Some(file) = files.read.iter().find(|file| file.name == NAME) else {
+        return Ok(None);
+    };
+    let text = file.text()?;
+    let mut documents = yaml::documents(&file.name, &text)?;
+    // Of an empty file everything is missing.
+    let document = if documents.is_empty() {
+        Document {
+            place: SourceLocation {
+                file: NAME.to_owned(),
+                line: 1,
+            },
+            text,
+            ..Document::default()
+        }
+    } else {
+        documents.swap_remove(0)
+    };
+    let mut reader = Reader {
+        files,
+        exercise,
+        findings: Vec::new(),
+        mapping: Mapping {
+            document,
+            files: Vec::new(),
+        },
+    };
+    reader.read();
+    SubmissionError::unless_empty(reader.findings)?;
+    Ok(Some(reader.mapping))
+}
+
+impl Mapping {
+    /// The stage of a file; a reason if it has none.
+    pub(super) fn stage(&self, file: &str) -> Result<&str, Finding> {
+        let found = self.files.iter().find(|(name, _)| name == file);
+        found.map(|(_, stage)| stage.as_str()).ok_or_else(|| {
+            let what = say!(
+                ja: "ファイル「{file}」がどの段階のものか書かれていません",
+                en: "it does not say to which stage the file `{file}` belongs"
+            );
+            let next = say!(
+                ja: "{NAME} の stages に「{file}」を加えてください。",
+                en: "add `{file}` to the stages of {NAME}"
+            );
+            self.document.finding("/stages", what, next)
+        })
+    }
+}
+
+struct Reader<'a> {
+    files: &'a Files,
+    exercise: &'a Exercise,
+    findings: Vec<Finding>,
+    mapping: Mapping,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, pointer: &str, what: Text, next: Text) {
+        let finding = self.mapping.document.finding(pointer, what, next);
+        self.findings.push(finding);
+    }
+
+    fn read(&mut self) {
+        let object = self.mapping.document.object.clone();
+        let fields = object.as_object().cloned().unwrap_or_default();
+        if fields.get("handson").and_then(Value::as_str) != Some("v1") {
+            let pointer = if fields.contains_key("handson") {
+                "/handson"
+            } else {
+                ""
+            };
+            self.problem(
+                pointer,
+                say!(ja: "`handson: v1` がありません", en: "there is no `handson: v1`"),
+                shape(),
+            );
+        }
+        for name in fields.keys() {
+            if name != "handson" && name != "stages" {
+                self.problem(
+                    &pointer(&[name]),
+                    say!(
+                        ja: "「{name}」という項目はありません",
+                        en: "there is no field `{name}`"
+                    ),
+                    shape(),
+                );
+            }
+        }
+        match fields.get("stages") {
+            Some(Value::Object(stages)) => {
+                for (stage, patterns) in stages {
+                    self.stage(stage, patterns);
+                }
+            }
+            other => {
+                let at = if other.is_some() { "/stages" } else { "" };
+                self.problem(
+                    at,
+                    say!(
+                        ja: "stages に、段階ごとのファイルがありません",
+                        en: "`stages` does not say which files belong to which stage"
+                    ),
+                    shape(),
+                );
+            }
+        }
+    }
+
+    fn stage(&mut self, stage: &str, patterns: &Value) {
+        let names: Vec<&str> = self
+            .exercise
+            .stages
+            .iter()
+            .map(|it| it.stage.as_str())
+            .collect();
+        if !names.contains(&stage) {
+            let all = names.join(", ");
+            let next = match nearest(stage, names) {
+                Some(near) => say!(
+                    ja: "「{near}」のことですか？ (使えるもの: {all})",
+                    en: "did you mean `{near}`? (there are: {all})"
+                ),
+                None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
+            };
+            let what = say!(
+                ja: "段階「{stage}」はありません",
+                en: "there is no stage `{stage}`"
+            );
+            self.problem(&pointer(&["stages", stage]), what, next);
+        }
+        let Some(patterns) = patterns.as_array() else {
+            let what = say!(
+                ja: "段階「{stage}」の値がファイルのリストではありません",
+                en: "what stage `{stage}` has is no list of files"
+            );
+            self.problem(&pointer(&["stages", stage]), what, shape());
+            return;
+        };
+        for (at, pattern) in patterns.iter().enumerate() {
+            let pointer = pointer(&["stages", stage, &at.to_string()]);
+            match pattern.as_str() {
+                Some(pattern) => self.pattern(stage, pattern, &pointer),
+                None => self.problem(
+                    &pointer,
+                    say!(ja: "ファイルの名前ではありません", en: "this is no name of a file"),
+                    shape(),
+                ),
+            }
+        }
+    }
+
+    fn pattern(&mut self, stage: &str, pattern: &str, pointer: &str) {
+        let bare = pattern.strip_prefix("./").unwrap_or(pattern);
+        let names = self.files.read.iter().map(|file| file.name.clone());
+        let names: Vec<String> = names.filter(|name| name != NAME).collect();
+        let matched: Vec<&String> = names.iter().filter(|name| matches(bare, name)).collect();
+        if matched.is_empty() {
+            let next = match nearest(bare, names.iter().map(String::as_str)) {
+                Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
+                None => say!(
+                    ja: "提出するディレクトリーから見たファイルの名前を書いてください。",
+                    en: "write the file's name as seen from the directory that is handed in"
+                ),
+            };
+            let what = say!(
+                ja: "ファイル「{pattern}」がありません",
+                en: "there is no file `{pattern}`"
+            );
+            self.problem(pointer, what, next);
+        }
+        for name in matched {
+            let earlier = self.mapping.files.iter().find(|(file, _)| file == name);
+            match earlier {
+                Some((_, other)) if other != stage => {
+                    let what = say!(
+                        ja: "ファイル「{name}」が段階「{other}」と「{stage}」の両方にあります",
+                        en: "the file `{name}` is in stage `{other}` and in stage `{stage}`"
+                    );
+                    let next = say!(
+                        ja: "1 つの段階だけに書いてください。両方で使うものは、ファイルを分けます。",
+                        en: "keep it in one of them; what both need goes into a file of each"
+                    );
+                    self.problem(pointer, what, next);
+                }
+                Some(_) => {}
+                None => {
+                    let entry = (name.clone(), stage.to_owned());
+                    self.mapping.files.push(entry);
+                }
+            }
+        }
+    }
+}
+
+fn pointer(tokens: &[&str]) -> String {
+    let escaped = tokens
+        .iter()
+        .map(|token| token.replace('~', "~0").replace('/', "~1"));
+    escaped.fold(String::new(), |pointer, token| pointer + "/" + &token)
+}
+
+/// Whether `name` is meant by `pattern`: `*` stands for anything within a part
+/// of the path, `**` for anything, and a folder for all that is in it.
+fn matches(pattern: &str, name: &str) -> bool {
+    let folder = pattern.strip_suffix('/').unwrap_or(pattern);
+    if name
+        .strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/'))
+    {
+        return true;
+    }
+    let escaped = regex::escape(pattern)
+        .replace(r"\*\*/", "(.*/)?")
+        .replace(r"\*\*", ".*")
+        .replace(r"\*", "[^/]*");
+    Regex::new(&format!("^{escaped}$")).is_ok_and(|pattern| pattern.is_match(name))
+}
+
+fn shape() -> Text {
+    say!(
+        ja: "`handson: v1` と `stages: {{段階: [ファイル, …], …}}` の形で書いてください。",
+        en: "write `handson: v1` and `stages: {{STAGE: [FILE, …], …}}`"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::submission::handson_yaml::matches;
+
+    #[test]
+    fn a_star_stays_within_a_part_of_the_path() {
+        assert!(matches("7_*.yaml", "7_pvc.yaml"));
+        assert!(!matches("*.yaml", "pvc/pod.yaml"));
+        assert!(matches("**/*.yaml", "pvc/pod.yaml") && matches("**/*.yaml", "pod.yaml"));
+        assert!(matches("pvc", "pvc/pod.yaml") && matches("pvc/", "pvc/a/b.yaml"));
+        assert!(!matches("a.yaml", "aXyaml") && !matches("pv", "pvc/pod.yaml"));
+    }
+}

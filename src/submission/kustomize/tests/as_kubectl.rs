@@ -1,0 +1,153 @@
+//! What is rendered is what kubectl renders (`tests/fixtures/kustomize`).
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::submission::kustomize::tests::read;
+use crate::submission::kustomize::{Rendered, Tree, render};
+
+fn tree_of(folder: &Path) -> Tree {
+    fn walk(folder: &Path, root: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, root, files);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+                files.insert(name.to_owned(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut tree = Tree::default();
+    walk(folder, folder, &mut tree.files);
+    tree
+}
+
+fn as_kubectl(fixture: &str) -> Rendered {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/kustomize")
+        .join(fixture);
+    let rendered = render(&tree_of(&folder.join("input")), "", &read).unwrap();
+    let golden = std::fs::read_to_string(folder.join("rendered.yaml")).unwrap();
+    let golden = serde_saphyr::from_multiple::<Value>(&golden).unwrap();
+    let by_identity = |objects: Vec<Value>| -> BTreeMap<String, Value> {
+        let count = objects.len();
+        let map: BTreeMap<String, Value> = objects
+            .into_iter()
+            .map(|object| {
+                let part = |pointer| object.pointer(pointer).map(Value::to_string);
+                let identity = format!(
+                    "{:?} {:?} {:?}",
+                    part("/kind"),
+                    part("/metadata/namespace"),
+                    part("/metadata/name")
+                );
+                (identity, object)
+            })
+            .collect();
+        assert_eq!(map.len(), count, "two objects of one identity");
+        map
+    };
+    let ours = by_identity(
+        rendered
+            .documents
+            .iter()
+            .map(|d| d.object.clone())
+            .collect(),
+    );
+    let theirs = by_identity(golden);
+    for (identity, object) in &theirs {
+        let other = ours.get(identity);
+        assert_eq!(
+            other.map(|other| serde_json::to_string_pretty(other).unwrap()),
+            Some(serde_json::to_string_pretty(object).unwrap()),
+            "{identity}"
+        );
+    }
+    assert_eq!(
+        ours.keys().collect::<Vec<_>>(),
+        theirs.keys().collect::<Vec<_>>()
+    );
+    rendered
+}
+
+#[test]
+fn the_last_exercise_of_the_course_renders_as_by_kubectl() {
+    let rendered = as_kubectl("course");
+    assert_eq!(rendered.used.len(), 5);
+    assert!(rendered.used.contains("kustomization.yaml"));
+}
+
+#[test]
+fn names_and_what_refers_to_them_change_as_by_kubectl() {
+    as_kubectl("names");
+}
+
+#[test]
+fn labels_and_annotations_go_where_kubectl_puts_them() {
+    as_kubectl("labels");
+    as_kubectl("common-labels");
+}
+
+#[test]
+fn images_change_as_by_kubectl() {
+    as_kubectl("images");
+}
+
+#[test]
+fn generated_objects_have_the_data_and_the_suffix_that_kubectl_gives() {
+    let rendered = as_kubectl("generators");
+    let password = rendered
+        .documents
+        .iter()
+        .find(|document| document.object["type"] == "example.test/password")
+        .unwrap();
+    assert_eq!(password.place.to_string(), "kustomization.yaml:40");
+    assert!(rendered.used.contains("files/settings.env"));
+}
+
+#[test]
+fn generator_options_fill_what_a_generator_leaves_open_as_by_kubectl() {
+    as_kubectl("generator-options");
+}
+
+#[test]
+fn an_overlay_over_a_base_renders_as_by_kubectl() {
+    let rendered = as_kubectl("overlay");
+    let web = rendered
+        .documents
+        .iter()
+        .find(|document| document.object["kind"] == "Deployment")
+        .unwrap();
+    assert_eq!(web.place.to_string(), "base/web.yaml:1");
+}
+
+#[test]
+fn a_base_that_is_used_twice_keeps_its_references_apart_as_by_kubectl() {
+    as_kubectl("twice");
+}
+
+#[test]
+fn a_namespace_goes_to_what_kubectl_gives_it() {
+    as_kubectl("namespace-only");
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_do_no_harm() {
+    let tree = Tree {
+        files: BTreeMap::from([
+            (
+                "kustomization.yaml".to_owned(),
+                b"\xef\xbb\xbfresources:\r\n- a.yaml\r\nnamePrefix: x-\r\n".to_vec(),
+            ),
+            (
+                "a.yaml".to_owned(),
+                b"kind: ConfigMap\r\napiVersion: v1\r\nmetadata: {name: a}\r\n".to_vec(),
+            ),
+        ]),
+    };
+    let rendered = render(&tree, "", &read).unwrap();
+    assert_eq!(rendered.documents[0].object["metadata"]["name"], "x-a");
+}

@@ -1,0 +1,125 @@
+//! The rooms of `src/` use each other in one direction, the one that
+//! `docs/architecture.md` gives.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// The rooms in the order of the page; one uses only those before it.
+fn order() -> Vec<String> {
+    let page = fs::read_to_string(root().join("docs/architecture.md")).expect("the page");
+    let list = page.split_once("```order\n").expect("the list").1;
+    let list = list.split_once("```").expect("the end of the list").0;
+    list.lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folder of `src/` that a file is in, or the file itself where it is in none.
+fn room(file: &Path) -> Option<String> {
+    let inside = file.strip_prefix(root().join("src")).ok()?;
+    let first = inside.components().next()?.as_os_str().to_str()?;
+    let room = first.strip_suffix(".rs").unwrap_or(first);
+    (!["lib", "main"].contains(&room)).then(|| room.to_owned())
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of the source") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The rooms that a text names: `crate::room::…`, and each name of `crate::{…}`.
+fn named(text: &str) -> Vec<String> {
+    let single = Regex::new(r"\bcrate::(\w+)").expect("a pattern");
+    let several = Regex::new(r"\bcrate::\{([^;]*)\}\s*;").expect("a pattern");
+    let mut rooms: Vec<String> = single
+        .captures_iter(text)
+        .map(|found| found[1].to_owned())
+        .collect();
+    for group in several.captures_iter(text) {
+        let mut depth = 0;
+        let mut name = String::new();
+        for letter in group[1].chars().chain([',']) {
+            match letter {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    let first = name.trim().split("::").next().unwrap_or_default();
+                    rooms.push(first.to_owned());
+                    name.clear();
+                    continue;
+                }
+                _ => {}
+            }
+            name.push(letter);
+        }
+    }
+    rooms.retain(|room| !room.is_empty() && room != "say");
+    rooms
+}
+
+#[test]
+fn each_room_uses_only_rooms_above_it() {
+    let order = order();
+    let place: BTreeMap<&str, usize> = order
+        .iter()
+        .enumerate()
+        .map(|(place, room)| (room.as_str(), place))
+        .collect();
+    let mut all = Vec::new();
+    files(&root().join("src"), &mut all);
+    let mut arrows = 0;
+    let mut wrong = Vec::new();
+    for file in &all {
+        let Some(from) = room(file) else { continue };
+        let Some(&mine) = place.get(from.as_str()) else {
+            wrong.push(format!("{from} is not in the list of docs/architecture.md"));
+            continue;
+        };
+        let text = fs::read_to_string(file).expect("a source file");
+        for to in named(&text) {
+            arrows += 1;
+            match place.get(to.as_str()) {
+                Some(&theirs) if theirs <= mine => {}
+                Some(_) => wrong.push(format!("{}: {from} uses {to}", file.display())),
+                None => wrong.push(format!("{}: {to} is no room", file.display())),
+            }
+        }
+    }
+    assert!(arrows > 500, "only {arrows} imports were read");
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_list_names_rooms_that_exist() {
+    for room in order() {
+        let folder = root().join("src").join(&room);
+        assert!(
+            folder.is_dir() || folder.with_extension("rs").is_file(),
+            "docs/architecture.md lists {room}, which is not in src/"
+        );
+    }
+}
+
+#[test]
+fn imports_are_read_in_every_form() {
+    let text = "use crate::{a, b::{c, d}, e::f};\nuse crate::g::h;\nlet x = crate::i::j();";
+    let mut found = named(text);
+    found.sort();
+    assert_eq!(found, ["a", "b", "e", "g", "i"]);
+}
