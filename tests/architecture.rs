@@ -1,6 +1,11 @@
 //! The rooms of `src/` use each other in one direction, the one that
 //! `docs/architecture.md` gives.
 
+#![expect(
+    clippy::expect_used,
+    reason = "clippy knows test functions and not what they share: a panic fails the test, as it should"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! What is gone, and the general expectation.
 
 use handson::exercise::Condition;
-use handson::expect::{Expect, Judgement};
+use handson::expect::Expect;
+use handson::judgement::Judgement;
 
 use crate::world::{World, assert_inconclusive, assert_pass, at_last, failure};
 

@@ -2,7 +2,8 @@
 
 use handson::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
 use handson::exercise::Condition;
-use handson::expect::{Expect, Expectation, Failure, Judgement, Stop};
+use handson::expect::{Expect, Expectation};
+use handson::judgement::{Failure, Judgement, Stop};
 use serde_json::Value;
 
 /// Objects in namespace `default`, and the answers to probes.
