@@ -16,7 +16,8 @@ use super::client::{self, Manner};
 use super::handle::Known;
 use super::kubeconfig::{self, Chosen, Loaded};
 use super::limits::Meter;
-use super::{Cluster, ConnectError, Limits, Untrusted, credentials, foreign, proxy};
+use super::proxy::proxy_from_env;
+use super::{Cluster, ConnectError, Limits, Untrusted, credentials, foreign};
 use crate::cluster::connection_error_kind::root_cause;
 
 /// Which cluster and namespace are meant; what is left out comes from the kubeconfig.
@@ -145,8 +146,8 @@ impl Cluster {
             .as_deref()
             .is_none_or(str::is_empty)
         {
-            let host = config.cluster_url.host().unwrap_or_default();
-            config.proxy_url = proxy::from_env(host, |name| std::env::var(name).ok())
+            let server = &config.cluster_url;
+            config.proxy_url = proxy_from_env(server, |name| std::env::var(name).ok())
                 .map(|url| url.parse())
                 .transpose()
                 .map_err(|error| ConnectError::Proxy {

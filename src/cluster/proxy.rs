@@ -1,92 +1,51 @@
-//! Whether the environment's proxy is between handson and the API.
+//! Tells whether the environment's proxy is between handson and a cluster.
 //!
 //! kube 5.0 compares `NO_PROXY` with the proxy's own address instead of the
-//! API's, so a cluster on this machine would be looked for through the
-//! company's proxy. kubectl (Go's `httpproxy`) never proxies loopback
-//! addresses and honours `NO_PROXY`; so does this.
+//! API's, so hyper-util's matcher does it here. As with kubectl (Go's
+//! `httpproxy`), loopback is never proxied and `*` covers addresses, too.
 
 use std::net::IpAddr;
 
-/// The URL of the proxy that the environment asks for on the way to `host`, if
-/// any; a proxy without a scheme is one of HTTP.
-pub(super) fn from_env(host: &str, env: impl Fn(&str) -> Option<String>) -> Option<String> {
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+
+/// Returns the URL of the proxy that the environment asks for on the way to
+/// `server`, if any; a proxy without a scheme is one of HTTP.
+pub(super) fn proxy_from_env(server: &Uri, env: impl Fn(&str) -> Option<String>) -> Option<String> {
     let either = |upper: &str, lower: &str| {
         env(upper)
             .or_else(|| env(lower))
             .filter(|value| !value.trim().is_empty())
     };
     let proxy = either("HTTPS_PROXY", "https_proxy")?;
-    let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
-    if is_loopback(&host) {
+    let exempt = either("NO_PROXY", "no_proxy").unwrap_or_default();
+    if is_loopback(server.host()?) || exempt.split(',').any(|rule| rule.trim() == "*") {
         return None;
     }
-    let passed_over = either("NO_PROXY", "no_proxy")
-        .is_some_and(|list| list.split(',').any(|rule| covers(rule.trim(), &host)));
-    (!passed_over).then(|| {
-        if proxy.contains("://") {
-            proxy
-        } else {
-            format!("http://{proxy}")
-        }
+    // The matcher knows domains by their dot, and addresses without brackets.
+    let exempt = exempt.replace("*.", ".").replace(['[', ']'], "");
+    let matcher = Matcher::builder().all("http://proxy").no(exempt).build();
+    matcher.intercept(server)?;
+    Some(if proxy.contains("://") {
+        proxy
+    } else {
+        format!("http://{proxy}")
     })
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// Whether one entry of `NO_PROXY` covers a host: `*`, a name with all below
-/// it, an address, or an address range.
-fn covers(rule: &str, host: &str) -> bool {
-    let rule = rule.to_ascii_lowercase();
-    if rule.is_empty() {
-        return false;
-    }
-    if rule == "*" {
-        return true;
-    }
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return match rule.split_once('/') {
-            Some((net, bits)) => in_range(address, net, bits),
-            None => rule.trim_matches(['[', ']']).parse() == Ok(address),
-        };
-    }
-    let name = rule.trim_start_matches('*');
-    match name.strip_prefix('.') {
-        Some(domain) => host
-            .strip_suffix(domain)
-            .is_some_and(|front| front.ends_with('.')),
-        None => {
-            host == name
-                || host
-                    .strip_suffix(name)
-                    .is_some_and(|front| front.ends_with('.'))
-        }
-    }
-}
-
-fn in_range(address: IpAddr, net: &str, bits: &str) -> bool {
-    let (Ok(net), Ok(bits)) = (net.parse::<IpAddr>(), bits.parse::<u32>()) else {
-        return false;
-    };
-    let same_front = |one: u128, other: u128, width: u32| {
-        bits <= width && (bits == 0 || (one ^ other) >> (width - bits) == 0)
-    };
-    match (address, net) {
-        (IpAddr::V4(one), IpAddr::V4(other)) => {
-            same_front(one.to_bits().into(), other.to_bits().into(), 32)
-        }
-        (IpAddr::V6(one), IpAddr::V6(other)) => same_front(one.to_bits(), other.to_bits(), 128),
-        _ => false,
-    }
+    let host = host.trim_matches(['[', ']']);
+    let address = host.parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn asked(host: &str, env: impl Fn(&str) -> Option<String>) -> Option<String> {
+        proxy_from_env(&format!("https://{host}:6443").parse().unwrap(), env)
+    }
 
     #[test]
     fn no_proxy_and_loopback_are_compared_with_the_api_host() {
@@ -97,8 +56,11 @@ mod tests {
             ("api.example.com", "", true),
             ("api.example.com", "example.com", false),
             ("api.example.com", ".example.com", false),
-            ("example.com", ".example.com", true),
+            ("example.com", ".example.com", false),
             ("notexample.com", "example.com", true),
+            ("api.example.com", "*.example.com", false),
+            ("[fd00::1]", "[fd00::1]", false),
+            ("API.Example.com", "other, example.COM", false),
             ("10.1.2.3", "10.0.0.0/8", false),
             ("11.1.2.3", "10.0.0.0/8", true),
             ("10.1.2.3", "10.1.2.3", false),
@@ -111,7 +73,7 @@ mod tests {
                 _ => None,
             };
             assert_eq!(
-                from_env(host, env).is_some(),
+                asked(host, env).is_some(),
                 proxied,
                 "{host} with NO_PROXY={no_proxy}"
             );
@@ -126,12 +88,12 @@ mod tests {
             ("socks5://proxy:1080", "socks5://proxy:1080"),
         ] {
             let env = |name: &str| (name == "https_proxy").then(|| said.to_owned());
-            assert_eq!(from_env("api.example.com", env).as_deref(), Some(url));
+            assert_eq!(asked("api.example.com", env).as_deref(), Some(url));
         }
     }
 
     #[test]
     fn without_a_proxy_variable_there_is_no_proxy() {
-        assert_eq!(from_env("api.example.com", |_| None), None);
+        assert_eq!(asked("api.example.com", |_| None), None);
     }
 }

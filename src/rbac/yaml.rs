@@ -1,90 +1,72 @@
-//! Roles and bindings as YAML, with comments.
+//! Writes roles and bindings as YAML, with comments over their rules.
 //!
-//! Just so much YAML as these objects take: maps and lists in block form, lists
-//! of texts in flow form, and every text in quotes that could be read as anything else.
+//! The YAML is serde-saphyr's. Its own comments stand behind the dash of a list's
+//! item and on one line, so those here are put over the items afterwards.
 
-use serde_json::{Map, Value};
+use std::io;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use serde_saphyr::{FlowSeq, ser_options};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::manifest::Manifest;
 use crate::report::clean::clean_to;
 use crate::text::Lang;
 
-/// How wide a comment is.
+/// The width of a comment, in columns.
 const WIDTH: usize = 96;
-/// How long one may be, in characters.
+/// The length of a comment's text, in characters.
 const LONGEST: usize = 10_000;
 
-/// The manifests, one document each.
-#[must_use]
-pub fn yaml(manifests: &[Manifest], lang: Lang) -> String {
-    let documents = manifests.iter().map(|manifest| {
-        let comments = |rule: usize| {
-            let lines = manifest.comments.get(rule).into_iter().flatten();
-            lines.flat_map(|line| comment(line.get(lang))).collect()
-        };
-        let lines = manifest.object.as_object();
-        let lines = lines.map(|object| fields(object, &comments));
-        lines.unwrap_or_default().join("\n") + "\n"
-    });
-    documents.collect::<Vec<_>>().join("---\n")
+/// Writes the manifests, one document each.
+///
+/// # Errors
+/// [`io::Error`] where the serializer refuses an object.
+pub fn yaml(manifests: &[Manifest], lang: Lang) -> io::Result<String> {
+    let documents = manifests
+        .iter()
+        .map(|manifest| document(manifest, lang))
+        .collect::<io::Result<Vec<_>>>()?;
+    Ok(documents.join("---\n"))
 }
 
-/// The lines of a map; `comments`: what stands over an item of a list of maps.
-fn fields(map: &Map<String, Value>, comments: &dyn Fn(usize) -> Vec<String>) -> Vec<String> {
+fn document(manifest: &Manifest, lang: Lang) -> io::Result<String> {
+    let options = ser_options! { prefer_block_scalars: false };
+    let object = OneLineLists(&manifest.object);
+    let text = serde_saphyr::to_string_with_options(&object, options).map_err(io::Error::other)?;
+    let mut comments = manifest.comments.iter();
     let mut lines = Vec::new();
-    for (key, value) in map {
-        match value {
-            Value::Object(map) => {
-                lines.push(format!("{key}:"));
-                let inner = fields(map, &|_| Vec::new());
-                lines.extend(inner.iter().map(|line| format!("  {line}")));
-            }
-            Value::Array(items) if items.iter().all(Value::is_object) => {
-                lines.push(format!("{key}:"));
-                for (at, item) in items.iter().filter_map(Value::as_object).enumerate() {
-                    lines.extend(comments(at));
-                    let inner = fields(item, &|_| Vec::new());
-                    let begin = |at| if at == 0 { "- " } else { "  " };
-                    let inner = inner.iter().enumerate();
-                    lines.extend(inner.map(|(at, line)| format!("{}{line}", begin(at))));
-                }
-            }
-            Value::Array(items) => {
-                let items: Vec<String> = items.iter().map(scalar).collect();
-                lines.push(format!("{key}: [{}]", items.join(", ")));
-            }
-            other => lines.push(format!("{key}: {}", scalar(other))),
+    for line in text.lines() {
+        // The rules are the only list of maps in an object that has comments.
+        if line.starts_with("- ") {
+            let texts = comments.next().into_iter().flatten();
+            lines.extend(texts.flat_map(|text| comment(text.get(lang))));
         }
+        lines.push(line.to_owned());
     }
-    lines
+    Ok(lines.join("\n") + "\n")
 }
 
-/// A text; in quotes, as JSON has it, unless it is nothing but a plain word.
-fn scalar(value: &Value) -> String {
-    const OTHERWISE: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let Some(text) = value.as_str() else {
-        return value.to_string();
-    };
-    let begins = text.starts_with(|first: char| first.is_ascii_alphabetic());
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-./".contains(letter);
-    let is_word = !OTHERWISE.contains(&text.to_ascii_lowercase().as_str());
-    if begins && text.chars().all(plain) && is_word {
-        return text.to_owned();
-    }
-    // Beyond ASCII YAML and JSON differ in what may stand in quotes as it is.
-    let letters = value.to_string();
-    let escaped = letters.chars().map(|letter| {
-        if letter.is_ascii() && letter != '\u{7f}' {
-            letter.to_string()
-        } else {
-            format!("\\U{:08x}", u32::from(letter))
+/// A value whose lists of texts are written on one line.
+struct OneLineLists<'a>(&'a Value);
+
+impl Serialize for OneLineLists<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(fields) => {
+                serializer.collect_map(fields.iter().map(|(key, value)| (key, Self(value))))
+            }
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                FlowSeq(items).serialize(serializer)
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Self)),
+            other => other.serialize(serializer),
         }
-    });
-    escaped.collect()
+    }
 }
 
-/// A comment's lines, which nothing in `text` can end.
+/// Returns the lines of a comment, which nothing in `text` can end.
 fn comment(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = "#".to_owned();
@@ -137,7 +119,7 @@ mod tests {
                 assert_eq!(manifests.len(), if cluster_wide { 2 } else { 6 });
                 let objects: Vec<Value> = manifests.iter().map(|it| it.object.clone()).collect();
                 for lang in [Lang::Ja, Lang::En] {
-                    assert_eq!(parsed(&yaml(&manifests, lang)), objects);
+                    assert_eq!(parsed(&yaml(&manifests, lang).unwrap()), objects);
                 }
             }
         }
@@ -149,7 +131,7 @@ mod tests {
             object: json!({"rules": [{"verbs": ["get"]}]}),
             comments: vec![vec![say!(ja: "x", en: "a\nb: c\r\u{2028}d\u{85}- e")]],
         };
-        let yaml = yaml(std::slice::from_ref(&manifest), Lang::En);
+        let yaml = yaml(std::slice::from_ref(&manifest), Lang::En).unwrap();
         assert_eq!(yaml.lines().count(), 3, "{yaml}");
         assert_eq!(parsed(&yaml), [manifest.object]);
     }

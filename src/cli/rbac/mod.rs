@@ -62,7 +62,7 @@ pub(super) fn run(args: &RbacArgs, session: &Session) -> Result<Exit, CliError> 
         })?;
     } else {
         let mut out = Session::out();
-        out.write_all(yaml(&manifests, session.lang).as_bytes())?;
+        out.write_all(yaml(&manifests, session.lang)?.as_bytes())?;
         out.flush()?;
     }
     Ok(Exit::Passed)
