@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use regex::Regex;
-
 /// The rooms in the order of the page; one uses only those before it.
 fn order() -> Vec<String> {
     let page = fs::read_to_string(root().join("docs/architecture.md")).expect("the page");
@@ -48,32 +46,47 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The rooms that a text names: `crate::room::…`, and each name of `crate::{…}`.
 fn named(text: &str) -> Vec<String> {
-    let single = Regex::new(r"\bcrate::(\w+)").expect("a pattern");
-    let several = Regex::new(r"\bcrate::\{([^;]*)\}\s*;").expect("a pattern");
-    let mut rooms: Vec<String> = single
-        .captures_iter(text)
-        .map(|found| found[1].to_owned())
-        .collect();
-    for group in several.captures_iter(text) {
-        let mut depth = 0;
-        let mut name = String::new();
-        for letter in group[1].chars().chain([',']) {
-            match letter {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                ',' if depth == 0 => {
-                    let first = name.trim().split("::").next().unwrap_or_default();
-                    rooms.push(first.to_owned());
-                    name.clear();
-                    continue;
-                }
-                _ => {}
-            }
-            name.push(letter);
+    let mut rooms = Vec::new();
+    for (at, path) in text.match_indices("crate::") {
+        if text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+            continue;
+        }
+        let rest = &text[at + path.len()..];
+        match rest.strip_prefix('{') {
+            Some(group) => rooms.extend(first_names(group)),
+            None => rooms.extend(first_name(rest)),
         }
     }
-    rooms.retain(|room| !room.is_empty() && room != "say");
+    rooms.retain(|room| room != "say");
     rooms
+}
+
+/// The name that a path begins with.
+fn first_name(path: &str) -> Option<String> {
+    let end = path.find(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let name = &path[..end.unwrap_or(path.len())];
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The names that the paths of a group begin with, up to the brace that closes it.
+fn first_names(group: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0;
+    let mut begins = true;
+    for (at, letter) in group.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => begins = true,
+            _ if begins && !letter.is_whitespace() => {
+                names.extend(first_name(&group[at..]));
+                begins = false;
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 #[test]
