@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::diagnose::workload;
-use crate::evidence::{Asks, Kind, Scope, Unseen, View};
+use crate::evidence::{Kind, RequiredRequests, Scope, Unseen, View};
 pub use crate::judgement::deletion::being_deleted;
 use crate::judgement::{Failure, Stop};
 use crate::listed::listed;
@@ -39,19 +39,20 @@ pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure
 }
 
 /// What [`pod`] may ask.
-pub(super) fn asks_of_pod() -> Asks {
+pub(super) fn requests_of_pod() -> RequiredRequests {
     [Kind::deployment(), Kind::stateful_set()]
         .into_iter()
-        .fold(Asks::everywhere(Kind::pod()), |asks, kind| {
-            asks.and(Asks::named(kind, None))
-        })
-        .and(workload::asks())
+        .fold(
+            RequiredRequests::everywhere(Kind::pod()),
+            |required, kind| required.and(RequiredRequests::named(kind, None)),
+        )
+        .and(workload::required_requests())
         .in_some_cases()
 }
 
 /// What [`claim`] may ask.
-pub(super) fn asks_of_claim() -> Asks {
-    Asks::everywhere(Kind::claim())
+pub(super) fn requests_of_claim() -> RequiredRequests {
+    RequiredRequests::everywhere(Kind::claim())
 }
 
 /// The failure for a claim that is not there, with what may be meant.

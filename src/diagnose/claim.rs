@@ -8,7 +8,7 @@ use super::fit::name_of;
 use super::provision::{self, Waiting};
 use super::{Prescribed, first_consumer, unknown_class};
 use crate::diagnose::claims;
-use crate::evidence::{Asks, Kind, View, typed};
+use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -114,12 +114,12 @@ pub fn judge(
 
 /// What [`judge`] may ask.
 #[must_use]
-pub fn asks() -> Asks {
-    Asks::some(Kind::storage_class())
-        .and(claims::asks_for_consumer())
-        .and(events::asks())
-        .and(unknown_class::asks())
-        .and(first_consumer::asks())
+pub fn required_requests() -> RequiredRequests {
+    RequiredRequests::some(Kind::storage_class())
+        .and(claims::requests_for_consumer())
+        .and(events::required_requests())
+        .and(unknown_class::required_requests())
+        .and(first_consumer::required_requests())
 }
 
 /// The conclusion where classes may not be read: what the claim's events say

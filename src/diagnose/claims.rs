@@ -7,9 +7,9 @@ use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use serde_json::Value;
 
 use crate::diagnose::absence;
-use crate::evidence::{Asks, Kind, Unseen, View, typed};
+use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
 use crate::judgement::Stop;
-use crate::judgement::checked_pod::{asks_to_find_pod, find_pod};
+use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::objects::quantity::Quantity;
 
 /// The claim `name`, or the claim that the StatefulSet `name` generated for its Pod.
@@ -63,11 +63,11 @@ fn storage(claim: &PersistentVolumeClaim) -> Option<Quantity> {
 
 /// What [`one`] may ask.
 #[must_use]
-pub fn asks() -> Asks {
-    Asks::named(Kind::claim(), None)
-        .and(asks_to_find_pod().in_some_cases())
-        .and(Asks::some(Kind::claim()))
-        .and(absence::asks_of_claim())
+pub fn required_requests() -> RequiredRequests {
+    RequiredRequests::named(Kind::claim(), None)
+        .and(requests_to_find_pod().in_some_cases())
+        .and(RequiredRequests::some(Kind::claim()))
+        .and(absence::requests_of_claim())
 }
 
 /// Whether some Pod that is not finished names `claim` as a volume.
@@ -101,8 +101,8 @@ pub fn consumer(view: &View<'_>, claim: &str) -> Result<Option<String>, Stop> {
 
 /// What [`consumer`] may ask.
 #[must_use]
-pub fn asks_for_consumer() -> Asks {
-    Asks::all(Kind::pod())
+pub fn requests_for_consumer() -> RequiredRequests {
+    RequiredRequests::all(Kind::pod())
 }
 
 /// The claims of a StatefulSet's Pod that were made from its templates:

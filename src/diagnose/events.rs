@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::evidence::{Asks, Kind, Scope, Unseen, View};
+use crate::evidence::{Kind, RequiredRequests, Scope, Unseen, View};
 
 /// An event, as much of it as messages need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub fn of(view: &View<'_>, kind: &str, name: &str, uid: &str) -> Result<Vec<Even
 
 /// What [`of`] and [`of_name`] may ask.
 #[must_use]
-pub fn asks() -> Asks {
-    Asks::some(Kind::event())
+pub fn required_requests() -> RequiredRequests {
+    RequiredRequests::some(Kind::event())
 }
 
 /// The newest event with one of these reasons.

@@ -5,13 +5,13 @@ use k8s_openapi::api::core::v1::Pod;
 use super::Prescribed;
 use super::claim::unbound;
 use super::fit;
-use crate::evidence::{Asks, Kind, View, typed};
+use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Stop};
 use crate::say;
 
 /// What [`judge`] may ask.
-pub(super) fn asks() -> Asks {
-    Asks::some(Kind::node()).and(Asks::named(Kind::pod(), None))
+pub(super) fn required_requests() -> RequiredRequests {
+    RequiredRequests::some(Kind::node()).and(RequiredRequests::named(Kind::pod(), None))
 }
 
 /// The conclusion for a claim that waits until a node is chosen for its Pod.

@@ -6,7 +6,7 @@ use super::case::Case;
 use super::events::Event;
 use super::sources::{self, Missing, Source};
 use super::{events, scheduling};
-use crate::evidence::{Asks, Kind};
+use crate::evidence::{Kind, RequiredRequests};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -53,8 +53,8 @@ pub(super) fn judge(case: Case<'_>) -> Result<Judgement, Stop> {
 }
 
 /// What [`judge`] may ask.
-pub(super) fn asks() -> Asks {
-    scheduling::asks_for_claims().and(sources::asks())
+pub(super) fn required_requests() -> RequiredRequests {
+    scheduling::requests_for_claims().and(sources::required_requests())
 }
 
 fn failed_mount(case: Case<'_>, event: &Event) -> Result<Judgement, Stop> {

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
 
 use super::Prescribed;
-use crate::evidence::{Asks, Kind, Unseen, View};
+use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
 use crate::{say, text::Text};
 
@@ -21,8 +21,8 @@ pub(super) fn of<'a>(view: &View<'a>, pod: &Pod) -> Result<Option<Seen<'a>>, Uns
 }
 
 /// What [`of`] may ask.
-pub(super) fn asks() -> Asks {
-    Asks::named(Kind::node(), None).in_some_cases()
+pub(super) fn required_requests() -> RequiredRequests {
+    RequiredRequests::named(Kind::node(), None).in_some_cases()
 }
 
 /// A node that was looked up.

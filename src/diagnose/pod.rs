@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 
 use super::case::{Case, containers, log};
 use super::{Prescribed, container, ended, events, mount, node, scheduling, sources, unready};
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Judgement, Stop};
 
@@ -45,13 +45,13 @@ pub fn is_ready(pod: &Pod) -> bool {
 
 /// What [`judge`] may ask: nothing of a Pod that is well.
 #[must_use]
-pub fn asks() -> Asks {
-    scheduling::asks()
-        .and(events::asks())
-        .and(node::asks())
-        .and(Asks::logs())
-        .and(mount::asks())
-        .and(sources::asks())
+pub fn required_requests() -> RequiredRequests {
+    scheduling::required_requests()
+        .and(events::required_requests())
+        .and(node::required_requests())
+        .and(RequiredRequests::logs())
+        .and(mount::required_requests())
+        .and(sources::required_requests())
         .in_some_cases()
 }
 

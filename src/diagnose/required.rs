@@ -1,8 +1,8 @@
 //! The Pod that a check is about, or the failure that says why there is none.
 
 use super::absence;
-use crate::evidence::{Asks, Kind, View};
-use crate::judgement::checked_pod::{asks_to_find_pod, find_pod};
+use crate::evidence::{Kind, RequiredRequests, View};
+use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::judgement::{FoundPod, Stop};
 
 /// The Pod `name`, or the newest Pod of the Deployment, ReplicaSet or
@@ -29,8 +29,8 @@ pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
 
 /// What [`pod`] may ask.
 #[must_use]
-pub fn asks_for_pod() -> Asks {
-    asks_to_find_pod()
-        .and(Asks::some(Kind::pod()))
-        .and(absence::asks_of_pod())
+pub fn requests_for_pod() -> RequiredRequests {
+    requests_to_find_pod()
+        .and(RequiredRequests::some(Kind::pod()))
+        .and(absence::requests_of_pod())
 }

@@ -7,7 +7,7 @@ use super::fit::{name_of, unschedulable};
 use super::scheduler::{by_message, said};
 use super::{Prescribed, claim, fit, placement};
 use crate::diagnose::claims;
-use crate::evidence::{Asks, Kind, View};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::say;
 
@@ -63,15 +63,15 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Prescribed) -> Result<J
 }
 
 /// What [`judge`] may ask.
-pub(super) fn asks() -> Asks {
-    Asks::some(Kind::node())
-        .and(asks_for_claims())
-        .and(Asks::named(Kind::volume(), None).in_some_cases())
+pub(super) fn required_requests() -> RequiredRequests {
+    RequiredRequests::some(Kind::node())
+        .and(requests_for_claims())
+        .and(RequiredRequests::named(Kind::volume(), None).in_some_cases())
 }
 
 /// What [`unready_claim`] may ask.
-pub(super) fn asks_for_claims() -> Asks {
-    claims::asks().and(claim::asks())
+pub(super) fn requests_for_claims() -> RequiredRequests {
+    claims::required_requests().and(claim::required_requests())
 }
 
 /// A volume that is on a node where the Pod may not go.

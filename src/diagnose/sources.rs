@@ -4,7 +4,7 @@
 //! nothing about them is asked for but what the kubelet says.
 
 use super::fit::name_of;
-use crate::evidence::{Asks, Kind, Unseen, View};
+use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Stop};
 use crate::listed::listed;
 use crate::nearest::nearest;
@@ -131,9 +131,9 @@ pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Res
 }
 
 /// What [`failure`] may ask, and looking for a ConfigMap.
-pub(super) fn asks() -> Asks {
-    Asks::named(Kind::config_map(), None)
-        .and(Asks::some(Kind::config_map()))
+pub(super) fn required_requests() -> RequiredRequests {
+    RequiredRequests::named(Kind::config_map(), None)
+        .and(RequiredRequests::some(Kind::config_map()))
         .in_some_cases()
 }
 

@@ -4,15 +4,15 @@ use serde_json::Value;
 
 use super::claim::{class_cause, unbound};
 use super::fit::name_of;
-use crate::evidence::{Asks, Kind, View};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::listed::listed;
 use crate::nearest::nearest;
 use crate::say;
 
 /// What [`judge`] may ask.
-pub(super) fn asks() -> Asks {
-    Asks::some(Kind::volume())
+pub(super) fn required_requests() -> RequiredRequests {
+    RequiredRequests::some(Kind::volume())
 }
 
 /// A class by a name that no StorageClass has. Volumes that were made by hand

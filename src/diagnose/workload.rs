@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::events;
-use crate::evidence::{Asks, Kind, Unseen, View};
+use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
 use crate::{say, text::Text};
 
@@ -74,8 +74,8 @@ pub fn without_pods(
 
 /// What [`without_pods`] may ask.
 #[must_use]
-pub fn asks() -> Asks {
-    events::asks()
+pub fn required_requests() -> RequiredRequests {
+    events::required_requests()
 }
 
 fn failure(name: &str, what: Text) -> Failure {

@@ -8,19 +8,21 @@ use super::RunError;
 use super::run::Run;
 use super::watching::NamespaceIndex;
 use crate::engine::run_state::{identity, named_namespace};
-use crate::evidence::{Answer, Asks, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::evidence::{
+    Answer, Kind, Read, Request, RequiredRequests, Scope, Step, Trouble, TroubleKind,
+};
 
 /// What each run asks for itself: which cluster this is.
 #[must_use]
-pub fn asks() -> Asks {
-    Asks::named(Kind::namespace(), Some("kube-system")).in_some_cases()
+pub fn required_requests() -> RequiredRequests {
+    RequiredRequests::named(Kind::namespace(), Some("kube-system")).in_some_cases()
 }
 
 /// What is asked where the namespace of a run may be one that does not exist,
 /// or is given as a pattern.
 #[must_use]
-pub fn asks_of_namespaces() -> Asks {
-    Asks::named(Kind::namespace(), None).and(Asks::all(Kind::namespace()))
+pub fn requests_of_namespaces() -> RequiredRequests {
+    RequiredRequests::named(Kind::namespace(), None).and(RequiredRequests::all(Kind::namespace()))
 }
 
 /// All that one namespace was answered.

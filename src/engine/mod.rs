@@ -30,7 +30,7 @@ mod watching;
 
 pub use consent::Consent;
 pub use error::RunError;
-pub use first_look::{asks, asks_of_namespaces};
+pub use first_look::{requests_of_namespaces, required_requests};
 pub use grading::Grading;
 pub use live::{Audience, LiveCommand, live};
 pub use parts::{joined, unlooked};

@@ -7,9 +7,9 @@
 
 mod access;
 mod answer;
-mod ask;
 mod kind;
 mod request;
+mod required;
 mod step;
 mod store;
 mod trouble;
@@ -20,9 +20,9 @@ pub use answer::{
     Answer, ByHandSeen, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen,
     SqlSeen, WitnessSeen,
 };
-pub use ask::{Ask, Asks, Means, PasswordFrom, Weight};
 pub use kind::Kind;
 pub use request::{HIDDEN, Login, Password, PodKey, Probe, Read, Request, Scope, Witness};
+pub use required::{Means, Necessity, PasswordFrom, RequestKind, RequiredRequests};
 pub use step::Step;
 pub use store::Evidence;
 pub use trouble::{Trouble, TroubleKind};

@@ -10,7 +10,9 @@ use k8s_openapi::api::core::v1::Pod;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Answer, Asks, Evidence, Kind, Probe, Read, Request, Scope, Trouble, TroubleKind};
+use super::{
+    Answer, Evidence, Kind, Probe, Read, Request, RequiredRequests, Scope, Trouble, TroubleKind,
+};
 
 /// Why a [`View`] has nothing to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,11 +68,14 @@ impl<'a> View<'a> {
         open.cloned().collect()
     }
 
-    /// What was looked at and is of no sort that `asks` name.
+    /// Returns a request that was looked at and is of no kind that `required` has.
     #[must_use]
-    pub fn beyond(&self, asks: &Asks) -> Option<Request> {
+    pub fn beyond(&self, required: &RequiredRequests) -> Option<Request> {
         let touched = self.touched.borrow();
-        touched.iter().find(|request| !asks.cover(request)).cloned()
+        touched
+            .iter()
+            .find(|request| !required.covers(request))
+            .cloned()
     }
 
     /// What has been looked at through this view: what a change of verdict can come from.

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet, data_persists};
 use crate::diagnose::required;
-use crate::evidence::{Answer, Asks, Means, Probe, Recreation, View, Witness, WitnessSeen};
+use crate::evidence::{
+    Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
+};
 use crate::judgement::{Judgement, Stop};
 use crate::objects::mounts;
 use crate::{say, text::Text};
@@ -54,8 +56,8 @@ impl Expect for DataLost {
         }
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod().and(Asks::probe(Means::RecreateWithFile))
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod().and(RequiredRequests::probe(Means::RecreateWithFile))
     }
 
     fn problems(&self) -> Vec<String> {

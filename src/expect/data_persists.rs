@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::claims;
 use crate::diagnose::required;
-use crate::evidence::{Answer, Asks, Means, Probe, Recreation, View, Witness, WitnessSeen};
+use crate::evidence::{
+    Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
+};
 use crate::expect::database::SqlAccess;
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::ContainerPath;
@@ -57,15 +59,15 @@ impl Expect for DataPersists {
         }
     }
 
-    fn asks(&self) -> Asks {
-        let claim = self.claim.as_ref().map(|_| claims::asks());
+    fn required_requests(&self) -> RequiredRequests {
+        let claim = self.claim.as_ref().map(|_| claims::required_requests());
         let means = match &self.access {
             Some(access) => Means::RecreateWithRow(access.password_from()),
             None => Means::RecreateWithFile,
         };
-        required::asks_for_pod()
+        required::requests_for_pod()
             .and(claim.unwrap_or_default())
-            .and(Asks::probe(means))
+            .and(RequiredRequests::probe(means))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::diagnose::{
     claim::{class_cause, class_of},
     events,
 };
-use crate::evidence::{Asks, Kind, View};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -87,11 +87,11 @@ impl Expect for EventSeen {
         }
     }
 
-    fn asks(&self) -> Asks {
-        claims::asks()
-            .and(Asks::some(Kind::storage_class()))
-            .and(events::asks())
-            .and(claims::asks_for_consumer().in_some_cases())
+    fn required_requests(&self) -> RequiredRequests {
+        claims::required_requests()
+            .and(RequiredRequests::some(Kind::storage_class()))
+            .and(events::required_requests())
+            .and(claims::requests_for_consumer().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet};
 use crate::diagnose::required;
-use crate::evidence::{Answer, Asks, CarrySeen, FileSeen, Means, PodKey, Probe, View};
+use crate::evidence::{Answer, CarrySeen, FileSeen, Means, PodKey, Probe, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::ContainerPath;
 use crate::objects::{mounts, path};
@@ -59,13 +59,13 @@ impl Expect for FileContent {
         }
     }
 
-    fn asks(&self) -> Asks {
+    fn required_requests(&self) -> RequiredRequests {
         let means = if self.file.is_some() {
             Means::Look
         } else {
             Means::Carry
         };
-        required::asks_for_pod().and(Asks::probe(means))
+        required::requests_for_pod().and(RequiredRequests::probe(means))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -56,7 +56,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 
 /// What every expectation can do.
@@ -67,9 +67,9 @@ pub trait Expect {
     /// [`Stop`] where the view does not show enough, or settles it early.
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop>;
 
-    /// All that judging may ask of a cluster, whatever is there. What is asked
-    /// and is not here is a mistake, which a debug build does not let pass.
-    fn asks(&self) -> Asks;
+    /// Returns all requests that judging may make, whatever is on the cluster.
+    /// A request that is made and is not here panics in a debug build.
+    fn required_requests(&self) -> RequiredRequests;
 
     /// What is wrong with the expectation itself; such an exercise is refused.
     fn problems(&self) -> Vec<String> {
@@ -135,12 +135,12 @@ macro_rules! expectation {
         impl Expect for Expectation {
             fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
                 let judged = match self { $( Self::$type(it) => it.judge(view), )* };
-                debug_assert_eq!(view.beyond(&self.asks()), None, "not in asks() of {self:?}");
+                debug_assert_eq!(view.beyond(&self.required_requests()), None, "not in required_requests() of {self:?}");
                 judged
             }
 
-            fn asks(&self) -> Asks {
-                match self { $( Self::$type(it) => it.asks(), )* }
+            fn required_requests(&self) -> RequiredRequests {
+                match self { $( Self::$type(it) => it.required_requests(), )* }
             }
 
             fn problems(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet};
-use crate::evidence::{Asks, Kind, View};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::objects::labels;
 use crate::{say, text::Text};
@@ -45,8 +45,8 @@ impl Expect for NodeLabel {
         ))
     }
 
-    fn asks(&self) -> Asks {
-        Asks::named(Kind::node(), Some(&self.node))
+    fn required_requests(&self) -> RequiredRequests {
+        RequiredRequests::named(Kind::node(), Some(&self.node))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::required;
 use crate::diagnose::{self, Prescribed, selector_cause};
-use crate::evidence::{Asks, Kind, View};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::objects::{affinity, labels};
@@ -71,11 +71,11 @@ impl Expect for NodeSelectorHonored {
         Ok(Judgement::pass_with(evidence, remarks))
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod()
-            .and(Asks::named(Kind::node(), None))
-            .and(Asks::some(Kind::node()))
-            .and(diagnose::pod::asks())
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod()
+            .and(RequiredRequests::named(Kind::node(), None))
+            .and(RequiredRequests::some(Kind::node()))
+            .and(diagnose::pod::required_requests())
     }
 
     fn problems(&self) -> Vec<String> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{Expect, Facet};
 use crate::diagnose::absence;
-use crate::evidence::{Asks, Kind, View};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::nearest::nearest;
 use crate::objects::labels;
@@ -103,10 +103,10 @@ impl Expect for Object {
         }))
     }
 
-    fn asks(&self) -> Asks {
+    fn required_requests(&self) -> RequiredRequests {
         match &self.name {
-            Some(name) => Asks::named(self.resolved_kind(), Some(name)),
-            None => Asks::all(self.resolved_kind()),
+            Some(name) => RequiredRequests::named(self.resolved_kind(), Some(name)),
+            None => RequiredRequests::all(self.resolved_kind()),
         }
     }
 

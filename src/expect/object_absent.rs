@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::{Expect, Facet};
 use crate::diagnose::claims;
 use crate::diagnose::events::{self, Event};
-use crate::evidence::{Asks, Kind, View};
-use crate::judgement::checked_pod::{asks_to_find_pod, find_pod};
+use crate::evidence::{Kind, RequiredRequests, View};
+use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::judgement::deletion;
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
@@ -51,18 +51,17 @@ impl Expect for ObjectAbsent {
         Ok(Judgement::pass_with(vec![trace], Vec::new()))
     }
 
-    fn asks(&self) -> Asks {
+    fn required_requests(&self) -> RequiredRequests {
         let present = match self.kind {
-            AbsentKind::Pod => asks_to_find_pod(),
+            AbsentKind::Pod => requests_to_find_pod(),
             AbsentKind::PersistentVolumeClaim => {
-                Asks::all(Kind::claim()).and(claims::asks_for_consumer())
+                RequiredRequests::all(Kind::claim()).and(claims::requests_for_consumer())
             }
-            AbsentKind::PersistentVolume => {
-                Asks::all(Kind::volume()).and(Asks::named(Kind::claim(), None))
-            }
+            AbsentKind::PersistentVolume => RequiredRequests::all(Kind::volume())
+                .and(RequiredRequests::named(Kind::claim(), None)),
         };
         // That it had been there is shown by nothing else.
-        present.and(events::asks().in_all_cases())
+        present.and(events::required_requests().in_all_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

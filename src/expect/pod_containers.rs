@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::image_cause;
 use crate::diagnose::required;
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::image::Image;
 use crate::objects::mounts;
@@ -83,8 +83,8 @@ impl Expect for PodContainers {
         .into())
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod()
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

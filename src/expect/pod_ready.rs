@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::required;
 use crate::diagnose::{self, Prescribed};
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Seen, Stop};
 use crate::say;
 
@@ -104,8 +104,8 @@ impl Expect for PodReady {
         }))
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod().and(diagnose::pod::asks())
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod().and(diagnose::pod::required_requests())
     }
 
     fn stays(&self) -> Duration {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::claims;
 use crate::diagnose::{self, Prescribed};
-use crate::evidence::{Asks, Kind, Unseen, View, typed};
+use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::{say, text::Text};
 
@@ -74,10 +74,10 @@ impl Expect for PvProvisioned {
         ))
     }
 
-    fn asks(&self) -> Asks {
-        claims::asks()
-            .and(Asks::named(Kind::volume(), None))
-            .and(diagnose::claim::asks().in_some_cases())
+    fn required_requests(&self) -> RequiredRequests {
+        claims::required_requests()
+            .and(RequiredRequests::named(Kind::volume(), None))
+            .and(diagnose::claim::required_requests().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

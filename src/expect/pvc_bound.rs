@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::claims;
 use crate::diagnose::{self, Prescribed};
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::say;
 
@@ -44,8 +44,8 @@ impl Expect for PvcBound {
         Ok(Judgement::pass_with(evidence, Vec::new()))
     }
 
-    fn asks(&self) -> Asks {
-        claims::asks().and(diagnose::claim::asks().in_some_cases())
+    fn required_requests(&self) -> RequiredRequests {
+        claims::required_requests().and(diagnose::claim::required_requests().in_some_cases())
     }
 
     fn about(&self) -> Vec<Facet> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, Facet};
 use crate::diagnose::claim::{class_cause, class_of, modes_cause};
 use crate::diagnose::claims;
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::quantity::Quantity;
 use crate::{say, text::Text};
@@ -58,8 +58,8 @@ impl Expect for PvcSpec {
         .into())
     }
 
-    fn asks(&self) -> Asks {
-        claims::asks()
+    fn required_requests(&self) -> RequiredRequests {
+        claims::required_requests()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -7,7 +7,7 @@ use super::file_content::{no_tool, not_running};
 use super::{Expect, Facet};
 use crate::diagnose::required;
 use crate::diagnose::{self, Prescribed};
-use crate::evidence::{Answer, Asks, Means, Probe, SocketSeen, View};
+use crate::evidence::{Answer, Means, Probe, RequiredRequests, SocketSeen, View};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::mounts;
 use crate::say;
@@ -71,10 +71,10 @@ impl Expect for SocketShared {
         })
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod()
-            .and(diagnose::pod::asks())
-            .and(Asks::probe(Means::Look))
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod()
+            .and(diagnose::pod::required_requests())
+            .and(RequiredRequests::probe(Means::Look))
     }
 
     fn about(&self) -> Vec<Facet> {

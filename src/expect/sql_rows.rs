@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet};
 use crate::diagnose::required;
-use crate::evidence::{Answer, Asks, HIDDEN, Means, Probe, Rows, SqlSeen, View};
+use crate::evidence::{Answer, HIDDEN, Means, Probe, RequiredRequests, Rows, SqlSeen, View};
 use crate::expect::database::SqlAccess;
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
@@ -60,8 +60,10 @@ impl Expect for SqlRows {
         })
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod().and(Asks::probe(Means::Sql(self.access.password_from())))
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod().and(RequiredRequests::probe(Means::Sql(
+            self.access.password_from(),
+        )))
     }
 
     fn problems(&self) -> Vec<String> {

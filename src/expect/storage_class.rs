@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet};
-use crate::evidence::{Asks, Kind, View, typed};
+use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::{say, text::Text};
 
@@ -89,8 +89,8 @@ impl Expect for StorageClassIs {
         ))
     }
 
-    fn asks(&self) -> Asks {
-        Asks::all(Kind::storage_class())
+    fn required_requests(&self) -> RequiredRequests {
+        RequiredRequests::all(Kind::storage_class())
     }
 
     fn about(&self) -> Vec<Facet> {

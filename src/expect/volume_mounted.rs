@@ -8,7 +8,7 @@ use super::pod_containers::has_image;
 use super::{Expect, Facet};
 use crate::diagnose::claims;
 use crate::diagnose::required;
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::mounts;
@@ -80,9 +80,9 @@ impl Expect for VolumeMounted {
         ))
     }
 
-    fn asks(&self) -> Asks {
-        let claim = self.claim.as_ref().map(|_| claims::asks());
-        required::asks_for_pod().and(claim.unwrap_or_default())
+    fn required_requests(&self) -> RequiredRequests {
+        let claim = self.claim.as_ref().map(|_| claims::required_requests());
+        required::requests_for_pod().and(claim.unwrap_or_default())
     }
 
     fn problems(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, Facet};
 use crate::diagnose::required;
-use crate::evidence::{Asks, View};
+use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::mounts;
 use crate::objects::mounts::Mounted;
@@ -63,8 +63,8 @@ impl Expect for VolumeShared {
         ))
     }
 
-    fn asks(&self) -> Asks {
-        required::asks_for_pod()
+    fn required_requests(&self) -> RequiredRequests {
+        required::requests_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde_json::Value;
 
-use crate::evidence::{Asks, Kind, PodKey, Scope, View};
+use crate::evidence::{Kind, PodKey, RequiredRequests, Scope, View};
 use crate::judgement::Stop;
 use crate::{say, text::Text};
 
@@ -69,10 +69,10 @@ pub fn find_pod<'a>(
 
 /// What [`find_pod`] may ask.
 #[must_use]
-pub fn asks_to_find_pod() -> Asks {
-    let pods = Asks::named(Kind::pod(), None).and(Asks::all(Kind::pod()));
-    workloads().into_iter().fold(pods, |asks, kind| {
-        asks.and(Asks::named(kind, None).in_some_cases())
+pub fn requests_to_find_pod() -> RequiredRequests {
+    let pods = RequiredRequests::named(Kind::pod(), None).and(RequiredRequests::all(Kind::pod()));
+    workloads().into_iter().fold(pods, |required, kind| {
+        required.and(RequiredRequests::named(kind, None).in_some_cases())
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{self, Options, Plan, PlannedCheck, PlannedStage};
-use crate::evidence::{Access, Ask, Asks, Kind, Reach, Weight};
+use crate::evidence::{Access, Kind, Necessity, Reach, RequestKind, RequiredRequests};
 use crate::exercise::{Loaded, SpecError, Variables};
 use crate::expect::{Expect, Expectation};
 use crate::probe;
@@ -37,7 +37,7 @@ pub struct Users {
 }
 
 impl Needs {
-    /// What the checks of `loaded` take that `options` ask for.
+    /// What the checks of `loaded` take that `options` request for.
     ///
     /// # Errors
     /// [`SpecError`] as for a run.
@@ -54,11 +54,11 @@ impl Needs {
             unprobed: BTreeSet::new(),
             rights: BTreeMap::new(),
         };
-        for (access, weight) in engine::asks()
+        for (access, necessity) in engine::required_requests()
             .iter()
-            .flat_map(|(ask, weight)| rights(ask, weight))
+            .flat_map(|(request, necessity)| rights(request, necessity))
         {
-            if weight > Weight::Spare {
+            if necessity > Necessity::Optional {
                 needs.users(access).run = true;
             }
         }
@@ -75,25 +75,25 @@ impl Needs {
 
     fn check(&mut self, stage: &PlannedStage, planned: &PlannedCheck) {
         let check = &planned.check.check;
-        for (ask, weight) in asks(stage, planned).iter() {
-            if self.read_only && matches!(ask, Ask::Probe(_)) {
+        for (request, necessity) in required_requests(stage, planned).iter() {
+            if self.read_only && matches!(request, RequestKind::Probe(_)) {
                 self.unprobed.insert(check.clone());
                 continue;
             }
-            for (access, weight) in rights(ask, weight) {
-                self.take(check, access, weight);
+            for (access, necessity) in rights(request, necessity) {
+                self.add_permission(check, access, necessity);
             }
         }
         for access in watched(planned) {
-            self.take(check, access, Weight::Verdict);
+            self.add_permission(check, access, Necessity::Always);
         }
     }
 
-    fn take(&mut self, check: &str, access: Access, weight: Weight) {
-        match weight {
-            Weight::Spare => false,
-            Weight::Case => self.users(access).cases.insert(check.to_owned()),
-            Weight::Verdict => self.users(access).verdict.insert(check.to_owned()),
+    fn add_permission(&mut self, check: &str, access: Access, necessity: Necessity) {
+        match necessity {
+            Necessity::Optional => false,
+            Necessity::Sometimes => self.users(access).cases.insert(check.to_owned()),
+            Necessity::Always => self.users(access).verdict.insert(check.to_owned()),
         };
     }
 
@@ -117,8 +117,8 @@ impl Needs {
             };
             wide.users(access).add(users);
         }
-        for (ask, weight) in engine::asks_of_namespaces().iter() {
-            for (access, _) in rights(ask, weight) {
+        for (request, necessity) in engine::requests_of_namespaces().iter() {
+            for (access, _) in rights(request, necessity) {
                 wide.users(access).run = true;
             }
         }
@@ -161,15 +161,18 @@ impl Users {
     }
 }
 
-/// What a check may ask: itself, by its conditions, and by whether its stage is over.
-fn asks(stage: &PlannedStage, planned: &PlannedCheck) -> Asks {
+/// What a check may request: itself, by its conditions, and by whether its stage is over.
+fn required_requests(stage: &PlannedStage, planned: &PlannedCheck) -> RequiredRequests {
     let conditions = planned.only_if.iter().chain(&planned.seen_before);
     let superseded = stage.superseded.iter();
     let superseded = superseded.flat_map(|(_, when, unless)| when.iter().chain(unless));
     // What cannot be seen has not taken over, and the stage is judged.
     let superseded = superseded.map(|condition| read(condition).in_some_cases());
     let all = conditions.map(read).chain(superseded);
-    all.fold(planned.expectation.asks(), Asks::and)
+    all.fold(
+        planned.expectation.required_requests(),
+        RequiredRequests::and,
+    )
 }
 
 /// What has to be followed, where the check counts only if something was seen before.
@@ -178,34 +181,40 @@ fn watched(planned: &PlannedCheck) -> Vec<Access> {
         return Vec::new();
     }
     let seen = planned.seen_before.iter().chain([&planned.expectation]);
-    let seen = seen.map(read).fold(Asks::default(), Asks::and);
-    seen.iter().filter_map(|(ask, _)| watch(ask)).collect()
+    let seen = seen
+        .map(read)
+        .fold(RequiredRequests::default(), RequiredRequests::and);
+    seen.iter()
+        .filter_map(|(request, _)| watch(request))
+        .collect()
 }
 
-/// What a condition may ask: conditions are read, never tried.
-fn read(condition: &Expectation) -> Asks {
-    condition.asks().reads()
+/// What a condition may request: conditions are read, never tried.
+fn read(condition: &Expectation) -> RequiredRequests {
+    condition.required_requests().reads()
 }
 
 /// The rights that a sort of requests takes.
-fn rights(ask: &Ask, weight: Weight) -> Vec<(Access, Weight)> {
-    match ask {
-        Ask::List(kind) => vec![(Access::to("list", kind), weight)],
-        Ask::Get(kind, None) => vec![(Access::to("get", kind), weight)],
-        Ask::Get(kind, Some(name)) => vec![(Access::to("get", kind).named(name), weight)],
+fn rights(request: &RequestKind, necessity: Necessity) -> Vec<(Access, Necessity)> {
+    match request {
+        RequestKind::List(kind) => vec![(Access::to("list", kind), necessity)],
+        RequestKind::Get(kind, None) => vec![(Access::to("get", kind), necessity)],
+        RequestKind::Get(kind, Some(name)) => {
+            vec![(Access::to("get", kind).named(name), necessity)]
+        }
         // To see that something is in another namespace is worth a remark, and
         // not the right to look into everybody's.
-        Ask::Everywhere(_) => Vec::new(),
-        Ask::Logs => [
+        RequestKind::Everywhere(_) => Vec::new(),
+        RequestKind::Logs => [
             Access::to_pods("get", "log"),
             Access::to("get", &Kind::pod()),
         ]
-        .map(|access| (access, weight))
+        .map(|access| (access, necessity))
         .to_vec(),
-        Ask::Probe(means) => {
+        RequestKind::Probe(means) => {
             let taken = probe::access(*means).into_iter();
             taken
-                .map(|(access, own)| (access, own.min(weight)))
+                .map(|(access, own)| (access, own.min(necessity)))
                 .collect()
         }
     }
@@ -213,9 +222,9 @@ fn rights(ask: &Ask, weight: Weight) -> Vec<(Access, Weight)> {
 
 /// The right to follow what is listed: where it is lacking, handson looks again
 /// each second, which does unless something is to be seen that may pass by.
-fn watch(ask: &Ask) -> Option<Access> {
-    match ask {
-        Ask::List(kind) => Some(Access::to("watch", kind)),
+fn watch(request: &RequestKind) -> Option<Access> {
+    match request {
+        RequestKind::List(kind) => Some(Access::to("watch", kind)),
         _ => None,
     }
 }
