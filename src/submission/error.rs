@@ -1,13 +1,36 @@
-//! Why a submission cannot be used.
+//! The findings for which a submission is refused, and their source locations.
 
+use std::fmt;
 use std::sync::Arc;
 
-use crate::submission::order;
-use crate::submission::place::SourceLocation;
+use crate::submission::path_order;
 use crate::{say, text::Text};
 
 /// The longest line that is shown, in characters.
 const LONGEST_LINE: usize = 160;
+
+/// A line of a file of the submission.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceLocation {
+    /// The file, relative to the submission, with `/`.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+}
+
+impl SourceLocation {
+    /// Returns the location of a line of a file.
+    pub(super) fn new(file: &str, line: usize) -> Self {
+        let file = file.to_owned();
+        Self { file, line }
+    }
+}
+
+impl fmt::Display for SourceLocation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}", self.file, self.line)
+    }
+}
 
 /// Everything for which a submission is refused, before any of it is applied.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -17,22 +40,22 @@ pub struct SubmissionError {
     pub findings: Vec<Finding>,
 }
 
-/// One reason, and where it is.
+/// One reason, and its source location.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Where: a line of a file. Of the file as a whole, if there is no text.
+    /// The location; that of the file as a whole, if there is no text.
     pub place: SourceLocation,
     /// The column, counted from 1, where it is known.
     pub column: Option<usize>,
-    /// What is wrong.
+    /// The message.
     pub what: Text,
-    /// What to do.
+    /// The advice.
     pub next: Text,
     text: Option<Arc<str>>,
 }
 
 impl Finding {
-    /// A reason that is at a place.
+    /// Returns a finding about a line.
     pub(super) fn new(place: SourceLocation, what: Text, next: Text) -> Self {
         Self {
             place,
@@ -43,28 +66,24 @@ impl Finding {
         }
     }
 
-    /// A reason that is about a file as a whole.
+    /// Returns a finding about a file as a whole.
     pub(super) fn of_file(file: &str, what: Text, next: Text) -> Self {
-        let place = SourceLocation {
-            file: file.to_owned(),
-            line: 1,
-        };
-        Self::new(place, what, next)
+        Self::new(SourceLocation::new(file, 1), what, next)
     }
 
-    /// The same, with the text of its file, for showing it.
+    /// Returns the finding with the text of its file, for an excerpt.
     pub(super) fn within(mut self, text: &Arc<str>) -> Self {
         self.text = Some(Arc::clone(text));
         self
     }
 
-    /// The same, at a column of its line.
+    /// Returns the finding with the column in its line.
     pub(super) fn at_column(mut self, column: usize) -> Self {
         self.column = Some(column);
         self
     }
 
-    /// The place as it is written, and what is wrong there.
+    /// Returns the location and the message.
     #[must_use]
     pub fn text(&self) -> Text {
         let place = match (&self.text, self.column) {
@@ -75,7 +94,7 @@ impl Finding {
         Text::same(format!("{place}: ")).then(&self.what)
     }
 
-    /// The place with the lines around it, where there are lines.
+    /// Returns the location with the lines around it, where there are lines.
     #[must_use]
     pub fn report(&self) -> Option<miette::Report> {
         let text = self.text.as_ref()?;
@@ -105,7 +124,7 @@ impl Finding {
 }
 
 impl SubmissionError {
-    /// What happened, for the user.
+    /// Returns the message for the user.
     #[must_use]
     pub fn text(&self) -> Text {
         say!(
@@ -114,24 +133,24 @@ impl SubmissionError {
         )
     }
 
-    /// What to do next, for the user.
+    /// Returns the next step for the user.
     #[must_use]
     pub fn next(&self) -> Text {
         match self.findings.as_slice() {
             [one] => one.next.clone(),
             _ => say!(
                 ja: "上に挙げた箇所を直してから、もう一度提出してください。",
-                en: "mend the places above and hand it in again"
+                en: "fix the places above and hand it in again"
             ),
         }
     }
 }
 
 impl SubmissionError {
-    /// An error if there are reasons for one.
+    /// Returns an error with `findings`, sorted by file and line, if there are any.
     pub(super) fn unless_empty(mut findings: Vec<Finding>) -> Result<(), Self> {
         findings.sort_by(|a, b| {
-            let by_file = order::by_path(&a.place.file, &b.place.file);
+            let by_file = path_order::compare_paths(&a.place.file, &b.place.file);
             by_file.then_with(|| a.place.line.cmp(&b.place.line))
         });
         if findings.is_empty() {
@@ -150,17 +169,17 @@ impl From<Finding> for SubmissionError {
     }
 }
 
-/// What could be read; what is wrong with the rest is added to `findings`.
-pub(super) fn good<T>(
+/// Returns the values; the findings of the rest are added to `findings`.
+pub(super) fn collect_values<T>(
     read: impl IntoIterator<Item = Result<T, SubmissionError>>,
     findings: &mut Vec<Finding>,
 ) -> Vec<T> {
-    let mut good = Vec::new();
+    let mut values = Vec::new();
     for one in read {
         match one {
-            Ok(it) => good.push(it),
+            Ok(it) => values.push(it),
             Err(error) => findings.extend(error.findings),
         }
     }
-    good
+    values
 }

@@ -9,20 +9,20 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::say;
-use crate::submission::error::{Finding, SubmissionError};
-use crate::submission::order;
-use crate::submission::place::SourceLocation;
+use crate::submission::error::{Finding, SourceLocation, SubmissionError};
+use crate::submission::path_order;
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 1024 * 1024;
-/// How many files are read.
+/// The most files that are read.
 const MAX_FILES: usize = 100;
-/// How many files and folders are looked at.
+/// The most files and folders that are listed.
 const MAX_ENTRIES: usize = 5_000;
-/// How deep folders may be.
+/// The deepest nesting of folders.
 const MAX_DEPTH: usize = 16;
 /// The names of the files that make a folder a kustomization.
-const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub(super) const KUSTOMIZATIONS: [&str; 3] =
+    ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// A file that was handed in.
 #[derive(Clone, Debug)]
@@ -35,24 +35,24 @@ pub(super) struct File {
 /// Everything that was handed in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Files {
-    /// What was read: manifests, and all the rest where there is a kustomization.
+    /// The files that were read: manifests, and all others where there is a kustomization.
     pub read: Vec<File>,
-    /// The names of what was not.
+    /// The names of the files that were not.
     pub others: Vec<String>,
 }
 
 impl File {
-    /// Whether manifests are written in it.
+    /// Returns whether manifests are written in it.
     pub fn is_manifest(&self) -> bool {
         is_manifest(&self.name)
     }
 
-    /// Whether it makes its folder a kustomization.
+    /// Returns whether it makes its folder a kustomization.
     pub fn is_kustomization(&self) -> bool {
         is_kustomization(&self.name)
     }
 
-    /// What is written in it.
+    /// Returns its text; a finding where it is not UTF-8.
     pub fn text(&self) -> Result<Arc<str>, Finding> {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(text.into()),
@@ -62,7 +62,7 @@ impl File {
 }
 
 impl Files {
-    /// `sha256:` and the digest of all that was read.
+    /// Returns `sha256:` and the digest of all that was read.
     pub fn digest(&self) -> String {
         let mut digest = Sha256::new();
         for file in &self.read {
@@ -81,7 +81,7 @@ fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// In capitals, too: kubectl takes such a file where it is named.
+/// Returns whether a name ends as manifests do, in capitals too, as with kubectl.
 fn is_manifest(name: &str) -> bool {
     let extension = Path::new(name).extension();
     let mut known = ["yaml", "yml", "json"].into_iter();
@@ -92,8 +92,8 @@ fn is_kustomization(name: &str) -> bool {
     KUSTOMIZATIONS.contains(&base(name))
 }
 
-/// Reads the folder `dir`, or the one file that it is; what can be read, and
-/// why the rest cannot.
+/// Reads the folder `dir`, or the one file that it is; returns the files, and
+/// findings about those that cannot be read.
 pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError> {
     let shown = dir.display().to_string();
     let root = dir
@@ -112,7 +112,8 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
         walk.found
             .push((name.to_string_lossy().into_owned(), root.clone()));
     }
-    walk.found.sort_by(|a, b| order::by_path(&a.0, &b.0));
+    walk.found
+        .sort_by(|a, b| path_order::compare_paths(&a.0, &b.0));
     let everything = walk.found.iter().any(|(name, _)| is_kustomization(name));
     let one = !root.is_dir();
     let mut files = Files::default();
@@ -137,14 +138,14 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
 
 struct Walk {
     root: PathBuf,
-    /// Names and where they really are.
+    /// Names and their canonical paths.
     found: Vec<(String, PathBuf)>,
     seen: usize,
     findings: Vec<Finding>,
 }
 
 impl Walk {
-    /// Looks through a folder; `within` are the real folders around it.
+    /// Collects the files of a folder; `within` are the real folders around it.
     fn folder(&mut self, folder: &Path, prefix: &str, within: &mut Vec<PathBuf>) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -298,11 +299,9 @@ fn too_big(name: &str) -> Finding {
 }
 
 fn not_utf8(file: &File, error: Utf8Error) -> Finding {
-    let good = file.bytes.iter().take(error.valid_up_to());
-    let place = SourceLocation {
-        file: file.name.clone(),
-        line: 1 + good.filter(|byte| **byte == b'\n').count(),
-    };
+    let valid = file.bytes.iter().take(error.valid_up_to());
+    let line = 1 + valid.filter(|byte| **byte == b'\n').count();
+    let place = SourceLocation::new(&file.name, line);
     let what = say!(
         ja: "UTF-8 ではない文字があります",
         en: "there are characters that are not UTF-8"

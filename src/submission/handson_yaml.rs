@@ -1,48 +1,37 @@
-//! `handson.yaml`: which files belong to which stage, where the student says so.
+//! `handson.yaml`: the student's own mapping of files to stages.
 
 use regex::Regex;
 use serde_json::Value;
 
 use crate::exercise::Exercise;
 use crate::nearest::nearest;
-use crate::submission::document::Document;
 use crate::submission::error::{Finding, SubmissionError};
+use crate::submission::field::escape;
 use crate::submission::files::Files;
-use crate::submission::place::SourceLocation;
-use crate::submission::yaml;
+use crate::submission::yaml::{self, Document};
 use crate::{say, text::Text};
 
 /// Its name, at the top of the submission.
 pub(super) const NAME: &str = "handson.yaml";
 
-/// The stage of every file.
+/// The stage of every file, as the student gives it.
 pub(super) struct Mapping {
     document: Document,
     /// File and stage.
     files: Vec<(String, String)>,
 }
 
-/// The mapping, where there is one.
+/// Returns the mapping, where there is one.
 pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>, SubmissionError> {
     let Some(file) = files.read.iter().find(|file| file.name == NAME) else {
         return Ok(None);
     };
     let text = file.text()?;
-    let mut documents = yaml::documents(&file.name, &text)?;
-    // Of an empty file everything is missing.
-    let document = if documents.is_empty() {
-        Document {
-            place: SourceLocation {
-                file: NAME.to_owned(),
-                line: 1,
-            },
-            text,
-            ..Document::default()
-        }
-    } else {
-        documents.swap_remove(0)
-    };
-    let mut reader = Reader {
+    let documents = yaml::objects(&file.name, &text)?;
+    // An empty file misses everything.
+    let document = documents.into_iter().next();
+    let document = document.unwrap_or_else(|| Document::empty(NAME, &text));
+    let mut reader = MappingReader {
         files,
         exercise,
         findings: Vec::new(),
@@ -57,7 +46,7 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
 }
 
 impl Mapping {
-    /// The stage of a file; a reason if it has none.
+    /// Returns the stage of a file; a finding if it has none.
     pub(super) fn stage(&self, file: &str) -> Result<&str, Finding> {
         let found = self.files.iter().find(|(name, _)| name == file);
         found.map(|(_, stage)| stage.as_str()).ok_or_else(|| {
@@ -74,14 +63,14 @@ impl Mapping {
     }
 }
 
-struct Reader<'a> {
+struct MappingReader<'a> {
     files: &'a Files,
     exercise: &'a Exercise,
     findings: Vec<Finding>,
     mapping: Mapping,
 }
 
-impl Reader<'_> {
+impl MappingReader<'_> {
     fn problem(&mut self, pointer: &str, what: Text, next: Text) {
         let finding = self.mapping.document.finding(pointer, what, next);
         self.findings.push(finding);
@@ -221,13 +210,11 @@ impl Reader<'_> {
 }
 
 fn pointer(tokens: &[&str]) -> String {
-    let escaped = tokens
-        .iter()
-        .map(|token| token.replace('~', "~0").replace('/', "~1"));
-    escaped.fold(String::new(), |pointer, token| pointer + "/" + &token)
+    let tokens = tokens.iter().map(|token| escape(token));
+    tokens.fold(String::new(), |pointer, token| pointer + "/" + &token)
 }
 
-/// Whether `name` is meant by `pattern`: `*` stands for anything within a part
+/// Returns whether `pattern` matches `name`: `*` stands for anything within a part
 /// of the path, `**` for anything, and a folder for all that is in it.
 fn matches(pattern: &str, name: &str) -> bool {
     let folder = pattern.strip_suffix('/').unwrap_or(pattern);

@@ -1,4 +1,4 @@
-//! What makes a document a manifest.
+//! Manifests: documents with an apiVersion, a kind and a name.
 
 use std::fmt;
 
@@ -6,53 +6,52 @@ use serde_json::Value;
 
 use crate::evidence::Kind;
 use crate::nearest::nearest;
-use crate::submission::document::Document;
-use crate::submission::error::{Finding, SubmissionError};
-use crate::submission::place::SourceLocation;
+use crate::submission::error::{Finding, SourceLocation, SubmissionError};
+use crate::submission::yaml::Document;
 use crate::{say, text::Text};
 
 /// An object that was handed in, and when it is applied.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    /// What is applied.
+    /// The object that is applied.
     pub object: Value,
     /// Its kind.
     pub kind: Kind,
     /// Its name.
     pub name: String,
-    /// Where it is.
+    /// Its location.
     pub place: SourceLocation,
-    /// The stage for which it was taken; without one it belongs to every stage.
+    /// The stage that it is assigned to; without one it belongs to every stage.
     pub stage: Option<String>,
-    /// How that was decided.
-    pub by: By,
+    /// The reason of the assignment.
+    pub by: AssignedBy,
 }
 
-/// What decided for which stage a manifest was taken.
+/// The reason why a manifest is assigned to its stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
-    /// `handson.yaml`.
+pub enum AssignedBy {
+    /// The mapping in `handson.yaml`.
     Mapping,
     /// The name of the file or of a folder.
     Name,
-    /// What is in it.
+    /// Its contents.
     Contents,
-    /// What is in the same file.
-    Company,
-    /// Nothing but the order of the stages.
+    /// The objects in the same file.
+    SameFile,
+    /// The order of the stages alone.
     #[default]
     Order,
 }
 
-impl By {
-    /// In a few words.
+impl AssignedBy {
+    /// Returns the reason in a few words.
     #[must_use]
     pub fn text(self) -> Text {
         match self {
             Self::Mapping => say!(ja: "handson.yaml の指定", en: "by handson.yaml"),
             Self::Name => say!(ja: "ファイル名から", en: "by the file's name"),
             Self::Contents => say!(ja: "内容から", en: "by what it contains"),
-            Self::Company => say!(
+            Self::SameFile => say!(
                 ja: "同じファイルのものに合わせて",
                 en: "by what is in the same file"
             ),
@@ -68,16 +67,7 @@ impl fmt::Display for Manifest {
 }
 
 impl Document {
-    /// A reason that is about a part of the document.
-    pub(super) fn finding(&self, pointer: &str, what: Text, next: Text) -> Finding {
-        let place = SourceLocation {
-            file: self.place.file.clone(),
-            line: self.lines.line(pointer).max(self.place.line),
-        };
-        Finding::new(place, what, next).within(&self.text)
-    }
-
-    /// The manifest that the document is.
+    /// Returns the document as a manifest.
     pub(super) fn manifest(&self) -> Result<Manifest, SubmissionError> {
         if !self.object.is_object() {
             return Err(self.finding("", no_mapping(), write_one()).into());
@@ -100,7 +90,7 @@ impl Document {
                 name: name.to_owned(),
                 place: self.place.clone(),
                 stage: None,
-                by: By::default(),
+                by: AssignedBy::default(),
             }),
             (api_version, kind, name) => Err(SubmissionError {
                 findings: [api_version.err(), kind.err(), name.err()]

@@ -1,52 +1,50 @@
-//! Reading what was handed in, and deciding what it may contain. Offline.
+//! Submissions: in, a folder or a file; out, the manifests in it with their
+//! stages, or the findings for which it is refused. Offline.
 
-mod allow;
-mod document;
 mod error;
+mod field;
 mod files;
 mod handson_yaml;
 mod kustomize;
 mod manifest;
-mod order;
-mod place;
-mod problem;
+mod path_order;
+mod policy;
+mod recognition;
 mod rendered;
 mod stages;
 mod strip_server_fields;
-mod takes;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::{Finding, SubmissionError};
-pub use manifest::{By, Manifest};
-pub use place::SourceLocation;
-pub use problem::Problem;
+pub use error::{Finding, SourceLocation, SubmissionError};
+pub use manifest::{AssignedBy, Manifest};
 
 use std::path::Path;
 
 use crate::exercise::Exercise;
 use crate::{say, text::Text};
-use document::Document;
 use files::Files;
+use policy::Problem;
+use yaml::Document;
 
-/// How many objects are applied.
+/// The most objects that are applied.
 const MAX_OBJECTS: usize = 50;
 
-/// What was handed in.
+/// A submission that was read.
 #[derive(Clone, Debug)]
 pub struct Submission {
     /// Its objects, in the order of their files.
     pub manifests: Vec<Manifest>,
-    /// What the student should know about how it was read.
+    /// Remarks for the student about how it was read.
     pub remarks: Vec<Text>,
     /// `sha256:` and the digest of all its files.
     pub digest: String,
 }
 
 impl Submission {
-    /// What was taken for which stage and why, a line for each object.
+    /// Returns the stage of each object and its reason, a line for each.
     #[must_use]
     pub fn mapping(&self) -> Vec<Text> {
         let line = |manifest: &Manifest| {
@@ -64,30 +62,30 @@ impl Submission {
     }
 }
 
-/// Reads what is in `dir`, a folder or a single file.
+/// Reads the submission in `dir`, a folder or a single file.
 ///
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with it.
 pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionError> {
     let (files, mut findings) = files::read(dir)?;
-    let mapping = error::good([handson_yaml::read(&files, exercise)], &mut findings);
+    let mapping = error::collect_values([handson_yaml::read(&files, exercise)], &mut findings);
     let mapping = mapping.into_iter().flatten().next();
     let (documents, mut remarks) = rendered::documents(&files, &mut findings);
     if let Some(document) = documents.get(MAX_OBJECTS) {
         findings.push(too_many(document));
     }
-    let mut tidied = Vec::new();
+    let mut stripped = Vec::new();
     let manifests = documents.into_iter().take(MAX_OBJECTS).map(|mut document| {
-        let is_tidied = strip_server_fields::tidy(&mut document.object);
+        let is_stripped = strip_server_fields::strip(&mut document.object);
         let manifest = document.manifest()?;
-        if is_tidied {
-            tidied.push(manifest.to_string());
+        if is_stripped {
+            stripped.push(manifest.to_string());
         }
         Ok((document, manifest))
     });
-    let manifests: Vec<(Document, Manifest)> = error::good(manifests, &mut findings);
-    if !tidied.is_empty() {
-        remarks.push(strip_server_fields::remark(&tidied));
+    let manifests: Vec<(Document, Manifest)> = error::collect_values(manifests, &mut findings);
+    if !stripped.is_empty() {
+        remarks.push(strip_server_fields::remark(&stripped));
     }
     findings.extend(refused(&manifests, exercise));
     SubmissionError::unless_empty(findings)?;
@@ -103,7 +101,7 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     })
 }
 
-/// What the exercise does not allow.
+/// Returns findings about all that the exercise does not allow.
 fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Finding> {
     let Some(grade) = &exercise.grade else {
         return Vec::new();
@@ -113,7 +111,7 @@ fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Findi
         findings.push(document.finding(&problem.pointer, problem.what, problem.next));
     };
     for (document, manifest) in manifests {
-        for problem in allow::problems(&manifest.object, &manifest.kind, &grade.allow) {
+        for problem in policy::problems(&manifest.object, &manifest.kind, &grade.allow) {
             refuse(document, problem);
         }
     }
@@ -121,7 +119,7 @@ fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Findi
         .iter()
         .map(|(_, it)| (&it.object, &it.kind))
         .collect();
-    for (at, problem) in allow::problems_together(&objects, &grade.allow) {
+    for (at, problem) in policy::combined_problems(&objects, &grade.allow) {
         refuse(&manifests[at].0, problem);
     }
     findings

@@ -1,4 +1,4 @@
-//! Which manifest belongs to which stage.
+//! The assignment of manifests to stages.
 //!
 //! The name of a file or folder says it, or else the exercise recognizes what
 //! is in it. What several stages could take goes to the first that has no
@@ -7,22 +7,22 @@
 use std::collections::HashMap;
 
 use crate::exercise::Exercise;
-use crate::submission::document::Document;
 use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::handson_yaml::Mapping;
-use crate::submission::manifest::{By, Manifest};
+use crate::submission::manifest::{AssignedBy, Manifest};
+use crate::submission::recognition::{rank_by_contents, stage_of_path};
+use crate::submission::yaml::Document;
 use crate::{say, text::Text};
 
-/// What accompanies the objects of its file and proves nothing by itself.
+/// Kinds that accompany the objects of their file and prove nothing themselves.
 const COMPANIONS: [&str; 3] = ["ConfigMap", "Secret", "Service"];
 
-/// A manifest and the document that it was.
-pub(super) type Read = (Document, Manifest);
+/// A manifest and its document.
+pub(super) type ReadManifest = (Document, Manifest);
 
-/// Gives every manifest its stage; what is there twice is left out with a
-/// remark.
+/// Assigns every manifest to its stage; duplicates are left out with a remark.
 pub(super) fn assign(
-    read: Vec<Read>,
+    read: Vec<ReadManifest>,
     exercise: &Exercise,
     mapping: Option<&Mapping>,
 ) -> Result<(Vec<Manifest>, Vec<Text>), SubmissionError> {
@@ -32,56 +32,33 @@ pub(super) fn assign(
         match mapping.map(|mapping| mapping.stage(&manifest.place.file)) {
             Some(Ok(stage)) => {
                 manifest.stage = Some(stage.to_owned());
-                manifest.by = By::Mapping;
+                manifest.by = AssignedBy::Mapping;
             }
             Some(Err(finding)) => findings.push(finding),
             None => {
-                manifest.stage = named(&manifest.place.file, exercise).map(str::to_owned);
-                manifest.by = By::Name;
+                manifest.stage = stage_of_path(&manifest.place.file, exercise).map(str::to_owned);
+                manifest.by = AssignedBy::Name;
             }
         }
     }
     // Of several manifests in one file, once is enough.
     findings.dedup_by(|a, b| a.what == b.what);
     SubmissionError::unless_empty(findings)?;
-    let (read, remarks) = once(read);
-    let mut board = StageAssignment {
+    let (read, remarks) = drop_duplicates(read);
+    let mut assignment = StageAssignment {
         exercise,
         read,
         taken: HashMap::new(),
         findings: Vec::new(),
     };
-    board.decide();
-    SubmissionError::unless_empty(board.findings)?;
-    let manifests = board.read.into_iter().map(|(_, manifest)| manifest);
+    assignment.decide();
+    SubmissionError::unless_empty(assignment.findings)?;
+    let manifests = assignment.read.into_iter().map(|(_, manifest)| manifest);
     Ok((manifests.collect(), remarks))
 }
 
-/// The one stage whose name is among the words of the file's name, or of the
-/// nearest folder's around it.
-fn named<'a>(file: &str, exercise: &'a Exercise) -> Option<&'a str> {
-    let mut parts = file.rsplit('/');
-    parts.find_map(|part| {
-        let words = words(part);
-        let mut found = exercise.stages.iter().map(|it| it.stage.as_str());
-        let mut found = found.by_ref().filter(|stage| {
-            let stage = self::words(stage);
-            words.windows(stage.len().max(1)).any(|run| run == stage)
-        });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
-    })
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
-}
-
-/// Leaves out what is there twice, word for word.
-fn once(read: Vec<Read>) -> (Vec<Read>, Vec<Text>) {
+/// Leaves out manifests that are equal to another one.
+fn drop_duplicates(read: Vec<ReadManifest>) -> (Vec<ReadManifest>, Vec<Text>) {
     let same =
         |a: &Manifest, b: &Manifest| a.kind == b.kind && a.name == b.name && a.object == b.object;
     let mut remarks = Vec::new();
@@ -108,8 +85,8 @@ fn once(read: Vec<Read>) -> (Vec<Read>, Vec<Text>) {
 
 struct StageAssignment<'a> {
     exercise: &'a Exercise,
-    read: Vec<Read>,
-    /// By stage, kind and name: which manifest it is.
+    read: Vec<ReadManifest>,
+    /// The index of a manifest, by stage, kind and name.
     taken: HashMap<(Option<String>, String, String), usize>,
     findings: Vec<Finding>,
 }
@@ -139,28 +116,28 @@ impl StageAssignment<'_> {
         recognized.sort();
         for (tier, at, stages) in recognized {
             let by = if tier == usize::MAX {
-                By::Order
+                AssignedBy::Order
             } else {
-                By::Contents
+                AssignedBy::Contents
             };
             let free = stages.iter().find(|stage| !self.is_taken(at, stage));
             let stage = free.or(stages.first()).cloned();
             self.put(at, stage.as_deref(), by);
         }
         for at in companions {
-            let stage = self.company(at);
-            self.put(at, stage.as_deref(), By::Company);
+            let stage = self.stage_of_file(at);
+            self.put(at, stage.as_deref(), AssignedBy::SameFile);
         }
     }
 
-    /// The certainty with which stages recognize it, and those stages, the
-    /// most certain first; all of them if none does.
+    /// Returns the certainty with which stages recognize it, and those stages,
+    /// the most certain first; all of them if none does.
     fn candidates(&self, manifest: &Manifest) -> (usize, Vec<String>) {
         let stages = &self.exercise.stages;
         let mut ranked: Vec<(usize, &str)> = stages
             .iter()
             .filter_map(|stage| {
-                let rank = super::takes::rank(&stage.takes, manifest)?;
+                let rank = rank_by_contents(&stage.takes, manifest)?;
                 Some((rank, stage.stage.as_str()))
             })
             .collect();
@@ -174,8 +151,8 @@ impl StageAssignment<'_> {
         (best, names.collect())
     }
 
-    /// The one stage of what is in the same file.
-    fn company(&self, at: usize) -> Option<String> {
+    /// Returns the one stage of the other manifests in the same file.
+    fn stage_of_file(&self, at: usize) -> Option<String> {
         let file = &self.read[at].1.place.file;
         let beside = self.read.iter().filter(|(_, it)| &it.place.file == file);
         let mut stages = beside.filter_map(|(_, it)| it.stage.as_ref());
@@ -194,7 +171,7 @@ impl StageAssignment<'_> {
         (stage.map(str::to_owned), kind, manifest.name.clone())
     }
 
-    fn put(&mut self, at: usize, stage: Option<&str>, by: By) {
+    fn put(&mut self, at: usize, stage: Option<&str>, by: AssignedBy) {
         let slot = self.slot(at, stage);
         if let Some(other) = self.taken.get(&slot) {
             let finding = collision(&self.read[at], &self.read[*other].1, stage);
@@ -208,7 +185,11 @@ impl StageAssignment<'_> {
     }
 }
 
-fn collision((document, manifest): &Read, other: &Manifest, stage: Option<&str>) -> Finding {
+fn collision(
+    (document, manifest): &ReadManifest,
+    other: &Manifest,
+    stage: Option<&str>,
+) -> Finding {
     let (kind, name, place) = (&manifest.kind, &manifest.name, &other.place);
     let what = match stage {
         Some(stage) => say!(

@@ -1,5 +1,5 @@
-//! Leaving out what only a server writes, so that what `kubectl get -o yaml`
-//! shows can be handed in: that is right, if unusual.
+//! Strips the fields that only a server writes, so that the output of
+//! `kubectl get -o yaml` can be handed in: that is right, if unusual.
 
 use serde_json::{Map, Value};
 
@@ -16,7 +16,7 @@ const METADATA: [&str; 8] = [
     "deletionTimestamp",
     "deletionGracePeriodSeconds",
 ];
-/// Annotations that kubectl and controllers write: how their keys begin.
+/// Beginnings of the annotations that kubectl and controllers write.
 const ANNOTATIONS: [&str; 5] = [
     "kubectl.kubernetes.io/last-applied-configuration",
     "deployment.kubernetes.io/revision",
@@ -27,11 +27,11 @@ const ANNOTATIONS: [&str; 5] = [
 const BOUND: &str = "pv.kubernetes.io/bind-completed";
 /// The finalizer of every claim.
 const PROTECTION: &str = "kubernetes.io/pvc-protection";
-/// How the volume is called through which admission hands out tokens.
+/// The beginning of the name of the volume with the token.
 const TOKEN: &str = "kube-api-access-";
 
-/// Leaves out what a server wrote; whether that was anything.
-pub(super) fn tidy(object: &mut Value) -> bool {
+/// Removes the fields that a server wrote; returns whether there were any.
+pub(super) fn strip(object: &mut Value) -> bool {
     let before = object.clone();
     // A student may write a node or a volume; only where the object was read
     // from a cluster is it the cluster's.
@@ -54,25 +54,25 @@ pub(super) fn tidy(object: &mut Value) -> bool {
         for field in METADATA {
             metadata.remove(field);
         }
-        leave_out_annotations(metadata);
+        remove_annotations(metadata);
         if let Some(Value::Array(finalizers)) = metadata.get_mut("finalizers") {
             finalizers.retain(|finalizer| finalizer != PROTECTION);
         }
-        leave_out_empty(metadata, &["annotations", "finalizers"]);
+        remove_empty(metadata, &["annotations", "finalizers"]);
     }
     if kind == "PersistentVolumeClaim" && (was_bound || is_export) {
-        leave_out(object, "/spec", "volumeName");
+        remove_field(object, "/spec", "volumeName");
     }
     if kind == "Pod" && is_export {
-        leave_out(object, "/spec", "nodeName");
+        remove_field(object, "/spec", "nodeName");
         // From `kubectl debug`; a new Pod cannot have any.
-        leave_out(object, "/spec", "ephemeralContainers");
-        leave_out_token(object);
+        remove_field(object, "/spec", "ephemeralContainers");
+        remove_token(object);
     }
     *object != before
 }
 
-/// What to say of it.
+/// Returns the remark about it.
 pub(super) fn remark(names: &[String]) -> Text {
     let names = names.join(", ");
     say!(
@@ -85,13 +85,13 @@ fn fields_at<'a>(object: &'a mut Value, pointer: &str) -> Option<&'a mut Map<Str
     object.pointer_mut(pointer)?.as_object_mut()
 }
 
-fn leave_out(object: &mut Value, pointer: &str, field: &str) {
+fn remove_field(object: &mut Value, pointer: &str, field: &str) {
     if let Some(fields) = fields_at(object, pointer) {
         fields.remove(field);
     }
 }
 
-fn leave_out_annotations(metadata: &mut Map<String, Value>) {
+fn remove_annotations(metadata: &mut Map<String, Value>) {
     if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
         annotations.retain(|key, _| {
             !ANNOTATIONS
@@ -101,7 +101,7 @@ fn leave_out_annotations(metadata: &mut Map<String, Value>) {
     }
 }
 
-fn leave_out_empty(fields: &mut Map<String, Value>, names: &[&str]) {
+fn remove_empty(fields: &mut Map<String, Value>, names: &[&str]) {
     for name in names {
         let is_empty = match fields.get(*name) {
             Some(Value::Object(map)) => map.is_empty(),
@@ -114,8 +114,8 @@ fn leave_out_empty(fields: &mut Map<String, Value>, names: &[&str]) {
     }
 }
 
-/// The volume with the token, and its mounts.
-fn leave_out_token(pod: &mut Value) {
+/// Removes the volume with the token, and its mounts.
+fn remove_token(pod: &mut Value) {
     let is_token = |item: &Value| {
         let name = item["name"].as_str();
         name.is_some_and(|name| name.starts_with(TOKEN))
@@ -160,7 +160,7 @@ mod tests {
             },
             "status": {"phase": "Running"},
         });
-        assert!(tidy(&mut pod));
+        assert!(strip(&mut pod));
         assert_eq!(
             pod,
             json!({
@@ -187,7 +187,7 @@ mod tests {
             },
             "spec": {"volumeName": "pvc-1", "storageClassName": "local-path"},
         });
-        assert!(tidy(&mut claim));
+        assert!(strip(&mut claim));
         assert_eq!(
             claim,
             json!({
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn an_empty_status_makes_no_export() {
         let mut pod = json!({"kind": "Pod", "metadata": {"name": "a", "creationTimestamp": null}, "spec": {"nodeName": "one"}, "status": {}});
-        assert!(tidy(&mut pod));
+        assert!(strip(&mut pod));
         assert_eq!(
             pod,
             json!({"kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "one"}})
@@ -215,7 +215,7 @@ mod tests {
             json!({"kind": "Pod", "metadata": {"name": "a", "finalizers": ["example.com/mine"]}}),
         ] {
             let mut object = written.clone();
-            assert!(!tidy(&mut object), "{object}");
+            assert!(!strip(&mut object), "{object}");
             assert_eq!(object, written);
         }
     }

@@ -80,7 +80,7 @@ fn every_file_with_a_mistake_is_shown_with_what_to_do() {
         "1.yaml:1: there is no metadata.name",
         "2.yaml:2: the apiVersion of Deployment is not `v1`",
         "write `apiVersion: apps/v1`",
-        "mend the places above",
+        "fix the places above",
     ] {
         assert!(ended.err.contains(part), "no {part} in {}", ended.err);
     }

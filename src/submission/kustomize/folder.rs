@@ -2,33 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::submission::SourceLocation;
-use crate::submission::kustomize::Read;
-use crate::submission::kustomize::change;
-use crate::submission::kustomize::finding::Finding;
-use crate::submission::kustomize::form::Line;
-use crate::submission::kustomize::generate;
-use crate::submission::kustomize::generator::Generator;
+use crate::submission::error::{Finding, SourceLocation};
+use crate::submission::files::{File, KUSTOMIZATIONS};
+use crate::submission::kustomize::form::LocatedText;
+use crate::submission::kustomize::generated::generated;
+use crate::submission::kustomize::generators::Generator;
 use crate::submission::kustomize::item::Item;
 use crate::submission::kustomize::kustomization::{Kustomization, steers_kustomize};
-use crate::submission::kustomize::refusal;
-use crate::submission::kustomize::sources;
-use crate::submission::kustomize::tree;
-use crate::submission::kustomize::tree::Tree;
+use crate::submission::kustomize::transform::{refuse_duplicates, transform};
+use crate::submission::kustomize::tree::{self, Tree};
+use crate::submission::kustomize::{refusal, sources};
+use crate::submission::yaml;
 
-/// How far folders may name one another.
+/// The deepest nesting of folders that name one another.
 const MAX_DEPTH: usize = 10;
-/// How many kustomizations are read in all, each as often as it is named.
+/// The most kustomizations that are read, each as often as it is named.
 const MAX_FOLDERS: usize = 50;
-/// How much is read in all, in bytes, each file as often as it is named.
+/// The most bytes that are read, each file as often as it is named.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
-/// How many objects may come of it.
+/// The most objects of a folder.
 const MAX_OBJECTS: usize = 500;
 
-/// A rendering under way.
+/// A rendering in progress.
 pub struct Rendering<'a> {
-    tree: &'a Tree,
-    read: &'a Read<'a>,
+    tree: &'a Tree<'a>,
     /// The files that were part of it.
     pub used: BTreeSet<String>,
     /// The folders that are being read, outermost first.
@@ -37,14 +34,12 @@ pub struct Rendering<'a> {
     bytes: usize,
 }
 
-/// What came of a part of it.
 type Result<T> = std::result::Result<T, Vec<Finding>>;
 
 impl<'a> Rendering<'a> {
-    pub fn new(tree: &'a Tree, read: &'a Read<'a>) -> Self {
+    pub fn new(tree: &'a Tree<'a>) -> Self {
         Self {
             tree,
-            read,
             used: BTreeSet::new(),
             open: Vec::new(),
             folders: 0,
@@ -52,104 +47,102 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// The objects of `folder`, which `named` names.
-    pub fn folder(&mut self, folder: &str, named: Option<&SourceLocation>) -> Result<Vec<Item>> {
+    /// Returns the objects of `folder`, which is named at `place`.
+    pub fn folder(&mut self, folder: &str, place: Option<&SourceLocation>) -> Result<Vec<Item>> {
         let found = self.tree.kustomizations(folder);
-        let file = match &found[..] {
-            [file] => file.clone(),
+        let place_or_start = |file: &str| place.cloned().unwrap_or_else(|| start(file));
+        let file = match found[..] {
+            [file] => file,
             [] => {
-                let file = tree::join(folder, tree::NAMES[0]);
-                let place = named.cloned().unwrap_or_else(|| start(&file));
+                let place = place_or_start(&tree::join(folder, KUSTOMIZATIONS[0]));
                 return Err(vec![refusal::no_kustomization(place, folder)]);
             }
-            [first, ..] => return Err(vec![refusal::several(start(first), &found)]),
+            [first, ..] => {
+                let names: Vec<&str> = found.iter().map(|file| file.name.as_str()).collect();
+                return Err(vec![refusal::several(start(&first.name), &names)]);
+            }
         };
-        let place = named.cloned().unwrap_or_else(|| start(&file));
         self.folders += 1;
         if self.open.iter().any(|open| open == folder) {
+            let place = place_or_start(&file.name);
             return Err(vec![refusal::cycle(place, folder)]);
         }
         if self.open.len() >= MAX_DEPTH || self.folders > MAX_FOLDERS {
+            let place = place_or_start(&file.name);
             return Err(vec![refusal::too_deep(place, MAX_DEPTH, MAX_FOLDERS)]);
         }
-        self.used.insert(file.clone());
-        let said = Kustomization::read(&file, &self.tree.files[&file])?;
+        self.used.insert(file.name.clone());
+        let kustomization = Kustomization::read(file)?;
         self.open.push(folder.to_owned());
-        let items = self.build(folder, &file, &said);
+        let items = self.build(folder, file, &kustomization);
         self.open.pop();
         items
     }
 
-    fn build(&mut self, folder: &str, file: &str, said: &Kustomization) -> Result<Vec<Item>> {
+    fn build(&mut self, folder: &str, file: &File, from: &Kustomization) -> Result<Vec<Item>> {
         let mut items = Vec::new();
         let mut findings = Vec::new();
-        let mut take = |gathered: Result<Vec<Item>>| match gathered {
+        let mut add = |gathered: Result<Vec<Item>>| match gathered {
             Ok(more) => items.extend(more),
             Err(more) => findings.extend(more),
         };
-        for line in &said.resources {
-            take(self.resource(folder, &at(file, line.line), line));
+        for path in &from.resources {
+            add(self.resource(folder, path));
         }
-        for line in &said.bases {
-            take(self.base(folder, &at(file, line.line), line));
+        for path in &from.bases {
+            add(self.base(folder, path));
         }
-        for generator in &said.generators {
-            take(
-                self.generated(folder, file, generator)
-                    .map(|item| vec![item]),
-            );
+        for generator in &from.generators {
+            add(self.generated(folder, generator).map(|item| vec![item]));
         }
         if !findings.is_empty() {
             return Err(findings);
         }
         if items.len() > MAX_OBJECTS {
-            return Err(vec![refusal::too_many(start(file), MAX_OBJECTS)]);
+            return Err(vec![refusal::too_many(start(&file.name), MAX_OBJECTS)]);
         }
-        change::unique(&items)?;
-        change::apply(&mut items, said);
-        change::unique(&items)?;
+        refuse_duplicates(&items)?;
+        transform(&mut items, from);
+        refuse_duplicates(&items)?;
         Ok(items)
     }
 
-    /// What an entry of `resources` is: a file or a folder.
-    fn resource(&mut self, folder: &str, place: &SourceLocation, line: &Line) -> Result<Vec<Item>> {
-        let path = local(folder, place, line)?;
-        if self.tree.files.contains_key(&path) {
-            self.manifest(folder, place, &path)
-        } else {
-            self.base(folder, place, line)
+    /// Returns the objects of an entry of `resources`: of a file or a folder.
+    fn resource(&mut self, folder: &str, path: &LocatedText) -> Result<Vec<Item>> {
+        let resolved = resolve(folder, path)?;
+        match self.tree.file(&resolved) {
+            Some(file) => self.manifest(folder, path, file),
+            None => self.base(folder, path),
         }
     }
 
-    fn base(&mut self, folder: &str, place: &SourceLocation, line: &Line) -> Result<Vec<Item>> {
-        let path = local(folder, place, line)?;
-        if path.is_empty() || self.tree.is_folder(&path) {
-            self.folder(&path, Some(place))
+    fn base(&mut self, folder: &str, path: &LocatedText) -> Result<Vec<Item>> {
+        let resolved = resolve(folder, path)?;
+        if resolved.is_empty() || self.tree.is_folder(&resolved) {
+            self.folder(&resolved, Some(&path.place))
         } else {
-            Err(vec![refusal::missing(place.clone(), &line.text, self.tree)])
+            Err(vec![refusal::missing(path, self.tree)])
         }
     }
 
-    fn manifest(&mut self, folder: &str, place: &SourceLocation, path: &str) -> Result<Vec<Item>> {
-        if !tree::is_inside(folder, path) {
-            return Err(vec![refusal::outside_folder(place.clone(), path)]);
+    fn manifest(&mut self, folder: &str, path: &LocatedText, file: &File) -> Result<Vec<Item>> {
+        let place = || path.place.clone();
+        if !tree::is_inside(folder, &file.name) {
+            return Err(vec![refusal::outside_folder(place(), &file.name)]);
         }
-        let name = path.rsplit('/').next().unwrap_or(path);
-        if tree::NAMES.contains(&name) {
-            return Err(vec![refusal::names_kustomization(place.clone(), path)]);
+        if file.is_kustomization() {
+            return Err(vec![refusal::names_kustomization(place(), &file.name)]);
         }
-        let text = std::str::from_utf8(&self.tree.files[path])
-            .map_err(|_| vec![refusal::not_text(start(path), path)])?;
-        self.count(place, text.len())?;
-        let documents = (self.read)(path, text)?;
-        self.used.insert(path.to_owned());
+        let text = file.text().map_err(|finding| vec![finding])?;
+        self.count(path, text.len())?;
+        let documents = yaml::objects(&file.name, &text).map_err(|error| error.findings)?;
+        self.used.insert(file.name.clone());
         documents
             .into_iter()
             .map(|document| {
                 let annotations = document.object["metadata"]["annotations"].as_object();
-                let steers = annotations
-                    .and_then(|annotations| annotations.keys().find(|key| steers_kustomize(key)));
-                match steers {
+                let mut keys = annotations.into_iter().flat_map(|all| all.keys());
+                match keys.find(|key| steers_kustomize(key)) {
                     Some(key) => Err(vec![refusal::steering(document.place.clone(), key)]),
                     None => Ok(Item::new(document.object, document.place)),
                 }
@@ -157,57 +150,44 @@ impl<'a> Rendering<'a> {
             .collect()
     }
 
-    fn generated(&mut self, folder: &str, file: &str, generator: &Generator) -> Result<Item> {
-        let pairs = sources::pairs(generator, file, &mut |line| {
-            self.data(folder, &at(file, line.line), line)
-        })?;
-        Ok(generate::object(
-            generator,
-            &pairs,
-            at(file, generator.line),
-        ))
+    fn generated(&mut self, folder: &str, generator: &Generator) -> Result<Item> {
+        let pairs = sources::pairs(generator, &mut |path| self.data(folder, path))?;
+        Ok(generated(generator, &pairs))
     }
 
-    /// The contents of a file that a generator names.
-    fn data(&mut self, folder: &str, place: &SourceLocation, line: &Line) -> Result<Vec<u8>> {
-        let path = local(folder, place, line)?;
-        if !tree::is_inside(folder, &path) {
-            return Err(vec![refusal::outside_folder(place.clone(), &path)]);
+    /// Returns the contents of a file that a generator names.
+    fn data(&mut self, folder: &str, path: &LocatedText) -> Result<Vec<u8>> {
+        let resolved = resolve(folder, path)?;
+        if !tree::is_inside(folder, &resolved) {
+            return Err(vec![refusal::outside_folder(path.place.clone(), &resolved)]);
         }
-        let Some(data) = self.tree.files.get(&path) else {
-            return Err(vec![refusal::missing(place.clone(), &line.text, self.tree)]);
+        let Some(file) = self.tree.file(&resolved) else {
+            return Err(vec![refusal::missing(path, self.tree)]);
         };
-        self.count(place, data.len())?;
-        self.used.insert(path);
-        Ok(data.clone())
+        self.count(path, file.bytes.len())?;
+        self.used.insert(resolved);
+        Ok(file.bytes.clone())
     }
 
-    /// Counts what is read, for it is kept.
-    fn count(&mut self, place: &SourceLocation, bytes: usize) -> Result<()> {
+    /// Counts the bytes that are read, for they are kept.
+    fn count(&mut self, path: &LocatedText, bytes: usize) -> Result<()> {
         self.bytes += bytes;
         if self.bytes > MAX_BYTES {
-            return Err(vec![refusal::too_large(place.clone(), MAX_BYTES)]);
+            return Err(vec![refusal::too_large(path.place.clone(), MAX_BYTES)]);
         }
         Ok(())
     }
 }
 
-/// The path in the submission that an entry of the kustomization in `folder` means.
-fn local(folder: &str, place: &SourceLocation, line: &Line) -> Result<String> {
-    if tree::is_remote(&line.text) {
-        return Err(vec![refusal::remote(place.clone(), &line.text)]);
+/// Returns the path in the submission of an entry of the kustomization in `folder`.
+fn resolve(folder: &str, path: &LocatedText) -> Result<String> {
+    let LocatedText { text, place } = path;
+    if tree::is_remote(text) {
+        return Err(vec![refusal::remote(place.clone(), text)]);
     }
-    tree::resolve(folder, &line.text)
-        .ok_or_else(|| vec![refusal::leaves(place.clone(), &line.text)])
-}
-
-fn at(file: &str, line: usize) -> SourceLocation {
-    SourceLocation {
-        file: file.to_owned(),
-        line,
-    }
+    tree::resolve(folder, text).ok_or_else(|| vec![refusal::leaves(place.clone(), text)])
 }
 
 fn start(file: &str) -> SourceLocation {
-    at(file, 1)
+    SourceLocation::new(file, 1)
 }

@@ -1,29 +1,34 @@
-//! Reading the values of a kustomization into the types that they must have.
-//! Everything wrong is noted, so that a student sees all of it at once.
+//! Reads the values of a kustomization into the types that they must have.
+//! Every mistake is noted, so that a student sees all of them at once.
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::nearest::nearest;
 use crate::say;
-use crate::submission::SourceLocation;
-use crate::submission::kustomize::finding::Finding;
-use crate::submission::kustomize::node::{Entry, Node, Yaml};
+use crate::submission::error::{Finding, SourceLocation};
+use crate::submission::field::Field;
+use crate::submission::yaml::Document;
 use crate::text::Text;
 
-/// The reading of one file.
+/// The reader of one kustomization.
 pub struct Form<'a> {
-    pub file: &'a str,
+    pub document: &'a Document,
     pub findings: Vec<Finding>,
 }
 
-/// A text and its line.
+/// The known fields of a mapping.
+pub type Fields<'a> = BTreeMap<&'a str, Field<'a>>;
+
+/// A text and its source location.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct LocatedText {
     pub text: String,
-    pub line: usize,
+    pub place: SourceLocation,
 }
 
-/// How a value must be written.
+/// The form in which a value must be written.
 #[derive(Clone, Copy)]
 enum Shape {
     Text,
@@ -33,41 +38,42 @@ enum Shape {
 }
 
 impl Form<'_> {
-    /// Notes that something is wrong.
-    pub fn refuse(&mut self, line: usize, what: Text, next: Text) {
-        let file = self.file.to_owned();
-        self.findings.push(Finding {
-            place: SourceLocation { file, line },
-            what,
-            next,
-        });
+    /// Notes a mistake at a field.
+    pub fn refuse(&mut self, at: &Field<'_>, what: Text, next: Text) {
+        self.findings
+            .push(self.document.finding(&at.pointer, what, next));
     }
 
-    /// The fields of a mapping, with those refused that are not in `known`.
+    /// Returns the source location of a field.
+    pub fn location(&self, at: &Field<'_>) -> SourceLocation {
+        self.document.location(&at.pointer)
+    }
+
+    /// Returns the fields of a mapping; those that are not in `known` are refused.
     pub fn fields<'n>(
         &mut self,
-        node: &'n Node,
+        at: &Field<'n>,
         name: &str,
         known: &[&str],
         unsupported: &[&str],
-    ) -> BTreeMap<&'n str, &'n Entry> {
+    ) -> Fields<'n> {
         let mut fields = BTreeMap::new();
-        for entry in self.map(node, name) {
-            let key = entry.key.as_str();
+        for key in self.keys(at, name) {
+            let field = at.field(key);
             if known.contains(&key) {
-                fields.insert(key, entry);
+                fields.insert(key, field);
             } else if unsupported.contains(&key) {
-                self.unsupported(entry.line, key);
+                self.unsupported(&field, key);
             } else {
-                self.unknown(entry.line, key, known, unsupported);
+                self.unknown(&field, key, known, unsupported);
             }
         }
         fields
     }
 
-    fn unsupported(&mut self, line: usize, key: &str) {
+    fn unsupported(&mut self, at: &Field<'_>, key: &str) {
         self.refuse(
-            line,
+            at,
             say!(
                 ja: "kustomize の `{key}` には handson は対応していません",
                 en: "handson does not follow kustomize's `{key}`"
@@ -79,7 +85,7 @@ impl Form<'_> {
         );
     }
 
-    fn unknown(&mut self, line: usize, key: &str, known: &[&str], unsupported: &[&str]) {
+    fn unknown(&mut self, at: &Field<'_>, key: &str, known: &[&str], unsupported: &[&str]) {
         let all = known.join(", ");
         let next = match nearest(key, known.iter().chain(unsupported).copied()) {
             Some(near) => say!(
@@ -89,7 +95,7 @@ impl Form<'_> {
             None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
         };
         self.refuse(
-            line,
+            at,
             say!(
                 ja: "`{key}` というフィールドは kustomize にありません",
                 en: "kustomize has no field `{key}` here"
@@ -98,64 +104,78 @@ impl Form<'_> {
         );
     }
 
-    /// The text of `node`; kustomize takes no number or flag for one.
-    pub fn text(&mut self, node: &Node, name: &str) -> String {
-        match &node.yaml {
-            Yaml::Text(text) => text.clone(),
-            Yaml::Null => String::new(),
-            _ => self.misshapen(node, name, Shape::Text),
+    /// Returns a text; kustomize takes no number or flag for one.
+    pub fn text(&mut self, at: &Field<'_>, name: &str) -> String {
+        match at.value {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            _ => self.misshapen(at, name, Shape::Text),
         }
     }
 
-    /// The flag that `node` is.
-    pub fn flag(&mut self, node: &Node, name: &str) -> bool {
-        match &node.yaml {
-            Yaml::Flag(flag) => *flag,
-            Yaml::Null => false,
-            _ => self.misshapen(node, name, Shape::Flag),
+    /// Returns the text of a field that may be absent.
+    pub fn text_of(&mut self, fields: &Fields<'_>, name: &str) -> String {
+        let field = fields.get(name);
+        field.map(|at| self.text(at, name)).unwrap_or_default()
+    }
+
+    /// Returns a flag.
+    pub fn flag(&mut self, at: &Field<'_>, name: &str) -> bool {
+        match at.value {
+            Value::Bool(flag) => *flag,
+            Value::Null => false,
+            _ => self.misshapen(at, name, Shape::Flag),
         }
     }
 
-    /// The elements of a list.
-    pub fn list<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
-        match &node.yaml {
-            Yaml::List(nodes) => nodes,
-            Yaml::Null => &[],
-            _ => self.misshapen(node, name, Shape::List),
+    /// Returns the items of a list.
+    pub fn list<'n>(&mut self, at: &Field<'n>, name: &str) -> Vec<Field<'n>> {
+        match at.value {
+            Value::Array(_) => at.items().collect(),
+            Value::Null => Vec::new(),
+            _ => self.misshapen(at, name, Shape::List),
         }
     }
 
-    /// The texts of a list.
-    pub fn lines(&mut self, node: &Node, name: &str) -> Vec<Line> {
-        self.list(node, name)
-            .iter()
-            .map(|node| Line {
-                text: self.text(node, name),
-                line: node.line,
-            })
-            .collect()
+    /// Returns the items of a list field that may be absent.
+    pub fn list_of<'n>(&mut self, fields: &Fields<'n>, name: &str) -> Vec<Field<'n>> {
+        let field = fields.get(name);
+        field.map(|at| self.list(at, name)).unwrap_or_default()
     }
 
-    /// A mapping of texts to texts.
-    pub fn pairs(&mut self, node: &Node, name: &str) -> BTreeMap<String, String> {
-        self.map(node, name)
-            .iter()
-            .map(|entry| {
-                let field = format!("{name}.{}", entry.key);
-                (entry.key.clone(), self.text(&entry.value, &field))
-            })
-            .collect()
+    /// Returns the texts of a list.
+    pub fn texts(&mut self, at: &Field<'_>, name: &str) -> Vec<LocatedText> {
+        let items = self.list(at, name);
+        items.iter().map(|item| self.located(item, name)).collect()
     }
 
-    fn map<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Entry] {
-        match &node.yaml {
-            Yaml::Map(entries) => entries,
-            Yaml::Null => &[],
-            _ => self.misshapen(node, name, Shape::Map),
+    /// Returns a text with its location.
+    pub fn located(&mut self, at: &Field<'_>, name: &str) -> LocatedText {
+        LocatedText {
+            text: self.text(at, name),
+            place: self.location(at),
         }
     }
 
-    fn misshapen<T: Default>(&mut self, node: &Node, name: &str, shape: Shape) -> T {
+    /// Returns a mapping of texts to texts.
+    pub fn pairs(&mut self, at: &Field<'_>, name: &str) -> BTreeMap<String, String> {
+        let keys = self.keys(at, name);
+        let pair = |key: &str| {
+            let value = self.text(&at.field(key), &format!("{name}.{key}"));
+            (key.to_owned(), value)
+        };
+        keys.into_iter().map(pair).collect()
+    }
+
+    fn keys<'n>(&mut self, at: &Field<'n>, name: &str) -> Vec<&'n str> {
+        match at.value {
+            Value::Object(fields) => fields.keys().map(String::as_str).collect(),
+            Value::Null => Vec::new(),
+            _ => self.misshapen(at, name, Shape::Map),
+        }
+    }
+
+    fn misshapen<T: Default>(&mut self, at: &Field<'_>, name: &str, shape: Shape) -> T {
         let (what, next) = match shape {
             Shape::Text => (
                 say!(ja: "`{name}` は文字列で書きます", en: "`{name}` must be a string"),
@@ -177,7 +197,7 @@ impl Form<'_> {
                 say!(ja: "「キー: 値」の行を並べてください", en: "write lines of the form `key: value`"),
             ),
         };
-        self.refuse(node.line, what, next);
+        self.refuse(at, what, next);
         T::default()
     }
 }

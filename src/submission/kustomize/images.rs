@@ -3,11 +3,10 @@
 use serde_json::Value;
 
 use crate::say;
-use crate::submission::kustomize::fields;
+use crate::submission::field::Field;
 use crate::submission::kustomize::form::Form;
 use crate::submission::kustomize::item::Item;
-use crate::submission::kustomize::node::Node;
-use crate::submission::kustomize::path;
+use crate::submission::kustomize::object_path;
 
 /// An entry of `images`.
 #[derive(Debug, Default)]
@@ -19,15 +18,11 @@ pub struct Image {
 }
 
 impl Image {
-    /// An entry as it is written.
-    pub fn read(node: &Node, form: &mut Form<'_>) -> Self {
-        let fields = form.fields(node, "images", fields::IMAGES, &["tagSuffix"]);
-        let mut text = |name: &str| {
-            fields
-                .get(name)
-                .map(|entry| form.text(&entry.value, name))
-                .unwrap_or_default()
-        };
+    /// Reads an entry of `images`.
+    pub fn read(at: &Field<'_>, form: &mut Form<'_>) -> Self {
+        const KNOWN: &[&str] = &["name", "newName", "newTag", "digest"];
+        let fields = form.fields(at, "images", KNOWN, &["tagSuffix"]);
+        let mut text = |name| form.text_of(&fields, name);
         let image = Self {
             name: text("name"),
             new_name: text("newName"),
@@ -36,7 +31,7 @@ impl Image {
         };
         if image.name.is_empty() {
             form.refuse(
-                node.line,
+                at,
                 say!(ja: "`images` の要素に `name` がありません", en: "this entry of `images` has no `name`"),
                 say!(
                     ja: "置き換える元のイメージ名を、タグを付けずに `name:` に書いてください",
@@ -55,7 +50,7 @@ impl Image {
         self.containers(&mut item.object);
         for pods in ["spec", "spec/template/spec"] {
             let volumes = format!("{pods}/volumes[]/image/reference");
-            path::each(&mut item.object, &volumes, false, &mut |image| {
+            object_path::each(&mut item.object, &volumes, false, &mut |image| {
                 self.replace(image);
             });
         }
@@ -88,7 +83,7 @@ impl Image {
         }
     }
 
-    /// What becomes of `image`; a new tag or digest replaces both of the old.
+    /// Returns the replacement of `image`; a new tag or digest replaces both of the old.
     fn replaced(&self, image: &str) -> Option<String> {
         let (name, mut tag, mut digest) = split(image);
         if name != self.name {
@@ -112,7 +107,7 @@ impl Image {
     }
 }
 
-/// Name, tag and digest of an image; what is missing is empty.
+/// Returns name, tag and digest of an image; missing ones are empty.
 fn split(image: &str) -> (&str, &str, &str) {
     let (rest, digest) = image.split_once('@').unwrap_or((image, ""));
     // A colon before the last slash belongs to the port of a registry.

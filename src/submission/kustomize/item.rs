@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use crate::submission::SourceLocation;
-use crate::submission::kustomize::document::Document;
+use crate::submission::error::SourceLocation;
+use crate::submission::yaml::Document;
 
-/// An object, and what has been done to its name.
+/// An object, and the changes of its name.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub object: Value,
     pub place: SourceLocation,
-    /// Whether its name gets a suffix from its data at the end.
+    /// Its name gets a suffix from its data at the end.
     pub hashed: bool,
     /// The names that others may know it by.
     pub former: Vec<String>,
@@ -19,7 +19,7 @@ pub struct Item {
     pub suffixes: Vec<String>,
 }
 
-/// What makes an object the same as another one: apiVersion, kind, namespace, name.
+/// The identity of an object: apiVersion, kind, namespace, name.
 pub type Identity = (String, String, String, String);
 
 impl Item {
@@ -46,7 +46,7 @@ impl Item {
         self.object["metadata"]["name"].as_str().unwrap_or_default()
     }
 
-    /// The namespace that it is in where none is given by other means.
+    /// Returns its namespace, where no other means give one.
     pub fn namespace(&self) -> &str {
         match self.object["metadata"]["namespace"].as_str() {
             None | Some("") => "default",
@@ -63,7 +63,7 @@ impl Item {
         )
     }
 
-    /// Gives the object another name; others may refer to it by the one before.
+    /// Renames the object; others may refer to it by the one before.
     pub fn rename(&mut self, change: impl Fn(&str) -> String) {
         let name = self.name().to_owned();
         if name.is_empty() {
@@ -73,7 +73,7 @@ impl Item {
         self.former.push(name);
     }
 
-    /// Whether its kind lives outside of namespaces, as far as kustomize knows.
+    /// Returns whether its kind lives outside of namespaces, as far as kustomize knows.
     pub fn is_cluster_wide(&self) -> bool {
         const CLUSTER_WIDE: &[(&str, &[&str])] = &[
             (
@@ -129,6 +129,7 @@ impl From<Item> for Document {
         Self {
             object: item.object,
             place: item.place,
+            ..Self::default()
         }
     }
 }

@@ -1,26 +1,67 @@
-//! What a kustomization says.
+//! Kustomization files: in, a file; out, its contents, or everything wrong with it.
 
 use std::collections::BTreeMap;
 
 use crate::say;
-use crate::submission::SourceLocation;
-use crate::submission::kustomize::fields;
-use crate::submission::kustomize::finding::Finding;
-use crate::submission::kustomize::form::{Form, Line};
-use crate::submission::kustomize::generator;
-use crate::submission::kustomize::generator::Generator;
+use crate::submission::error::Finding;
+use crate::submission::field::Field;
+use crate::submission::files::File;
+use crate::submission::kustomize::form::{Fields, Form, LocatedText};
+use crate::submission::kustomize::generators::{Generator, read_generators};
 use crate::submission::kustomize::images::Image;
 use crate::submission::kustomize::labels::Labels;
-use crate::submission::kustomize::node;
-use crate::submission::kustomize::node::{Entry, Node};
+use crate::submission::kustomize::refusal;
+use crate::submission::yaml::{self, Document};
 
-/// One kustomization file, read.
+/// The fields that are supported.
+const KNOWN: &[&str] = &[
+    "apiVersion",
+    "kind",
+    "metadata",
+    "resources",
+    "bases",
+    "namespace",
+    "namePrefix",
+    "nameSuffix",
+    "labels",
+    "commonLabels",
+    "commonAnnotations",
+    "images",
+    "configMapGenerator",
+    "secretGenerator",
+    "generatorOptions",
+];
+
+/// The other fields of kustomize.
+pub const UNSUPPORTED: &[&str] = &[
+    "buildMetadata",
+    "components",
+    "configurations",
+    "crds",
+    "generators",
+    "helmChartInflationGenerator",
+    "helmCharts",
+    "helmGlobals",
+    "imageTags",
+    "openapi",
+    "patches",
+    "patchesJson6902",
+    "patchesStrategicMerge",
+    "replacements",
+    "replicas",
+    "sortOptions",
+    "transformers",
+    "validators",
+    "vars",
+];
+
+/// The contents of a kustomization file.
 #[derive(Debug, Default)]
 pub struct Kustomization {
     /// Files and folders.
-    pub resources: Vec<Line>,
-    /// Folders, by the name that `resources` replaced.
-    pub bases: Vec<Line>,
+    pub resources: Vec<LocatedText>,
+    /// Folders, in the field that `resources` replaced.
+    pub bases: Vec<LocatedText>,
     pub namespace: String,
     pub name_prefix: String,
     pub name_suffix: String,
@@ -32,13 +73,20 @@ pub struct Kustomization {
 }
 
 impl Kustomization {
-    /// Reads `text`, the contents of `file`.
-    pub fn read(file: &str, text: &[u8]) -> Result<Self, Vec<Finding>> {
+    /// Reads a kustomization file.
+    pub fn read(file: &File) -> Result<Self, Vec<Finding>> {
+        let text = file.text().map_err(|finding| vec![finding])?;
+        let documents = yaml::documents(&file.name, &text).map_err(|error| error.findings)?;
+        let document = match &documents[..] {
+            [] => &Document::empty(&file.name, &text),
+            [document] => document,
+            [_, second, ..] => return Err(vec![refusal::several_documents(second.place.clone())]),
+        };
         let mut form = Form {
-            file,
+            document,
             findings: Vec::new(),
         };
-        let read = Self::from_node(&parse(file, text)?, &mut form);
+        let read = Self::read_fields(&Field::whole(&document.object), &mut form);
         if form.findings.is_empty() {
             Ok(read)
         } else {
@@ -46,15 +94,14 @@ impl Kustomization {
         }
     }
 
-    fn from_node(root: &Node, form: &mut Form<'_>) -> Self {
-        let before = form.findings.len();
-        let fields = form.fields(root, "kustomization", fields::KNOWN, fields::UNSUPPORTED);
+    fn read_fields(root: &Field<'_>, form: &mut Form<'_>) -> Self {
+        let fields = form.fields(root, "kustomization", KNOWN, UNSUPPORTED);
         let says_something = fields
             .keys()
             .any(|key| !["apiVersion", "kind", "metadata"].contains(key));
-        if !says_something && form.findings.len() == before {
+        if !says_something && form.findings.is_empty() {
             form.refuse(
-                1,
+                root,
                 say!(ja: "kustomization が空です", en: "the kustomization is empty"),
                 say!(
                     ja: "`resources:` に manifest のファイルを並べてください",
@@ -62,55 +109,49 @@ impl Kustomization {
                 ),
             );
         }
-        identity(&fields, form);
-        let mut read = Self::default();
-        let text = |form: &mut Form<'_>, name: &str| {
-            fields
-                .get(name)
-                .map(|entry| form.text(&entry.value, name))
-                .unwrap_or_default()
+        check_identity(&fields, form);
+        let mut read = Self {
+            namespace: form.text_of(&fields, "namespace"),
+            name_prefix: form.text_of(&fields, "namePrefix"),
+            name_suffix: form.text_of(&fields, "nameSuffix"),
+            ..Self::default()
         };
-        read.namespace = text(form, "namespace");
-        read.name_prefix = text(form, "namePrefix");
-        read.name_suffix = text(form, "nameSuffix");
-        if let Some(entry) = fields.get("resources") {
-            read.resources = form.lines(&entry.value, "resources");
+        for (name, texts) in [
+            ("resources", &mut read.resources),
+            ("bases", &mut read.bases),
+        ] {
+            if let Some(at) = fields.get(name) {
+                *texts = form.texts(at, name);
+            }
         }
-        if let Some(entry) = fields.get("bases") {
-            read.bases = form.lines(&entry.value, "bases");
-        }
-        if let Some(entry) = fields.get("labels") {
-            let nodes = form.list(&entry.value, "labels");
-            read.labels = nodes.iter().map(|node| Labels::read(node, form)).collect();
-        }
-        if let Some(entry) = fields.get("commonLabels") {
-            let pairs = form.pairs(&entry.value, "commonLabels");
+        let labels = form.list_of(&fields, "labels");
+        read.labels = labels.iter().map(|at| Labels::read(at, form)).collect();
+        if let Some(at) = fields.get("commonLabels") {
+            let pairs = form.pairs(at, "commonLabels");
             read.labels.push(Labels::common(pairs));
         }
-        if let Some(entry) = fields.get("commonAnnotations") {
-            read.annotations = form.pairs(&entry.value, "commonAnnotations");
+        if let Some(at) = fields.get("commonAnnotations") {
+            read.annotations = form.pairs(at, "commonAnnotations");
         }
-        if let Some(entry) = fields.get("images") {
-            let nodes = form.list(&entry.value, "images");
-            read.images = nodes.iter().map(|node| Image::read(node, form)).collect();
-        }
-        read.generators = generator::read_all(&fields, form);
+        let images = form.list_of(&fields, "images");
+        read.images = images.iter().map(|at| Image::read(at, form)).collect();
+        read.generators = read_generators(&fields, form);
         read
     }
 }
 
-fn identity(fields: &BTreeMap<&str, &Entry>, form: &mut Form<'_>) {
+fn check_identity(fields: &Fields<'_>, form: &mut Form<'_>) {
     for (name, wanted) in [
         ("apiVersion", "kustomize.config.k8s.io/v1beta1"),
         ("kind", "Kustomization"),
     ] {
-        let Some(entry) = fields.get(name) else {
+        let Some(at) = fields.get(name) else {
             continue;
         };
-        let given = form.text(&entry.value, name);
+        let given = form.text(at, name);
         if !given.is_empty() && given != wanted {
             form.refuse(
-                entry.line,
+                at,
                 say!(
                     ja: "kustomization の `{name}` は `{wanted}` です (今は `{given}`)",
                     en: "the `{name}` of a kustomization is `{wanted}`, not `{given}`"
@@ -124,44 +165,14 @@ fn identity(fields: &BTreeMap<&str, &Entry>, form: &mut Form<'_>) {
     }
 }
 
-fn parse(file: &str, text: &[u8]) -> Result<Node, Vec<Finding>> {
-    let refused = |line, what, next| {
-        let file = file.to_owned();
-        let place = SourceLocation { file, line };
-        vec![Finding { place, what, next }]
-    };
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let Ok(text) = std::str::from_utf8(text) else {
-        return Err(refused(
-            1,
-            say!(ja: "{file} は UTF-8 のテキストではありません", en: "{file} is not UTF-8 text"),
-            say!(ja: "UTF-8 で保存し直してください", en: "save it as UTF-8"),
-        ));
-    };
-    let options = serde_saphyr::options! { with_snippet: false };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        refused(
-            error.location().map_or(1, node::line),
-            say!(
-                ja: "{file} を YAML として読めません: {error}",
-                en: "{file} is not valid YAML: {error}"
-            ),
-            say!(
-                ja: "この行の前後の字下げと「:」を確認してください",
-                en: "look at the indentation and the colons around this line"
-            ),
-        )
-    })
-}
-
-/// Whether an annotation on an object tells kustomize what to do with it.
+/// Returns whether an annotation on an object tells kustomize what to do with it.
 pub fn steers_kustomize(annotation: &str) -> bool {
-    const OF_KUSTOMIZE: [&str; 3] = [
+    const DOMAINS: [&str; 3] = [
         "config.kubernetes.io",
         "internal.config.kubernetes.io",
         "kustomize.config.k8s.io",
     ];
     annotation
         .split_once('/')
-        .is_some_and(|(domain, _)| OF_KUSTOMIZE.contains(&domain))
+        .is_some_and(|(domain, _)| DOMAINS.contains(&domain))
 }

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::submission::kustomize::fields;
+use crate::submission::field::Field;
 use crate::submission::kustomize::form::Form;
 use crate::submission::kustomize::item::Item;
-use crate::submission::kustomize::node::Node;
-use crate::submission::kustomize::path;
+use crate::submission::kustomize::object_path;
 
 /// Labels to add, and where.
 #[derive(Debug, Default)]
@@ -17,7 +16,7 @@ pub struct Labels {
     templates: bool,
 }
 
-/// What the Pods of a workload are made from, up to `labels` or `annotations`.
+/// The paths of Pod templates, up to `labels` or `annotations`.
 const TEMPLATES: &[(&str, &str)] = &[
     ("ReplicationController", "spec/template/metadata"),
     ("Deployment", "spec/template/metadata"),
@@ -62,25 +61,21 @@ const POD_SELECTORS: &[&str] = &[
 ];
 
 impl Labels {
-    /// An entry of `labels`.
-    pub fn read(node: &Node, form: &mut Form<'_>) -> Self {
-        let fields = form.fields(node, "labels", fields::LABELS, &["fields"]);
-        let mut flag = |name: &str| {
-            fields
-                .get(name)
-                .is_some_and(|entry| form.flag(&entry.value, name))
-        };
+    /// Reads an entry of `labels`.
+    pub fn read(at: &Field<'_>, form: &mut Form<'_>) -> Self {
+        const KNOWN: &[&str] = &["pairs", "includeSelectors", "includeTemplates"];
+        let fields = form.fields(at, "labels", KNOWN, &["fields"]);
+        let mut flag = |name| fields.get(name).is_some_and(|at| form.flag(at, name));
+        let (selectors, templates) = (flag("includeSelectors"), flag("includeTemplates"));
+        let pairs = fields.get("pairs").map(|at| form.pairs(at, "pairs"));
         Self {
-            selectors: flag("includeSelectors"),
-            templates: flag("includeTemplates"),
-            pairs: fields
-                .get("pairs")
-                .map(|entry| form.pairs(&entry.value, "pairs"))
-                .unwrap_or_default(),
+            pairs: pairs.unwrap_or_default(),
+            selectors,
+            templates,
         }
     }
 
-    /// `commonLabels`, which go everywhere.
+    /// Returns `commonLabels`, which go everywhere.
     pub fn common(pairs: BTreeMap<String, String>) -> Self {
         Self {
             pairs,
@@ -95,7 +90,8 @@ impl Labels {
             return;
         }
         let kind = item.kind().to_owned();
-        let mut add = |path: &str, create| path::add(&mut item.object, path, create, &self.pairs);
+        let mut add =
+            |path: &str, create| object_path::add(&mut item.object, path, create, &self.pairs);
         add("metadata/labels", true);
         if self.selectors || self.templates {
             for path in of_kind(TEMPLATES, &kind) {
@@ -127,9 +123,9 @@ pub fn annotate(item: &mut Item, pairs: &BTreeMap<String, String>) {
         return;
     }
     let kind = item.kind().to_owned();
-    path::add(&mut item.object, "metadata/annotations", true, pairs);
+    object_path::add(&mut item.object, "metadata/annotations", true, pairs);
     for path in of_kind(TEMPLATES, &kind) {
-        path::add(
+        object_path::add(
             &mut item.object,
             &format!("{path}/annotations"),
             true,

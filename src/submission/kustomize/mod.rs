@@ -1,77 +1,70 @@
-//! Rendering a kustomization without kubectl, as far as the course goes:
+//! Renders a kustomization without kubectl, as far as the course goes:
 //! resources, namespace, names, labels, annotations, images, generators.
 //!
-//! Files come from a [`Tree`] only, so nothing outside of the submission is
-//! read and nothing is fetched. What kustomize can do beyond that is refused by
-//! name, with file and line. `tests/fixtures/kustomize` holds what kubectl makes
-//! of some kustomizations; what is rendered here must be the same objects.
+//! Files come from the submission only: nothing outside of it is read, and
+//! nothing is fetched. Everything else of kustomize is refused by name, with file
+//! and line. `tests/fixtures/kustomize` holds what kubectl makes of some
+//! kustomizations; the same objects must be rendered here.
 //!
 //! The order is kustomize's: [`folder`] gathers the objects of a folder and
 //! changes them as its kustomization says, from the innermost folder out; then
-//! generated objects get the [`hash`] of their data as a suffix, and last
-//! [`references`] to what was renamed are made right.
+//! [`generated`] objects get the hash of their data as a suffix, and last
+//! [`references`] to renamed objects are updated.
 
-mod change;
-mod document;
-mod fields;
-mod finding;
 mod folder;
 mod form;
-mod generate;
-mod generator;
-mod hash;
+mod generated;
+mod generators;
 mod images;
 mod item;
 mod kustomization;
 mod labels;
-mod names;
-mod node;
-mod path;
+mod object_path;
 mod references;
 mod refusal;
 mod sources;
+mod transform;
 mod tree;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
-pub use document::Document;
-pub use finding::Finding;
+use crate::submission::error::Finding;
+use crate::submission::files::Files;
+use crate::submission::yaml::Document;
 use folder::Rendering;
-pub use tree::Tree;
-
-/// Reads the objects of a manifest: its path, its text.
-pub type Read<'a> = dyn Fn(&str, &str) -> Result<Vec<Document>, Vec<Finding>> + 'a;
+use tree::Tree;
 
 /// A kustomization as it would be applied.
 #[derive(Clone, Debug)]
-pub struct Rendered {
-    /// The objects, each with the place that it comes from.
+pub(super) struct Rendered {
+    /// The objects, each with its location.
     pub documents: Vec<Document>,
     /// The files that are part of it, and so are no manifests of their own.
     pub used: BTreeSet<String>,
 }
 
-/// Renders the kustomization in `folder` of `tree` (empty for the submission
-/// itself); `read` reads the manifests that it names.
+/// Renders the kustomization in `folder` of a submission (empty for the
+/// submission itself).
 ///
 /// # Errors
 /// Everything that is wrong with it, or that is not supported.
-pub fn render(tree: &Tree, folder: &str, read: &Read<'_>) -> Result<Rendered, Vec<Finding>> {
-    let mut rendering = Rendering::new(tree, read);
+pub(super) fn render(files: &Files, folder: &str) -> Result<Rendered, Vec<Finding>> {
+    let tree = Tree::new(files);
+    let mut rendering = Rendering::new(&tree);
     let mut items = rendering.folder(folder, None)?;
     for item in items.iter_mut().filter(|item| item.hashed) {
-        let suffix = hash::suffix(&item.object);
+        let suffix = generated::hash_suffix(&item.object);
         item.rename(|name| format!("{name}-{suffix}"));
     }
     if items.iter().any(|item| !item.former.is_empty()) {
-        references::all_followed(&items)?;
+        references::refuse_not_followed(&items)?;
     }
-    references::follow(&mut items)?;
+    references::update_all(&mut items)?;
     Ok(Rendered {
         documents: items.into_iter().map(Document::from).collect(),
         used: rendering.used,
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,9 +1,9 @@
-//! Names by which objects refer to others, made right after these were renamed
-//! (kustomize's `nameReference` and `nameref` filter).
+//! Updates the references of objects to others that were renamed (kustomize's
+//! `nameReference` and `nameref` filter).
 
-use crate::submission::kustomize::finding::Finding;
+use crate::submission::error::Finding;
 use crate::submission::kustomize::item::Item;
-use crate::submission::kustomize::path;
+use crate::submission::kustomize::object_path;
 use crate::submission::kustomize::refusal;
 
 /// Workloads whose Pods' references to `ConfigMap`s and Secrets are followed.
@@ -31,7 +31,7 @@ const WITH_CLAIMS: &[(&str, &str)] = &[
 
 type Workloads = &'static [(&'static str, &'static str)];
 
-/// What is referred to, and by which fields of a Pod's `spec` of which workloads.
+/// Kinds, and the fields of the `spec` of a workload's Pods that refer to them.
 const FROM_PODS: &[(&str, Workloads, &[&str])] = &[
     (
         "ConfigMap",
@@ -67,7 +67,7 @@ const FROM_PODS: &[(&str, Workloads, &[&str])] = &[
     ("PriorityClass", WITH_CLAIMS, &["priorityClassName"]),
 ];
 
-/// What is referred to, by which kind, and by which field of it. An `IngressClass`
+/// Kinds, the kinds that refer to them, and the fields of these. An `IngressClass`
 /// is not here: kustomize means to follow it, but looks for it in a wrong group.
 const FROM_OTHERS: &[(&str, &str, &str)] = &[
     (
@@ -130,7 +130,7 @@ const NOT_FOLLOWED: &[&str] = &[
 ];
 
 /// Refuses objects whose references to what was renamed would stay wrong.
-pub fn all_followed(items: &[Item]) -> Result<(), Vec<Finding>> {
+pub fn refuse_not_followed(items: &[Item]) -> Result<(), Vec<Finding>> {
     let findings: Vec<Finding> = items
         .iter()
         .filter(|item| NOT_FOLLOWED.contains(&item.kind()))
@@ -143,8 +143,8 @@ pub fn all_followed(items: &[Item]) -> Result<(), Vec<Finding>> {
     }
 }
 
-/// Makes all references between `items` right.
-pub fn follow(items: &mut [Item]) -> Result<(), Vec<Finding>> {
+/// Updates all references between `items`.
+pub fn update_all(items: &mut [Item]) -> Result<(), Vec<Finding>> {
     for index in 0..items.len() {
         let kind = items[index].kind().to_owned();
         for (target, workloads, fields) in FROM_PODS {
@@ -170,11 +170,11 @@ fn update(items: &mut [Item], index: usize, target: &str, field: &str) -> Result
     };
     let mut object = items[index].object.take();
     let mut ambiguous = None;
-    path::each(&mut object, field, false, &mut |value| {
+    object_path::each(&mut object, field, false, &mut |value| {
         let Some(name) = value.as_str() else {
             return;
         };
-        match from.meant(items, target, name) {
+        match from.resolve(items, target, name) {
             Ok(None) => {}
             Ok(Some(new)) => *value = new.into(),
             Err(()) => {
@@ -187,7 +187,7 @@ fn update(items: &mut [Item], index: usize, target: &str, field: &str) -> Result
     ambiguous.map_or(Ok(()), Err)
 }
 
-/// What of an object matters for what it can refer to.
+/// The properties of an object that decide which others it can refer to.
 struct Referrer {
     namespace: String,
     is_cluster_wide: bool,
@@ -196,9 +196,9 @@ struct Referrer {
 }
 
 impl Referrer {
-    /// The name that the object now has that was called `name`: of several,
-    /// that which got the same prefixes and suffixes. An error if that is no help.
-    fn meant(&self, items: &[Item], kind: &str, name: &str) -> Result<Option<String>, ()> {
+    /// Returns the current name of the object that was called `name`: of several,
+    /// of the one with the same prefixes and suffixes. An error if that is ambiguous.
+    fn resolve(&self, items: &[Item], kind: &str, name: &str) -> Result<Option<String>, ()> {
         let mut candidates: Vec<&Item> = items
             .iter()
             .filter(|item| item.kind() == kind && item.former.iter().any(|former| former == name))
@@ -233,7 +233,7 @@ impl Referrer {
     }
 }
 
-/// Whether the shorter list is how the longer one ends. An empty one is like
+/// Returns whether the shorter list is how the longer one ends. An empty one is like
 /// no other, or like all where `empty_fits`.
 fn alike(one: &[String], other: &[String], empty_fits: bool) -> bool {
     if one.is_empty() || other.is_empty() {

@@ -1,13 +1,12 @@
-//! Where the data of generated objects come from: env files, literals, files.
+//! The data of generated objects: env files, literals, files.
 
 use std::collections::BTreeMap;
 
 use crate::say;
-use crate::submission::SourceLocation;
-use crate::submission::kustomize::finding::Finding;
-use crate::submission::kustomize::form::Line;
-use crate::submission::kustomize::generator::Generator;
-use crate::text::Text;
+use crate::submission::error::Finding;
+use crate::submission::kustomize::form::LocatedText;
+use crate::submission::kustomize::generators::Generator;
+use crate::submission::kustomize::tree;
 
 /// The most that one object may hold, as the API server has it.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -16,36 +15,25 @@ const MAX_BYTES: usize = 1024 * 1024;
 pub type Pairs = BTreeMap<String, Vec<u8>>;
 
 /// Reads the file that a source names.
-pub type Load<'a> = dyn FnMut(&Line) -> Result<Vec<u8>, Vec<Finding>> + 'a;
+pub type Load<'a> = dyn FnMut(&LocatedText) -> Result<Vec<u8>, Vec<Finding>> + 'a;
 
-/// What is wrong with a source: the line of the kustomization, what, and what to do.
-type Wrong = (usize, Text, Text);
-
-/// All data of a generator in the kustomization `file`; `load` reads a file.
-pub fn pairs(
-    generator: &Generator,
-    file: &str,
-    load: &mut Load<'_>,
-) -> Result<Pairs, Vec<Finding>> {
-    let refused = |(line, what, next)| {
-        let file = file.to_owned();
-        let place = SourceLocation { file, line };
-        vec![Finding { place, what, next }]
-    };
+/// Returns all data of a generator; `load` reads a file.
+pub fn pairs(generator: &Generator, load: &mut Load<'_>) -> Result<Pairs, Vec<Finding>> {
+    let refused = |finding| vec![finding];
     let mut all = Collected::default();
     for source in &generator.envs {
         for (key, value) in env_file(source, &load(source)?).map_err(refused)? {
-            all.add(source.line, key, value).map_err(refused)?;
+            all.add(source, key, value).map_err(refused)?;
         }
     }
     for source in &generator.literals {
         let (key, value) = literal(source).map_err(refused)?;
-        all.add(source.line, key, value).map_err(refused)?;
+        all.add(source, key, value).map_err(refused)?;
     }
     for source in &generator.files {
         let (key, path) = key_and_path(source).map_err(refused)?;
         let data = load(&path)?;
-        all.add(source.line, key, data).map_err(refused)?;
+        all.add(source, key, data).map_err(refused)?;
     }
     Ok(all.pairs)
 }
@@ -57,11 +45,11 @@ struct Collected {
 }
 
 impl Collected {
-    fn add(&mut self, line: usize, key: String, value: Vec<u8>) -> Result<(), Wrong> {
+    fn add(&mut self, source: &LocatedText, key: String, value: Vec<u8>) -> Result<(), Finding> {
         self.bytes += key.len() + value.len();
         if self.bytes > MAX_BYTES {
-            return Err((
-                line,
+            return Err(Finding::new(
+                source.place.clone(),
                 say!(ja: "生成されるデータが 1 MiB を超えています", en: "the generated data exceed 1 MiB"),
                 say!(
                     ja: "ConfigMap や Secret に入るのは 1 MiB までです。小さなファイルだけを指定してください",
@@ -70,8 +58,8 @@ impl Collected {
             ));
         }
         if self.pairs.contains_key(&key) {
-            return Err((
-                line,
+            return Err(Finding::new(
+                source.place.clone(),
                 say!(ja: "キー `{key}` が 2 回出てきます", en: "the key `{key}` is given twice"),
                 say!(ja: "どちらかを消すか、`別のキー=…` の形にしてください", en: "leave one out, or write `another-key=…`"),
             ));
@@ -81,16 +69,16 @@ impl Collected {
     }
 }
 
-fn literal(source: &Line) -> Result<(String, Vec<u8>), Wrong> {
+fn literal(source: &LocatedText) -> Result<(String, Vec<u8>), Finding> {
     match source.text.split_once('=') {
         Some((key, value)) if !key.is_empty() => {
             Ok((key.to_owned(), unquoted(value).as_bytes().to_vec()))
         }
-        _ => Err(not_a_pair(source.line, &source.text)),
+        _ => Err(not_a_pair(source, &source.text)),
     }
 }
 
-/// `value` without the quotes that are around it.
+/// Returns `value` without the quotes around it.
 fn unquoted(value: &str) -> &str {
     ['"', '\'']
         .into_iter()
@@ -98,22 +86,18 @@ fn unquoted(value: &str) -> &str {
         .unwrap_or(value)
 }
 
-/// Key and path of `key=path`, or of a path alone.
-fn key_and_path(source: &Line) -> Result<(String, Line), Wrong> {
-    let line = source.line;
-    let at = |path: &str| Line {
+/// Returns key and path of `key=path`, or of a path alone.
+fn key_and_path(source: &LocatedText) -> Result<(String, LocatedText), Finding> {
+    let at = |path: &str| LocatedText {
         text: path.to_owned(),
-        line,
+        place: source.place.clone(),
     };
     let parts: Vec<&str> = source.text.split('=').collect();
     match parts[..] {
-        [path] if !path.is_empty() => {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            Ok((name.to_owned(), at(path)))
-        }
+        [path] if !path.is_empty() => Ok((tree::file_name(path).to_owned(), at(path))),
         [key, path] if !key.is_empty() && !path.is_empty() => Ok((key.to_owned(), at(path))),
-        _ => Err((
-            line,
+        _ => Err(Finding::new(
+            source.place.clone(),
             say!(
                 ja: "`files` の `{text}` は「パス」でも「キー=パス」でもありません",
                 en: "`{text}` in `files` is neither PATH nor KEY=PATH",
@@ -124,13 +108,13 @@ fn key_and_path(source: &Line) -> Result<(String, Line), Wrong> {
     }
 }
 
-/// The pairs of an env file. kustomize may take what has no value from its own
-/// environment, which is not the student's here: so it is refused.
-fn env_file(source: &Line, data: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Wrong> {
+/// Returns the pairs of an env file. kustomize may take a key without a value
+/// from its own environment, which is not the student's here: so it is refused.
+fn env_file(source: &LocatedText, data: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Finding> {
     let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
     let Ok(text) = std::str::from_utf8(data) else {
-        return Err((
-            source.line,
+        return Err(Finding::new(
+            source.place.clone(),
             say!(
                 ja: "`{path}` は UTF-8 のテキストではありません",
                 en: "`{path}` is not UTF-8 text",
@@ -146,15 +130,15 @@ fn env_file(source: &Line, data: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Wrong>
             Some((key, value)) if !key.is_empty() => {
                 Ok((key.to_owned(), value.as_bytes().to_vec()))
             }
-            _ => Err(not_a_pair(source.line, line)),
+            _ => Err(not_a_pair(source, line)),
         })
         .collect()
 }
 
-fn not_a_pair(line: usize, text: &str) -> Wrong {
+fn not_a_pair(source: &LocatedText, text: &str) -> Finding {
     let text: String = text.chars().take(60).collect();
-    (
-        line,
+    Finding::new(
+        source.place.clone(),
         say!(ja: "`{text}` は「キー=値」の形ではありません", en: "`{text}` is not KEY=VALUE"),
         say!(ja: "例: `MARIADB_USER=traq`", en: "for example: `MARIADB_USER=traq`"),
     )

@@ -2,39 +2,51 @@
 
 use std::collections::BTreeMap;
 
-/// The names that kustomize looks for in a folder.
-pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+use crate::submission::files::{File, Files, KUSTOMIZATIONS};
 
-/// Everything that a kustomization may refer to.
-#[derive(Clone, Debug, Default)]
-pub struct Tree {
-    /// Contents by path, relative to the submission, with `/`.
-    pub files: BTreeMap<String, Vec<u8>>,
-}
+/// The files of a submission by path, relative to it, with `/`.
+#[derive(Clone, Debug)]
+pub struct Tree<'a>(BTreeMap<&'a str, &'a File>);
 
-impl Tree {
-    /// The kustomization files of `folder` (empty for the submission itself):
-    /// kustomize wants exactly one.
-    #[must_use]
-    pub fn kustomizations(&self, folder: &str) -> Vec<String> {
-        NAMES
-            .iter()
-            .map(|name| join(folder, name))
-            .filter(|path| self.files.contains_key(path))
+impl<'a> Tree<'a> {
+    /// Returns the tree of the files that were read.
+    pub fn new(files: &'a Files) -> Self {
+        let files = files.read.iter();
+        Self(files.map(|file| (file.name.as_str(), file)).collect())
+    }
+
+    /// Returns the file at `path`.
+    pub fn file(&self, path: &str) -> Option<&'a File> {
+        self.0.get(path).copied()
+    }
+
+    /// Returns the paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> {
+        self.0.keys().copied()
+    }
+
+    /// Returns the kustomization files of `folder` (empty for the submission
+    /// itself): kustomize wants exactly one.
+    pub fn kustomizations(&self, folder: &str) -> Vec<&'a File> {
+        let names = KUSTOMIZATIONS.iter();
+        names
+            .filter_map(|name| self.file(&join(folder, name)))
             .collect()
     }
 
-    /// Whether there is a folder of this name.
-    pub(super) fn is_folder(&self, folder: &str) -> bool {
+    /// Returns whether there is a folder of this name.
+    pub fn is_folder(&self, folder: &str) -> bool {
         let inside = join(folder, "");
-        self.files
-            .range(inside.clone()..)
-            .next()
-            .is_some_and(|(path, _)| path.starts_with(&inside))
+        self.paths().any(|path| path.starts_with(&inside))
     }
 }
 
-/// `name` in `folder`.
+/// Returns the last part of a path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Returns the path of `name` in `folder`.
 pub fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         name.to_owned()
@@ -43,7 +55,7 @@ pub fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// What `path` means in `folder`; `None` where it leaves the submission.
+/// Resolves `path` in `folder`; `None` where it leaves the submission.
 pub fn resolve(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
@@ -61,12 +73,12 @@ pub fn resolve(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Whether `path` is in `folder` or below.
+/// Returns whether `path` is in `folder` or below.
 pub fn is_inside(folder: &str, path: &str) -> bool {
     folder.is_empty() || path.starts_with(&join(folder, ""))
 }
 
-/// Whether kustomize would fetch this from somewhere else.
+/// Returns whether kustomize would fetch this from somewhere else.
 pub fn is_remote(path: &str) -> bool {
     const HOSTS: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "gh:"];
     path.contains("://")

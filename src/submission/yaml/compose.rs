@@ -1,19 +1,19 @@
-//! The events of the parser, put together to trees.
+//! Composes the events of the parser into trees.
 
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScanError, Span};
 
 use crate::say;
-use crate::submission::yaml::Wrong;
-use crate::submission::yaml::node::{Content, Field, Key, Mark, Node, Tree};
+use crate::submission::yaml::YamlError;
 use crate::submission::yaml::scalar;
+use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
 
-/// How deep a document may be. Kubernetes' own objects reach about 20.
-pub(super) const DEEPEST: usize = 64;
+/// The deepest nesting of a document. Kubernetes' own objects reach about 20.
+pub(super) const MAX_DEPTH: usize = 64;
 
-/// Every document of `text`.
-pub(super) fn trees(text: &str) -> Result<Vec<Tree>, Wrong> {
+/// Returns the tree of every document of `text`.
+pub(super) fn compose(text: &str) -> Result<Vec<Tree>, YamlError> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut composer = Composer {
@@ -39,22 +39,22 @@ pub(super) fn trees(text: &str) -> Result<Vec<Tree>, Wrong> {
 
 struct Composer<'a> {
     events: Parser<'a, granit_parser::StrInput<'a>>,
-    /// Where in `anchored` the node of an anchor is, once it is complete.
+    /// The index in `anchored` of an anchor's node, once that is complete.
     anchors: HashMap<usize, usize>,
     anchored: Vec<Node>,
 }
 
 impl<'a> Composer<'a> {
-    fn next(&mut self) -> Result<(Event<'a>, Span), Wrong> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), YamlError> {
         match self.events.next() {
             Some(next) => next.map_err(|error| syntax(&error)),
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
-    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Wrong> {
-        let at = mark(&span);
-        if depth > DEEPEST {
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, YamlError> {
+        let at = position(&span);
+        if depth > MAX_DEPTH {
             return Err(too_deep(at));
         }
         let (anchor, content) = match event {
@@ -67,7 +67,7 @@ impl<'a> Composer<'a> {
             Event::MappingStart(_, anchor, _) => (anchor, self.mapping(depth)?),
             Event::Alias(id) => {
                 let Some(index) = self.anchors.get(&id) else {
-                    return Err(Wrong {
+                    return Err(YamlError {
                         at,
                         what: say!(
                             ja: "エイリアス (*) が、自分自身を含むところを指しています",
@@ -96,7 +96,7 @@ impl<'a> Composer<'a> {
         })
     }
 
-    fn sequence(&mut self, depth: usize) -> Result<Content, Wrong> {
+    fn sequence(&mut self, depth: usize) -> Result<Content, YamlError> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
@@ -106,40 +106,40 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn mapping(&mut self, depth: usize) -> Result<Content, Wrong> {
-        let mut fields: Vec<Field> = Vec::new();
-        let mut seen: HashMap<Key, Mark> = HashMap::new();
+    fn mapping(&mut self, depth: usize) -> Result<Content, YamlError> {
+        let mut fields: Vec<Entry> = Vec::new();
+        let mut seen: HashMap<Key, Position> = HashMap::new();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd | Event::StreamEnd) {
                 return Ok(Content::Mapping(fields));
             }
-            let at = mark(&span);
-            let key = scalar::key(&event).ok_or_else(|| no_key(at))?;
-            if let Some(wrong) = wide(&key, at) {
+            let at = position(&span);
+            let key = scalar::key(&event).ok_or_else(|| invalid_key(at))?;
+            if let Some(wrong) = wide_character(&key, at) {
                 return Err(wrong);
             }
             if let Some(first) = seen.insert(key.clone(), at) {
-                return Err(twice(&key, first, at));
+                return Err(duplicate_key(&key, first, at));
             }
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
-            fields.push(Field { at, key, value });
+            fields.push(Entry { at, key, value });
         }
     }
 }
 
-fn mark(span: &Span) -> Mark {
-    Mark {
+fn position(span: &Span) -> Position {
+    Position {
         line: span.start.line().max(1),
         column: span.start.col() + 1,
     }
 }
 
-fn syntax(error: &ScanError) -> Wrong {
+fn syntax(error: &ScanError) -> YamlError {
     let words = error.info();
-    Wrong {
-        at: Mark {
+    YamlError {
+        at: Position {
             line: error.marker().line().max(1),
             column: error.marker().col() + 1,
         },
@@ -154,12 +154,12 @@ fn syntax(error: &ScanError) -> Wrong {
     }
 }
 
-pub(super) fn too_deep(at: Mark) -> Wrong {
-    Wrong {
+pub(super) fn too_deep(at: Position) -> YamlError {
+    YamlError {
         at,
         what: say!(
-            ja: "入れ子が深すぎます ({DEEPEST} 段まで)",
-            en: "this is nested too deeply (at most {DEEPEST} levels)"
+            ja: "入れ子が深すぎます ({MAX_DEPTH} 段まで)",
+            en: "this is nested too deeply (at most {MAX_DEPTH} levels)"
         ),
         next: say!(
             ja: "マニフェストがこれほど深くなることはありません。構造を見直してください。",
@@ -168,9 +168,9 @@ pub(super) fn too_deep(at: Mark) -> Wrong {
     }
 }
 
-/// A key that an object cannot have.
-fn no_key(at: Mark) -> Wrong {
-    Wrong {
+/// Refuses a key that an object cannot have.
+fn invalid_key(at: Position) -> YamlError {
+    YamlError {
         at,
         what: say!(
             ja: "キーとして使えないものです",
@@ -183,14 +183,14 @@ fn no_key(at: Mark) -> Wrong {
     }
 }
 
-/// What looks like a space, a colon or a letter and is none: for YAML it is a
-/// part of the key, and no key in Kubernetes has such characters.
-fn wide(key: &Key, at: Mark) -> Option<Wrong> {
+/// Refuses characters that look like a space, a colon or a letter and are none:
+/// for YAML they are part of the key, and no key in Kubernetes has any.
+fn wide_character(key: &Key, at: Position) -> Option<YamlError> {
     let Key::Named(name) = key else { return None };
     let is_wide = |c: &char| matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}');
     let found = name.chars().find(is_wide)?;
     let shown = name.trim();
-    Some(Wrong {
+    Some(YamlError {
         at,
         what: match found {
             '\u{3000}' => say!(
@@ -209,15 +209,15 @@ fn wide(key: &Key, at: Mark) -> Option<Wrong> {
     })
 }
 
-/// kubectl takes the last one without a word; so a hostPath has become an
-/// emptyDir before.
-pub(super) fn twice(key: &Key, first: Mark, at: Mark) -> Wrong {
+/// Refuses a key that appears twice. kubectl silently takes the last one; so a
+/// hostPath has become an emptyDir before.
+pub(super) fn duplicate_key(key: &Key, first: Position, at: Position) -> YamlError {
     let (line, again) = (first.line, at.line);
     let name = match key {
         Key::Named(name) => name,
         Key::Merge => "<<",
     };
-    Wrong {
+    YamlError {
         at,
         what: say!(
             ja: "キー「{name}」が 2 回書かれています ({line} 行目と {again} 行目)",

@@ -1,54 +1,54 @@
-//! What a document says once aliases and merge keys are written out.
+//! Expands the aliases and merge keys of a tree into a value.
 
 use serde_json::{Map, Value};
 
 use crate::say;
-use crate::submission::yaml::Wrong;
-use crate::submission::yaml::compose::{DEEPEST, too_deep, twice};
-use crate::submission::yaml::node::{Content, Field, Key, Mark, Node, Tree};
+use crate::submission::yaml::YamlError;
+use crate::submission::yaml::compose::{MAX_DEPTH, duplicate_key, too_deep};
+use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
 
-/// How many values a file may come to; what a file can say without aliases is
-/// bounded by its size, and this by far more than a manifest holds.
-const MOST: usize = 200_000;
+/// The most values of a file. Without aliases they are bounded by its size; this
+/// is far more than a manifest holds.
+const MAX_VALUES: usize = 200_000;
 
-/// How much is left of what a file may come to.
-pub(super) struct Room(usize);
+/// The values that a file may still hold.
+pub(super) struct ExpansionBudget(usize);
 
-impl Default for Room {
+impl Default for ExpansionBudget {
     fn default() -> Self {
-        Self(MOST)
+        Self(MAX_VALUES)
     }
 }
 
-/// What the document says.
-pub(super) fn value(tree: &Tree, room: &mut Room) -> Result<Value, Wrong> {
-    Expansion { tree, room }.value(&tree.root, 0)
+/// Returns the value of a document.
+pub(super) fn expand(tree: &Tree, budget: &mut ExpansionBudget) -> Result<Value, YamlError> {
+    Expansion { tree, budget }.value(&tree.root, 0)
 }
 
 struct Expansion<'a> {
     tree: &'a Tree,
-    room: &'a mut Room,
+    budget: &'a mut ExpansionBudget,
 }
 
 impl<'a> Expansion<'a> {
-    fn value(&mut self, node: &'a Node, depth: usize) -> Result<Value, Wrong> {
-        if depth > DEEPEST {
+    fn value(&mut self, node: &'a Node, depth: usize) -> Result<Value, YamlError> {
+        if depth > MAX_DEPTH {
             return Err(too_deep(node.at));
         }
         match &node.content {
             Content::Scalar(value) => {
                 // A long string counts for more.
                 let size = value.as_str().map_or(0, str::len) / 64;
-                self.take(1 + size, node.at)?;
+                self.spend(1 + size, node.at)?;
                 Ok(value.clone())
             }
             Content::Sequence(items) => {
-                self.take(1, node.at)?;
+                self.spend(1, node.at)?;
                 let items = items.iter().map(|item| self.value(item, depth + 1));
                 items.collect::<Result<_, _>>().map(Value::Array)
             }
             Content::Mapping(fields) => {
-                self.take(1, node.at)?;
+                self.spend(1, node.at)?;
                 self.mapping(fields, depth).map(Value::Object)
             }
             Content::Anchored(index) | Content::Alias(index) => {
@@ -58,13 +58,17 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    fn mapping(&mut self, fields: &'a [Field], depth: usize) -> Result<Map<String, Value>, Wrong> {
+    fn mapping(
+        &mut self,
+        fields: &'a [Entry],
+        depth: usize,
+    ) -> Result<Map<String, Value>, YamlError> {
         let mut map = Map::new();
         for (at, field) in fields.iter().enumerate() {
             match &field.key {
                 Key::Named(name) => {
                     // An anchor on a mapping with a long key is a bomb as well.
-                    self.take(name.len() / 64, field.at)?;
+                    self.spend(name.len() / 64, field.at)?;
                     let value = self.value(&field.value, depth + 1)?;
                     map.insert(name.clone(), value);
                 }
@@ -74,7 +78,7 @@ impl<'a> Expansion<'a> {
                         if let Key::Named(name) = &earlier.key
                             && merged.contains_key(name)
                         {
-                            return Err(twice(&earlier.key, earlier.at, field.at));
+                            return Err(duplicate_key(&earlier.key, earlier.at, field.at));
                         }
                     }
                     map.extend(merged);
@@ -84,8 +88,8 @@ impl<'a> Expansion<'a> {
         Ok(map)
     }
 
-    /// What a merge key brings: of several mappings the earlier ones win.
-    fn merged(&mut self, field: &'a Field, depth: usize) -> Result<Map<String, Value>, Wrong> {
+    /// Returns the fields of a merge key: of several mappings the earlier ones win.
+    fn merged(&mut self, field: &'a Entry, depth: usize) -> Result<Map<String, Value>, YamlError> {
         let sources = match self.value(&field.value, depth + 1)? {
             Value::Array(sources) => sources,
             one => vec![one],
@@ -100,14 +104,18 @@ impl<'a> Expansion<'a> {
         Ok(merged)
     }
 
-    fn take(&mut self, size: usize, at: Mark) -> Result<(), Wrong> {
-        self.room.0 = self.room.0.checked_sub(size).ok_or_else(|| too_much(at))?;
+    fn spend(&mut self, size: usize, at: Position) -> Result<(), YamlError> {
+        self.budget.0 = self
+            .budget
+            .0
+            .checked_sub(size)
+            .ok_or_else(|| too_much(at))?;
         Ok(())
     }
 }
 
-fn no_mapping(at: Mark) -> Wrong {
-    Wrong {
+fn no_mapping(at: Position) -> YamlError {
+    YamlError {
         at,
         what: say!(
             ja: "<< で取り込めるのはマッピング (キーと値の組) だけです",
@@ -120,8 +128,8 @@ fn no_mapping(at: Mark) -> Wrong {
     }
 }
 
-fn too_much(at: Mark) -> Wrong {
-    Wrong {
+fn too_much(at: Position) -> YamlError {
+    YamlError {
         at,
         what: say!(
             ja: "アンカー (&) とエイリアス (*) を展開すると、大きくなりすぎます",

@@ -1,4 +1,4 @@
-//! What a scalar means, as kubectl's parser has it: YAML 1.1, and times are
+//! The value of a scalar by YAML 1.1, as kubectl's parser has it; times are
 //! strings.
 
 use std::sync::LazyLock;
@@ -8,26 +8,26 @@ use regex::Regex;
 use serde_json::{Number, Value};
 
 use crate::say;
-use crate::submission::yaml::Wrong;
-use crate::submission::yaml::node::{Key, Mark};
+use crate::submission::yaml::YamlError;
+use crate::submission::yaml::tree::{Key, Position};
 
-/// What the parser counts as a number with a fraction or an exponent.
+/// A number with a fraction or an exponent.
 #[expect(clippy::expect_used, reason = "a literal, and tests use it")]
 static FLOAT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$").expect("a valid pattern")
 });
 
-/// Why a scalar means nothing that a manifest can say.
+/// The reason why a scalar has no value in a manifest.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Problem {
+pub(super) enum ScalarError {
     /// JSON has no such number.
     NoNumber,
     /// The value is none of its tag's.
     WrongTag(String),
 }
 
-impl Problem {
-    pub(super) fn at(self, at: Mark, text: &str) -> Wrong {
+impl ScalarError {
+    pub(super) fn at(self, at: Position, text: &str) -> YamlError {
         let text: String = text.chars().take(40).collect();
         let what = match self {
             Self::NoNumber => say!(
@@ -39,7 +39,7 @@ impl Problem {
                 en: "`{text}` is no value of the tag `{tag}`"
             ),
         };
-        Wrong {
+        YamlError {
             at,
             what,
             next: say!(
@@ -50,8 +50,12 @@ impl Problem {
     }
 }
 
-/// The value of a scalar.
-pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, Problem> {
+/// Returns the value of a scalar.
+pub(super) fn value(
+    text: &str,
+    style: ScalarStyle,
+    tag: Option<&Tag>,
+) -> Result<Value, ScalarError> {
     let Some(tag) = tag else {
         return if style == ScalarStyle::Plain {
             plain(text)
@@ -59,7 +63,7 @@ pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result
             Ok(text.into())
         };
     };
-    let wrong = || Problem::WrongTag(tag.original());
+    let wrong = || ScalarError::WrongTag(tag.original());
     let Some(core) = tag.core_suffix() else {
         // `!` alone is a string; other tags kubectl does not look at.
         return if tag.original() == "!" || style != ScalarStyle::Plain {
@@ -82,7 +86,7 @@ pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result
     if fits { Ok(value) } else { Err(wrong()) }
 }
 
-/// The key that `event` is; `None` for what cannot be a key of an object.
+/// Returns the key that `event` is; `None` for what cannot be a key of an object.
 pub(super) fn key(event: &Event<'_>) -> Option<Key> {
     let Event::Scalar(text, style, _, tag) = event else {
         return None;
@@ -98,7 +102,7 @@ pub(super) fn key(event: &Event<'_>) -> Option<Key> {
     }
 }
 
-fn plain(text: &str) -> Result<Value, Problem> {
+fn plain(text: &str) -> Result<Value, ScalarError> {
     Ok(match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
@@ -108,7 +112,7 @@ fn plain(text: &str) -> Result<Value, Problem> {
             false.into()
         }
         ".nan" | ".NaN" | ".NAN" | ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF"
-        | "-.inf" | "-.Inf" | "-.INF" => return Err(Problem::NoNumber),
+        | "-.inf" | "-.Inf" | "-.INF" => return Err(ScalarError::NoNumber),
         _ if text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => {
             number(text).unwrap_or_else(|| text.into())
         }
@@ -133,8 +137,8 @@ fn number(text: &str) -> Option<Value> {
     Number::from_f64(number).map(Value::Number)
 }
 
-/// A whole number: decimal, or with the prefix of another base; a 0 in front
-/// means octal.
+/// Returns a whole number: decimal, or with the prefix of another base; a 0 in
+/// front means octal.
 fn whole(text: &str) -> Option<Value> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),

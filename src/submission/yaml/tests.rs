@@ -3,13 +3,13 @@ use serde_json::json;
 use super::*;
 
 fn one(text: &str) -> Value {
-    let mut all = documents("a.yaml", text).unwrap();
+    let mut all = objects("a.yaml", text).unwrap();
     assert_eq!(all.len(), 1, "{text}");
     all.remove(0).object
 }
 
 fn refusal(text: &str) -> Finding {
-    let error = documents("a.yaml", text).unwrap_err();
+    let error = objects("a.yaml", text).unwrap_err();
     error.findings.into_iter().next().unwrap()
 }
 
@@ -71,7 +71,7 @@ fn a_number_or_a_boolean_as_a_key_becomes_a_string() {
 fn documents_lists_and_nothing_are_told_apart() {
     let text = "\u{feff}# first\r\n---\r\n---\r\nkind: Pod\r\na: |\r\n  x\r\n---\r\n# nothing\r\n---\r\n\
                 kind: List\r\nitems:\r\n- kind: A\r\n- {kind: List, items: [{kind: B}]}\r\n...\r\n";
-    let all = documents("a.yaml", text).unwrap();
+    let all = objects("a.yaml", text).unwrap();
     let kinds: Vec<(&str, usize)> = all
         .iter()
         .map(|it| (it.object["kind"].as_str().unwrap(), it.place.line))
@@ -186,9 +186,9 @@ fn a_bomb_of_aliases_is_refused() {
 fn nesting_has_an_end_with_and_without_aliases() {
     for (open, close) in [("[", "]"), ("{a: ", "}")] {
         let deep = |depth| format!("a: {}{}", open.repeat(depth), close.repeat(depth));
-        assert!(documents("a.yaml", &deep(60)).is_ok());
+        assert!(objects("a.yaml", &deep(60)).is_ok());
         assert!(refusal(&deep(70)).what.en.contains("nested too deeply"));
-        documents("a.yaml", &deep(100_000)).unwrap_err();
+        objects("a.yaml", &deep(100_000)).unwrap_err();
     }
     let links = (1..10_000).map(|at| format!("- &a{at} [*a{}]", at - 1));
     let chain: Vec<String> = ["- &a0 x".to_owned()].into_iter().chain(links).collect();
@@ -203,7 +203,7 @@ fn nesting_has_an_end_with_and_without_aliases() {
 #[test]
 fn the_line_of_a_field_is_found() {
     let text = "# a Pod\nkind: Pod\nspec: &spec\n  volumes:\n  - name: a\n    a/b~c: 1\n  - {name: b}\nagain: *spec\n";
-    let all = documents("a.yaml", text).unwrap();
+    let all = objects("a.yaml", text).unwrap();
     let lines = &all[0].lines;
     for (pointer, line) in [
         ("", 2),
@@ -223,7 +223,7 @@ fn the_line_of_a_field_is_found() {
 #[test]
 fn the_line_of_a_field_in_a_list_is_found() {
     let text = "kind: List\nitems:\n- kind: Pod\n  metadata:\n    name: a\n";
-    let all = documents("a.yaml", text).unwrap();
+    let all = objects("a.yaml", text).unwrap();
     assert_eq!(all[0].lines.line("/metadata/name"), 5);
 }
 
@@ -231,11 +231,11 @@ proptest::proptest! {
     #[test]
     fn reading_never_panics(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
         let text = String::from_utf8_lossy(&bytes);
-        let _ = documents("a.yaml", &text).map_err(|error| error.findings[0].report());
+        let _ = objects("a.yaml", &text).map_err(|error| error.findings[0].report());
     }
 
     #[test]
     fn reading_what_looks_like_yaml_never_panics(text in "([ -]{0,4}(&a |\\*a|<<|!!?[a-z]+ )?[a-c\"'\\[{}\\],:あ|>#%0.-]{0,6}(: |\n|\t|---\n)){0,30}") {
-        let _ = documents("a.yaml", &text).map_err(|error| error.findings[0].report());
+        let _ = objects("a.yaml", &text).map_err(|error| error.findings[0].report());
     }
 }

@@ -5,31 +5,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::submission::kustomize::tests::read;
-use crate::submission::kustomize::{Rendered, Tree, render};
-
-fn tree_of(folder: &Path) -> Tree {
-    fn walk(folder: &Path, root: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, root, files);
-            } else {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-                files.insert(name.to_owned(), std::fs::read(&path).unwrap());
-            }
-        }
-    }
-    let mut tree = Tree::default();
-    walk(folder, folder, &mut tree.files);
-    tree
-}
+use crate::submission::files;
+use crate::submission::kustomize::{Rendered, render};
 
 fn as_kubectl(fixture: &str) -> Rendered {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/kustomize")
         .join(fixture);
-    let rendered = render(&tree_of(&folder.join("input")), "", &read).unwrap();
+    let (input, unread) = files::read(&folder.join("input")).unwrap();
+    assert!(unread.is_empty(), "{unread:?}");
+    let rendered = render(&input, "").unwrap();
     let golden = std::fs::read_to_string(folder.join("rendered.yaml")).unwrap();
     let golden = serde_saphyr::from_multiple::<Value>(&golden).unwrap();
     let by_identity = |objects: Vec<Value>| -> BTreeMap<String, Value> {
@@ -136,18 +121,16 @@ fn a_namespace_goes_to_what_kubectl_gives_it() {
 
 #[test]
 fn a_byte_order_mark_and_crlf_do_no_harm() {
-    let tree = Tree {
-        files: BTreeMap::from([
-            (
-                "kustomization.yaml".to_owned(),
-                b"\xef\xbb\xbfresources:\r\n- a.yaml\r\nnamePrefix: x-\r\n".to_vec(),
-            ),
-            (
-                "a.yaml".to_owned(),
-                b"kind: ConfigMap\r\napiVersion: v1\r\nmetadata: {name: a}\r\n".to_vec(),
-            ),
-        ]),
-    };
-    let rendered = render(&tree, "", &read).unwrap();
+    let files = super::files(&[
+        (
+            "kustomization.yaml",
+            "\u{feff}resources:\r\n- a.yaml\r\nnamePrefix: x-\r\n",
+        ),
+        (
+            "a.yaml",
+            "kind: ConfigMap\r\napiVersion: v1\r\nmetadata: {name: a}\r\n",
+        ),
+    ]);
+    let rendered = render(&files, "").unwrap();
     assert_eq!(rendered.documents[0].object["metadata"]["name"], "x-a");
 }

@@ -1,20 +1,13 @@
 //! What is refused is refused at the right line.
 
-use crate::submission::kustomize::tests::read;
-use crate::submission::kustomize::{Finding, Tree, render};
+use crate::submission::error::Finding;
+use crate::submission::kustomize::kustomization::UNSUPPORTED;
+use crate::submission::kustomize::render;
+use crate::submission::kustomize::tests::files;
 
 /// What is said of a submission with these files.
-fn refused(files: &[(&str, &str)]) -> Vec<Finding> {
-    render(&tree(files), "", &read).unwrap_err()
-}
-
-fn tree(files: &[(&str, &str)]) -> Tree {
-    Tree {
-        files: files
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
-            .collect(),
-    }
+fn refused(contents: &[(&str, &str)]) -> Vec<Finding> {
+    render(&files(contents), "").unwrap_err()
 }
 
 /// Where, and in English what and what to do, for a kustomization of this text.
@@ -36,7 +29,7 @@ const CONFIG_MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n
 
 #[test]
 fn every_field_of_kustomize_beyond_the_course_is_refused_by_name_and_line() {
-    for field in super::super::fields::UNSUPPORTED {
+    for field in UNSUPPORTED {
         let said = said(&format!("resources: [a.yaml]\n{field}: []\n"));
         assert_eq!(said.len(), 1);
         let start = format!("kustomization.yaml:2 handson does not follow kustomize's `{field}`");
@@ -250,12 +243,12 @@ fn nothing_to_do_and_another_kind_are_refused() {
 fn a_role_binding_is_refused_where_names_change_and_only_there() {
     let binding =
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\n";
-    let files = |kustomization| [("kustomization.yaml", kustomization), ("b.yaml", binding)];
-    let said = refused(&files("namePrefix: a-\nresources: [b.yaml]\n"));
+    let submission = |kustomization| [("kustomization.yaml", kustomization), ("b.yaml", binding)];
+    let said = refused(&submission("namePrefix: a-\nresources: [b.yaml]\n"));
     assert_eq!(said[0].place.to_string(), "b.yaml:1");
     assert!(said[0].what.en.contains("does not follow a RoleBinding"));
-    let tree = tree(&files("resources: [b.yaml]\n"));
-    assert_eq!(render(&tree, "", &read).unwrap().documents.len(), 1);
+    let files = files(&submission("resources: [b.yaml]\n"));
+    assert_eq!(render(&files, "").unwrap().documents.len(), 1);
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! Which kinds of object a submission may contain.
+//! The kinds of object that a submission may contain.
 
 use crate::evidence::Kind;
 use crate::exercise::Allow;
-use crate::submission::allow::look::{Findings, Look};
+use crate::submission::field::Field;
+use crate::submission::policy::problems::Problems;
 use crate::{say, text::Text};
 
 /// Kinds without a namespace besides those that [`Kind::resource`] knows.
-const OF_THE_CLUSTER: [&str; 20] = [
+const CLUSTER_SCOPED: [&str; 20] = [
     "APIService",
     "CSIDriver",
     "CSINode",
@@ -32,11 +33,11 @@ const OF_THE_CLUSTER: [&str; 20] = [
 /// Kinds that give rights.
 const RIGHTS: [&str; 3] = ["ServiceAccount", "Role", "RoleBinding"];
 
-/// Kinds that stand around a submission in its namespace.
-const FENCE: [&str; 3] = ["NetworkPolicy", "ResourceQuota", "LimitRange"];
+/// Kinds that isolate a submission in its namespace.
+const ISOLATION: [&str; 3] = ["NetworkPolicy", "ResourceQuota", "LimitRange"];
 
-/// Whether the kind is refused.
-pub(super) fn check(whole: &Look<'_>, kind: &Kind, allow: &Allow, found: &mut Findings) -> bool {
+/// Refuses a kind that the exercise does not allow; returns whether it did.
+pub(super) fn check(whole: &Field<'_>, kind: &Kind, allow: &Allow, found: &mut Problems) -> bool {
     let (name, own) = (&kind.kind, &kind.api_version);
     if allow.kinds.contains(name) {
         let Some(right) = Kind::built_in(name).filter(|right| right != kind) else {
@@ -60,7 +61,7 @@ pub(super) fn check(whole: &Look<'_>, kind: &Kind, allow: &Allow, found: &mut Fi
 fn why(kind: &Kind) -> Text {
     let name = &kind.kind;
     let known = Kind::built_in(name).and_then(|kind| kind.resource());
-    let of_cluster = matches!(known, Some((_, false))) || OF_THE_CLUSTER.contains(&name.as_str());
+    let of_cluster = matches!(known, Some((_, false))) || CLUSTER_SCOPED.contains(&name.as_str());
     if of_cluster {
         return say!(
             ja: "{name} は Namespace に属さず、クラスター全体に影響するので、提出物には含められません",
@@ -73,7 +74,7 @@ fn why(kind: &Kind) -> Text {
             en: "a {name} is about rights to use the API, so a submission may not contain it"
         );
     }
-    if FENCE.contains(&name.as_str()) {
+    if ISOLATION.contains(&name.as_str()) {
         return say!(
             ja: "{name} は採点用の Namespace の制限を変えるので、提出物には含められません",
             en: "a {name} would change the limits of the namespace that it is graded in, so a submission may not contain it"

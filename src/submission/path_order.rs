@@ -1,9 +1,9 @@
-//! The order of files: by path, and numbers by their size.
+//! The order of files: by path, numbers in it by their value.
 
 use std::cmp::Ordering;
 
 /// Compares paths, part by part: `2_b.yaml` is before `10_a.yaml`.
-pub(super) fn by_path(a: &str, b: &str) -> Ordering {
+pub(super) fn compare_paths(a: &str, b: &str) -> Ordering {
     let (mut a_parts, mut b_parts) = (a.split('/'), b.split('/'));
     loop {
         match (a_parts.next(), b_parts.next()) {
@@ -43,7 +43,7 @@ fn natural(mut a: &str, mut b: &str) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// The digits in front, without leading zeros, and what follows them.
+/// Returns the leading digits, without leading zeros, and the rest.
 fn number(text: &str) -> Option<(&str, &str)> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
@@ -67,7 +67,7 @@ mod tests {
             "a.yaml",
             "1/z.yaml",
         ];
-        names.sort_by(|a, b| by_path(a, b));
+        names.sort_by(|a, b| compare_paths(a, b));
         assert_eq!(
             names,
             [

@@ -1,13 +1,14 @@
-//! What a container may ask for, of whichever list it is.
+//! The rules for a container, of whichever list it is.
 
 use crate::exercise::MOST_OF_A_CONTAINER;
 use crate::objects::quantity::Quantity;
 use crate::say;
-use crate::submission::allow::look::{Findings, Look};
-use crate::submission::allow::security;
+use crate::submission::field::Field;
+use crate::submission::policy::problems::Problems;
+use crate::submission::policy::security;
 
-/// One container.
-pub(super) fn check(container: &Look<'_>, found: &mut Findings) {
+/// Refuses what a container may not ask for.
+pub(super) fn check(container: &Field<'_>, found: &mut Problems) {
     security::of_container(container, found);
     resources(container, found);
     for port in found.objects(container, "ports") {
@@ -54,8 +55,8 @@ pub(super) fn check(container: &Look<'_>, found: &mut Findings) {
     }
 }
 
-/// No more than the namespace lets a container have.
-fn resources(container: &Look<'_>, found: &mut Findings) {
+/// Refuses more resources than the namespace lets a container have.
+fn resources(container: &Field<'_>, found: &mut Problems) {
     let Some(resources) = found.object(container, "resources") else {
         return;
     };
@@ -84,8 +85,8 @@ fn resources(container: &Look<'_>, found: &mut Findings) {
     }
 }
 
-/// The node itself asks, so another host than the Pod gets past every network policy.
-fn hosts(handler: &Look<'_>, found: &mut Findings) {
+/// Refuses other hosts than the Pod: the node itself asks, past every network policy.
+fn hosts(handler: &Field<'_>, found: &mut Problems) {
     for way in ["httpGet", "tcpSocket"] {
         let Some(action) = found.object(handler, way) else {
             continue;

@@ -57,17 +57,17 @@ fn what_kubectl_prints_of_the_reference_is_allowed_once_tidied() {
     ] {
         let (mut object, kind) = parse(yaml);
         assert_ne!(problems(&object, &kind, &allow()), []);
-        assert!(tidy(&mut object));
+        assert!(strip(&mut object));
         assert_eq!(problems(&object, &kind, &allow()), []);
         let (reference, _) = parse(reference);
         let left: Vec<_> = object["metadata"].as_object().unwrap().keys().collect();
         assert_eq!(left, ["name", "namespace"]);
         assert_eq!(object["metadata"]["name"], reference["metadata"]["name"]);
         assert!(object.get("status").is_none());
-        assert!(!tidy(&mut object));
+        assert!(!strip(&mut object));
     }
     let (mut object, _) = parse(pod);
-    tidy(&mut object);
+    strip(&mut object);
     assert!(object["spec"].get("nodeName").is_none());
     let mounts = &object["spec"]["containers"][0]["volumeMounts"];
     assert_eq!(
@@ -75,7 +75,7 @@ fn what_kubectl_prints_of_the_reference_is_allowed_once_tidied() {
         json!([{"mountPath": "/var/lib/mysql", "name": "data"}])
     );
     let (mut object, _) = parse(claim);
-    tidy(&mut object);
+    strip(&mut object);
     assert!(object["spec"].get("volumeName").is_none());
 }
 
@@ -84,7 +84,7 @@ fn an_exported_pod_that_a_controller_made_is_refused() {
     let (mut object, kind) = parse(include_str!("../exported_pod.yaml"));
     object["metadata"]["ownerReferences"] =
         json!([{"kind": "ReplicaSet", "name": "a", "uid": "1"}]);
-    tidy(&mut object);
+    strip(&mut object);
     let problems = problems(&object, &kind, &allow());
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].pointer, "/metadata/ownerReferences");

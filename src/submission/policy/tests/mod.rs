@@ -1,15 +1,15 @@
 //! What is refused, by the field that it is refused for, and what is not.
 
 mod any_shape;
-mod course;
+mod combined;
+mod examples;
 mod objects;
 mod pods;
-mod together;
 
 use serde_json::json;
 
 use super::*;
-use crate::submission::strip_server_fields::tidy;
+use crate::submission::strip_server_fields::strip;
 
 const KINDS: [&str; 11] = [
     "Pod",
@@ -107,7 +107,7 @@ fn together(manifests: &[&str]) -> Vec<(usize, String)> {
     let parsed: Vec<(Value, Kind)> = manifests.iter().map(|yaml| parse(yaml)).collect();
     let objects: Vec<(&Value, &Kind)> =
         parsed.iter().map(|(object, kind)| (object, kind)).collect();
-    let problems = problems_together(&objects, &allow());
+    let problems = combined_problems(&objects, &allow());
     problems
         .into_iter()
         .map(|(index, problem)| (index, problem.pointer))

@@ -1,10 +1,11 @@
-//! `securityContext`, of a Pod and of a container: what the Pod Security
-//! Standard Baseline refuses, whatever level the namespace enforces.
+//! The rules for `securityContext`, of a Pod and of a container: those of the
+//! Pod Security Standard Baseline, whatever level the namespace enforces.
 
 use crate::say;
-use crate::submission::allow::look::{Findings, Look};
+use crate::submission::field::Field;
+use crate::submission::policy::problems::Problems;
 
-/// What container runtimes give anyway.
+/// Capabilities that container runtimes give anyway.
 const CAPABILITIES: [&str; 13] = [
     "AUDIT_WRITE",
     "CHOWN",
@@ -42,8 +43,8 @@ const SELINUX_TYPES: [&str; 4] = [
     "container_t",
 ];
 
-/// Of a Pod, by its spec.
-pub(super) fn of_pod(spec: &Look<'_>, found: &mut Findings) {
+/// Refuses a Pod's `securityContext`, by its spec.
+pub(super) fn of_pod(spec: &Field<'_>, found: &mut Problems) {
     let Some(context) = found.object(spec, "securityContext") else {
         return;
     };
@@ -64,8 +65,8 @@ pub(super) fn of_pod(spec: &Look<'_>, found: &mut Findings) {
     }
 }
 
-/// Of a container.
-pub(super) fn of_container(container: &Look<'_>, found: &mut Findings) {
+/// Refuses a container's `securityContext`.
+pub(super) fn of_container(container: &Field<'_>, found: &mut Problems) {
     let Some(context) = found.object(container, "securityContext") else {
         return;
     };
@@ -111,7 +112,7 @@ pub(super) fn of_container(container: &Look<'_>, found: &mut Findings) {
     }
 }
 
-fn common(context: &Look<'_>, found: &mut Findings) {
+fn common(context: &Field<'_>, found: &mut Problems) {
     for name in ["seccompProfile", "appArmorProfile"] {
         if let Some(profile) = found.object(context, name)
             && let Some((at, kind)) = found.text(&profile, "type")

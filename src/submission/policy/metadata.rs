@@ -1,11 +1,12 @@
-//! What `metadata` may say, of an object or of what is made from a template.
+//! The rules for `metadata`, of an object or of a template.
 
 use crate::exercise::Allow;
-use crate::submission::allow::look::{Findings, Look};
+use crate::submission::field::Field;
+use crate::submission::policy::problems::Problems;
 use crate::{say, text::Text};
 
-/// Annotations that have a controller act outside of the namespace: how their
-/// keys begin, and what they do.
+/// Returns the effect of an annotation that has a controller act outside of
+/// the namespace.
 fn reach_out(key: &str) -> Option<Text> {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| key.starts_with(prefix));
     if begins(&["k8s.v1.cni.cncf.io/", "v1.multus-cni.io/"]) {
@@ -32,11 +33,11 @@ fn reach_out(key: &str) -> Option<Text> {
     None
 }
 
-/// Before `securityContext.appArmorProfile` there was this annotation, which still counts.
+/// The annotation that `securityContext.appArmorProfile` replaced; it still counts.
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
-/// The metadata of the object itself.
-pub(super) fn check(whole: &Look<'_>, allow: &Allow, found: &mut Findings) {
+/// Refuses metadata of the object itself.
+pub(super) fn check(whole: &Field<'_>, allow: &Allow, found: &mut Problems) {
     let Some(metadata) = found.object(whole, "metadata") else {
         return;
     };
@@ -55,14 +56,14 @@ pub(super) fn check(whole: &Look<'_>, allow: &Allow, found: &mut Findings) {
     common(&metadata, found);
 }
 
-/// The metadata of what is made from a template.
-pub(super) fn of_template(template: &Look<'_>, found: &mut Findings) {
+/// Refuses metadata of a template.
+pub(super) fn of_template(template: &Field<'_>, found: &mut Problems) {
     if let Some(metadata) = found.object(template, "metadata") {
         common(&metadata, found);
     }
 }
 
-fn common(metadata: &Look<'_>, found: &mut Findings) {
+fn common(metadata: &Field<'_>, found: &mut Problems) {
     if let Some(at) = metadata.given("ownerReferences") {
         found.refuse(
             &at,

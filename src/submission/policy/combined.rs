@@ -1,27 +1,5 @@
-//! What a submission may contain: nothing that reaches out of the namespace
-//! that it is graded in, and no more than its share.
-//!
-//! The rules are those of the Pod Security Standard Baseline and some more,
-//! and are about what is written, so that the answer is the same on every
-//! cluster and comes before anything is applied. What is misspelt or does not
-//! exist is the API's to refuse.
-
-mod claim;
-mod container;
-mod host_path;
-mod kinds;
-mod look;
-mod metadata;
-mod pod;
-mod pods;
-mod secret;
-mod security;
-mod service;
-mod storage;
-mod volume;
-
-#[cfg(test)]
-mod tests;
+//! The rules for all objects of a submission together: storage in sum, folders
+//! that overlap.
 
 use std::collections::BTreeMap;
 
@@ -32,57 +10,28 @@ use crate::exercise::Allow;
 use crate::objects::path::normal;
 use crate::objects::quantity::Quantity;
 use crate::say;
-use crate::submission::Problem;
-use crate::submission::allow::look::{Findings, Look};
+use crate::submission::field::Field;
+use crate::submission::policy::problems::{Problem, Problems};
+use crate::submission::policy::{volumes, workload};
 
-/// Everything in `object` that `allow` does not permit.
-#[must_use]
-pub fn problems(object: &Value, kind: &Kind, allow: &Allow) -> Vec<Problem> {
-    let mut found = Findings::default();
-    let whole = Look::whole(object);
-    if kinds::check(&whole, kind, allow, &mut found) {
-        return found.0;
-    }
-    metadata::check(&whole, allow, &mut found);
-    pods::check_replicas(&whole, kind, allow, &mut found);
-    if let Some(template) = pods::template(&whole, kind, &mut found) {
-        pod::check(&template, allow, &mut found);
-    }
-    match kind.kind.as_str() {
-        "PersistentVolumeClaim" => claim::check(&whole, &mut found),
-        "Service" => service::check(&whole, &mut found),
-        "Secret" => secret::check(&whole, &mut found),
-        "StatefulSet" => {
-            if let Some(spec) = found.object(&whole, "spec") {
-                for claim in found.objects(&spec, "volumeClaimTemplates") {
-                    metadata::of_template(&claim, &mut found);
-                    claim::check(&claim, &mut found);
-                }
-            }
-        }
-        _ => {}
-    }
-    // Several rules read `spec`, and each would say that it cannot.
-    found.0.dedup();
-    found.0
-}
-
-/// What is refused of objects only because of the others: with each problem
-/// comes the index of the object that it is about. The objects are what is
-/// there at once at most: of those that have kind and name in common, which
-/// take each other's place, the largest counts.
-#[must_use]
-pub fn problems_together(objects: &[(&Value, &Kind)], allow: &Allow) -> Vec<(usize, Problem)> {
+/// Returns the problems that objects have only together, each with the index
+/// of its object. Objects of one kind and name replace each other, so that the
+/// largest of them counts.
+pub(in crate::submission) fn combined_problems(
+    objects: &[(&Value, &Kind)],
+    allow: &Allow,
+) -> Vec<(usize, Problem)> {
     let mut problems = too_much_storage(objects, allow);
     problems.extend(nested_host_paths(objects));
     problems
 }
 
+/// Refuses the object with which the storage of all exceeds the limit.
 fn too_much_storage(objects: &[(&Value, &Kind)], allow: &Allow) -> Vec<(usize, Problem)> {
     let mut sizes: BTreeMap<(&Kind, &str), Quantity> = BTreeMap::new();
     let most = allow.most_storage();
     for (index, (object, kind)) in objects.iter().enumerate() {
-        let asked = storage::of(&Look::whole(object), kind);
+        let asked = requested_storage(&Field::whole(object), kind);
         let Some(last) = asked.last() else {
             continue;
         };
@@ -97,7 +46,7 @@ fn too_much_storage(objects: &[(&Value, &Kind)], allow: &Allow) -> Vec<(usize, P
             .fold(Quantity::default(), |sum, size| sum + *size);
         if sum > most {
             let (sum, most) = (sum.in_bytes(), most.in_bytes());
-            let mut found = Findings::default();
+            let mut found = Problems::default();
             found.refuse(
                 &last.at,
                 say!(
@@ -122,8 +71,8 @@ fn too_much_storage(objects: &[(&Value, &Kind)], allow: &Allow) -> Vec<(usize, P
 fn nested_host_paths(objects: &[(&Value, &Kind)]) -> Vec<(usize, Problem)> {
     let mut all = Vec::new();
     for (index, (object, kind)) in objects.iter().enumerate() {
-        let odd = &mut Findings::default();
-        let template = pods::template(&Look::whole(object), kind, odd);
+        let odd = &mut Problems::default();
+        let template = workload::template(&Field::whole(object), kind, odd);
         let Some(spec) = template.and_then(|template| odd.object(&template, "spec")) else {
             continue;
         };
@@ -136,9 +85,52 @@ fn nested_host_paths(objects: &[(&Value, &Kind)]) -> Vec<(usize, Problem)> {
     let paths: Vec<String> = paths.map(normal).collect();
     let mut problems = Vec::new();
     for (index, path) in &all {
-        let mut found = Findings::default();
-        host_path::nested(path, &paths, &mut found);
+        let mut found = Problems::default();
+        volumes::check_nested(path, &paths, &mut found);
         problems.extend(found.0.into_iter().map(|problem| (*index, problem)));
     }
     problems
+}
+
+/// A size that an object asks for, and its field.
+#[derive(Debug)]
+struct Requested<'a> {
+    at: Field<'a>,
+    size: Quantity,
+}
+
+/// Returns the sizes that an object asks for; those of a template once for each
+/// replica. What is no size is for the API to refuse.
+fn requested_storage<'a>(whole: &Field<'a>, kind: &Kind) -> Vec<Requested<'a>> {
+    // Odd shapes have been refused, and are nothing here.
+    let odd = &mut Problems::default();
+    let mut claims = Vec::new();
+    if kind.kind == "PersistentVolumeClaim" {
+        claims.push((whole.clone(), 1));
+    }
+    let replicas = workload::replicas(whole.value, kind);
+    if kind.kind == "StatefulSet"
+        && let Some(spec) = odd.object(whole, "spec")
+    {
+        let templates = odd.objects(&spec, "volumeClaimTemplates");
+        claims.extend(templates.into_iter().map(|claim| (claim, replicas)));
+    }
+    let template = workload::template(whole, kind, odd);
+    if let Some(spec) = template.and_then(|template| odd.object(&template, "spec")) {
+        for volume in odd.objects(&spec, "volumes") {
+            let ephemeral = odd.object(&volume, "ephemeral");
+            let claim = ephemeral.and_then(|at| odd.object(&at, "volumeClaimTemplate"));
+            claims.extend(claim.map(|claim| (claim, replicas)));
+        }
+    }
+    let asked = claims.into_iter().filter_map(|(claim, times)| {
+        let at = claim
+            .field("spec")
+            .field("resources")
+            .field("requests")
+            .field("storage");
+        let size = Quantity::of(at.value)? * times;
+        Some(Requested { at, size })
+    });
+    asked.collect()
 }

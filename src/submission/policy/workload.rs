@@ -1,15 +1,16 @@
-//! Where in an object Pods are described, and how many it makes.
+//! The template of a workload's Pods, and their number.
 
 use serde_json::Value;
 
 use crate::evidence::Kind;
 use crate::exercise::Allow;
 use crate::say;
-use crate::submission::allow::look::{Findings, Look};
+use crate::submission::field::Field;
+use crate::submission::policy::problems::Problems;
 
-/// The fields that lead to the template of a workload's Pods; `None` for a
+/// Returns the fields that lead to the template of a workload's Pods; `None` for a
 /// kind that makes none.
-fn way(kind: &Kind) -> Option<&'static [&'static str]> {
+fn template_path(kind: &Kind) -> Option<&'static [&'static str]> {
     match kind.kind.as_str() {
         "Pod" => Some(&[]),
         "PodTemplate" => Some(&["template"]),
@@ -24,20 +25,20 @@ fn way(kind: &Kind) -> Option<&'static [&'static str]> {
     }
 }
 
-/// What has `metadata` and a Pod's `spec`: the Pod, or the template.
+/// Returns the Pod or the template: the object with `metadata` and a Pod's `spec`.
 pub(super) fn template<'a>(
-    whole: &Look<'a>,
+    whole: &Field<'a>,
     kind: &Kind,
-    found: &mut Findings,
-) -> Option<Look<'a>> {
+    found: &mut Problems,
+) -> Option<Field<'a>> {
     let mut at = whole.clone();
-    for name in way(kind)? {
+    for name in template_path(kind)? {
         at = found.object(&at, name)?;
     }
     Some(at)
 }
 
-/// How many Pods there are at most at a time, as far as it says.
+/// Returns the most Pods at a time that the object asks for.
 pub(super) fn replicas(whole: &Value, kind: &Kind) -> u64 {
     let field = match kind.kind.as_str() {
         "Job" => "/spec/parallelism",
@@ -48,7 +49,7 @@ pub(super) fn replicas(whole: &Value, kind: &Kind) -> u64 {
 }
 
 /// Refuses more replicas than the exercise allows.
-pub(super) fn check_replicas(whole: &Look<'_>, kind: &Kind, allow: &Allow, found: &mut Findings) {
+pub(super) fn check_replicas(whole: &Field<'_>, kind: &Kind, allow: &Allow, found: &mut Problems) {
     let (job, name) = match kind.kind.as_str() {
         "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController" => {
             (found.object(whole, "spec"), "replicas")

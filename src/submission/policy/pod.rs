@@ -1,12 +1,13 @@
-//! What the description of a Pod may ask for.
+//! The rules for the spec of a Pod.
 
 use crate::exercise::Allow;
 use crate::say;
-use crate::submission::allow::look::{Findings, Look};
-use crate::submission::allow::{container, metadata, security, volume};
+use crate::submission::field::Field;
+use crate::submission::policy::problems::Problems;
+use crate::submission::policy::{container, metadata, security, volumes};
 
-/// A Pod, or the template of a workload.
-pub(super) fn check(template: &Look<'_>, allow: &Allow, found: &mut Findings) {
+/// Refuses what a Pod, or the template of a workload, may not ask for.
+pub(super) fn check(template: &Field<'_>, allow: &Allow, found: &mut Problems) {
     // Of a Pod itself it has been looked at already.
     if !template.pointer.is_empty() {
         metadata::of_template(template, found);
@@ -24,12 +25,12 @@ pub(super) fn check(template: &Look<'_>, allow: &Allow, found: &mut Findings) {
         }
     }
     for volume in found.objects(&spec, "volumes") {
-        volume::check(&volume, allow, found);
+        volumes::check_volume(&volume, allow, found);
     }
 }
 
-/// What of the node it would see.
-fn node(spec: &Look<'_>, found: &mut Findings) {
+/// Refuses namespaces of the node.
+fn node(spec: &Field<'_>, found: &mut Problems) {
     for name in ["hostNetwork", "hostPID", "hostIPC"] {
         if let Some(at) = spec.set(name) {
             found.refuse_field(
@@ -53,8 +54,8 @@ fn node(spec: &Look<'_>, found: &mut Findings) {
     }
 }
 
-/// Whose rights it would have.
-fn account(spec: &Look<'_>, found: &mut Findings) {
+/// Refuses rights to use the API.
+fn account(spec: &Field<'_>, found: &mut Problems) {
     for name in ["serviceAccountName", "serviceAccount"] {
         if let Some((at, account)) = found.text(spec, name)
             && account != "default"
@@ -79,8 +80,8 @@ fn account(spec: &Look<'_>, found: &mut Findings) {
     }
 }
 
-/// Who would run it, and before whom.
-fn scheduling(spec: &Look<'_>, found: &mut Findings) {
+/// Refuses other schedulers, runtimes and priorities.
+fn scheduling(spec: &Field<'_>, found: &mut Problems) {
     if let Some((at, class)) = found.text(spec, "priorityClassName") {
         found.refuse_field(
             &at,

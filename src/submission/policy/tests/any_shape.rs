@@ -100,9 +100,9 @@ proptest! {
             for problem in problems(&object, &kind, &allow()) {
                 prop_assert!(object.pointer(&problem.pointer).is_some(), "{:?}", problem);
             }
-            let _ = problems_together(&[(&object, &kind)], &allow());
+            let _ = combined_problems(&[(&object, &kind)], &allow());
             let mut object = object;
-            let _ = tidy(&mut object);
+            let _ = strip(&mut object);
         }
     }
 }
