@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[path = "../support/class.rs"]
+#[path = "../samples/class.rs"]
 mod class;
 
 mod diff;

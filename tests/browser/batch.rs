@@ -6,8 +6,8 @@ use handson::batch::{Class, Output, Row};
 use handson::text::{Lang, Text};
 use serde_json::Value;
 
-use crate::awkward::HOSTILE;
 use crate::chromium::{Look, Seen, open, play};
+use crate::samples::awkward::HOSTILE;
 use crate::{class, folder, looks, readable};
 
 fn page(class: &Class, lang: Lang) -> String {

@@ -6,13 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-#[path = "../support/awkward.rs"]
-mod awkward;
-#[path = "../support/mod.rs"]
-#[expect(dead_code, reason = "other tests share it")]
-mod support;
+#[path = "../samples/mod.rs"]
+mod samples;
 
-#[path = "../support/class.rs"]
+#[path = "../samples/class.rs"]
 #[expect(dead_code, reason = "other tests share it")]
 mod class;
 
@@ -25,7 +22,7 @@ use std::path::PathBuf;
 use chromium::{Look, Seen};
 use handson::report::{Format, Report, Reports, Setting};
 use handson::text::Lang;
-use support::report as made;
+use samples::{awkward, report as made};
 
 /// A place for the pages and pictures of a test, kept for looking.
 fn folder(name: &str) -> PathBuf {

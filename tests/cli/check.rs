@@ -1,8 +1,8 @@
 //! `handson check` against an API that works.
 
-use crate::support::fake_api::FakeApi;
-use crate::support::program::Program;
-use crate::support::things::{claim, finished, node, pod, pod_on_its_way, volume};
+use handson_test_support::fake_api::FakeApi;
+use handson_test_support::greeting::{claim, finished, node, pod, pod_on_its_way, volume};
+use handson_test_support::program::Program;
 
 const CHECK: &str = "check greeting --checks FIXTURES";
 

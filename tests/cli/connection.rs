@@ -1,7 +1,7 @@
 //! No cluster, the wrong one, or one that does not answer.
 
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::Program;
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::program::Program;
 
 const CHECK: &str = "check greeting --checks FIXTURES";
 

@@ -1,6 +1,6 @@
 //! Exercise files with mistakes.
 
-use crate::support::program::Program;
+use handson_test_support::program::Program;
 
 const BROKEN: &str = "handson: v1\nexercise: x\ntitel: {ja: a, en: b}\n";
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::{claim, finished, pod};
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::{claim, finished, pod};
+use handson_test_support::program::Program;
 
 const CHECK: &str = "check greeting --checks FIXTURES";
 

@@ -3,9 +3,9 @@
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use crate::support::fake_api::FakeApi;
-use crate::support::program::Program;
-use crate::support::things::pod;
+use handson_test_support::fake_api::FakeApi;
+use handson_test_support::greeting::pod;
+use handson_test_support::program::Program;
 
 const CHECK: &str = "check greeting --checks FIXTURES";
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::support::program::Program;
+use handson_test_support::program::Program;
 
 const KUBECONFIG: &str = "apiVersion: v1\nkind: Config\ncurrent-context: c\n\
     clusters: [{name: c, cluster: {server: \"http://127.0.0.1:9\"}}]\n\

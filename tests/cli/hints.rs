@@ -1,8 +1,8 @@
 //! `handson hint`: one more each time.
 
-use crate::support::fake_api::FakeApi;
-use crate::support::program::Program;
-use crate::support::things::pod;
+use handson_test_support::fake_api::FakeApi;
+use handson_test_support::greeting::pod;
+use handson_test_support::program::Program;
 
 const FIRST: &str = "Look at its state";
 const SECOND: &str = "column STATUS";

@@ -5,7 +5,7 @@ use handson::report::{Event, Report, Verdict};
 use handson::text::{Lang, Text};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::support::report::{green, mixed, undetermined};
+use crate::samples::{green, mixed, undetermined};
 
 fn style(lang: Lang, width: usize) -> Style {
     Style {

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::fake_api::{Act, FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::{node, pod_of_two, pod_on_its_way};
+use handson_test_support::fake_api::{Act, FakeApi, Fault};
+use handson_test_support::greeting::{node, pod_of_two, pod_on_its_way};
+use handson_test_support::program::Program;
 
 const GREETING: &str = "check greeting --checks FIXTURES";
 const LOOKING: &str = "check looking --checks FIXTURES/looking --yes --stage";

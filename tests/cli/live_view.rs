@@ -7,7 +7,7 @@ use handson::say;
 use handson::text::{Lang, Text};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::support::report::mixed;
+use crate::samples::mixed;
 
 /// The second of three stages is worked on; the first was seen done, and
 /// something waits for a word.

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[path = "../support/mod.rs"]
-mod support;
+#[path = "../samples/report.rs"]
+mod samples;
 
 mod batch;
 mod check;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::fake_api::FakeApi;
-use crate::support::program::Program;
-use crate::support::things::{claim, pod, volume};
+use handson_test_support::fake_api::FakeApi;
+use handson_test_support::greeting::{claim, pod, volume};
+use handson_test_support::program::Program;
 
 const CHECK: &str = "check greeting --checks FIXTURES";
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::fake_api::{Act, FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::{claim, pod_of_two, volume};
+use handson_test_support::fake_api::{Act, FakeApi, Fault};
+use handson_test_support::greeting::{claim, pod_of_two, volume};
+use handson_test_support::program::Program;
 
 pub const GREETING: &str = "rbac greeting --checks FIXTURES";
 

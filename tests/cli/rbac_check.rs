@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 
 use crate::rbac::{GREETING, printed, rights};
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::finished;
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::finished;
+use handson_test_support::program::Program;
 
 /// Answers reviews for an account that has everything but what `lacks` says;
 /// rules are listed `complete`ly or not.

@@ -1,6 +1,6 @@
 //! Commands that need no cluster.
 
-use crate::support::program::Program;
+use handson_test_support::program::Program;
 
 #[test]
 fn the_help_is_in_the_language_of_the_user() {

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::{claim, finished, node, pod, pod_on_its_way};
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::{claim, finished, node, pod, pod_on_its_way};
+use handson_test_support::program::Program;
 
 const GREETING: &str = "greeting --checks FIXTURES";
 

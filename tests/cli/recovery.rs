@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::streams;
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::{Cases, Program, side_by_side};
-use crate::support::things::{finished, node, pod, pod_on_its_way};
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::{finished, node, pod, pod_on_its_way};
+use handson_test_support::program::{Cases, Program, side_by_side};
 
 const ALL: &str = "check greeting --checks FIXTURES";
 const POD: &str = "check greeting --checks FIXTURES --stage pod";

@@ -1,8 +1,8 @@
 //! What is remembered between runs.
 
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::pod;
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::pod;
+use handson_test_support::program::Program;
 
 const CHECK: &str = "check greeting --checks FIXTURES --stage pod";
 

@@ -1,7 +1,7 @@
 //! `handson restore` without a cluster to restore.
 
-use crate::support::fake_api::FakeApi;
-use crate::support::program::Program;
+use handson_test_support::fake_api::FakeApi;
+use handson_test_support::program::Program;
 
 /// A journal that nobody can read.
 fn damaged() -> Program {

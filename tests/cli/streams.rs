@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::fake_api::{Act, FakeApi, Fault};
-use crate::support::program::{Cases, Program};
-use crate::support::things::pod_of_two;
+use handson_test_support::fake_api::{Act, FakeApi, Fault};
+use handson_test_support::greeting::pod_of_two;
+use handson_test_support::program::{Cases, Program};
 
 const CHECK: &str = "check looking --checks FIXTURES/looking --yes --stage";
 

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::{Cases, Program, side_by_side};
-use crate::support::things::{node, pod_not_ready};
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::{node, pod_not_ready};
+use handson_test_support::program::{Cases, Program, side_by_side};
 
 const POD: &str = "check greeting --checks FIXTURES --stage pod --timeout 3s";
 

@@ -1,6 +1,6 @@
 //! Command lines that make no sense.
 
-use crate::support::program::Program;
+use handson_test_support::program::Program;
 
 #[track_caller]
 fn wrong(line: &str, code: &str, hint: &str) {

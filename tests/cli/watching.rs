@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::fake_api::{FakeApi, Fault};
-use crate::support::program::Program;
-use crate::support::things::{claim, node, pod, pod_on_its_way, volume};
+use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::greeting::{claim, node, pod, pod_on_its_way, volume};
+use handson_test_support::program::Program;
 
 const WATCH: &str = "check greeting --checks FIXTURES --watch";
 
@@ -101,6 +101,18 @@ impl Session {
         }
     }
 
+    /// Lines with these parts in them, in whatever order they come: what is
+    /// read first is judged first.
+    #[track_caller]
+    fn lines<const N: usize>(&mut self, parts: [&str; N]) {
+        let begun = self.told.len();
+        for part in parts {
+            if !self.told[begun..].iter().any(|line| line.contains(part)) {
+                self.line(part);
+            }
+        }
+    }
+
     /// Nothing is told for a while.
     #[track_caller]
     fn silence(&mut self) {
@@ -133,8 +145,10 @@ fn lines_turn_green_one_by_one_and_the_end_is_0() {
     let api = FakeApi::start();
     api.put(node());
     let (_program, mut session) = watching(&api, WATCH);
-    session.line("✗ the Pod hello becomes ready — there is no Pod hello");
-    session.line("✗ the claim hello is Bound");
+    session.lines([
+        "✗ the Pod hello becomes ready — there is no Pod hello",
+        "✗ the claim hello is Bound",
+    ]);
     api.put(pod_on_its_way());
     session.line("… the Pod hello becomes ready");
     api.put(pod());

@@ -5,7 +5,7 @@ use handson::report::{Format, Reports, Setting};
 use handson::text::Lang;
 use serde::Deserialize;
 
-use crate::support::report as made;
+use crate::samples::report as made;
 use crate::{bonus, many, render, rendered};
 
 #[derive(Deserialize)]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use handson::report::{Form as _, Format, Report, Reports};
 use handson::text::Lang;
 
-use crate::awkward::{self, HOSTILE};
-use crate::support::report as made;
+use crate::samples::awkward::{self, HOSTILE};
+use crate::samples::report as made;
 use crate::{render, rendered, samples};
 
 #[test]

@@ -3,8 +3,8 @@
 use handson::report::{Format, Reports, github};
 use handson::text::{Lang, Text};
 
-use crate::awkward;
-use crate::support::report as made;
+use crate::samples::awkward;
+use crate::samples::report as made;
 use crate::{many, render, rendered, samples};
 
 /// A workflow command, read as the runner does.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use handson::report::{Blocked, Format, Reports, Verdict};
 use handson::text::Lang;
 
-use crate::awkward;
-use crate::support::report as made;
+use crate::samples::awkward;
+use crate::samples::report as made;
 use crate::xml::{self, Element};
 use crate::{render, rendered};
 

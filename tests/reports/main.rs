@@ -2,11 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[path = "../support/awkward.rs"]
-mod awkward;
-#[path = "../support/mod.rs"]
-#[expect(dead_code, reason = "other tests share it")]
-mod support;
+#[path = "../samples/mod.rs"]
+mod samples;
 
 mod classroom50;
 mod ctrf;
@@ -20,7 +17,7 @@ mod xml;
 
 use handson::report::{Format, Report, Reports, Setting};
 use handson::text::{Lang, Text};
-use support::report as made;
+use samples::{awkward, report as made};
 
 /// Every sort of report, by name.
 fn samples() -> Vec<(&'static str, Reports)> {

@@ -4,8 +4,8 @@ use handson::report::{Format, Reports};
 use handson::text::Lang;
 use serde::Deserialize;
 
-use crate::awkward;
-use crate::support::report as made;
+use crate::samples::awkward;
+use crate::samples::report as made;
 use crate::{bonus, refused, render, rendered};
 
 #[derive(Deserialize)]

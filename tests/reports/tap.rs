@@ -3,7 +3,7 @@
 use handson::report::{Format, Reports, Verdict};
 use handson::text::Lang;
 
-use crate::support::report as made;
+use crate::samples::report as made;
 use crate::{bonus, render, rendered};
 
 /// What a harness makes of a file.

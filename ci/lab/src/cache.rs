@@ -6,19 +6,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
+use crate::files::{lock, make_folder, read, remove_folder, sources, user_folder};
 use crate::images;
-use crate::lab::{lock, user_folder};
+use crate::lab::Built;
 use crate::packages;
 use crate::programs;
-use crate::run::{make_folder, read, remove_folder};
-
-/// What a lab runs: a folder of programs and a folder of images.
-pub struct Built {
-    /// `bin/` has the components, `kubectl/` only kubectl.
-    pub programs: PathBuf,
-    /// The registry's storage.
-    pub images: PathBuf,
-}
 
 /// Gives what is built, after building what is not.
 pub fn prepare() -> Result<Built> {
@@ -39,11 +31,6 @@ pub fn prepare() -> Result<Built> {
     let build = |folder: &Path| images::build(folder, &pause);
     let images = kept(&cache, "images", &inputs, build)?;
     Ok(Built { programs, images })
-}
-
-/// The folder of this lab's own sources.
-pub fn sources() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The cached folder for these inputs, made by `build` if it is not there yet.

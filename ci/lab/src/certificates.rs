@@ -9,10 +9,9 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
 
 use crate::error::Result;
-use crate::lab::Lab;
+use crate::files::{make_folder, write};
+use crate::lab::{Lab, node_name};
 use crate::network::{API, CONTROL_PLANE, node_address};
-use crate::nodes;
-use crate::run::{make_folder, write};
 
 /// A certificate and its key, both PEM.
 struct Identity {
@@ -128,7 +127,7 @@ pub fn make(lab: &Lab, nodes: u8, port: u16) -> Result<()> {
         kubeconfig(part, &identity)?;
     }
     for index in 0..nodes {
-        let (node, address) = (nodes::name(index), node_address(index));
+        let (node, address) = (node_name(index), node_address(index));
         let user = format!("system:node:{node}");
         let identity = authority.issue(&user, "system:nodes", &[&node, &address])?;
         keep(&node, &identity)?;

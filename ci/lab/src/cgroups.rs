@@ -11,8 +11,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
+use crate::files::{make_folder, read, write};
 use crate::lab::Lab;
-use crate::run::{make_folder, read, write};
 
 /// The node's cgroup, as the kubelet is told it.
 pub fn name(lab: &Lab, node: &str) -> String {
@@ -98,7 +98,7 @@ fn remove_tree(folder: &Path) -> Result<()> {
     }
 }
 
-/// Where cgroups are mounted, with their version.
+/// The folders where cgroups are mounted, with their version.
 fn hierarchies() -> Result<Vec<(PathBuf, u8)>> {
     let mounts = read(Path::new("/proc/self/mounts"))?;
     let mounted = mounts.lines().filter_map(|line| {

@@ -6,14 +6,15 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::error::{Error, Result};
+use crate::files::write;
 use crate::lab::{Lab, Settings};
 use crate::network::{API, CONTROL_PLANE, PODS, SERVICES};
 use crate::registry;
-use crate::run::{run_with_input, write};
+use crate::run::run_with_input;
 
-/// What the API server needs, with the API server.
+/// The components that the API server needs, and itself.
 pub const FIRST: [&str; 4] = ["registry", "etcd", "kube-apiserver", "relay"];
-/// What needs the API server.
+/// The components that need the API server.
 pub const SECOND: [&str; 3] = [
     "kube-controller-manager",
     "kube-scheduler",
@@ -55,7 +56,7 @@ fn relay(settings: &Settings) -> Result<(Stdio, Vec<String>)> {
 
 fn serve_images(lab: &Lab, settings: &Settings) -> Result<Vec<String>> {
     let file = lab.path("registry.json");
-    write(&file, registry::configuration(&settings.images))?;
+    write(&file, registry::configuration(&settings.built.images))?;
     let command = ["docker-registry", "serve", &file.display().to_string()];
     Ok(command.map(str::to_owned).to_vec())
 }

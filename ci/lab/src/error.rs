@@ -1,11 +1,11 @@
-//! What can go wrong, each with the next step.
+//! The errors of a lab, each with the next step.
 
 use std::path::{Path, PathBuf};
 
 /// The result of every fallible step of the lab.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong, and what to do about it.
+/// An error, and the step that fixes it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Namespaces, mounts and cgroups need root.

@@ -8,19 +8,18 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::cache::sources;
 use crate::error::{Error, Result};
+use crate::files::{make_folder, read, remove_folder, sources, write};
 use crate::progress::step;
 use crate::registry::Storage;
-use crate::run::{make_folder, read, remove_folder, write};
 use crate::tree::{furnish, layer, set_mode, unpack};
 
-/// How to make an image: one layer of packages on top of nothing.
+/// A recipe of an image: one layer of packages on top of nothing.
 struct Recipe {
     name: &'static str,
     tags: &'static [&'static str],
     packages: &'static str,
-    /// What only this image has.
+    /// Adds what only this image has.
     finish: fn(&Path) -> Result<()>,
     config: fn() -> Value,
 }

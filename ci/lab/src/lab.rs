@@ -1,14 +1,13 @@
 //! One lab: its name, its folder and what is remembered there.
 
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::fs::File;
+use std::path::PathBuf;
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::Built;
 use crate::error::{Error, Result};
-use crate::run;
+use crate::files::{lock, make_folder, user_folder, write};
 
 /// A lab by name, whether it runs or not.
 pub struct Lab {
@@ -18,28 +17,31 @@ pub struct Lab {
     pub folder: PathBuf,
 }
 
-/// What a lab keeps from its first `up` to its `down`.
-#[derive(Serialize, Deserialize)]
-pub struct Settings {
-    /// How many nodes it has.
-    pub nodes: u8,
-    /// Where on 127.0.0.1 the API answers.
-    pub port: u16,
-    /// The folder of the built programs it runs.
+/// The programs and images that labs run: a folder of programs and a folder of images.
+#[derive(PartialEq, Serialize, Deserialize)]
+pub struct Built {
+    /// `bin/` has the components, `kubectl/` only kubectl.
     pub programs: PathBuf,
-    /// The folder its image registry serves.
+    /// The registry's storage.
     pub images: PathBuf,
 }
 
-impl Settings {
-    /// Whether the lab runs what is built now.
-    pub fn is_of(&self, built: &Built) -> bool {
-        self.programs == built.programs && self.images == built.images
-    }
+/// The facts that a lab keeps from its first `up` to its `down`.
+#[derive(Serialize, Deserialize)]
+pub struct Settings {
+    /// The number of nodes.
+    pub nodes: u8,
+    /// The port of 127.0.0.1 at which the API answers.
+    pub port: u16,
+    /// The programs it runs, and the images its registry serves.
+    #[serde(flatten)]
+    pub built: Built,
+}
 
+impl Settings {
     /// The folder that holds kubectl alone, for a `PATH`.
     pub fn kubectl_folder(&self) -> PathBuf {
-        self.programs.join("kubectl")
+        self.built.programs.join("kubectl")
     }
 
     /// The stand-alone kubectl.
@@ -49,18 +51,13 @@ impl Settings {
 
     /// A component's program.
     pub fn program(&self, name: &str) -> String {
-        self.programs.join("bin").join(name).display().to_string()
+        self.built
+            .programs
+            .join("bin")
+            .join(name)
+            .display()
+            .to_string()
     }
-}
-
-/// A folder of the user's by the XDG rules.
-pub fn user_folder(variable: &str, below_home: &str) -> PathBuf {
-    let given = env::var_os(variable).map(PathBuf::from);
-    let home = || PathBuf::from(env::var_os("HOME").unwrap_or_else(|| "/root".into()));
-    given
-        .filter(|path| path.is_absolute())
-        .unwrap_or_else(|| home().join(below_home))
-        .join("handson-lab")
 }
 
 impl Lab {
@@ -81,7 +78,7 @@ impl Lab {
         Error::Absent(self.name.clone(), self.name_option())
     }
 
-    /// What to add to a command so that it acts on this lab.
+    /// The option by which a command acts on this lab.
     pub fn name_option(&self) -> String {
         match self.name.as_str() {
             "handson" => String::new(),
@@ -104,7 +101,7 @@ impl Lab {
         self.path("log").join(format!("{component}.log"))
     }
 
-    /// What was remembered, or nothing if the lab is not there.
+    /// Reads what was remembered; nothing if the lab is not there.
     pub fn settings(&self) -> Result<Option<Settings>> {
         let path = self.path("lab.json");
         match fs::read_to_string(&path) {
@@ -120,7 +117,7 @@ impl Lab {
     pub fn remember(&self, settings: &Settings) -> Result<()> {
         let (path, draft) = (self.path("lab.json"), self.path("lab.json.new"));
         let text = serde_json::json!(settings).to_string();
-        run::write(&draft, text)?;
+        write(&draft, text)?;
         fs::rename(&draft, &path).map_err(|source| Error::io("write", &path, source))
     }
 
@@ -128,22 +125,23 @@ impl Lab {
     pub fn lock(&self) -> Result<File> {
         let path = self.folder.with_extension("lock");
         if let Some(parent) = path.parent() {
-            run::make_folder(parent)?;
+            make_folder(parent)?;
         }
         lock(&path)
     }
 }
 
-/// Waits for the lock at `path` and holds it as long as the value lives.
-pub fn lock(path: &Path) -> Result<File> {
-    let io = |source| Error::io("lock", path, source);
-    let file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path)
-        .map_err(io)?;
-    file.lock().map_err(io)?;
-    Ok(file)
+/// A node's name without what all have in common.
+pub fn short_node_name(index: u8) -> String {
+    match index {
+        0 => "server-0".to_owned(),
+        agent => format!("agent-{}", agent - 1),
+    }
+}
+
+/// A node's name, as k3d would call it.
+pub fn node_name(index: u8) -> String {
+    format!("k3d-hands-on-{}", short_node_name(index))
 }
 
 #[cfg(test)]

@@ -5,15 +5,14 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::{Error, Result};
-use crate::lab::Lab;
-use crate::nodes;
+use crate::lab::{Lab, node_name};
 use crate::run::run_with_file;
 
 /// Gives every node the images of an archive. Pods that do not insist on
 /// pulling find them there; the registry, which labs share, never has them.
 pub fn load(lab: &Lab, archive: &Path) -> Result<()> {
     let settings = lab.settings()?.ok_or_else(|| lab.absent())?;
-    for node in (0..settings.nodes).map(nodes::name) {
+    for node in (0..settings.nodes).map(node_name) {
         let Some(process) = lab.running(&node) else {
             return Err(Error::Dead {
                 node,

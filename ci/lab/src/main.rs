@@ -8,6 +8,7 @@ mod certificates;
 mod cgroups;
 mod control_plane;
 mod error;
+mod files;
 mod images;
 mod lab;
 mod load;

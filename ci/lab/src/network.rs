@@ -8,15 +8,14 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::{Error, Result};
-use crate::lab::Lab;
-use crate::nodes;
+use crate::lab::{Lab, short_node_name};
 use crate::run::{run, run_with_input};
 
 /// The control plane's address.
 pub const CONTROL_PLANE: &str = "10.200.0.1";
-/// Where the API server answers, seen from inside.
+/// The API server's address and port, seen from inside.
 pub const API: &str = "10.200.0.1:6443";
-/// Where the image registry answers, seen from inside.
+/// The image registry's address and port, seen from inside.
 pub const REGISTRY: &str = "10.200.0.1:5000";
 /// All Pods' addresses.
 pub const PODS: &str = "10.42.0.0/16";
@@ -42,7 +41,7 @@ impl Lab {
 
     /// A node's namespace.
     pub fn node_namespace(&self, index: u8) -> String {
-        format!("{}.{}", self.namespace(), nodes::short_name(index))
+        format!("{}.{}", self.namespace(), short_node_name(index))
     }
 }
 
@@ -127,7 +126,7 @@ fn remove(namespace: &str) -> Result<()> {
     run(Command::new("ip").args(["netns", "delete", namespace])).map(drop)
 }
 
-/// Whether a namespace is there and can be entered.
+/// Tells a namespace that is there and can be entered.
 pub fn usable(namespace: &str) -> bool {
     run(Command::new("nsenter").arg(enter(namespace)).arg("true")).is_ok()
 }

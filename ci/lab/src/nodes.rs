@@ -1,4 +1,4 @@
-//! The nodes: names, configuration and start; `node.sh` is what runs.
+//! The nodes: configuration and start; `node.sh` is what runs.
 
 use std::process::Stdio;
 
@@ -6,29 +6,16 @@ use serde_json::json;
 
 use crate::cgroups;
 use crate::error::Result;
-use crate::lab::{Lab, Settings};
+use crate::files::{make_folder, write};
+use crate::lab::{Lab, Settings, node_name};
 use crate::network::{self, API, CONTROL_PLANE, PODS, REGISTRY, node_address, node_pods};
-use crate::run::{make_folder, write};
 
 /// PID 1 of a node.
 const SCRIPT: &str = include_str!("node.sh");
 
-/// A node's name without what all have in common.
-pub fn short_name(index: u8) -> String {
-    match index {
-        0 => "server-0".to_owned(),
-        agent => format!("agent-{}", agent - 1),
-    }
-}
-
-/// A node's name, as k3d would call it.
-pub fn name(index: u8) -> String {
-    format!("k3d-hands-on-{}", short_name(index))
-}
-
 /// Starts a node that does not run, on the disk it had.
 pub fn start(lab: &Lab, settings: &Settings, index: u8) -> Result<()> {
-    let node = name(index);
+    let node = node_name(index);
     // What is left of an earlier run goes first.
     network::remove_node(lab, index)?;
     cgroups::remove(lab, Some(&node))?;
@@ -62,7 +49,7 @@ pub fn start(lab: &Lab, settings: &Settings, index: u8) -> Result<()> {
     command.extend([
         node.clone(),
         lab.folder.display().to_string(),
-        settings.programs.join("bin").display().to_string(),
+        settings.built.programs.join("bin").display().to_string(),
         API.replace(':', "/"),
         node_address(index),
     ]);

@@ -53,7 +53,7 @@ fn apt_get() -> Command {
     command
 }
 
-/// Whether a program is there: on the `PATH`, or where root's programs are.
+/// Looks for a program: on the `PATH`, or where root's programs are.
 pub fn on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     let system = ["/usr/sbin", "/sbin"].map(Into::into);

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::lab::Lab;
-use crate::run;
 
 /// A process of the lab's.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ fn start_time(pid: u32) -> Option<u64> {
 }
 
 impl Process {
-    /// Whether it still runs.
+    /// Tells one that still runs.
     pub fn alive(self) -> bool {
         start_time(self.pid) == Some(self.start)
     }
@@ -115,7 +115,7 @@ impl Lab {
         let child = child.map_err(|source| Error::io("start", command[0].as_ref(), source))?;
         let (pid, record) = (child.id(), self.record(component));
         let start = start_time(pid).ok_or_else(|| self.ended(component))?;
-        run::write(&record, format!("{pid} {start}\n"))
+        files::write(&record, format!("{pid} {start}\n"))
     }
 
     /// Ends these components and waits until they are gone.
@@ -139,7 +139,7 @@ impl Lab {
     /// The error for a component that ended by itself.
     pub fn ended(&self, component: &str) -> Error {
         let log = self.log(component);
-        let tail = run::tail(&log);
+        let tail = files::tail(&log);
         let component = component.to_owned();
         Error::Ended {
             component,

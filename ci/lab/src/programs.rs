@@ -4,11 +4,11 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
-use crate::cache::sources;
 use crate::error::{Error, Result};
+use crate::files::{make_folder, read, sources};
 use crate::packages;
 use crate::progress::step;
-use crate::run::{make_folder, read, run};
+use crate::run::run;
 
 /// The names by which the all-in-one program is called.
 const COMPONENTS: [&str; 6] = [

@@ -5,9 +5,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::lab::{Lab, Settings};
-use crate::nodes as node;
-use crate::run::{run, tail};
+use crate::files::tail;
+use crate::lab::{Lab, Settings, node_name};
+use crate::run::run;
 use crate::status::{NodeState, components, kubectl, node_states};
 
 /// Waits until the API says that it is ready.
@@ -28,7 +28,7 @@ pub fn account(lab: &Lab, settings: &Settings) -> Result<()> {
 /// Waits until all nodes are Ready and have said so since `before`: for some
 /// time the API calls a dead node Ready.
 pub fn nodes(lab: &Lab, settings: &Settings, before: &BTreeMap<String, NodeState>) -> Result<()> {
-    let names: Vec<_> = (0..settings.nodes).map(node::name).collect();
+    let names: Vec<_> = (0..settings.nodes).map(node_name).collect();
     let news = |name: &String, state: &NodeState| before.get(name).is_none_or(|old| old != state);
     let ready = || {
         node_states(lab, settings).is_ok_and(|states| {

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Result};
+use crate::files::{make_folder, write};
 use crate::network::REGISTRY;
-use crate::run::{make_folder, write};
 
 /// The folder that the registry serves.
 pub struct Storage {

@@ -1,6 +1,6 @@
-//! Running other programs and touching files, with errors that say which.
+//! Running other programs, with errors that say which.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -52,37 +52,4 @@ fn words(command: &Command) -> String {
         .chain(arguments)
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Makes a folder and those above it.
-pub fn make_folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(|source| Error::io("make the folder", path, source))
-}
-
-/// Writes a whole file.
-pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    fs::write(path, content).map_err(|source| Error::io("write", path, source))
-}
-
-/// Reads a whole text file.
-pub fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|source| Error::io("read", path, source))
-}
-
-/// Removes a folder and all in it, if it is there.
-pub fn remove_folder(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io("remove", path, source))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The last lines of a log, for an error message.
-pub fn tail(log: &Path) -> String {
-    let text = fs::read(log).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(12)..].join("\n")
 }

@@ -1,4 +1,4 @@
-//! What runs and what does not.
+//! The state of a lab's components and nodes.
 
 use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
@@ -7,24 +7,23 @@ use serde_json::Value;
 
 use crate::control_plane::{FIRST, SECOND};
 use crate::error::Result;
-use crate::lab::{Lab, Settings};
-use crate::nodes;
+use crate::lab::{Lab, Settings, node_name};
 use crate::run::run;
 
 /// All components of a lab, in the order in which they start.
 pub fn components(settings: &Settings) -> Vec<String> {
     let control_plane = FIRST.iter().chain(&SECOND).map(|&name| name.to_owned());
     control_plane
-        .chain((0..settings.nodes).map(nodes::name))
+        .chain((0..settings.nodes).map(node_name))
         .collect()
 }
 
-/// What the API says of each node.
+/// A node as the API tells of it.
 #[derive(Clone, PartialEq)]
 pub struct NodeState {
-    /// Whether the node is Ready.
+    /// The node is Ready.
     pub ready: bool,
-    /// When the kubelet last said so.
+    /// The time at which the kubelet last said so.
     pub heartbeat: String,
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{Error, Result};
-use crate::run::{make_folder, read, remove_folder, run, write};
+use crate::files::{make_folder, read, remove_folder, write};
+use crate::run::run;
 
 /// Not needed in a container; most of what a package weighs.
 const PRUNED: [&str; 12] = [

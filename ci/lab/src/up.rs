@@ -9,11 +9,12 @@ use crate::certificates;
 use crate::cgroups;
 use crate::control_plane::{self, FIRST, SECOND};
 use crate::error::{Error, Result};
-use crate::lab::{Lab, Settings};
+use crate::files::{make_folder, remove_folder};
+use crate::lab::{Built, Lab, Settings, node_name};
 use crate::network;
 use crate::nodes;
 use crate::ready;
-use crate::run::{make_folder, remove_folder, run};
+use crate::run::run;
 use crate::status::{kubectl, node_states};
 
 /// As many as the course's cluster has.
@@ -32,7 +33,7 @@ pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
         let has = found.nodes;
         return Err(Error::Nodes { has, wanted });
     }
-    if found.as_ref().is_some_and(|found| !found.is_of(&built)) {
+    if found.as_ref().is_some_and(|found| found.built != built) {
         eprintln!(
             "The lab runs an earlier build: `ci/cluster down` and `up` change to the new one."
         );
@@ -49,7 +50,7 @@ pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
         Ok(true) => {}
         Ok(false) => create(lab, nodes, built)?,
         Err(reason @ (Error::Ended { .. } | Error::Late { .. })) => {
-            eprintln!("{reason}\nThe lab cannot be mended and is made anew.");
+            eprintln!("{reason}\nThe lab cannot be repaired and is made anew.");
             create(lab, nodes, built)?;
         }
         Err(reason) => return Err(reason),
@@ -104,7 +105,7 @@ fn erase(lab: &Lab) -> Result<()> {
 
 /// Makes a lab from nothing. All that can wait for the API by itself starts
 /// right away: two cores have enough to do.
-fn create(lab: &Lab, nodes: u8, built: cache::Built) -> Result<()> {
+fn create(lab: &Lab, nodes: u8, built: Built) -> Result<()> {
     erase(lab)?;
     for folder in ["log", "run"] {
         make_folder(&lab.path(folder))?;
@@ -112,12 +113,7 @@ fn create(lab: &Lab, nodes: u8, built: cache::Built) -> Result<()> {
     let port = free_port(&lab.name)?;
     certificates::make(lab, nodes, port)?;
     network::make_control_plane(lab, nodes)?;
-    let settings = Settings {
-        nodes,
-        port,
-        programs: built.programs,
-        images: built.images,
-    };
+    let settings = Settings { nodes, port, built };
     lab.remember(&settings)?;
     control_plane::start(lab, &settings, &FIRST)?;
     let all: Vec<u8> = (0..nodes).collect();
@@ -128,7 +124,7 @@ fn create(lab: &Lab, nodes: u8, built: cache::Built) -> Result<()> {
     ready::nodes(lab, &settings, &BTreeMap::new())?;
     ready::account(lab, &settings)?;
     // k3s marks its server, and a list of nodes shows it.
-    let server = nodes::name(0);
+    let server = node_name(0);
     let role = "node-role.kubernetes.io/control-plane=true";
     run(&mut kubectl(
         lab,
@@ -140,17 +136,17 @@ fn create(lab: &Lab, nodes: u8, built: cache::Built) -> Result<()> {
 
 /// Starts what of a lab does not run; says no if there is too little left.
 fn repair(lab: &Lab, settings: &Settings) -> Result<bool> {
-    if !settings.kubectl().exists() || !settings.images.exists() {
+    if !settings.kubectl().exists() || !settings.built.images.exists() {
         return Ok(false);
     }
     control_plane::start(lab, settings, &FIRST)?;
     ready::api(lab, settings)?;
     control_plane::start(lab, settings, &SECOND)?;
     control_plane::add_storage(lab, settings)?;
-    let dead = |index: &u8| lab.running(&nodes::name(*index)).is_none();
+    let dead = |index: &u8| lab.running(&node_name(*index)).is_none();
     let dead: Vec<u8> = (0..settings.nodes).filter(dead).collect();
     let mut before = node_states(lab, settings)?;
-    before.retain(|node, _| dead.iter().any(|index| nodes::name(*index) == *node));
+    before.retain(|node, _| dead.iter().any(|index| node_name(*index) == *node));
     start_nodes(lab, settings, &dead)?;
     ready::nodes(lab, settings, &before)?;
     Ok(true)

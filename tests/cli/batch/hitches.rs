@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Room, kubeconfig};
 use crate::namespaces::class;
-use crate::support::fake_api::{FakeApi, Fault};
+use handson_test_support::fake_api::{FakeApi, Fault};
 
 #[test]
 fn those_who_are_well_do_not_wait_for_those_who_are_not() {
@@ -102,7 +102,7 @@ fn with_few_file_descriptors_all_are_done_and_fewer_at_a_time() {
     let room = Room::new();
     let roster = many(&room, &api, 40);
     let line = room.line(&format!("{} --trust-kubeconfig", roster.display()));
-    let words = crate::support::program::Program::words(&line);
+    let words = handson_test_support::program::Program::words(&line);
     let program = assert_cmd::cargo::cargo_bin("handson");
     let output = std::process::Command::new("sh")
         .args(["-c", "ulimit -n 100 && exec \"$0\" \"$@\""])
@@ -126,7 +126,7 @@ fn a_terminal_is_told_how_far_it_is_and_about_how_long_it_takes() {
     let room = Room::new();
     let roster = many(&room, &api, 6);
     let line = room.line(&format!("{} --trust-kubeconfig --jobs 2", roster.display()));
-    let words = crate::support::program::Program::words(&line).join(" ");
+    let words = handson_test_support::program::Program::words(&line).join(" ");
     let program = assert_cmd::cargo::cargo_bin("handson");
     // `script` gives it a terminal.
     let output = std::process::Command::new("script")

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::fake_api::FakeApi;
-use crate::support::program::{Ended, Program};
+use handson_test_support::fake_api::FakeApi;
+use handson_test_support::program::{Ended, Program};
 
 const BATCH: &str = "batch -e greeting --checks FIXTURES";
 

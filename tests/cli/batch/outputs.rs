@@ -103,7 +103,7 @@ fn two_results_files_are_compared_and_that_is_no_failure() {
     room.run(&roster.display().to_string());
     let old = room.results.with_file_name("old.jsonl");
     std::fs::rename(&room.results, &old).unwrap();
-    api.put(crate::support::things::claim("standard"));
+    api.put(handson_test_support::greeting::claim("standard"));
     room.run(&room.roster(ROSTER).display().to_string());
     let files = format!("{} {}", old.display(), room.results.display());
     let ended = room.program.run(&format!("batch diff {files}"));

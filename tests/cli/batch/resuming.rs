@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::{Room, listed};
 use crate::namespaces::class;
-use crate::support::fake_api::Fault;
-use crate::support::program::Program;
+use handson_test_support::fake_api::Fault;
+use handson_test_support::program::Program;
 
 #[test]
 fn a_results_file_that_is_there_is_not_written_over() {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::{Room, listed};
 use crate::namespaces::class;
 use crate::rbac_check::account;
-use crate::support::fake_api::Fault;
+use handson_test_support::fake_api::Fault;
 
 #[test]
 fn a_right_that_is_lacking_is_told_before_with_the_checks_that_it_costs() {

@@ -2,7 +2,7 @@
 
 use super::{Room, kubeconfig, listed};
 use crate::namespaces::class;
-use crate::support::fake_api::FakeApi;
+use handson_test_support::fake_api::FakeApi;
 
 #[test]
 fn every_line_of_a_roster_has_a_row_whatever_is_wrong_with_it() {

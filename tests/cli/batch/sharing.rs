@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Room, listed};
 use crate::namespaces::class;
-use crate::support::fake_api::{FakeApi, Fault};
+use handson_test_support::fake_api::{FakeApi, Fault};
 
 /// The class, and three namespaces where nothing is.
 fn crowd() -> FakeApi {

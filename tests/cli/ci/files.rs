@@ -7,7 +7,7 @@ use std::path::Path;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::support::program::Program;
+use handson_test_support::program::Program;
 
 use super::ROOT;
 

@@ -2,9 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use handson::evidence::Kind;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
+
+/// The kinds that lists can be asked for.
+const KINDS: &str = "Pod PersistentVolumeClaim PersistentVolume StorageClass Node Namespace Event \
+    Service ConfigMap Secret ServiceAccount ResourceQuota LimitRange Lease Deployment ReplicaSet \
+    StatefulSet DaemonSet Job CronJob Ingress IngressClass NetworkPolicy EndpointSlice";
+/// Those that are in no namespace.
+const CLUSTER_WIDE: [&str; 5] = [
+    "persistentvolumes",
+    "storageclasses",
+    "nodes",
+    "namespaces",
+    "ingressclasses",
+];
 
 /// Group and version, plural, namespace (or nothing), name.
 type Key = (String, String, String, String);
@@ -87,12 +99,9 @@ impl Target {
     }
 
     fn kind(&self) -> &'static str {
-        Kind::built_in_names()
-            .find(|name| {
-                Kind::built_in(name)
-                    .and_then(|kind| kind.resource())
-                    .is_some_and(|(plural, _)| plural == self.plural)
-            })
+        KINDS
+            .split_whitespace()
+            .find(|kind| plural_of(kind) == self.plural)
             .unwrap_or("Unknown")
     }
 }
@@ -203,25 +212,32 @@ fn key(object: &Value) -> Key {
             .unwrap()
             .to_owned()
     };
-    let kind = Kind {
-        api_version: text("/apiVersion"),
-        kind: text("/kind"),
-    };
-    let (plural, namespaced) = kind.resource().unwrap();
+    let plural = plural_of(&text("/kind"));
     let namespace = object
         .pointer("/metadata/namespace")
         .and_then(Value::as_str);
-    let namespace = if namespaced {
-        namespace.unwrap_or("default")
-    } else {
+    let namespace = if CLUSTER_WIDE.contains(&plural.as_str()) {
         ""
+    } else {
+        namespace.unwrap_or("default")
     };
     (
-        kind.api_version,
-        plural.to_owned(),
+        text("/apiVersion"),
+        plural,
         namespace.to_owned(),
         text("/metadata/name"),
     )
+}
+
+fn plural_of(kind: &str) -> String {
+    let name = kind.to_lowercase();
+    if name.ends_with('s') {
+        name + "es"
+    } else if let Some(stem) = name.strip_suffix('y') {
+        format!("{stem}ies")
+    } else {
+        name + "s"
+    }
 }
 
 /// A part of a query as it was before it was encoded.

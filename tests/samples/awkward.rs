@@ -4,7 +4,7 @@ use handson::report::{Blocked, MismatchReport, Reason, Report, Totals, Verdict};
 use handson::say;
 use handson::text::Text;
 
-use crate::support::report::{check, inconclusive, mixed, report, skipped, stage, undetermined};
+use crate::samples::report::{check, inconclusive, mixed, report, skipped, stage, undetermined};
 
 /// Characters that mean something to a terminal, a shell, a CI system, XML,
 /// HTML, Markdown, TAP or a reader's eye.

@@ -31,12 +31,14 @@ impl Default for Program {
 
 impl Program {
     /// With an environment variable.
+    #[must_use]
     pub fn var(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.vars.push((name, value.into()));
         self
     }
 
     /// With this kubeconfig.
+    #[must_use]
     pub fn kubeconfig(self, path: &Path) -> Self {
         self.var("KUBECONFIG", path.display().to_string())
     }
@@ -117,7 +119,8 @@ pub fn side_by_side(all: Cases) {
 }
 
 fn fixtures() -> String {
-    format!("{}/tests/fixtures", env!("CARGO_MANIFEST_DIR"))
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    tests.join("fixtures").display().to_string()
 }
 
 fn ended(output: &Output) -> Ended {
