@@ -7,7 +7,7 @@ use super::row::{Stopped, Why};
 use super::run::{Batch, Way};
 use super::student::Student;
 use crate::cluster::{Cluster, ConnectError, Limits};
-use crate::engine::{self, Consent, Options, RunError, RunHooks};
+use crate::engine::{self, Consent, Options, RunError, RunHooks, RunPolicy};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::{SpecError, Variables};
 use crate::nearest::nearest;
@@ -66,7 +66,10 @@ pub(super) async fn look(
     };
     let clusters = std::slice::from_ref(&cluster);
     let options = Options {
-        alone: student.own || way.students > 1,
+        policy: RunPolicy {
+            alone: student.own || way.students > 1,
+            ..RunPolicy::default()
+        },
         ..batch.options.clone()
     };
     let ran = engine::run(clusters, batch.loaded, &variables, &options, conductor).await;

@@ -13,6 +13,7 @@ use super::session::Session;
 use crate::engine::{self, Options};
 use crate::exercise;
 use crate::exercise::{Library, Loaded};
+use crate::grade;
 use crate::record::{self, Record};
 use crate::report::terminal::{Commands, Human, Style};
 use crate::report::{Event, Reports};
@@ -54,7 +55,7 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
         .with_commands(commands(args, &record, &loaded, name));
     let mut teller = Reporter::new(session, human, args.verbose);
     let mut reports = Vec::new();
-    let options = Options::of_record(&record);
+    let options = Options::of_record(&record, grade::policy_of_record(&record));
     let inputs = [args.source.files(name), vec![args.file.clone()]].concat();
     let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::nothing_yet(&loaded, &variables, &options, &record.head.namespace)

@@ -87,17 +87,6 @@ impl CheckStates {
         self.settled.len() == all
     }
 
-    /// Where the commands look that a student is told: in their own namespace,
-    /// also where a submission was graded in another.
-    pub(super) fn look_in(&self) -> Option<&str> {
-        self.is_students_own().then_some(self.namespace.as_str())
-    }
-
-    /// Whether the run looks at what a student has done, and not at a graded submission.
-    pub(super) fn is_students_own(&self) -> bool {
-        self.options.grading.is_none()
-    }
-
     /// Takes every verdict back. What checks have gone through is kept.
     pub(super) fn reopen(&mut self) {
         self.since = self.now;
@@ -271,7 +260,7 @@ impl CheckStates {
         evidence: &Evidence,
         round: &mut Round,
     ) -> bool {
-        let wanted = self.options.grading.is_some() && matches!(judgement, Judgement::Fail(_));
+        let wanted = matches!(judgement, Judgement::Fail(_));
         let Some(by_hand) = planned.by_hand.as_ref().filter(|_| wanted) else {
             return false;
         };

@@ -36,7 +36,7 @@ impl Emitted {
             let planned = &stage.checks[c];
             let mut report = self.merged(settled, &planned.check.check).report(
                 planned,
-                board.look_in(),
+                board.plan.policy.told_namespace(&board.namespace),
                 earlier(&planned.check.check),
             );
             self.point_to_root(&mut report);

@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::watching::NamespaceIndex;
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Request, Scope};
+use crate::engine::RunPolicy;
+use crate::evidence::{Answer, Request};
 use crate::probe::{self, ProbeContext};
 use crate::text::Text;
 
@@ -44,8 +45,8 @@ pub(super) struct How<'a> {
     pub time: Duration,
     /// When the run has to be done.
     pub deadline: Option<Instant>,
-    /// What is in other namespaces is none of this run's business.
-    pub alone: bool,
+    /// What the run may ask for.
+    pub policy: &'a RunPolicy,
     /// Fires when the user interrupts the run.
     pub cancel: CancellationToken,
     /// The folder of the journals of unfinished probes.
@@ -166,9 +167,7 @@ impl<'a> Lookups<'a> {
 /// The answer to one request.
 async fn one(cluster: &Cluster, request: &Request, how: &How<'_>) -> Answer {
     match request {
-        Request::Read(read) if how.alone && matches!(read.scope, Scope::Everywhere(_)) => {
-            Answer::Objects(Vec::new())
-        }
+        Request::Read(read) if !how.policy.permits(read) => Answer::Objects(Vec::new()),
         Request::Read(read) => cluster.read(read, how.until(how.time)).await,
         Request::Logs {
             pod,

@@ -60,9 +60,9 @@ impl CheckStates {
         Err(Box::new(Settled::skipped(blocked, by, text, self.now)))
     }
 
-    /// The verdict on a check of an earlier stage of a graded submission.
+    /// The verdict on a check of an earlier stage that is not in this run.
     fn known(&self, check: &str) -> Option<(Verdict, Option<Blocked>)> {
-        self.options.grading.as_ref()?.known.get(check).copied()
+        self.plan.policy.known.get(check).copied()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Grading;
+use super::RunPolicy;
 use crate::exercise::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::expect::{ByHand, Expect, Expectation};
 use crate::record::Record;
@@ -26,10 +26,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// How long the run may take in all, whatever the exercise says.
     pub deadline: Option<Duration>,
-    /// What is in other namespaces is somebody else's.
-    pub alone: bool,
-    /// The run is over a stage of a submission that is graded.
-    pub grading: Option<Grading>,
+    /// What the run does otherwise than a student's own.
+    pub policy: RunPolicy,
     /// Keep what happens, for a record.
     pub record: bool,
     /// Tell what is known by now ([`Event::SoFar`](crate::report::Event)) after
@@ -40,16 +38,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// What was asked of a run that is recorded.
+    /// Returns what was asked of a run that is recorded, made under `policy`.
     #[must_use]
-    pub fn of_record(record: &Record) -> Self {
+    pub fn of_record(record: &Record, policy: RunPolicy) -> Self {
         let asked = &record.head.asked;
         Self {
             stages: asked.stages.clone(),
             read_only: asked.read_only,
             wait: asked.wait,
-            alone: asked.graded,
-            grading: asked.graded.then(Grading::default),
+            policy,
             timeout: asked.timeout.map(|time| time.0),
             deadline: asked.deadline.map(|time| time.0),
             record: false,
@@ -68,7 +65,12 @@ pub struct Plan {
     pub timeout: Duration,
     /// How long the run may take in all.
     pub deadline: Option<Duration>,
+    /// What the run does otherwise than a student's own.
+    pub policy: RunPolicy,
 }
+
+/// The later stage that takes over, what must hold for that, and what must not.
+pub type Supersession = (String, Vec<Expectation>, Vec<Expectation>);
 
 /// How long a check may wait where nobody says anything: an image has to be
 /// pulled and a database to be made.
@@ -83,8 +85,8 @@ pub struct PlannedStage {
     pub title: Text,
     /// How to begin.
     pub begin: Text,
-    /// Later stage, what must hold, what must not.
-    pub superseded: Vec<(String, Vec<Expectation>, Vec<Expectation>)>,
+    /// The later stages that may take over.
+    pub superseded: Vec<Supersession>,
     /// Its checks.
     pub checks: Vec<PlannedCheck>,
 }
@@ -96,7 +98,7 @@ pub struct PlannedCheck {
     pub check: Check,
     /// The expectation, variables filled in.
     pub expectation: Expectation,
-    /// What a grader does in the student's stead.
+    /// What is done in the student's stead before it can pass.
     pub by_hand: Option<ByHand>,
     /// When it applies.
     pub only_if: Vec<Expectation>,
@@ -142,20 +144,11 @@ impl Plan {
             .stages
             .iter()
             .filter(|stage| options.stages.is_empty() || options.stages.contains(&stage.stage))
-            .map(|stage| planned_stage(stage, variables, &timeout))
+            .map(|stage| planned_stage(stage, variables, &options.policy, &timeout))
             .collect::<Result<Vec<_>, _>>()?;
-        // A grader takes away what it applied, and knows which stage it is in.
-        let is_graded = options.grading.is_some();
-        let stages = stages.into_iter().map(|stage| PlannedStage {
-            superseded: if is_graded {
-                Vec::new()
-            } else {
-                stage.superseded
-            },
-            ..stage
-        });
         Ok(Self {
-            stages: stages.collect(),
+            stages,
+            policy: options.policy.clone(),
             timeout: options.timeout.unwrap_or(default),
             deadline: options.deadline.or(exercise.deadline.map(|time| time.0)),
         })
@@ -174,6 +167,7 @@ impl Plan {
 fn planned_stage(
     stage: &Stage,
     variables: &Variables,
+    policy: &RunPolicy,
     timeout: &dyn Fn(&Check) -> Duration,
 ) -> Result<PlannedStage, SpecError> {
     let superseded = stage
@@ -190,13 +184,13 @@ fn planned_stage(
     let checks = stage
         .checks
         .iter()
-        .map(|check| planned_check(check, variables, timeout(check)))
+        .map(|check| planned_check(check, variables, policy, timeout(check)))
         .collect::<Result<_, _>>()?;
     Ok(PlannedStage {
         stage: stage.stage.clone(),
         title: variables.fill_text(&stage.title),
         begin: variables.fill_text(&stage.begin),
-        superseded,
+        superseded: policy.supersessions(superseded),
         checks,
     })
 }
@@ -204,6 +198,7 @@ fn planned_stage(
 fn planned_check(
     check: &Check,
     variables: &Variables,
+    policy: &RunPolicy,
     timeout: Duration,
 ) -> Result<PlannedCheck, SpecError> {
     let filled: Check = variables
@@ -215,7 +210,7 @@ fn planned_check(
             .stays
             .map_or_else(|| expectation.stays(), |time| time.0),
         timeout,
-        by_hand: filled.by_hand.clone(),
+        by_hand: policy.action(filled.by_hand.clone()),
         expectation,
         only_if: conditions(&check.only_if, variables)?,
         seen_before: conditions(&check.seen_before, variables)?,

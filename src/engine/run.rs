@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::consent::{Consent, announcement};
 use super::lookup::{How, Lookups};
 use super::watching::{NamespaceIndex, Watches};
-use super::{Grading, RunError, first_look};
+use super::{RunError, first_look};
 use crate::cluster::Cluster;
 use crate::engine::run_state::RunState;
 use crate::evidence::{Answer, Probe, Request, Step};
@@ -31,7 +31,6 @@ pub(super) struct Run<'a> {
     pub desks: Vec<RunState>,
     pub lookups: Lookups<'a>,
     pub how: How<'a>,
-    pub grading: Option<Grading>,
     pub watches: Watches,
     pub begun: Instant,
     pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
@@ -129,9 +128,7 @@ impl Run<'_> {
     }
 
     pub fn take(&mut self, seat: NamespaceIndex, mut step: Step) {
-        if let Some(grading) = &self.grading {
-            grading.restore_names(&mut step);
-        }
+        self.how.policy.restore_paths(&mut step);
         let at = self.begun.elapsed();
         self.desks[seat].take(at, step);
     }

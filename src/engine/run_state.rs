@@ -305,7 +305,7 @@ impl RunState {
             totals: totals::totals(&stages),
             exit_code: totals::exit_code(&stages, complete),
             stages,
-            requests: self.board.is_students_own().then_some(requests),
+            requests: self.board.plan.policy.told_requests(requests),
             submission: None,
             notes: Vec::new(),
         }

@@ -65,7 +65,7 @@ pub async fn run(
     let how = How {
         time: plan.longest(),
         deadline,
-        alone: options.alone || options.grading.is_some(),
+        policy: &plan.policy,
         cancel: conductor.cancel,
         journals: options.journals.clone(),
         say: &say,
@@ -84,7 +84,6 @@ pub async fn run(
         clusters,
         desks: desks.collect(),
         lookups: Lookups::new(clusters, how.clone()),
-        grading: options.grading.clone(),
         watches: Watches::default(),
         begun,
         how,

@@ -12,11 +12,13 @@ mod isolation;
 mod lease;
 mod names;
 mod path_remap;
+mod policy;
 mod sandbox;
 mod stage_cleanup;
 mod stage_runner;
 mod sweep;
 
+pub use policy::{grading_policy, policy_of_record};
 pub use sandbox::Sandbox;
 pub use stage_runner::{Grade, Graded, run_stages};
 pub use sweep::{Swept, sweep};

@@ -4,7 +4,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::apply;
-use crate::engine::{self, Consent, Grading, Options, Outcome, RunError, RunHooks};
+use super::policy::grading_policy;
+use crate::engine::{self, Consent, Options, Outcome, RunError, RunHooks, RunPolicy};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::{Loaded, Variables};
 use crate::grade::sandbox::Sandbox;
@@ -61,9 +62,9 @@ pub async fn run_stages(
 ) -> Result<Graded, RunError> {
     let mut walk = StageRunner {
         grade,
-        grading: Grading {
-            stand_ins: room.stand_ins.pairs(),
-            ..Grading::default()
+        policy: RunPolicy {
+            path_remap: room.stand_ins.pairs(),
+            ..grading_policy()
         },
         done: Vec::new(),
         lost: None,
@@ -89,7 +90,7 @@ pub async fn run_stages(
 
 struct StageRunner<'a> {
     grade: &'a Grade<'a>,
-    grading: Grading,
+    policy: RunPolicy,
     /// What the stages so far came to.
     done: Vec<Outcome>,
     /// Why nothing more can be determined, once that is so.
@@ -123,8 +124,8 @@ impl StageRunner<'_> {
         let refused = self.put_up(room, &manifests).await;
         let outcome = self.check(room, stage, &refused, tell).await?;
         let stages = &outcome.report.stages;
-        self.grading
-            .know(stages.iter().flat_map(|stage| &stage.checks));
+        self.policy
+            .add_known(stages.iter().flat_map(|stage| &stage.checks));
         self.done.push(outcome);
         if let Err(trouble) = self
             .stoppable(stage_cleanup::take_down(room, &manifests))
@@ -170,7 +171,7 @@ impl StageRunner<'_> {
         let grade = self.grade;
         let options = Options {
             stages: vec![stage.to_owned()],
-            grading: Some(self.grading.clone()),
+            policy: self.policy.clone(),
             deadline: Some(grade.until.saturating_duration_since(Instant::now())),
             ..grade.options.clone()
         };
@@ -261,7 +262,7 @@ impl StageRunner<'_> {
         }
         let options = Options {
             stages,
-            grading: Some(Grading::default()),
+            policy: grading_policy(),
             ..grade.options.clone()
         };
         let nothing = engine::nothing_yet(grade.loaded, grade.variables, &options, room.name());

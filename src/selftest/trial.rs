@@ -7,10 +7,10 @@ use tokio::time::Instant;
 use super::evidence;
 use super::mutant::{Change, Mutant};
 use super::run::Selftest;
-use crate::engine::{self, Grading, Options, Outcome, RunError};
+use crate::engine::{self, Options, Outcome, RunError};
 use crate::evidence::Trouble;
 use crate::expect::Expect;
-use crate::grade::{Grade, Graded, Sandbox, run_stages};
+use crate::grade::{self, Grade, Graded, Sandbox, run_stages};
 use crate::record::{Asked, Record};
 use crate::report::{Blocked, CheckReport, Report, Verdict};
 use crate::submission::Submission;
@@ -36,14 +36,14 @@ impl Selftest<'_> {
         let (Change::Object(at, object), true) = (&mutant.change, mutant.by_evidence) else {
             return Ok(Noticed::default());
         };
-        let mut grading = Grading::default();
+        let mut policy = grade::grading_policy();
         for Outcome { report, steps } in stages {
             if !report
                 .stages
                 .iter()
                 .any(|stage| stage.stage == mutant.stage)
             {
-                grading.know(report.stages.iter().flat_map(|stage| &stage.checks));
+                policy.add_known(report.stages.iter().flat_map(|stage| &stage.checks));
                 continue;
             }
             let mut steps = steps.clone();
@@ -56,10 +56,7 @@ impl Selftest<'_> {
                 ..Asked::default()
             };
             let record = Record::new(report, steps, asked);
-            let options = Options {
-                grading: Some(grading),
-                ..Options::of_record(&record)
-            };
+            let options = Options::of_record(&record, policy);
             let (loaded, variables) = (self.loaded, self.variables);
             let report = engine::replay(&record, loaded, variables, &options, &mut |_| {})?;
             return Ok(self.noticed(mutant, &report));

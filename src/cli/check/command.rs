@@ -20,7 +20,7 @@ use crate::cli::reports::Files;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, Target};
-use crate::engine::{self, Options, Outcome, Plan, RunHooks};
+use crate::engine::{self, Options, Outcome, Plan, RunHooks, RunPolicy};
 use crate::exercise;
 use crate::exercise::{Library, Loaded, Variables};
 use crate::probe;
@@ -103,8 +103,7 @@ fn options(args: &CheckArgs, state: Option<&State>) -> Options {
         // What cannot be noted down cannot be put back either.
         read_only: args.read_only || state.is_none(),
         wait: args.wait,
-        alone: false,
-        grading: None,
+        policy: RunPolicy::default(),
         timeout: args.timeout.map(|time| time.0),
         deadline: args.deadline.map(|time| time.0),
         record: false,
@@ -234,7 +233,7 @@ impl Run<'_> {
             stages: options.stages.clone(),
             read_only: options.read_only,
             wait: options.wait,
-            graded: options.grading.is_some(),
+            graded: false,
             timeout: args.timeout,
             deadline: args.deadline,
             set: exercise::shown(&self.loaded.exercise, &args.sets.set),

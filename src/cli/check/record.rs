@@ -13,7 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
-use crate::engine::{self, Outcome};
+use crate::engine::{self, Outcome, RunPolicy};
 use crate::exercise::{Loaded, Variables};
 use crate::record::{self, Asked, Record};
 use crate::report::Report;
@@ -105,7 +105,7 @@ impl Recorder {
 fn unsure(record: &Record, loaded: &Loaded, report: &Report) -> Result<Vec<String>, CliError> {
     let asked = &record.head.asked;
     let variables = asked.variables(&loaded.exercise, &[])?;
-    let options = engine::Options::of_record(record);
+    let options = engine::Options::of_record(record, RunPolicy::default());
     let again = engine::replay(record, loaded, &variables, &options, &mut |_| {})
         .map_err(CliError::from_replay)?;
     let checks = |report: &Report| {

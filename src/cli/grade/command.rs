@@ -19,7 +19,7 @@ use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options, RunError};
 use crate::exercise;
 use crate::exercise::{Library, Loaded, Variables};
-use crate::grade::{Grade, Sandbox, run_stages};
+use crate::grade::{self, Grade, Sandbox, run_stages};
 use crate::report::clean::clean_text;
 use crate::report::terminal::{Commands, Human, Ink, Style};
 use crate::report::{Event, Report, Reports, SubmissionReport};
@@ -78,7 +78,7 @@ fn grade(
         return Err(CliError::Usage(Usage::no_such_file(folder)));
     }
     let graded = Options {
-        grading: Some(engine::Grading::default()),
+        policy: grade::grading_policy(),
         ..Options::default()
     };
     let inputs = [inputs, args.source.files(name), vec![folder.to_owned()]].concat();

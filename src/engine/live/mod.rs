@@ -101,7 +101,7 @@ pub async fn live(
     let say = move |text: Text| drop(tell.send(text));
     let begun = Instant::now();
     let how = How {
-        alone: false,
+        policy: &plan.policy,
         time: plan.longest(),
         deadline: options.deadline.map(|deadline| begun + deadline),
         cancel: audience.cancel.child_token(),
@@ -109,7 +109,7 @@ pub async fn live(
         say: &say,
     };
     let desk = RunState::new(
-        plan,
+        Rc::clone(&plan),
         options,
         identity_of(cluster),
         cluster.namespace(),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Grading, Options, Plan};
+use super::{Options, Plan, RunPolicy};
 use crate::engine::run_state::RunState;
 use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
 use crate::exercise::{Loaded, Variables, parse};
@@ -43,25 +43,28 @@ struct Play {
 
 impl Play {
     fn new(checks: &[(&str, &str)], wait: bool) -> Self {
-        Self::with(checks, wait, None)
+        Self::with(checks, wait, RunPolicy::default())
     }
 
     /// A stage of a submission that is graded.
     fn graded(checks: &[(&str, &str)]) -> Self {
-        Self::with(checks, false, Some(Grading::default()))
+        let policy = RunPolicy {
+            does_actions: true,
+            ..RunPolicy::default()
+        };
+        Self::with(checks, false, policy)
     }
 
-    fn with(checks: &[(&str, &str)], wait: bool, grading: Option<Grading>) -> Self {
+    fn with(checks: &[(&str, &str)], wait: bool, policy: RunPolicy) -> Self {
         let loaded = exercise(checks);
         let variables = Variables::new(&loaded.exercise, &[]).unwrap();
         let options = Options {
-            alone: false,
             stages: Vec::new(),
             read_only: false,
             wait,
             timeout: None,
             deadline: None,
-            grading,
+            policy,
             record: false,
             so_far: false,
             journals: std::path::PathBuf::new(),
