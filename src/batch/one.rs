@@ -58,11 +58,11 @@ pub(super) async fn look(
     let cluster = Box::pin(connected).await.as_ref().map_err(Clone::clone)?;
     let namespace = student.target.namespace.as_deref();
     let cluster = cluster.in_namespace(namespace.unwrap_or(cluster.namespace()));
-    let conductor = RunHooks {
+    let hooks = RunHooks {
         earlier: &|_, _, _| None,
         consent: &mut Given(!batch.options.read_only),
         cancel,
-        tell: &mut |_| {},
+        emit: &mut |_| {},
     };
     let clusters = std::slice::from_ref(&cluster);
     let options = Options {
@@ -72,7 +72,7 @@ pub(super) async fn look(
         },
         ..batch.options.clone()
     };
-    let ran = engine::run(clusters, batch.loaded, &variables, &options, conductor).await;
+    let ran = engine::run_checks(clusters, batch.loaded, &variables, &options, hooks).await;
     let outcomes = ran.map_err(|error| from_run(error, &cluster))?;
     match outcomes.into_iter().next().map(|outcome| outcome.report) {
         Some(report) if report.complete => Ok(Report {

@@ -3,20 +3,21 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::Exit;
 use super::args::{Sets, Source};
-use super::check::Reporter;
+use super::check::{Lines, Reporter};
 use super::error::CliError;
 use super::reports::{Files, ReportArgs};
 use super::session::Session;
-use crate::engine::{self, Options};
+use crate::engine::{self, Options, RunError};
 use crate::exercise;
 use crate::exercise::{Library, Loaded};
 use crate::grade;
 use crate::record::{self, Record};
 use crate::report::terminal::{Commands, Human, Style};
-use crate::report::{Event, Reports};
+use crate::report::{Event, Report, Reports, Scene, json};
 use crate::say;
 use crate::text::Text;
 
@@ -51,16 +52,31 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
         verbose: args.verbose,
         ..session.style()
     };
-    let human = Human::new(Session::out(), style, &loaded.exercise.exercise)
+    let mut human = Human::new(Session::out(), style, &loaded.exercise.exercise)
         .with_commands(commands(args, &record, &loaded, name));
-    let mut teller = Reporter::new(session, human, args.verbose);
-    let mut reports = Vec::new();
     let options = Options::of_record(&record, grade::policy_of_record(&record));
     let inputs = [args.source.files(name), vec![args.file.clone()]].concat();
     let mut files = Files::open(&args.reports, session, &inputs, || {
-        engine::nothing_yet(&loaded, &variables, &options, &record.head.namespace)
+        engine::blank_report(&loaded, &variables, &options, &record.head.namespace)
     })?;
-    let replayed = engine::replay(&record, &loaded, &variables, &options, &mut |event| {
+    if options.watch {
+        let replay = |show: &mut dyn FnMut(&Scene, Timestamp)| {
+            engine::replay_session(&record, &loaded, &variables, &options, show)
+        };
+        let mut report = show_session(session, &mut files, replay)?;
+        report.notes.extend(changed(&record, &loaded));
+        files.tell(&Event::Finished(&report));
+        if session.json() {
+            json::report(&mut Session::out(), &report)?;
+        } else {
+            human.whole(&report)?;
+        }
+        files.finish()?;
+        return Ok(Exit::from_code(report.exit_code));
+    }
+    let mut teller = Reporter::new(session, human, args.verbose);
+    let mut reports = Vec::new();
+    let replayed = engine::replay_run(&record, &loaded, &variables, &options, &mut |event| {
         let Event::Finished(report) = event else {
             return teller.tell(&event);
         };
@@ -80,6 +96,30 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
     teller.finish(&reports)?;
     files.finish()?;
     Ok(Exit::from_code(reports.exit_code))
+}
+
+/// Shows a recorded session line by line, as it was shown where there is no
+/// screen; returns its report.
+fn show_session(
+    session: &Session,
+    files: &mut Files,
+    replay: impl FnOnce(&mut dyn FnMut(&Scene, Timestamp)) -> Result<Report, RunError>,
+) -> Result<Report, CliError> {
+    let mut lines = (!session.json()).then(|| Lines::new(session.page()));
+    let mut failed = None;
+    let report = replay(&mut |scene, at| {
+        if let Some(Err(error)) = lines.as_mut().map(|lines| lines.show(scene, at)) {
+            failed.get_or_insert(error);
+        }
+    });
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    report.map_err(|error| {
+        let error = CliError::from_replay(error);
+        files.stop(&error);
+        error
+    })
 }
 
 /// That the exercise is not the one that was recorded.

@@ -59,21 +59,6 @@ impl Usage {
         }
     }
 
-    /// A session that goes on has no end that could be recorded.
-    pub fn record_of_a_session() -> Self {
-        Self {
-            code: "record-and-watch",
-            message: say!(
-                ja: "--watch で見ている間は記録できません",
-                en: "what --watch shows is not recorded"
-            ),
-            next: say!(
-                ja: "--watch を付けずに `handson record` してください。",
-                en: "run `handson record` without --watch"
-            ),
-        }
-    }
-
     /// An option that names a file which is not there.
     pub fn no_such_file(path: &Path) -> Self {
         let path = path.display();

@@ -1,46 +1,53 @@
-//! Telling checks in the order of the exercise, each as soon as it is known
-//! and everything before it is told.
+//! Reporting checks in the order of the exercise, each as soon as it is known
+//! and everything before it is reported.
+//!
+//! In: the verdicts of a run. Out: events, and the stages of the report.
 
 use std::collections::BTreeMap;
 
-use super::verdict::Settled;
-use crate::engine::check_states::CheckStates;
-use crate::report::{Blocked, CheckReport, Earlier, Event, Reason, StageReport, Verdict};
+use super::plan::{CheckIndex, PlannedCheck};
+use super::run_state::{RunState, Settled};
+use crate::report::clean::{clean, clean_text};
+use crate::report::{Blocked, CheckReport, Earlier, Event, MismatchReport, Reason};
+use crate::report::{StageReport, Verdict};
 use crate::say;
+use crate::text::Text;
 
-/// What has been told, stage by stage.
+/// The checks that are reported so far.
 #[derive(Clone, Default)]
-pub(super) struct Emitted {
+pub(super) struct Emitter {
     /// The stages so far; the last may be incomplete.
-    pub(super) stages: Vec<StageReport>,
+    stages: Vec<StageReport>,
     /// The first check of the present stage that reported each cause.
     causes: BTreeMap<String, String>,
 }
 
-impl Emitted {
-    /// Tells everything that can be told now.
-    pub(super) fn go_on(
+impl Emitter {
+    /// Emits everything that can be reported now: `settled` are the verdicts of
+    /// `run_state`, or what stands for them.
+    pub fn emit_settled(
         &mut self,
-        board: &CheckStates,
+        run_state: &RunState,
+        settled: &BTreeMap<CheckIndex, Settled>,
         earlier: &dyn Fn(&str) -> Option<Earlier>,
-        tell: &mut dyn FnMut(Event<'_>),
+        emit: &mut dyn FnMut(Event<'_>),
     ) {
-        while let Some((s, c)) = self.next(board) {
-            let Some(settled) = board.settled.get(&(s, c)) else {
+        let plan = run_state.plan();
+        while let Some((s, c)) = self.next(run_state) {
+            let Some(verdict) = settled.get(&(s, c)) else {
                 return;
             };
-            let stage = &board.plan.stages[s];
+            let stage = &plan.stages[s];
             if c == 0 {
-                self.begin(board, s, tell);
+                self.begin_stage(run_state, s, emit);
             }
             let planned = &stage.checks[c];
-            let mut report = self.merged(settled, &planned.check.check).report(
-                planned,
-                board.plan.policy.told_namespace(&board.namespace),
-                earlier(&planned.check.check),
-            );
+            let merged = self.merged(verdict, &planned.check.check);
+            let namespace = plan.policy.told_namespace(run_state.namespace());
+            let earlier = earlier(&planned.check.check);
+            let mut report = check_report(&merged, planned, namespace, earlier);
             self.point_to_root(&mut report);
-            tell(Event::Check(&report));
+            emit(Event::Check(&report));
             let Some(last) = self.stages.last_mut() else {
                 return;
             };
@@ -50,46 +57,52 @@ impl Emitted {
                     .checks
                     .iter()
                     .any(|check| check.verdict == Verdict::Pass);
-                let settled = || board.settled.range((s, 0)..(s + 1, 0)).map(|(_, it)| it);
+                let settled = || settled.range((s, 0)..(s + 1, 0)).map(|(_, it)| it);
                 let begun = started || settled().any(|settled| settled.begun);
                 if !begun && settled().any(|settled| settled.absent) {
-                    last.begin = Some(crate::report::clean::clean_text(&stage.begin));
+                    last.begin = Some(clean_text(&stage.begin));
                 }
-                tell(Event::StageEnd(last));
+                emit(Event::StageEnd(last));
             }
         }
     }
 
-    /// The next check to be told, if any is left.
-    fn next(&self, board: &CheckStates) -> Option<(usize, usize)> {
-        let Some(last) = self.stages.last() else {
-            return board.plan.stages.first().map(|_| (0, 0));
-        };
-        let s = self.stages.len() - 1;
-        if last.checks.len() < board.plan.stages[s].checks.len() {
-            return Some((s, last.checks.len()));
-        }
-        (s + 1 < board.plan.stages.len()).then_some((s + 1, 0))
+    /// Returns the stages so far.
+    pub fn stages(&self) -> &[StageReport] {
+        &self.stages
     }
 
-    fn begin(&mut self, board: &CheckStates, s: usize, tell: &mut dyn FnMut(Event<'_>)) {
-        let stage = &board.plan.stages[s];
+    /// Returns the next check to be reported, if any is left.
+    fn next(&self, run_state: &RunState) -> Option<CheckIndex> {
+        let plan = run_state.plan();
+        let Some(last) = self.stages.last() else {
+            return plan.stages.first().map(|_| (0, 0));
+        };
+        let s = self.stages.len() - 1;
+        if last.checks.len() < plan.stages[s].checks.len() {
+            return Some((s, last.checks.len()));
+        }
+        (s + 1 < plan.stages.len()).then_some((s + 1, 0))
+    }
+
+    fn begin_stage(&mut self, run_state: &RunState, s: usize, emit: &mut dyn FnMut(Event<'_>)) {
+        let stage = &run_state.plan().stages[s];
         self.causes.clear();
         self.stages.push(StageReport {
             stage: stage.stage.clone(),
             title: stage.title.clone(),
-            superseded_by: board.superseded[s].clone(),
+            superseded_by: run_state.superseded_by(s).cloned(),
             begin: None,
             notes: Vec::new(),
             checks: Vec::new(),
         });
         if let Some(last) = self.stages.last() {
-            tell(Event::Stage(last));
+            emit(Event::Stage(last));
         }
     }
 
-    /// One cause is one failure: a check that fails for the cause of an
-    /// earlier one is blocked by it.
+    /// Returns the verdict that is reported: one cause is one failure, so a check
+    /// that fails for the cause of an earlier one is blocked by it.
     fn merged(&mut self, settled: &Settled, check: &str) -> Settled {
         let Some(cause) = settled
             .cause
@@ -115,7 +128,7 @@ impl Emitted {
         }
     }
 
-    /// A check that is blocked by a blocked check names what blocks that.
+    /// Has a check that is blocked by a blocked check name what blocks that.
     fn point_to_root(&self, report: &mut CheckReport) {
         let Some(Reason {
             kind,
@@ -140,5 +153,58 @@ impl Emitted {
             *text = say!(ja: "先に {root} が通る必要があります", en: "{root} must pass first");
             by.clone_from(root);
         }
+    }
+}
+
+/// Returns what the report says of a check; everything in it is cleaned here, once.
+fn check_report(
+    settled: &Settled,
+    planned: &PlannedCheck,
+    namespace: Option<&str>,
+    earlier: Option<Earlier>,
+) -> CheckReport {
+    let check = &planned.check;
+    let cleaned = |texts: &[Text]| texts.iter().map(clean_text).collect();
+    CheckReport {
+        check: check.check.clone(),
+        title: clean_text(&check.title),
+        points: check.points,
+        bonus: check.bonus,
+        verdict: settled.verdict,
+        reason: settled.reason.as_ref().map(|reason| Reason {
+            kind: reason.kind,
+            by: reason.by.clone(),
+            text: clean_text(&reason.text),
+        }),
+        mismatches: settled
+            .mismatches
+            .iter()
+            .map(|mismatch| MismatchReport {
+                what: clean_text(&mismatch.what),
+                expected: clean_text(&mismatch.expected),
+                actual: clean_text(&mismatch.actual),
+            })
+            .collect(),
+        evidence: cleaned(&settled.evidence),
+        remarks: cleaned(&settled.remarks),
+        why: clean_text(&check.why),
+        look: check
+            .look
+            .iter()
+            .map(|command| clean(&in_namespace(command, namespace.unwrap_or("default"))))
+            .collect(),
+        hints: check.hints.len(),
+        earlier,
+        elapsed_ms: u64::try_from(settled.elapsed.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+/// Returns a kubectl command that looks where the run looked.
+fn in_namespace(command: &str, namespace: &str) -> String {
+    match command.strip_prefix("kubectl ") {
+        Some(rest) if !["", "default"].contains(&namespace) => {
+            format!("kubectl -n {namespace} {rest}")
+        }
+        _ => command.to_owned(),
     }
 }

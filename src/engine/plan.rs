@@ -22,6 +22,8 @@ pub struct Options {
     pub read_only: bool,
     /// Wait for what does not exist yet, too.
     pub wait: bool,
+    /// Settle nothing for good: the run is a session that shows every change.
+    pub watch: bool,
     /// How long one check may wait for what is on its way, whatever the exercise says.
     pub timeout: Option<Duration>,
     /// How long the run may take in all, whatever the exercise says.
@@ -46,6 +48,7 @@ impl Options {
             stages: asked.stages.clone(),
             read_only: asked.read_only,
             wait: asked.wait,
+            watch: asked.watch,
             policy,
             timeout: asked.timeout.map(|time| time.0),
             deadline: asked.deadline.map(|time| time.0),
@@ -71,6 +74,9 @@ pub struct Plan {
 
 /// The later stage that takes over, what must hold for that, and what must not.
 pub type Supersession = (String, Vec<Expectation>, Vec<Expectation>);
+
+/// The number of a stage and that of a check in it, both from 0.
+pub(super) type CheckIndex = (usize, usize);
 
 /// How long a check may wait where nobody says anything: an image has to be
 /// pulled and a database to be made.
@@ -156,7 +162,22 @@ impl Plan {
 }
 
 impl Plan {
-    /// The longest that one of the checks may wait.
+    /// Returns the checks, in order.
+    pub(super) fn indices(&self) -> impl Iterator<Item = CheckIndex> {
+        let stages = self.stages.iter().enumerate();
+        stages.flat_map(|(s, stage)| (0..stage.checks.len()).map(move |c| (s, c)))
+    }
+
+    /// Returns where the check of this name is.
+    pub(super) fn index_of(&self, check: &str) -> Option<CheckIndex> {
+        self.stages.iter().enumerate().find_map(|(s, stage)| {
+            let mut checks = stage.checks.iter();
+            let c = checks.position(|planned| planned.check.check == check)?;
+            Some((s, c))
+        })
+    }
+
+    /// Returns the longest that one of the checks may wait.
     pub(super) fn longest(&self) -> Duration {
         let checks = self.stages.iter().flat_map(|stage| &stage.checks);
         let longest = checks.map(|planned| planned.timeout).max();

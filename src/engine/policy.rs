@@ -75,7 +75,7 @@ impl RunPolicy {
                 }
             }
             Step::Watched { answer, .. } | Step::Changed { answer, .. } => {
-                self.restore_in_answer(answer)
+                self.restore_in_answer(answer);
             }
             _ => {}
         }

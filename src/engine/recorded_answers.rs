@@ -1,4 +1,6 @@
-//! The answers of a record, for questions that nobody asked at the time.
+//! The answers of a record, for requests that nobody made at the time.
+//!
+//! In: a record. Out: the last answer to a request, or that there is none.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,7 @@ pub(super) struct RecordedAnswers<'a> {
 }
 
 impl<'a> RecordedAnswers<'a> {
+    /// Returns the answers of `record`.
     pub fn new(record: &'a Record) -> Self {
         let mut answers = BTreeMap::new();
         let mut asked = BTreeMap::new();
@@ -45,14 +48,14 @@ impl<'a> RecordedAnswers<'a> {
         Self { answers, asked }
     }
 
-    /// Whether a later step than `number` answers `request`, or says that it
+    /// Returns whether a later step than `number` answers `request`, or says that it
     /// may not be made.
     pub fn comes_after(&self, number: usize, request: &Request) -> bool {
         let answered = self.answers.get(request).and_then(|(step, _)| *step);
         answered.max(self.asked.get(request).copied()) > Some(number)
     }
 
-    /// The answer to `request`: as recorded, or from a list that is recorded.
+    /// Returns the answer to `request`: as recorded, or from a list that is recorded.
     pub fn answer(&self, request: &Request) -> Answer {
         if let Some((_, answer)) = self.answers.get(request) {
             return (*answer).clone();
@@ -75,18 +78,19 @@ impl<'a> RecordedAnswers<'a> {
 
     fn listed(&self, read: &Read) -> Option<Vec<Value>> {
         let list = self.list(&read.kind)?;
-        let of = |object: &Value, pointer: &str, wanted: &str| {
+        let has = |object: &Value, pointer: &str, wanted: &str| {
             object.pointer(pointer).and_then(Value::as_str) == Some(wanted)
         };
         let kept = |object: &&Value| match &read.scope {
             Scope::First | Scope::All => true,
-            Scope::Named(name) | Scope::Everywhere(name) => of(object, "/metadata/name", name),
+            Scope::Named(name) | Scope::Everywhere(name) => has(object, "/metadata/name", name),
             Scope::Labelled(labels) => labels.iter().all(|(key, value)| {
                 let labels = object.pointer("/metadata/labels");
                 labels.and_then(|labels| labels.get(key)?.as_str()) == Some(value)
             }),
             Scope::About { kind, name } => {
-                of(object, "/involvedObject/kind", kind) && of(object, "/involvedObject/name", name)
+                has(object, "/involvedObject/kind", kind)
+                    && has(object, "/involvedObject/name", name)
             }
         };
         // Other namespaces are not in the lists of this one.
@@ -98,7 +102,7 @@ impl<'a> RecordedAnswers<'a> {
         (!elsewhere).then(|| list.iter().filter(kept).cloned().collect())
     }
 
-    /// All objects of a kind, where they were listed; the newest list.
+    /// Returns all objects of a kind, where they were listed; the newest list.
     fn list(&self, kind: &Kind) -> Option<&'a Vec<Value>> {
         let listed = [Scope::First, Scope::All].map(|scope| {
             let kind = kind.clone();
@@ -115,7 +119,7 @@ impl<'a> RecordedAnswers<'a> {
     }
 }
 
-/// What was not asked, in the words of the API.
+/// Returns what was not asked, in the words of the API.
 fn what(request: &Request) -> String {
     match request {
         Request::Read(Read { kind, scope }) => match scope {

@@ -23,7 +23,7 @@ pub use answer::{
 pub use kind::Kind;
 pub use request::{HIDDEN, Login, Password, PodKey, Probe, Read, Request, Scope, Witness};
 pub use required::{Means, Necessity, PasswordFrom, RequestKind, RequiredRequests};
-pub use step::Step;
+pub use step::{GiveUp, Step};
 pub use store::Evidence;
 pub use trouble::{Trouble, TroubleKind};
 pub use view::{Unseen, View, typed};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Probe, Read, Request};
+use super::{Answer, Probe, Read, Request, Trouble};
 
 /// One thing that happened in a run. A run is the steps that it was given;
 /// that is what a record keeps and a regrade repeats.
@@ -38,10 +38,33 @@ pub enum Step {
         /// Whether they may be made.
         yes: bool,
     },
-    /// Nothing but time passed.
+    /// The user said beforehand whether any probe may be made that changes something.
+    AskedForAll {
+        /// Whether they may be made.
+        yes: bool,
+    },
+    /// The user wants every probe to be made that may be, also once more.
+    Retried,
+    /// Nothing but time passed; in a session, nothing more has come in for now.
     Passed,
     /// The time of the run is up.
     Expired,
     /// The user stopped the run.
     Interrupted,
+    /// The user had seen enough of a session.
+    Quit,
+    /// Nothing more can be found out about what is open.
+    GaveUp(GiveUp),
+}
+
+/// The reason why nothing more can be found out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum GiveUp {
+    /// Nothing is left to do.
+    Exhausted,
+    /// The record ended while something was on its way.
+    RecordEnded,
+    /// Nothing could be looked at.
+    Trouble(Trouble),
 }

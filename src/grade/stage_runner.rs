@@ -78,12 +78,12 @@ pub async fn run_stages(
     }
     let stages = walk.done;
     let reports = stages.iter().map(|outcome| outcome.report.clone());
-    let report = if let Some(report) = engine::joined(reports.collect()) {
+    let report = if let Some(report) = engine::join_reports(reports.collect()) {
         report
     } else {
         // An exercise without stages.
         let (loaded, variables) = (grade.loaded, grade.variables);
-        engine::unlooked(&room.cluster, loaded, variables, &grade.options, None, tell)?
+        engine::unseen_report(&room.cluster, loaded, variables, &grade.options, None, tell)?
     };
     Ok(Graded { report, stages })
 }
@@ -190,7 +190,7 @@ impl StageRunner<'_> {
                 let mut reports: Vec<Report> = done.clone();
                 reports.push(with_notes(report.clone(), &notes));
                 reports.extend(to_come.clone());
-                if let Some(report) = engine::joined(reports) {
+                if let Some(report) = engine::join_reports(reports) {
                     tell(Event::SoFar(&report));
                 }
             }
@@ -200,19 +200,13 @@ impl StageRunner<'_> {
         };
         if !self.grade.cancel.is_cancelled() && self.lost.is_none() {
             let clusters = [room.cluster.clone()];
-            let conductor = RunHooks {
+            let hooks = RunHooks {
                 earlier: &|_, _, _| None,
                 consent: &mut Granted,
                 cancel: grade.cancel.clone(),
-                tell: &mut passing_on,
+                emit: &mut passing_on,
             };
-            let run = engine::run(
-                &clusters,
-                grade.loaded,
-                grade.variables,
-                &options,
-                conductor,
-            );
+            let run = engine::run_checks(&clusters, grade.loaded, grade.variables, &options, hooks);
             match run.await {
                 Ok(outcomes) => {
                     if let Some(outcome) = outcomes.into_iter().next() {
@@ -232,7 +226,7 @@ impl StageRunner<'_> {
                 }
             }
         }
-        let report = engine::unlooked(
+        let report = engine::unseen_report(
             &room.cluster,
             grade.loaded,
             grade.variables,
@@ -265,7 +259,7 @@ impl StageRunner<'_> {
             policy: grading_policy(),
             ..grade.options.clone()
         };
-        let nothing = engine::nothing_yet(grade.loaded, grade.variables, &options, room.name());
+        let nothing = engine::blank_report(grade.loaded, grade.variables, &options, room.name());
         Ok(Some(nothing?))
     }
 

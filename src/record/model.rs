@@ -51,6 +51,10 @@ pub struct Head {
 }
 
 /// What the user asked of the run.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of the command line"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Asked {
@@ -61,6 +65,9 @@ pub struct Asked {
     pub read_only: bool,
     /// Waiting for what did not exist yet, too.
     pub wait: bool,
+    /// A session, in which nothing was settled for good.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub watch: bool,
     /// Over a submission that was graded: what is done by hand was done too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub graded: bool,

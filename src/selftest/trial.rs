@@ -58,7 +58,7 @@ impl Selftest<'_> {
             let record = Record::new(report, steps, asked);
             let options = Options::of_record(&record, policy);
             let (loaded, variables) = (self.loaded, self.variables);
-            let report = engine::replay(&record, loaded, variables, &options, &mut |_| {})?;
+            let report = engine::replay_run(&record, loaded, variables, &options, &mut |_| {})?;
             return Ok(self.noticed(mutant, &report));
         }
         Ok(Noticed::default())

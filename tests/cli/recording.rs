@@ -417,13 +417,3 @@ fn what_a_record_hides_is_undetermined_and_never_failed() {
         assert_eq!(exit, code, "{condition}: {again:#}");
     }
 }
-
-#[test]
-fn a_session_is_not_recorded() {
-    let program = Program::default();
-    let (code, error) = program.json("record greeting --checks FIXTURES -o x.jsonl --watch");
-    assert_eq!(
-        (code, &error["error"]["code"]),
-        (2, &json!("record-and-watch"))
-    );
-}

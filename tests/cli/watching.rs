@@ -2,6 +2,7 @@
 //! test moves on step by step.
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -448,4 +449,77 @@ fn what_passed_in_a_session_is_remembered() {
     let (_, report) = program.json("check greeting --checks FIXTURES");
     let earlier = &report["stages"][0]["checks"][0]["earlier"]["seen"];
     assert!(earlier.is_string(), "{report:#}");
+}
+
+/// Starts a session that is recorded in the file that comes back.
+fn recording(api: &FakeApi) -> (Program, PathBuf, Session) {
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let file = program.file("session.jsonl", "");
+    std::fs::remove_file(&file).unwrap();
+    let line = format!(
+        "record greeting --checks FIXTURES --watch -o {}",
+        file.display()
+    );
+    let session = Session::start(&program, &line);
+    (program, file, session)
+}
+
+/// The exit code and the output of regrading `file`.
+fn regraded(file: &Path) -> (i32, String) {
+    let line = format!("regrade {} --checks FIXTURES", file.display());
+    let ended = Program::default().run(&line);
+    (ended.code, ended.out.trim_end().to_owned())
+}
+
+#[test]
+fn recorded_session_replays_to_the_same_lines() {
+    let api = FakeApi::start();
+    api.put(node());
+    let (_program, file, mut session) = recording(&api);
+    session.line("✗ the Pod hello becomes ready — there is no Pod hello");
+    api.put(pod_on_its_way());
+    session.line("… the Pod hello becomes ready");
+    api.put(pod());
+    session.line("✓ the Pod hello becomes ready");
+    api.delete(&pod());
+    session.line("✗ the Pod hello becomes ready");
+    api.put(pod());
+    session.line("✓ the Pod hello becomes ready");
+    api.put(claim("local-path"));
+    api.put(volume("local-path"));
+    let (code, out) = session.end();
+    assert_eq!(code, 0, "{out}");
+    let again = regraded(&file);
+    assert_eq!(again, (code, out.trim_end().to_owned()));
+}
+
+#[test]
+fn recorded_session_replays_its_interrupt() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let (_program, file, mut session) = recording(&api);
+    session.line("✗ the claim hello is Bound");
+    api.go_away();
+    session.line("connection lost");
+    session.interrupt();
+    let (code, out) = session.end();
+    assert_eq!(code, 130, "{out}");
+    let again = regraded(&file);
+    assert_eq!(again, (code, out.trim_end().to_owned()));
+}
+
+#[test]
+fn recorded_session_is_judged_by_another_exercise() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let (program, file, mut session) = recording(&api);
+    session.line("✗ the claim hello is Bound");
+    session.interrupt();
+    session.end();
+    let other = std::fs::read_to_string("tests/fixtures/greeting.yaml").unwrap();
+    let other = program.file("greeting.yaml", &format!("{other}# changed\n"));
+    let line = format!("regrade {} --exercise {}", file.display(), other.display());
+    let (code, report) = program.json(&line);
+    assert_eq!(code, 130, "{report:#}");
+    assert_eq!(report["totals"]["points"], 2, "{report:#}");
 }

@@ -47,5 +47,5 @@ pub fn regraded(name: &str, loaded: &Loaded) -> Report {
 pub fn replayed(record: &Record, loaded: &Loaded) -> Report {
     let variables = record.head.asked.variables(&loaded.exercise, &[]).unwrap();
     let options = Options::of_record(record, handson::grade::policy_of_record(record));
-    engine::replay(record, loaded, &variables, &options, &mut |_| {}).unwrap()
+    engine::replay_run(record, loaded, &variables, &options, &mut |_| {}).unwrap()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use handson::batch::{Head, Listed, Results, Row, Stopped, Student, Why};
 use handson::cluster::Target;
-use handson::engine::{Options, nothing_yet};
+use handson::engine::{Options, blank_report};
 use handson::exercise::{Library, Loaded, Variables};
 use handson::report::{
     Blocked, CheckReport, ClusterIdentity, MismatchReport, Reason, Report, Totals, Verdict,
@@ -32,7 +32,7 @@ fn volumes() -> Loaded {
 /// What is known before anything is.
 fn blank(loaded: &Loaded) -> Report {
     let variables = Variables::new(&loaded.exercise, &[]).unwrap();
-    let mut report = nothing_yet(loaded, &variables, &Options::default(), "default").unwrap();
+    let mut report = blank_report(loaded, &variables, &Options::default(), "default").unwrap();
     report.started = time(0);
     report.finished = time(1);
     report.complete = true;

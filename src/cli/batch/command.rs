@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, C
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let options = options(args, session, &mut notes)?;
-    let blank = engine::nothing_yet(&loaded, &variables, &options, "")?;
+    let blank = engine::blank_report(&loaded, &variables, &options, "")?;
     for path in args.kubeconfig.iter().chain(&args.roster) {
         if !path.exists() {
             return Err(CliError::Usage(Usage::no_such_file(path)));

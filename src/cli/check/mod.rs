@@ -9,10 +9,13 @@ mod memory;
 pub(super) mod namespaces;
 mod progress;
 mod record;
+mod recorder;
 mod reporter;
+mod setup;
 
 pub(super) use args::CheckArgs;
 pub(super) use command::run;
+pub(super) use live::Lines;
 pub(super) use namespaces::of as namespaces_of;
 pub(super) use record::{RecordArgs, run as record};
 pub(super) use reporter::Reporter;

@@ -83,7 +83,7 @@ fn grade(
     };
     let inputs = [inputs, args.source.files(name), vec![folder.to_owned()]].concat();
     let mut files = Files::open(&args.reports, session, &inputs, || {
-        engine::nothing_yet(&loaded, &variables, &graded, "")
+        engine::blank_report(&loaded, &variables, &graded, "")
     })?;
     let exit = submission::read(folder, &loaded.exercise)
         .map_err(CliError::from)

@@ -25,8 +25,8 @@ fn is_write(probe: &Probe) -> bool {
 
 /// Answers every look into the Pod with `seen`.
 fn looks(play: &mut Play, at: f64, seen: &FileSeen) {
-    let open = |play: &Play| play.desk.round.looks.clone();
-    assert!(!open(play).is_empty(), "{:?}", play.desk.round);
+    let open = |play: &Play| play.state.round().looks.clone();
+    assert!(!open(play).is_empty(), "{:?}", play.state.round());
     while !open(play).is_empty() {
         let asked = open(play).into_iter();
         let answers = asked.map(|look| (look, Answer::File(seen.clone())));
@@ -60,8 +60,8 @@ fn a_graded_stage_writes_and_looks_again() {
     let mut play = Play::graded(&[FILE]);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &missing());
-    let [write] = play.desk.round.changes.as_slice() else {
-        panic!("{:?}", play.desk.round)
+    let [write] = play.state.round().changes.as_slice() else {
+        panic!("{:?}", play.state.round())
     };
     assert!(is_write(write), "{write:?}");
     let probe = write.clone();
@@ -79,7 +79,7 @@ fn what_the_container_does_not_let_be_written_fails_and_is_not_tried_for_ever() 
     let mut play = Play::graded(&[FILE]);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &missing());
-    let probe = play.desk.round.changes[0].clone();
+    let probe = play.state.round().changes[0].clone();
     let answer = Answer::ByHand(ByHandSeen::Refused("read-only".to_owned()));
     play.take(2.0, Step::Changed { probe, answer });
     let pods = vec![(Request::Read(pods_read()), Answer::Objects(vec![shared()]))];
@@ -93,6 +93,6 @@ fn what_is_there_already_is_not_done_again() {
     let mut play = Play::graded(&[FILE]);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &content());
-    assert!(play.desk.round.changes.is_empty());
+    assert!(play.state.round().changes.is_empty());
     assert_eq!(play.verdict(), Some(Verdict::Pass));
 }

@@ -1,4 +1,4 @@
-//! A desk is given what happens, moment by moment, and asked for its verdicts.
+//! A state is given what happens, moment by moment, and asked for its verdicts.
 
 mod by_hand;
 mod order;
@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Options, Plan, RunPolicy};
-use crate::engine::run_state::RunState;
+use crate::engine::emit::Emitter;
+use crate::engine::run_state::{Origin, RunState};
+use crate::engine::whole_report::ReportBuilder;
 use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
 use crate::exercise::{Loaded, Variables, parse};
 use crate::report::{CheckReport, ClusterIdentity, Report, Verdict};
@@ -34,9 +36,9 @@ fn exercise(checks: &[(&str, &str)]) -> Loaded {
     parse("test.yaml", &source).unwrap_or_else(|error| panic!("{error:?}\n{source}"))
 }
 
-/// A desk and the time on its clock.
+/// A state, and the exercise that it is of.
 struct Play {
-    desk: RunState,
+    state: RunState,
     loaded: Loaded,
     variables: Variables,
 }
@@ -62,6 +64,7 @@ impl Play {
             stages: Vec::new(),
             read_only: false,
             wait,
+            watch: false,
             timeout: None,
             deadline: None,
             policy,
@@ -70,16 +73,21 @@ impl Play {
             journals: std::path::PathBuf::new(),
         };
         let plan = Rc::new(Plan::new(&loaded, &variables, &options).unwrap());
-        let identity = ClusterIdentity::default();
+        let origin = Origin {
+            cluster: ClusterIdentity::default(),
+            namespace: "default",
+            started: Timestamp::UNIX_EPOCH,
+            recorded: false,
+        };
         Self {
-            desk: RunState::new(plan, &options, identity, "default", Timestamp::UNIX_EPOCH),
+            state: RunState::new(plan, &options, origin),
             loaded,
             variables,
         }
     }
 
     fn take(&mut self, at: f64, step: Step) {
-        self.desk.take(Duration::from_secs_f64(at), step);
+        self.state.take(Duration::from_secs_f64(at), step);
     }
 
     /// The Pods are these when they are looked at, and a watch is opened.
@@ -113,9 +121,12 @@ impl Play {
     fn last_look(&mut self, at: f64, pods: &[Value]) {
         self.passed(at);
         assert!(
-            self.desk.round.reads.contains(&Request::Read(pods_read())),
+            self.state
+                .round()
+                .reads
+                .contains(&Request::Read(pods_read())),
             "{:?}",
-            self.desk.round
+            self.state.round()
         );
         let answers = vec![(Request::Read(pods_read()), Answer::Objects(pods.to_vec()))];
         self.take(at + 0.001, Step::Answered(answers));
@@ -123,13 +134,19 @@ impl Play {
 
     /// When it would look at the clock again.
     fn waits_until(&self) -> Option<f64> {
-        let waiting = self.desk.round.waiting.as_ref();
+        let waiting = self.state.round().waiting.as_ref();
         waiting.map(|(_, until)| until.as_secs_f64())
     }
 
     fn report(&mut self) -> Report {
-        self.desk.tell(&|_, _| None, &mut |_| {});
-        self.desk.report(&self.loaded, &self.variables, 0)
+        let mut emitter = Emitter::default();
+        let settled = self.state.settled();
+        emitter.emit_settled(&self.state, settled, &|_| None, &mut |_| {});
+        let builder = ReportBuilder {
+            loaded: &self.loaded,
+            variables: &self.variables,
+        };
+        builder.whole(&self.state, &emitter, 0)
     }
 
     fn checks(&mut self) -> BTreeMap<String, CheckReport> {

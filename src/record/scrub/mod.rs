@@ -15,7 +15,7 @@ mod patterns;
 mod secrets;
 
 use super::Record;
-use crate::evidence::{HIDDEN, Request, Step};
+use crate::evidence::{GiveUp, HIDDEN, Request, Step};
 use secrets::Secrets;
 
 /// No text in a record is longer than this, in bytes.
@@ -118,7 +118,15 @@ impl Scrub {
                 self.answer(answer);
             }
             Step::Asked { probes, .. } => probes.iter_mut().for_each(|probe| self.probe(probe)),
-            Step::Watching(_) | Step::Passed | Step::Expired | Step::Interrupted => {}
+            Step::GaveUp(GiveUp::Trouble(trouble)) => self.text(&mut trouble.message),
+            Step::Watching(_)
+            | Step::AskedForAll { .. }
+            | Step::Retried
+            | Step::Passed
+            | Step::Expired
+            | Step::Interrupted
+            | Step::Quit
+            | Step::GaveUp(_) => {}
         }
     }
 

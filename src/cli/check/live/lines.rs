@@ -11,15 +11,17 @@ use crate::say;
 use crate::text::Text;
 
 /// Tells a session line by line.
-pub(super) struct Lines<W> {
+pub(in crate::cli) struct Lines<W> {
     page: Page<W>,
     known: BTreeMap<String, State>,
     begun: bool,
     doing: Option<Text>,
     lost: bool,
+    /// When the scene was shown.
+    at: Timestamp,
 }
 
-/// How a check stands, as far as a change of it is worth a line.
+/// The standing of a check, as far as a change of it is worth a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Told(Verdict),
@@ -28,7 +30,7 @@ enum State {
 }
 
 impl<W: Write> Lines<W> {
-    /// On `page`.
+    /// Returns lines on `page`, none told yet.
     pub fn new(page: Page<W>) -> Self {
         Self {
             page,
@@ -36,11 +38,13 @@ impl<W: Write> Lines<W> {
             begun: false,
             doing: None,
             lost: false,
+            at: Timestamp::UNIX_EPOCH,
         }
     }
 
     /// Tells what is different from the scene before.
-    pub fn show(&mut self, scene: &Scene) -> io::Result<()> {
+    pub fn show(&mut self, scene: &Scene, at: Timestamp) -> io::Result<()> {
+        self.at = at;
         if !std::mem::replace(&mut self.begun, true) {
             self.begin(scene)?;
         }
@@ -107,7 +111,7 @@ impl<W: Write> Lines<W> {
     }
 
     fn line(&mut self, mark: &str, text: &str) -> io::Result<()> {
-        let time = self.page.style.clock(Timestamp::now());
+        let time = self.page.style.clock(self.at);
         self.page.verbatim(&format!("{time} {mark} {text}"))
     }
 }
@@ -120,7 +124,7 @@ fn state(scene: &Scene, check: &CheckReport) -> State {
     }
 }
 
-/// What is not looked at is news only where it was seen before.
+/// Returns whether a change is news; not being looked at is, only where it was seen before.
 fn is_news(before: Option<State>, now: State) -> bool {
     let was_told = matches!(before, Some(State::Told(Verdict::Pass | Verdict::Fail)));
     match now {

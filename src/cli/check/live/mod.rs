@@ -9,77 +9,45 @@ mod signals;
 
 use std::cell::RefCell;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::command::Run;
-use crate::cli::Exit;
+use super::setup::CheckRun;
 use crate::cli::error::CliError;
-use crate::cli::session::Session;
 use crate::cluster::Cluster;
-use crate::engine::{self, Audience, LiveCommand, RunError};
-use crate::report::{Report, Scene, json};
-use lines::Lines;
+use crate::engine::Outcome;
+use crate::report::Scene;
+
+pub(in crate::cli) use lines::Lines;
 
 /// Watches the exercise in the one namespace of `cluster`.
-pub(super) async fn run(
-    run: &Run<'_>,
+pub(super) async fn watch_namespace(
+    run: &CheckRun<'_>,
     cluster: &Cluster,
     cancel: CancellationToken,
-) -> Result<Exit, CliError> {
-    let report = if run.session.terminal.has_screen && !run.session.json() {
-        on_screen::run(run, cluster, cancel).await?
-    } else {
-        line_by_line(run, cluster, cancel).await?
-    };
-    let mut report = report.map_err(|error| CliError::from_run(error, cluster))?;
-    report.notes.extend(run.memory.keep(&report));
-    if run.session.json() {
-        json::report(&mut Session::out(), &report)?;
-    } else {
-        run.human().whole(&report)?;
+) -> Result<Outcome, CliError> {
+    if run.session.terminal.has_screen && !run.session.json() {
+        let outcome = on_screen::watch_on_screen(run, cluster, cancel).await?;
+        return outcome.map_err(|error| CliError::from_run(error, cluster));
     }
-    Ok(Exit::from_code(report.exit_code))
-}
-
-/// Nobody can press a key: what changes something needs `--yes`.
-async fn line_by_line(
-    run: &Run<'_>,
-    cluster: &Cluster,
-    cancel: CancellationToken,
-) -> Result<Result<Report, RunError>, CliError> {
+    // Nobody can press a key: what changes something needs `--yes`.
     let lines = (!run.session.json()).then(|| Lines::new(run.session.page()));
     let lines = RefCell::new(lines);
     let mut failed = None;
-    let mut show = |scene: &Scene| {
-        if let Some(Err(error)) = lines.borrow_mut().as_mut().map(|lines| lines.show(scene)) {
+    let mut show = |scene: &Scene, at: Timestamp| {
+        if let Some(Err(error)) = lines
+            .borrow_mut()
+            .as_mut()
+            .map(|lines| lines.show(scene, at))
+        {
             failed.get_or_insert(error);
         }
     };
-    let (_, wishes) = mpsc::unbounded_channel();
-    let report = session(run, cluster, cancel, wishes, false, &mut show).await;
+    let (_, commands) = mpsc::unbounded_channel();
+    let outcome = run.watch(cluster, cancel, commands, false, &mut show).await;
     match failed {
         Some(error) => Err(error.into()),
-        None => Ok(report),
+        None => outcome.map_err(|error| CliError::from_run(error, cluster)),
     }
-}
-
-/// The session itself, whoever watches.
-async fn session(
-    run: &Run<'_>,
-    cluster: &Cluster,
-    cancel: CancellationToken,
-    wishes: mpsc::UnboundedReceiver<LiveCommand>,
-    can_ask: bool,
-    show: &mut dyn FnMut(&Scene),
-) -> Result<Report, RunError> {
-    let audience = Audience {
-        earlier: &|identity, namespace, check| run.earlier(identity, namespace, check),
-        wishes,
-        can_ask,
-        yes: run.args.yes,
-        cancel,
-        show,
-    };
-    engine::live(cluster, &run.loaded, &run.variables, &run.options, audience).await
 }

@@ -2,29 +2,29 @@
 
 use std::io;
 
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::keys::{Keys, Press};
 use super::screen::{self, Screen};
-use super::session;
 use super::signals::{Heard, Signals};
-use crate::cli::check::command::Run;
 use crate::cli::check::interrupt;
+use crate::cli::check::setup::CheckRun;
 use crate::cluster::Cluster;
-use crate::engine::{LiveCommand, RunError};
+use crate::engine::{LiveCommand, Outcome, RunError};
+use crate::report::Scene;
 use crate::report::live::{self, Frame, Scroll};
 use crate::report::terminal::{Commands, Style};
-use crate::report::{Report, Scene};
 
 /// Watches with all of the terminal, which is given back before this returns.
-pub(super) async fn run(
-    run: &Run<'_>,
+pub(super) async fn watch_on_screen(
+    run: &CheckRun<'_>,
     cluster: &Cluster,
     cancel: CancellationToken,
-) -> io::Result<Result<Report, RunError>> {
+) -> io::Result<Result<Outcome, RunError>> {
     let (tell, mut scenes) = watch::channel(Scene::default());
-    let (wish, wishes) = mpsc::unbounded_channel();
+    let (command, commands) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
     let mut view = View {
         screen: Screen::take()?,
@@ -36,12 +36,12 @@ pub(super) async fn run(
         last: live::Screen::default(),
     };
     let mut keys = Keys::listen()?;
-    let mut show = |scene: &Scene| drop(tell.send_replace(scene.clone()));
-    let session = session(run, cluster, cancel.clone(), wishes, true, &mut show);
+    let mut show = |scene: &Scene, _: Timestamp| drop(tell.send_replace(scene.clone()));
+    let session = run.watch(cluster, cancel.clone(), commands, true, &mut show);
     tokio::pin!(session);
     loop {
         tokio::select! {
-            report = &mut session => return Ok(report),
+            outcome = &mut session => return Ok(outcome),
             Ok(()) = scenes.changed() => view.scene.clone_from(&scenes.borrow_and_update()),
             heard = signals.next() => match heard {
                 Heard::Resumed => view.screen.resume()?,
@@ -51,8 +51,8 @@ pub(super) async fn run(
                 Press::Interrupt if cancel.is_cancelled() => interrupt::leave(run.session, &interrupt::restore_is_there()),
                 Press::Interrupt => cancel.cancel(),
                 // The session may be over already.
-                Press::Quit => drop(wish.send(LiveCommand::Quit)),
-                Press::Try => drop(wish.send(LiveCommand::Try)),
+                Press::Quit => drop(command.send(LiveCommand::Quit)),
+                Press::Try => drop(command.send(LiveCommand::Try)),
                 Press::Suspend => {
                     screen::restore();
                     Signals::suspend();

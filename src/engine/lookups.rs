@@ -10,7 +10,7 @@ use futures::{FutureExt, StreamExt};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::watching::NamespaceIndex;
+use super::watches::NamespaceIndex;
 use crate::cluster::Cluster;
 use crate::engine::RunPolicy;
 use crate::evidence::{Answer, Request};
@@ -25,22 +25,27 @@ const AT_A_TIME: usize = 12;
 /// How long the first few may take before there are many.
 const NEAR: Duration = Duration::from_millis(15);
 
+/// How long a probe that changes something may take, whatever checks may wait:
+/// a Pod whose program ignores SIGTERM takes 30 s to go, and its image may
+/// have to be pulled.
+const PROBE_TIME: Duration = Duration::from_secs(180);
+
 /// What is asked: of one namespace, or of the cluster as a whole (then once for all).
 type Key = (Option<NamespaceIndex>, Request);
 
 /// Requests that were asked and are not answered yet.
 pub(super) struct Lookups<'a> {
     clusters: &'a [Cluster],
-    how: How<'a>,
+    rules: LookupRules<'a>,
     open: BTreeMap<Key, Vec<NamespaceIndex>>,
     queue: VecDeque<Key>,
     at_a_time: usize,
     running: FuturesUnordered<LocalBoxFuture<'a, (Key, Answer)>>,
 }
 
-/// How lookups are to behave.
+/// The rules that the lookups of a run keep to.
 #[derive(Clone)]
-pub(super) struct How<'a> {
+pub(super) struct LookupRules<'a> {
     /// How long one may take, repetitions included.
     pub time: Duration,
     /// When the run has to be done.
@@ -51,19 +56,24 @@ pub(super) struct How<'a> {
     pub cancel: CancellationToken,
     /// The folder of the journals of unfinished probes.
     pub journals: PathBuf,
-    /// Emitted what is being done.
+    /// Is told what is being done.
     pub say: &'a dyn Fn(Text),
 }
 
-impl How<'_> {
-    /// When something that begins now and may take `time` must be done.
+impl LookupRules<'_> {
+    /// Returns when something that begins now and may take `time` must be done.
     fn until(&self, time: Duration) -> Instant {
         let until = Instant::now() + time;
         self.deadline.map_or(until, |deadline| until.min(deadline))
     }
 
-    /// For a probe that may take `time`.
-    pub fn conduct(&self, time: Duration) -> ProbeContext<'_> {
+    /// Returns the context of a probe that changes something.
+    pub fn change_context(&self) -> ProbeContext<'_> {
+        self.probe_context(PROBE_TIME.max(self.time))
+    }
+
+    /// Returns the context of a probe that may take `time`.
+    fn probe_context(&self, time: Duration) -> ProbeContext<'_> {
         ProbeContext {
             deadline: self.until(time),
             cancel: self.cancel.clone(),
@@ -74,11 +84,11 @@ impl How<'_> {
 }
 
 impl<'a> Lookups<'a> {
-    /// Nothing asked yet.
-    pub fn new(clusters: &'a [Cluster], how: How<'a>) -> Self {
+    /// Returns lookups in the namespace of each of `clusters`, none asked for yet.
+    pub fn new(clusters: &'a [Cluster], rules: LookupRules<'a>) -> Self {
         Self {
             clusters,
-            how,
+            rules,
             open: BTreeMap::new(),
             queue: VecDeque::new(),
             at_a_time: AT_FIRST,
@@ -86,31 +96,31 @@ impl<'a> Lookups<'a> {
         }
     }
 
-    /// Asks for `seat`, unless that is under way.
-    pub fn ask(&mut self, seat: NamespaceIndex, request: &Request) {
+    /// Asks for the namespace `index`, unless that is under way.
+    pub fn ask(&mut self, index: NamespaceIndex, request: &Request) {
         let for_all = matches!(request, Request::Read(read) if read.is_cluster_wide());
-        let key = ((!for_all).then_some(seat), request.clone());
+        let key = ((!for_all).then_some(index), request.clone());
         match self.open.get_mut(&key) {
-            Some(seats) if seats.contains(&seat) => {}
-            Some(seats) => seats.push(seat),
+            Some(indices) if indices.contains(&index) => {}
+            Some(indices) => indices.push(index),
             None => {
-                self.open.insert(key.clone(), vec![seat]);
+                self.open.insert(key.clone(), vec![index]);
                 self.queue.push_back(key);
             }
         }
     }
 
-    /// Whether everything is answered.
+    /// Returns whether everything is answered.
     pub fn is_empty(&self) -> bool {
         self.open.is_empty()
     }
 
-    /// Whether everything that was asked for `seat` is answered.
-    pub fn is_done(&self, seat: NamespaceIndex) -> bool {
-        !self.open.values().any(|seats| seats.contains(&seat))
+    /// Returns whether everything that was asked for `index` is answered.
+    pub fn is_done(&self, index: NamespaceIndex) -> bool {
+        !self.open.values().any(|indices| indices.contains(&index))
     }
 
-    /// The answers that are there next, one at least. Pending for ever where
+    /// Returns the answers that are there next, one at least. Pending for ever where
     /// nothing was asked.
     pub async fn next(&mut self) -> BTreeMap<NamespaceIndex, Vec<(Request, Answer)>> {
         self.start();
@@ -139,9 +149,9 @@ impl<'a> Lookups<'a> {
         (key, answer): (Key, Answer),
         answers: &mut BTreeMap<NamespaceIndex, Vec<(Request, Answer)>>,
     ) {
-        for seat in self.open.remove(&key).unwrap_or_default() {
+        for index in self.open.remove(&key).unwrap_or_default() {
             let answer = (key.1.clone(), answer.clone());
-            answers.entry(seat).or_default().push(answer);
+            answers.entry(index).or_default().push(answer);
         }
     }
 
@@ -150,13 +160,13 @@ impl<'a> Lookups<'a> {
             let Some(key) = self.queue.pop_front() else {
                 return;
             };
-            let seat = self.open.get(&key).and_then(|seats| seats.first());
-            let Some(cluster) = seat.and_then(|seat| self.clusters.get(*seat)) else {
+            let index = self.open.get(&key).and_then(|indices| indices.first());
+            let Some(cluster) = index.and_then(|index| self.clusters.get(*index)) else {
                 continue;
             };
-            let how = self.how.clone();
+            let rules = self.rules.clone();
             let lookup = async move {
-                let answer = one(cluster, &key.1, &how).await;
+                let answer = answer_request(cluster, &key.1, &rules).await;
                 (key, answer)
             };
             self.running.push(lookup.boxed_local());
@@ -164,19 +174,19 @@ impl<'a> Lookups<'a> {
     }
 }
 
-/// The answer to one request.
-async fn one(cluster: &Cluster, request: &Request, how: &How<'_>) -> Answer {
+/// Returns the answer to one request.
+async fn answer_request(cluster: &Cluster, request: &Request, rules: &LookupRules<'_>) -> Answer {
     match request {
-        Request::Read(read) if !how.policy.permits(read) => Answer::Objects(Vec::new()),
-        Request::Read(read) => cluster.read(read, how.until(how.time)).await,
+        Request::Read(read) if !rules.policy.permits(read) => Answer::Objects(Vec::new()),
+        Request::Read(read) => cluster.read(read, rules.until(rules.time)).await,
         Request::Logs {
             pod,
             container,
             previous,
         } => {
-            let deadline = how.until(how.time);
+            let deadline = rules.until(rules.time);
             cluster.logs(pod, container, *previous, deadline).await
         }
-        Request::Probe(probe) => probe::run(cluster, probe, &how.conduct(how.time)).await,
+        Request::Probe(probe) => probe::run(cluster, probe, &rules.probe_context(rules.time)).await,
     }
 }

@@ -1,4 +1,6 @@
 //! Watches over what unsettled checks look at.
+//!
+//! In: reads. Out: a step for each state that one of them shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cluster::Cluster;
 use crate::evidence::{Read, Step};
 
-/// Which of the namespaces of a run.
+/// The number of one of the namespaces of a run, from 0.
 pub(super) type NamespaceIndex = usize;
 
 /// One watch for each read that something unsettled depends on, feeding every
@@ -22,8 +24,8 @@ pub(super) struct Watches {
 
 impl Watches {
     /// Opens a watch for each of `reads` that has none.
-    pub fn cover(&mut self, cluster: &Cluster, seat: NamespaceIndex, reads: &BTreeSet<Read>) {
-        let (end, open) = self.open.entry(seat).or_default();
+    pub fn cover(&mut self, cluster: &Cluster, index: NamespaceIndex, reads: &BTreeSet<Read>) {
+        let (end, open) = self.open.entry(index).or_default();
         for read in reads {
             if !open.insert(read.clone()) {
                 continue;
@@ -35,21 +37,21 @@ impl Watches {
                     answer: seen.answer,
                     gap: seen.gap,
                 };
-                (seat, step)
+                (index, step)
             });
             let steps = steps.take_until(end.clone().cancelled_owned());
             self.streams.push(steps.boxed());
         }
     }
 
-    /// Closes those of `seat`.
-    pub fn close(&mut self, seat: NamespaceIndex) {
-        if let Some((end, _)) = self.open.remove(&seat) {
+    /// Closes those of the namespace `index`.
+    pub fn close(&mut self, index: NamespaceIndex) {
+        if let Some((end, _)) = self.open.remove(&index) {
             end.cancel();
         }
     }
 
-    /// What is seen next. Pending for ever where nothing is watched.
+    /// Returns what is seen next. Pending for ever where nothing is watched.
     pub async fn next(&mut self) -> (NamespaceIndex, Step) {
         match self.streams.next().await {
             Some(step) => step,
@@ -57,7 +59,7 @@ impl Watches {
         }
     }
 
-    /// What was seen by now, without waiting for more.
+    /// Returns what was seen by now, without waiting for more.
     pub fn seen(&mut self) -> Option<(NamespaceIndex, Step)> {
         self.next().now_or_never()
     }

@@ -1,34 +1,32 @@
-//! From judgements to what the report says of a check.
+//! A verdict on a check before it is reported.
 
 use std::time::Duration;
 
-use super::plan::PlannedCheck;
 use crate::evidence::{Trouble, TroubleKind};
 use crate::judgement::{Judgement, Mismatch};
-use crate::report::clean::{clean, clean_text};
-use crate::report::{Blocked, CheckReport, Earlier, MismatchReport, Reason, Verdict};
+use crate::report::{Blocked, Reason, Verdict};
 use crate::{say, text::Text};
 
-/// A settled check before it is told: causes it shares with an earlier check
+/// The verdict on a check before it is reported: causes it shares with an earlier check
 /// are looked at only then.
 #[derive(Clone, Debug)]
-pub(super) struct Settled {
-    pub(super) verdict: Verdict,
-    pub(super) reason: Option<Reason>,
-    pub(super) mismatches: Vec<Mismatch>,
-    pub(super) evidence: Vec<Text>,
-    pub(super) remarks: Vec<Text>,
-    pub(super) cause: Option<String>,
+pub(in crate::engine) struct Settled {
+    pub(in crate::engine) verdict: Verdict,
+    pub(in crate::engine) reason: Option<Reason>,
+    pub(in crate::engine) mismatches: Vec<Mismatch>,
+    pub(in crate::engine) evidence: Vec<Text>,
+    pub(in crate::engine) remarks: Vec<Text>,
+    pub(in crate::engine) cause: Option<String>,
     /// Nothing of it is there yet.
-    pub(super) absent: bool,
+    pub(in crate::engine) absent: bool,
     /// Something of it is there, and what it is about is not.
-    pub(super) begun: bool,
-    pub(super) elapsed: Duration,
+    pub(in crate::engine) begun: bool,
+    pub(in crate::engine) elapsed: Duration,
 }
 
 impl Settled {
-    /// A check that is not looked at.
-    pub(super) fn skipped(
+    /// Returns the verdict on a check that is not looked at.
+    pub(in crate::engine) fn skipped(
         kind: Blocked,
         by: Option<String>,
         text: Text,
@@ -37,8 +35,8 @@ impl Settled {
         Self::unlooked(Verdict::Skipped, kind, by, text, elapsed)
     }
 
-    /// A check that cannot be determined.
-    pub(super) fn inconclusive(text: Text, elapsed: Duration) -> Self {
+    /// Returns the verdict on a check that cannot be determined.
+    pub(in crate::engine) fn inconclusive(text: Text, elapsed: Duration) -> Self {
         Self::unlooked(
             Verdict::Inconclusive,
             Blocked::Undetermined,
@@ -48,7 +46,7 @@ impl Settled {
         )
     }
 
-    /// A check that cannot be determined for this trouble.
+    /// Returns the verdict on a check that cannot be determined for this trouble.
     pub(super) fn troubled(trouble: &Trouble, elapsed: Duration) -> Self {
         Self::inconclusive(trouble_text(trouble), elapsed)
     }
@@ -73,13 +71,13 @@ impl Settled {
         }
     }
 
-    /// Whether it is left out for a reason that costs nothing.
-    pub(super) fn is_set_aside(&self) -> bool {
+    /// Returns whether it is left out for a reason that costs nothing.
+    pub(in crate::engine) fn is_set_aside(&self) -> bool {
         let reason = self.reason.as_ref();
         self.verdict == Verdict::Skipped && reason.is_some_and(|reason| reason.kind.is_free())
     }
 
-    /// The settled form of a judgement; one that is still moving settles as
+    /// Returns the verdict that a judgement comes to; one that is still moving settles as
     /// what it is if nothing more happens.
     pub(super) fn from_judgement(
         judgement: Judgement,
@@ -125,63 +123,10 @@ impl Settled {
             }
         }
     }
-
-    /// What the report says; everything in it is cleaned here, once.
-    pub(super) fn report(
-        &self,
-        planned: &PlannedCheck,
-        namespace: Option<&str>,
-        earlier: Option<Earlier>,
-    ) -> CheckReport {
-        let check = &planned.check;
-        let cleaned = |texts: &[Text]| texts.iter().map(clean_text).collect();
-        CheckReport {
-            check: check.check.clone(),
-            title: clean_text(&check.title),
-            points: check.points,
-            bonus: check.bonus,
-            verdict: self.verdict,
-            reason: self.reason.as_ref().map(|reason| Reason {
-                kind: reason.kind,
-                by: reason.by.clone(),
-                text: clean_text(&reason.text),
-            }),
-            mismatches: self
-                .mismatches
-                .iter()
-                .map(|mismatch| MismatchReport {
-                    what: clean_text(&mismatch.what),
-                    expected: clean_text(&mismatch.expected),
-                    actual: clean_text(&mismatch.actual),
-                })
-                .collect(),
-            evidence: cleaned(&self.evidence),
-            remarks: cleaned(&self.remarks),
-            why: clean_text(&check.why),
-            look: check
-                .look
-                .iter()
-                .map(|command| clean(&in_namespace(command, namespace.unwrap_or("default"))))
-                .collect(),
-            hints: check.hints.len(),
-            earlier,
-            elapsed_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
-        }
-    }
 }
 
-/// A kubectl command that looks where the run looked.
-fn in_namespace(command: &str, namespace: &str) -> String {
-    match command.strip_prefix("kubectl ") {
-        Some(rest) if !["", "default"].contains(&namespace) => {
-            format!("kubectl -n {namespace} {rest}")
-        }
-        _ => command.to_owned(),
-    }
-}
-
-/// What trouble means for the user.
-pub(super) fn trouble_text(trouble: &Trouble) -> Text {
+/// Returns what trouble means for the user.
+pub(in crate::engine) fn trouble_text(trouble: &Trouble) -> Text {
     let (what, message) = (&trouble.what, &trouble.message);
     match trouble.kind {
         TroubleKind::Forbidden => say!(

@@ -1,10 +1,11 @@
-//! What a re-creation came to holds for the Pod that it leaves behind.
+//! Which Pods took the place of which: what a re-creation came to holds for the
+//! Pod that it leaves behind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{Answer, Evidence, Probe, Request};
 
-/// Which Pods took the place of which. An answer is about one Pod; the Pod that
+/// The Pods that took the place of others. An answer is about one Pod; the Pod that
 /// a re-creation leaves behind is the student's Pod still and inherits it, be
 /// it good or bad, so that the probe is not made again and again. Any other Pod
 /// is tried anew.
@@ -18,35 +19,35 @@ pub(super) struct PodSuccessors {
 }
 
 impl PodSuccessors {
-    /// `probe` is about to be made.
+    /// Notes that `probe` is about to be made.
     pub fn begin(&mut self, probe: &Probe, evidence: &Evidence) {
         if let Probe::Recreate { .. } = probe {
             self.left = Some((probe.clone(), pods(evidence)));
         }
     }
 
-    /// Sees which Pods are there now that were not there before.
-    pub fn look_round(&mut self, evidence: &Evidence) {
+    /// Finds the Pods that are there now and were not there before.
+    pub fn find_new(&mut self, evidence: &Evidence) {
         if let Some((probe, before)) = self.left.take() {
             let new = pods(evidence).into_iter();
-            let heirs = new.filter(|uid| !before.contains(uid));
-            self.from.extend(heirs.map(|uid| (uid, probe.clone())));
+            let left = new.filter(|uid| !before.contains(uid));
+            self.from.extend(left.map(|uid| (uid, probe.clone())));
         }
     }
 
-    /// What the same probe came to on the Pod that this one took the place of.
+    /// Returns what the same probe came to on the Pod that this one took the place of.
     pub fn answer<'e>(&self, probe: &Probe, evidence: &'e Evidence) -> Option<&'e Answer> {
         let from = self.from.get(&probe.pod().uid)?.pod().clone();
         evidence.answer(&Request::Probe(probe.on(from)))
     }
 
-    /// This Pod is to be tried for itself.
+    /// Notes that this Pod is to be tried for itself.
     pub fn disinherit(&mut self, uid: &str) {
         self.from.remove(uid);
     }
 }
 
-/// The UIDs of all Pods that were read.
+/// Returns the UIDs of all Pods that were read.
 fn pods(evidence: &Evidence) -> BTreeSet<String> {
     let read = evidence.iter().filter_map(|seen| match seen {
         (Request::Read(read), Answer::Objects(found) | Answer::Page(found))
@@ -97,30 +98,34 @@ mod tests {
     }
 
     /// Evidence after the probe on Pod `old` was made, and `now` are there.
-    fn made(heirs: &mut PodSuccessors, now: &[&str]) -> Evidence {
-        heirs.begin(&recreate("old"), &seen(&["old", "other"]));
+    fn made(successors: &mut PodSuccessors, now: &[&str]) -> Evidence {
+        successors.begin(&recreate("old"), &seen(&["old", "other"]));
         let mut evidence = seen(now);
         let answer = Answer::Refused(Refusal::ReadOnly);
         evidence.put(Request::Probe(recreate("old")), answer);
-        heirs.look_round(&evidence);
+        successors.find_new(&evidence);
         evidence
     }
 
     #[test]
-    fn the_pod_that_a_recreation_leaves_has_its_answer_and_no_other_pod_has() {
-        let mut heirs = PodSuccessors::default();
-        let evidence = made(&mut heirs, &["other", "new"]);
-        assert!(heirs.answer(&recreate("new"), &evidence).is_some());
-        assert!(heirs.answer(&recreate("other"), &evidence).is_none());
-        heirs.look_round(&seen(&["students"]));
-        assert!(heirs.answer(&recreate("students"), &evidence).is_none());
+    fn recreation_leaves_its_answer_to_one_pod_only() {
+        let mut successors = PodSuccessors::default();
+        let evidence = made(&mut successors, &["other", "new"]);
+        assert!(successors.answer(&recreate("new"), &evidence).is_some());
+        assert!(successors.answer(&recreate("other"), &evidence).is_none());
+        successors.find_new(&seen(&["students"]));
+        assert!(
+            successors
+                .answer(&recreate("students"), &evidence)
+                .is_none()
+        );
     }
 
     #[test]
-    fn a_pod_that_is_to_be_tried_for_itself_inherits_nothing() {
-        let mut heirs = PodSuccessors::default();
-        let evidence = made(&mut heirs, &["new"]);
-        heirs.disinherit("new");
-        assert!(heirs.answer(&recreate("new"), &evidence).is_none());
+    fn disinherited_pod_inherits_nothing() {
+        let mut successors = PodSuccessors::default();
+        let evidence = made(&mut successors, &["new"]);
+        successors.disinherit("new");
+        assert!(successors.answer(&recreate("new"), &evidence).is_none());
     }
 }

@@ -1,21 +1,20 @@
-//! What a check goes through before it is settled: waiting for what moves,
-//! staying true for long enough, having come about in the right order.
+//! The way of a check before it is settled: waiting for what moves, staying
+//! true for long enough, having come about in the right order.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::plan::PlannedCheck;
-use super::round::Round;
-use super::verdict::Settled;
-use crate::engine::check_states::CheckStates;
+use super::round::{Moment, Round, age};
+use super::settled::Settled;
+use crate::engine::plan::PlannedCheck;
 use crate::evidence::{Evidence, Request};
 use crate::judgement::{Failure, Judgement, Seen};
 use crate::report::clean::clean_text;
 use crate::{say, text::Text};
 
-/// What an open check has gone through.
+/// The way that an open check has come.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CheckProgress {
     /// Since when it is waited for.
@@ -34,13 +33,13 @@ pub(super) struct CheckProgress {
 const LAST_LOOK: Duration = Duration::from_secs(5);
 
 impl CheckProgress {
-    /// What is over is not waited for any more; if it begins again, then anew.
+    /// Stops waiting for what is over; if it begins again, then anew.
     pub fn rest(&mut self) {
         self.waiting = None;
     }
 
-    /// Takes note of what can be seen now and may be gone when the check is true.
-    pub fn look(
+    /// Notes what can be seen now and may be gone when the check is true.
+    pub fn note(
         &mut self,
         planned: &PlannedCheck,
         judgement: &Judgement,
@@ -62,10 +61,10 @@ impl CheckProgress {
         }
     }
 
-    /// The verdict, if it is time for one; else what is waited for.
-    pub fn go_on(
+    /// Returns the verdict, if it is time for one; else has the round wait.
+    pub fn settle(
         &mut self,
-        board: &CheckStates,
+        moment: Moment,
         planned: &PlannedCheck,
         judgement: Judgement,
         touched: BTreeSet<Request>,
@@ -75,27 +74,27 @@ impl CheckProgress {
         let (waiting_for, patience) = match &judgement {
             Judgement::Moving { waiting_for, .. } => (waiting_for.clone(), planned.timeout),
             Judgement::Pass(_) if self.seen < planned.seen_before.len() => {
-                return Some(self.out_of_order(board, planned, judgement));
+                return Some(self.out_of_order(moment, planned, judgement));
             }
             Judgement::Pass(seen) => {
                 let in_sight = evidence.out_of_sight(&touched).is_none();
-                let left = self.left(board, planned, seen, evidence, in_sight);
+                let left = self.left(moment, planned, seen, evidence, in_sight);
                 if left.is_zero() {
-                    return Some(settled(board, judgement, Duration::ZERO));
+                    return Some(settled(moment, judgement, Duration::ZERO));
                 }
-                if in_sight && !board.expired {
-                    round.wait(staying(planned), touched, board.now + left);
+                if in_sight && !moment.expired {
+                    round.wait(staying(planned), touched, moment.now + left);
                     return None;
                 }
                 (staying(planned), planned.timeout + planned.stays)
             }
             _ => {
                 self.rest();
-                return Some(settled(board, judgement, Duration::ZERO));
+                return Some(settled(moment, judgement, Duration::ZERO));
             }
         };
-        let since = *self.waiting.get_or_insert(board.now);
-        if board.now < since + patience && !board.expired {
+        let since = *self.waiting.get_or_insert(moment.now);
+        if moment.now < since + patience && !moment.expired {
             round.wait(waiting_for, touched, since + patience);
             return None;
         }
@@ -104,38 +103,38 @@ impl CheckProgress {
         let last = *self.last_look.get_or_insert(evidence.observed);
         let stale: Vec<Request> = evidence.seen_before(&touched, last).cloned().collect();
         let end = since + patience + LAST_LOOK;
-        if !stale.is_empty() && board.now < end && !board.expired {
+        if !stale.is_empty() && moment.now < end && !moment.expired {
             round.reads.extend(stale);
             round.wait(waiting_for, touched, end);
             return None;
         }
         // Not seen is not the same as not so.
         if let Some(trouble) = evidence.out_of_sight(&touched) {
-            return Some(Settled::troubled(trouble, board.now));
+            return Some(Settled::troubled(trouble, moment.now));
         }
-        if !stale.is_empty() && !board.expired {
+        if !stale.is_empty() && !moment.expired {
             let text = say!(
                 ja: "制限時間の最後にもう一度確かめようとしましたが、クラスターから答えがありませんでした",
                 en: "when its time was over and it was looked at once more, the cluster did not answer"
             );
-            return Some(Settled::inconclusive(text, board.now));
+            return Some(Settled::inconclusive(text, moment.now));
         }
         if let Judgement::Pass(_) = judgement {
             let text = say!(
                 ja: "いまは満たしていますが、時間が足りず、続くかどうかを確かめられませんでした",
                 en: "it is so now, and there was no time to see whether it stays so"
             );
-            return Some(Settled::inconclusive(text, board.now));
+            return Some(Settled::inconclusive(text, moment.now));
         }
-        Some(settled(board, judgement, board.now.saturating_sub(since)))
+        Some(settled(moment, judgement, moment.now.saturating_sub(since)))
     }
 
-    /// How long it must stay true still: it has been so since it was first seen,
+    /// Returns how long it must stay true still: it has been so since it was first seen,
     /// or longer, where the cluster says since when. What cannot be seen may
     /// have been otherwise in between.
     fn left(
         &mut self,
-        board: &CheckStates,
+        moment: Moment,
         planned: &PlannedCheck,
         seen: &Seen,
         evidence: &Evidence,
@@ -149,15 +148,15 @@ impl CheckProgress {
             self.passing = None;
             return stays;
         }
-        let since = *self.passing.get_or_insert(board.now);
-        let watched = board.now.saturating_sub(since);
+        let since = *self.passing.get_or_insert(moment.now);
+        let watched = moment.now.saturating_sub(since);
         stays.saturating_sub(watched.max(age(seen, evidence)))
     }
 
-    /// True, and not after what should have come before.
+    /// Returns the verdict on what is true, and not after what should have come before.
     fn out_of_order(
         &self,
-        board: &CheckStates,
+        moment: Moment,
         planned: &PlannedCheck,
         judgement: Judgement,
     ) -> Settled {
@@ -168,14 +167,14 @@ impl CheckProgress {
                 ja: "最初に見たときにはすでに満たしていたので、順番を確かめられません。`--wait` を付けて実行してから、もう一度作り直してください",
                 en: "it was so already at the first look, so the order cannot be told: start with `--wait`, and then make it anew"
             );
-            return Settled::inconclusive(text, board.now);
+            return Settled::inconclusive(text, moment.now);
         }
-        if board.gap {
+        if moment.gap {
             let text = say!(
                 ja: "途中でクラスターからの知らせが途切れたので、順番を確かめられません",
                 en: "the cluster's messages broke off in between, so the order cannot be told"
             );
-            return Settled::inconclusive(text, board.now);
+            return Settled::inconclusive(text, moment.now);
         }
         let (seen, all) = (self.seen, planned.seen_before.len());
         let failure = Failure::new(
@@ -190,19 +189,12 @@ impl CheckProgress {
             Judgement::Pass(seen) => seen.evidence,
             _ => Vec::new(),
         };
-        settled(board, failure.because(evidence).into(), Duration::ZERO)
+        settled(moment, failure.because(evidence).into(), Duration::ZERO)
     }
 }
 
-/// How long something has been so, as far as the cluster tells; nothing where
-/// its clock is ahead of ours.
-pub(super) fn age(seen: &Seen, evidence: &Evidence) -> Duration {
-    let since = seen.since.unwrap_or(evidence.observed);
-    Duration::try_from(evidence.observed.duration_since(since)).unwrap_or_default()
-}
-
-fn settled(board: &CheckStates, judgement: Judgement, waited: Duration) -> Settled {
-    Settled::from_judgement(judgement, board.now, waited)
+fn settled(moment: Moment, judgement: Judgement, waited: Duration) -> Settled {
+    Settled::from_judgement(judgement, moment.now, waited)
 }
 
 fn staying(planned: &PlannedCheck) -> Text {

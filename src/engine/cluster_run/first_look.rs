@@ -1,65 +1,67 @@
 //! The first look: whether there is a cluster and a namespace to speak of.
+//!
+//! In: the reads of the first round. Out: their answers, or why there is no run.
 
 use std::collections::BTreeMap;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::RunError;
-use super::run::Run;
-use super::watching::NamespaceIndex;
-use crate::engine::run_state::{identity, named_namespace};
+use super::run_loop::ClusterRun;
+use crate::engine::RunError;
+use crate::engine::run_state::{identity_request, namespace_request};
+use crate::engine::watches::NamespaceIndex;
 use crate::evidence::{
     Answer, Kind, Read, Request, RequiredRequests, Scope, Step, Trouble, TroubleKind,
 };
 
-/// What each run asks for itself: which cluster this is.
+/// Returns what each run asks for itself: which cluster this is.
 #[must_use]
 pub fn required_requests() -> RequiredRequests {
     RequiredRequests::named(Kind::namespace(), Some("kube-system")).in_some_cases()
 }
 
-/// What is asked where the namespace of a run may be one that does not exist,
+/// Returns what is asked where the namespace of a run may be one that does not exist,
 /// or is given as a pattern.
 #[must_use]
 pub fn requests_of_namespaces() -> RequiredRequests {
     RequiredRequests::named(Kind::namespace(), None).and(RequiredRequests::all(Kind::namespace()))
 }
 
-/// All that one namespace was answered.
+/// The answers of one namespace.
 type Answers = Vec<(Request, Answer)>;
 
 /// Makes the first reads, with the cluster's identity; they show whether there
 /// is a cluster and a namespace to speak of. Where the user interrupts or the
 /// time is up, the run goes on with what is there.
-pub(super) async fn take(run: &mut Run<'_>) -> Result<(), RunError> {
-    for seat in 0..run.desks.len() {
-        if !run.clusters[seat].has_possible_namespace() {
-            return Err(no_namespace(run, seat).await);
+pub(super) async fn look_first(run: &mut ClusterRun<'_>) -> Result<(), RunError> {
+    for index in 0..run.states.len() {
+        if !run.clusters[index].has_possible_namespace() {
+            return Err(no_namespace(run, index).await);
         }
     }
-    for seat in 0..run.desks.len() {
-        for request in &run.desks[seat].round.reads {
-            run.lookups.ask(seat, request);
+    for index in 0..run.states.len() {
+        for request in &run.states[index].round().reads {
+            run.lookups.ask(index, request);
         }
-        if run.desks[seat].identity.uid.is_none() {
-            run.lookups.ask(seat, &identity());
+        if run.states[index].identity().uid.is_none() {
+            run.lookups.ask(index, &identity_request());
         }
     }
-    let answers = all(run).await;
+    let answers = all_answers(run).await;
     if let Some(trouble) = nothing_but_trouble(&answers) {
         return Err(RunError::Cluster(trouble));
     }
-    for (seat, answers) in answers {
-        namespace_exists(run, seat, &answers).await?;
-        run.take(seat, Step::Answered(answers));
+    for (index, answers) in answers {
+        check_namespace(run, index, &answers).await?;
+        run.take(index, Step::Answered(answers));
     }
     Ok(())
 }
 
-/// The answers to all that is asked, as far as there is time.
-async fn all(run: &mut Run<'_>) -> BTreeMap<NamespaceIndex, Answers> {
-    let cancel = run.how.cancel.clone();
-    let deadline = run.how.deadline;
+/// Returns the answers to all that is asked, as far as there is time.
+async fn all_answers(run: &mut ClusterRun<'_>) -> BTreeMap<NamespaceIndex, Answers> {
+    let cancel = run.rules.cancel.clone();
+    let deadline = run.rules.deadline;
     let expired = async {
         match deadline {
             Some(deadline) => sleep_until(deadline.max(Instant::now())).await,
@@ -74,8 +76,8 @@ async fn all(run: &mut Run<'_>) -> BTreeMap<NamespaceIndex, Answers> {
             () = cancel.cancelled() => break,
             () = &mut expired => break,
             answers = run.lookups.next() => {
-                for (seat, answers) in answers {
-                    all.entry(seat).or_default().extend(answers);
+                for (index, answers) in answers {
+                    all.entry(index).or_default().extend(answers);
                 }
             }
         }
@@ -83,32 +85,32 @@ async fn all(run: &mut Run<'_>) -> BTreeMap<NamespaceIndex, Answers> {
     all
 }
 
-/// An empty namespace may be one that does not exist: a wrong `-n`, and no
-/// student's failure.
-async fn namespace_exists(
-    run: &mut Run<'_>,
-    seat: NamespaceIndex,
+/// Sees whether an empty namespace is one that does not exist: a wrong `-n`,
+/// and no student's failure.
+async fn check_namespace(
+    run: &mut ClusterRun<'_>,
+    index: NamespaceIndex,
     answers: &Answers,
 ) -> Result<(), RunError> {
     if !looks_empty(answers) {
         return Ok(());
     }
-    let name = run.desks[seat].board.namespace.clone();
-    match ask(run, seat, named_namespace(&name)).await {
+    let name = run.states[index].namespace().to_owned();
+    match ask(run, index, namespace_request(&name)).await {
         Some(Answer::Objects(found)) if found.is_empty() => {}
         _ => return Ok(()),
     }
-    Err(no_namespace(run, seat).await)
+    Err(no_namespace(run, index).await)
 }
 
-/// There is none of that name; which there are instead.
-async fn no_namespace(run: &mut Run<'_>, seat: NamespaceIndex) -> RunError {
-    let name = run.desks[seat].board.namespace.clone();
+/// Returns that there is none of that name, and which there are instead.
+async fn no_namespace(run: &mut ClusterRun<'_>, index: NamespaceIndex) -> RunError {
+    let name = run.states[index].namespace().to_owned();
     let all = Request::Read(Read {
         kind: Kind::namespace(),
         scope: Scope::All,
     });
-    let known = match ask(run, seat, all).await {
+    let known = match ask(run, index, all).await {
         Some(Answer::Objects(found)) => found
             .iter()
             .filter_map(|namespace| namespace.pointer("/metadata/name")?.as_str())
@@ -119,14 +121,14 @@ async fn no_namespace(run: &mut Run<'_>, seat: NamespaceIndex) -> RunError {
     RunError::NoNamespace { name, known }
 }
 
-async fn ask(run: &mut Run<'_>, seat: NamespaceIndex, request: Request) -> Option<Answer> {
-    run.lookups.ask(seat, &request);
-    let answers = all(run).await.remove(&seat)?;
+async fn ask(run: &mut ClusterRun<'_>, index: NamespaceIndex, request: Request) -> Option<Answer> {
+    run.lookups.ask(index, &request);
+    let answers = all_answers(run).await.remove(&index)?;
     let mut found = answers.into_iter().filter(|(asked, _)| *asked == request);
     found.next().map(|(_, answer)| answer)
 }
 
-/// Whether everything that was listed in the namespace came back empty.
+/// Returns whether everything that was listed in the namespace came back empty.
 fn looks_empty(answers: &Answers) -> bool {
     let mut listed = answers
         .iter()
@@ -140,7 +142,7 @@ fn looks_empty(answers: &Answers) -> bool {
         && listed.all(|answer| matches!(answer, Answer::Objects(found) if found.is_empty()))
 }
 
-/// The trouble, if there is no other answer and it concerns the cluster as a whole.
+/// Returns the trouble, if there is no other answer and it concerns the cluster as a whole.
 fn nothing_but_trouble(answers: &BTreeMap<NamespaceIndex, Answers>) -> Option<Trouble> {
     let mut first = None;
     for (_, answer) in answers.values().flatten() {

@@ -4,33 +4,45 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::engine::check_progress::age;
 use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
 use crate::expect::{Expect, Expectation};
-use crate::judgement::{Judgement, Stop};
+use crate::judgement::{Judgement, Seen, Stop};
 use crate::text::Text;
 
 /// So many objects of a kind are read one by one; more are listed.
 const FEW: usize = 3;
 
-/// What a round leaves to do.
+/// The moment that checks are judged as of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Moment {
+    /// Time since the run began.
+    pub now: Duration,
+    /// Whether a watch has missed something, so that what was not seen may have been.
+    pub gap: bool,
+    /// Whether the time of the run is up.
+    pub expired: bool,
+}
+
+/// The work that a round leaves to do.
 #[derive(Debug, Default)]
-pub(super) struct Round {
+pub(in crate::engine) struct Round {
     /// Reads and logs that checks want.
-    pub(super) reads: BTreeSet<Request>,
+    pub(in crate::engine) reads: BTreeSet<Request>,
     /// Probes that change nothing.
-    pub(super) looks: BTreeSet<Request>,
+    pub(in crate::engine) looks: BTreeSet<Request>,
     /// Probes that change something, in the order of their checks.
-    pub(super) changes: Vec<Probe>,
+    pub(in crate::engine) changes: Vec<Probe>,
     /// What moving checks depend on.
-    pub(super) watch: BTreeSet<Read>,
+    pub(in crate::engine) watch: BTreeSet<Read>,
+    /// What the checks rest on that neither pass nor are blocked; only in a session.
+    pub(in crate::engine) touched: BTreeSet<Request>,
     /// What the first of them waits for, and when the first gives up.
-    pub(super) waiting: Option<(Text, Duration)>,
+    pub(in crate::engine) waiting: Option<(Text, Duration)>,
     now: Duration,
 }
 
 impl Round {
-    /// Nothing to do, `now` after the run began.
+    /// Returns a round with nothing to do, `now` after the run began.
     pub(super) fn new(now: Duration) -> Self {
         Self {
             now,
@@ -38,13 +50,13 @@ impl Round {
         }
     }
 
-    /// Whether there is nothing to do but to make probes that change something.
-    pub(super) fn is_for_changes(&self) -> bool {
+    /// Returns whether there is nothing to do but to make probes that change something.
+    pub(in crate::engine) fn is_for_changes(&self) -> bool {
         let nothing_else = self.reads.is_empty() && self.looks.is_empty() && self.waiting.is_none();
         nothing_else && !self.changes.is_empty()
     }
 
-    /// Whether all conditions hold; `None` while that is not known.
+    /// Returns whether all conditions hold; `None` while that is not known.
     pub(super) fn all(
         &mut self,
         conditions: &[Expectation],
@@ -62,7 +74,7 @@ impl Round {
         known
     }
 
-    /// Whether any condition holds; `None` while that is not known.
+    /// Returns whether any condition holds; `None` while that is not known.
     pub(super) fn any(
         &mut self,
         conditions: &[Expectation],
@@ -80,7 +92,7 @@ impl Round {
         known
     }
 
-    /// Whether a condition holds; one that is on its way is waited for until
+    /// Returns whether a condition holds; one that is on its way is waited for until
     /// `patience` after the beginning of the run.
     fn holds(
         &mut self,
@@ -141,7 +153,7 @@ impl Round {
     /// Reads a kind as a whole where more than a few of its objects are wanted
     /// by name, so that requests do not grow with the number of checks. What may
     /// not be listed is read one by one all the same.
-    pub(super) fn by_list_where_many(&mut self, evidence: &Evidence) {
+    pub(super) fn list_where_many(&mut self, evidence: &Evidence) {
         let mut names: BTreeMap<Kind, Vec<Request>> = BTreeMap::new();
         for request in &self.reads {
             if let Request::Read(Read {
@@ -176,4 +188,11 @@ fn reads(touched: BTreeSet<Request>) -> impl Iterator<Item = Read> {
         Request::Read(read) => Some(read),
         Request::Logs { .. } | Request::Probe(_) => None,
     })
+}
+
+/// Returns how long something has been so, as far as the cluster tells; nothing
+/// where its clock is ahead of ours.
+pub(super) fn age(seen: &Seen, evidence: &Evidence) -> Duration {
+    let since = seen.since.unwrap_or(evidence.observed);
+    Duration::try_from(evidence.observed.duration_since(since)).unwrap_or_default()
 }

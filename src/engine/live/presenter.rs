@@ -1,0 +1,318 @@
+//! From verdicts to what a session shows.
+//!
+//! In: the state of a run, each time that nothing more has come in for now.
+//! Out: a scene where it differs from the last, and at the end the report.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::engine::consent::announcement;
+use crate::engine::emit::Emitter;
+use crate::engine::plan::CheckIndex;
+use crate::engine::run_state::{
+    End, OpenReason, RunState, Settled, identity_request, trouble_text,
+};
+use crate::engine::whole_report::{ReportBuilder, exit_code, totals};
+use crate::evidence::Probe;
+use crate::report::clean::clean_text;
+use crate::report::{Blocked, CheckReport, ClusterIdentity, Earlier, Open, Report, Scene};
+use crate::report::{StageReport, Verdict};
+use crate::{say, text::Text};
+
+/// The least time between two scenes.
+const CALM: Duration = Duration::from_millis(30);
+
+/// Returns when a check of this cluster and namespace was seen to pass before.
+pub(in crate::engine) type SeenEarlier<'a> =
+    &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>;
+
+/// Is shown scenes, and when.
+pub(in crate::engine) type Show<'a> = dyn FnMut(&Scene, Timestamp) + 'a;
+
+/// Verdicts, and why there is none.
+type Standings = (
+    BTreeMap<CheckIndex, Settled>,
+    BTreeMap<CheckIndex, OpenReason>,
+);
+
+/// The screen of a session, whoever looks at it.
+pub(in crate::engine) struct Presenter {
+    /// What is to be shown.
+    scene: Scene,
+    /// What was shown last, and when after the beginning.
+    shown: Option<(Scene, Duration)>,
+    /// How the checks stood that were presented last.
+    last: Standings,
+    emitter: Emitter,
+    /// What the probe says that it is doing.
+    doing: Option<Text>,
+}
+
+impl Presenter {
+    /// Returns the screen before anything is known.
+    pub fn new(state: &RunState, title: Text) -> Self {
+        Self {
+            scene: Scene {
+                title,
+                cluster: state.identity().clone(),
+                namespace: state.namespace().to_owned(),
+                ..Scene::default()
+            },
+            shown: None,
+            last: Standings::default(),
+            emitter: Emitter::default(),
+            doing: None,
+        }
+    }
+
+    /// Presents `state` as it is now, and shows that if it is another scene and
+    /// not too soon after the last.
+    pub fn present(&mut self, state: &RunState, earlier: SeenEarlier<'_>, show: &mut Show<'_>) {
+        let lost = state.lost().map(trouble_text);
+        self.scene.lost = lost.as_ref().map(clean_text);
+        // What was seen last stays on show while nothing can be seen.
+        if lost.is_none() || self.scene.stages.is_empty() {
+            self.compose(state, earlier);
+        }
+        let announced = state.trial().map(|probe| clean_text(&announcement(probe)));
+        self.doing = self.doing.take().filter(|_| announced.is_some());
+        self.scene.doing = self.doing.clone().or(announced);
+        if self.is_due(state.now()) {
+            self.show(state, show);
+        }
+    }
+
+    /// Has the next scene show what the probe says that it is doing.
+    pub fn set_doing(&mut self, text: &Text) {
+        self.doing = Some(clean_text(text));
+    }
+
+    /// Shows the last change, too, which is one to be seen.
+    pub fn show_last(&mut self, state: &RunState, show: &mut Show<'_>) {
+        if self.is_new() {
+            self.show(state, show);
+        }
+    }
+
+    fn show(&mut self, state: &RunState, show: &mut Show<'_>) {
+        show(&self.scene, state.evidence().observed);
+        self.shown = Some((self.scene.clone(), state.now()));
+    }
+
+    fn is_new(&self) -> bool {
+        let shown = self.shown.as_ref();
+        let says_more = self.doing.is_some() && self.doing != self.scene.doing;
+        says_more || shown.is_none_or(|(shown, _)| *shown != self.scene)
+    }
+
+    fn is_due(&self, now: Duration) -> bool {
+        self.is_new() && self.next_at().is_none_or(|next| now >= next)
+    }
+
+    /// Returns when the scene is to be shown, where it is another one than was
+    /// shown last.
+    pub fn due_at(&self) -> Option<Duration> {
+        self.is_new().then(|| self.next_at().unwrap_or_default())
+    }
+
+    fn next_at(&self) -> Option<Duration> {
+        self.shown.as_ref().map(|(_, at)| *at + CALM)
+    }
+
+    /// Returns whether all is done, or nothing is left that could be done here.
+    pub fn is_over(&self, state: &RunState) -> bool {
+        let stages = &self.scene.stages;
+        let all = || stages.iter().flat_map(|stage| &stage.checks);
+        let for_want_of_a_word = || {
+            let unconfirmed = all()
+                .filter_map(|check| check.reason.as_ref())
+                .any(|reason| reason.kind == Blocked::NotConfirmed);
+            unconfirmed && !all().any(|check| check.verdict == Verdict::Inconclusive)
+        };
+        state.lost().is_none()
+            && state.round().reads.is_empty()
+            && state.open().is_empty()
+            && match exit_code(stages, true) {
+                0 => true,
+                3 => for_want_of_a_word(),
+                _ => false,
+            }
+    }
+
+    /// Returns the report of a session that is over. Only one in which all was
+    /// done ends with 0.
+    pub fn report(
+        &mut self,
+        state: &RunState,
+        builder: ReportBuilder<'_>,
+        earlier: SeenEarlier<'_>,
+        requests: u64,
+    ) -> Report {
+        if state.ended().is_some() {
+            self.compose(state, earlier);
+        }
+        let mut report = builder.whole(state, &self.emitter, requests);
+        report.exit_code = match (state.ended(), exit_code(&report.stages, true)) {
+            (Some(End::Interrupted), _) => 130,
+            (Some(_), 0) => 3,
+            (_, code) => code,
+        };
+        report
+    }
+
+    fn compose(&mut self, state: &RunState, earlier: SeenEarlier<'_>) {
+        let triable = state.triable();
+        let (mut settled, open) = self.presented(state);
+        let seen = restore_passed(state, &mut settled);
+        for (index, reason) in &open {
+            let reason = Settled::inconclusive(reason.text(), state.now());
+            settled.insert(*index, reason);
+        }
+        // Whose progress it is is known only when the cluster is.
+        let cluster = state.identity();
+        let asked = || state.evidence().answer(&identity_request()).is_some();
+        let known = cluster.uid.is_some() || asked();
+        let earlier = |check: &str| {
+            known
+                .then(|| earlier(cluster, state.namespace(), check))
+                .flatten()
+        };
+        self.emitter = Emitter::default();
+        self.emitter
+            .emit_settled(state, &settled, &earlier, &mut |_| {});
+        let stages = &state.plan().stages;
+        let open = open.iter().map(|((s, c), reason)| {
+            let open = match reason {
+                OpenReason::Asking(_) => Open::Asking,
+                _ => Open::Waiting,
+            };
+            (stages[*s].checks[*c].check.check.clone(), open)
+        });
+        let mut scene = Scene {
+            stages: self.emitter.stages().to_vec(),
+            open: open.collect(),
+            seen,
+            cluster: cluster.clone(),
+            proposals: proposals(&triable),
+            ..self.scene.clone()
+        };
+        keep_times(&mut scene, &self.scene);
+        scene.totals = totals(&scene.stages);
+        scene.active = active(&scene, &self.scene);
+        self.scene = scene;
+    }
+
+    /// Returns how the checks stand, except that while something is being read,
+    /// what waits for that stays as it was presented last: a moment later it is
+    /// known.
+    fn presented(&mut self, state: &RunState) -> Standings {
+        let (mut settled, mut open) = (state.settled().clone(), state.open().clone());
+        if !state.round().reads.is_empty() {
+            open.retain(|index, reason| {
+                if !matches!(reason, OpenReason::Looking | OpenReason::Need(_)) {
+                    return true;
+                }
+                if let Some(last) = self.last.1.get(index) {
+                    reason.clone_from(last);
+                }
+                let Some(last) = self.last.0.get(index) else {
+                    return true;
+                };
+                settled.insert(*index, last.clone());
+                false
+            });
+        }
+        self.last = (settled.clone(), open.clone());
+        (settled, open)
+    }
+}
+
+/// Puts back what passed in this session and a later stage has taken over since:
+/// it is done all the same. Returns the checks of which that is so.
+fn restore_passed(
+    state: &RunState,
+    settled: &mut BTreeMap<CheckIndex, Settled>,
+) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    for (index, settled) in settled {
+        let reason = settled.reason.as_ref();
+        let by = reason.filter(|reason| reason.kind == Blocked::Superseded);
+        let Some((by, passed)) = by.zip(state.seen_to_pass().get(index)) else {
+            continue;
+        };
+        let by = by.by.clone().unwrap_or_default();
+        *settled = passed.clone();
+        settled.remarks.push(say!(
+            ja: "この画面で合格を確認しました。いまは次の段階 ({by}) に進んでいます",
+            en: "seen to pass in this session; stage {by} has taken over since"
+        ));
+        let (s, c) = *index;
+        seen.insert(state.plan().stages[s].checks[c].check.check.clone());
+    }
+    seen
+}
+
+/// Returns what the user may have done, said once each.
+fn proposals(triable: &[Probe]) -> Vec<Text> {
+    let mut all = Vec::new();
+    for probe in triable {
+        let text = clean_text(&announcement(probe));
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
+}
+
+/// Keeps the time of a verdict that stays: it is as old as it was.
+fn keep_times(scene: &mut Scene, before: &Scene) {
+    let old: BTreeMap<&str, &CheckReport> = checks(before).collect();
+    for check in scene.stages.iter_mut().flat_map(|stage| &mut stage.checks) {
+        let same = old.get(check.check.as_str()).filter(|old| {
+            let open = |scene: &BTreeMap<String, Open>| scene.contains_key(&old.check);
+            old.verdict == check.verdict && open(&scene.open) == open(&before.open)
+        });
+        if let Some(old) = same {
+            check.elapsed_ms = old.elapsed_ms;
+        }
+    }
+}
+
+/// Returns the stage that the student is at: where something turned green last, else
+/// where anything changed; when it is finished, the first that is not.
+fn active(scene: &Scene, before: &Scene) -> usize {
+    let old: BTreeMap<&str, &CheckReport> = checks(before).collect();
+    let turned = |check: &&CheckReport| {
+        let old = old.get(check.check.as_str());
+        old.is_none_or(|old| {
+            old.verdict != check.verdict
+                || scene.open.contains_key(&check.check) != before.open.contains_key(&check.check)
+        })
+    };
+    let has = |stage: &StageReport, wanted: &dyn Fn(&CheckReport) -> bool| {
+        let changed = stage.checks.iter().filter(turned);
+        changed.into_iter().any(wanted)
+    };
+    let is_green =
+        |check: &CheckReport| check.verdict == Verdict::Pass && !scene.seen.contains(&check.check);
+    let green = scene.stages.iter().rposition(|stage| has(stage, &is_green));
+    let changed = || scene.stages.iter().position(|stage| has(stage, &|_| true));
+    let at = green.or_else(changed).unwrap_or(before.active);
+    let unfinished = |stage: &StageReport| !scene.is_finished(stage);
+    match scene.stages.get(at) {
+        Some(stage) if unfinished(stage) => at,
+        _ => {
+            let next = scene.stages.iter().skip(at).position(unfinished);
+            let next = next.map(|next| next + at);
+            next.or_else(|| scene.stages.iter().position(unfinished))
+                .unwrap_or(at)
+        }
+    }
+}
+
+fn checks(scene: &Scene) -> impl Iterator<Item = (&str, &CheckReport)> {
+    let all = scene.stages.iter().flat_map(|stage| &stage.checks);
+    all.map(|check| (check.check.as_str(), check))
+}

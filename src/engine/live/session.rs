@@ -1,0 +1,280 @@
+//! The loop of a session: gives what happens on the cluster and at the keyboard
+//! to the state as steps, and shows what follows.
+
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+use super::live_cache::LiveCache;
+use super::presenter::Presenter;
+use super::{LiveCommand, SessionHooks};
+use crate::cluster::Cluster;
+use crate::engine::RunError;
+use crate::engine::cluster_run::Outcome;
+use crate::engine::lookups::LookupRules;
+use crate::engine::run_state::{RunState, namespace_request};
+use crate::engine::whole_report::ReportBuilder;
+use crate::evidence::{Answer, Probe, Request, Step, TroubleKind};
+use crate::probe;
+use crate::text::Text;
+
+/// The way in which a session is to end.
+#[derive(Clone, Copy)]
+enum Ending {
+    /// All is done.
+    Done,
+    /// Its time is up.
+    Expired,
+    /// The user stops it.
+    Interrupted,
+    /// The user has seen enough.
+    Quit,
+}
+
+/// A session on its way.
+pub(super) struct Session<'a, 'b> {
+    cluster: &'a Cluster,
+    state: RunState,
+    cache: LiveCache<'a>,
+    presenter: Presenter,
+    builder: ReportBuilder<'a>,
+    rules: LookupRules<'a>,
+    hooks: SessionHooks<'b>,
+    /// What the probe says that is being made.
+    said: UnboundedReceiver<Text>,
+    trial: Option<LocalBoxFuture<'a, (Probe, Answer)>>,
+    begun: Instant,
+    /// Whether something has happened since nothing more had come in.
+    stale: bool,
+    /// Whether the namespace is known to exist.
+    met: bool,
+    ending: Option<Ending>,
+}
+
+impl<'a, 'b> Session<'a, 'b> {
+    /// Returns a session in which nothing has happened yet.
+    pub fn new(
+        cluster: &'a Cluster,
+        state: RunState,
+        builder: ReportBuilder<'a>,
+        rules: LookupRules<'a>,
+        hooks: SessionHooks<'b>,
+        said: UnboundedReceiver<Text>,
+        begun: Instant,
+    ) -> Self {
+        Self {
+            cluster,
+            presenter: Presenter::new(&state, builder.title()),
+            cache: LiveCache::new(cluster, rules.clone()),
+            state,
+            builder,
+            rules,
+            hooks,
+            said,
+            trial: None,
+            begun,
+            stale: true,
+            met: false,
+            ending: None,
+        }
+    }
+
+    /// Goes on until all is done, or nobody wants to see more.
+    pub async fn run_to_end(mut self) -> Result<Outcome, RunError> {
+        if !self.cluster.has_possible_namespace() {
+            return Err(self.no_namespace().await);
+        }
+        if self.hooks.yes || !self.hooks.can_ask {
+            let yes = self.hooks.yes;
+            self.take(Step::AskedForAll { yes });
+        }
+        loop {
+            while let Some((_, step)) = self.cache.watches.seen() {
+                self.take_watched(step);
+            }
+            if self.ending.is_none() && self.is_expired() {
+                self.ending = Some(Ending::Expired);
+                self.rules.cancel.cancel();
+            }
+            let is_idle = self.trial.is_none();
+            if is_idle && let Some(ending) = self.ending.take() {
+                return Ok(self.finish(ending));
+            }
+            if is_idle && self.stale || self.is_show_due() {
+                self.settle_down();
+            } else {
+                self.take_next().await?;
+            }
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        self.state.take(self.begun.elapsed(), step);
+    }
+
+    /// Sees to what follows when nothing more has come in for now.
+    fn settle_down(&mut self) {
+        self.take(Step::Passed);
+        if self.trial.is_none() {
+            self.stale = false;
+            let reads = self.cache.want(&self.state);
+            if !reads.is_empty() {
+                self.take(Step::Watching(reads));
+            }
+            if let Some(probe) = self.state.trial().cloned() {
+                self.begin_trial(probe);
+            }
+        }
+        let hooks = &mut self.hooks;
+        self.presenter
+            .present(&self.state, hooks.earlier, hooks.show);
+        if self.presenter.is_over(&self.state) {
+            self.ending.get_or_insert(Ending::Done);
+        }
+    }
+
+    /// Takes in the next that happens.
+    async fn take_next(&mut self) -> Result<(), RunError> {
+        let never = self.begun + Duration::from_secs(u64::from(u32::MAX));
+        let until = self.until().unwrap_or(never);
+        let cancel = self.hooks.cancel.clone();
+        let ending = self.ending.is_some();
+        tokio::select! {
+            (_, step) = self.cache.watches.next() => self.take_watched(step),
+            answers = self.cache.lookups.next() => {
+                self.take_answers(answers.into_values().flatten().collect()).await?;
+            }
+            (probe, answer) = trial_end(&mut self.trial) => {
+                self.trial = None;
+                self.cache.forget();
+                self.take(Step::Changed { probe, answer });
+                self.stale = true;
+            }
+            Some(text) = self.said.recv() => {
+                if self.trial.is_some() {
+                    self.presenter.set_doing(&text);
+                }
+            }
+            Some(command) = self.hooks.commands.recv(), if !ending => self.obey(command),
+            () = cancel.cancelled(), if !ending => {
+                self.ending = Some(Ending::Interrupted);
+            }
+            () = sleep_until(until) => self.stale = true,
+        }
+        Ok(())
+    }
+
+    /// Returns when something is to be done although nothing happens.
+    fn until(&self) -> Option<Instant> {
+        let is_idle = self.trial.is_none();
+        let waiting = self.state.round().waiting.as_ref();
+        let waiting = waiting.map(|(_, until)| self.begun + *until);
+        [
+            waiting.filter(|_| is_idle),
+            self.cache.next.filter(|_| is_idle),
+            self.presenter.due_at().map(|at| self.begun + at),
+            self.rules.deadline.filter(|_| self.ending.is_none()),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    fn is_show_due(&self) -> bool {
+        let due = self.presenter.due_at();
+        due.is_some_and(|at| self.begun.elapsed() >= at)
+    }
+
+    fn is_expired(&self) -> bool {
+        let deadline = self.rules.deadline;
+        deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    fn take_watched(&mut self, step: Step) {
+        self.cache.note_watched(&step, &self.state);
+        self.take(step);
+        self.stale = true;
+    }
+
+    async fn take_answers(&mut self, answers: Vec<(Request, Answer)>) -> Result<(), RunError> {
+        let nothing_yet = self.state.evidence().iter().next().is_none();
+        for (request, answer) in &answers {
+            if let Answer::Trouble(trouble) = answer
+                && trouble.kind == TroubleKind::Unauthorized
+                && nothing_yet
+            {
+                return Err(RunError::Cluster(trouble.clone()));
+            }
+            if !self.met && *request == namespace_request(self.cluster.namespace()) {
+                if matches!(answer, Answer::Objects(found) if found.is_empty()) {
+                    return Err(self.no_namespace().await);
+                }
+                self.met = true;
+            }
+            self.cache.note_answered(request);
+        }
+        self.take(Step::Answered(answers));
+        self.stale = true;
+        Ok(())
+    }
+
+    /// Returns that the namespace is not there: a wrong `-n`, and no student's failure.
+    async fn no_namespace(&self) -> RunError {
+        let by = Instant::now() + Duration::from_secs(5);
+        RunError::NoNamespace {
+            name: self.cluster.namespace().to_owned(),
+            known: self.cluster.namespaces(by).await.unwrap_or_default(),
+        }
+    }
+
+    fn begin_trial(&mut self, probe: Probe) {
+        let (cluster, rules) = (self.cluster, self.rules.clone());
+        let trial = async move {
+            let context = rules.change_context();
+            let answer = probe::run(cluster, &probe, &context).await;
+            (probe, answer)
+        };
+        self.trial = Some(trial.boxed_local());
+    }
+
+    fn obey(&mut self, command: LiveCommand) {
+        self.stale = true;
+        match command {
+            LiveCommand::Quit => {
+                self.ending = Some(Ending::Quit);
+                self.rules.cancel.cancel();
+            }
+            LiveCommand::Try => self.take(Step::Retried),
+        }
+    }
+
+    fn finish(mut self, ending: Ending) -> Outcome {
+        match ending {
+            Ending::Done => {}
+            Ending::Expired => self.take(Step::Expired),
+            Ending::Interrupted => self.take(Step::Interrupted),
+            Ending::Quit => self.take(Step::Quit),
+        }
+        let hooks = &mut self.hooks;
+        self.presenter.show_last(&self.state, hooks.show);
+        let requests = self.cluster.requests();
+        let report = self
+            .presenter
+            .report(&self.state, self.builder, hooks.earlier, requests);
+        Outcome {
+            report,
+            steps: self.state.into_steps(),
+        }
+    }
+}
+
+/// Waits for the probe that is being made. Pending for ever where none is.
+async fn trial_end(trial: &mut Option<LocalBoxFuture<'_, (Probe, Answer)>>) -> (Probe, Answer) {
+    match trial {
+        Some(trial) => trial.await,
+        None => std::future::pending().await,
+    }
+}

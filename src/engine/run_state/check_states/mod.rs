@@ -1,0 +1,315 @@
+//! All checks of a run on their way to a verdict: each round judges every open
+//! one once; what can be settled is, and what is missing is collected.
+//!
+//! No I/O and no clock: the time is what the run says it is.
+
+mod needs;
+mod open_reason;
+mod probes;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::check_progress::CheckProgress;
+use super::round::{Moment, Round};
+use super::settled::Settled;
+use crate::engine::plan::{CheckIndex, Options, Plan, PlannedCheck};
+use crate::evidence::{Evidence, Probe, Request, Unseen, View};
+use crate::expect::Expect as _;
+use crate::judgement::{Failure, Judgement, Stop};
+use crate::report::{Blocked, Verdict};
+use crate::say;
+use needs::Needs;
+
+pub(in crate::engine) use open_reason::OpenReason;
+
+/// How a check stands after it was judged: its verdict, or why it has none.
+type Standing = Result<Settled, OpenReason>;
+
+/// The checks of a run and how each stands.
+#[derive(Clone)]
+pub(super) struct CheckStates {
+    plan: Rc<Plan>,
+    read_only: bool,
+    wait: bool,
+    /// Whether what the checks rest on is collected.
+    traces: bool,
+    /// The later stage that has taken over, by stage.
+    superseded: Vec<Option<String>>,
+    /// The verdicts so far.
+    settled: BTreeMap<CheckIndex, Settled>,
+    /// Why the open checks are open.
+    open: BTreeMap<CheckIndex, OpenReason>,
+    /// What the open checks have gone through.
+    progress: BTreeMap<CheckIndex, CheckProgress>,
+    /// What the user said of each changing probe.
+    allowed: BTreeMap<Probe, bool>,
+    /// What the user said of all of them beforehand.
+    allowed_all: Option<bool>,
+    /// Checks that were seen to pass and may be judged again: where nothing is
+    /// settled for good, a later stage need not find an earlier one as it was.
+    passed: BTreeMap<CheckIndex, Settled>,
+    moment: Moment,
+    /// Since when conditions are waited for that are on their way.
+    since: Duration,
+}
+
+impl CheckStates {
+    /// Returns the checks of `plan`, none of them judged.
+    pub fn new(plan: Rc<Plan>, options: &Options) -> Self {
+        Self {
+            superseded: vec![None; plan.stages.len()],
+            plan,
+            read_only: options.read_only,
+            wait: options.wait,
+            traces: options.watch,
+            settled: BTreeMap::new(),
+            open: BTreeMap::new(),
+            progress: BTreeMap::new(),
+            allowed: BTreeMap::new(),
+            allowed_all: None,
+            passed: BTreeMap::new(),
+            moment: Moment::default(),
+            since: Duration::ZERO,
+        }
+    }
+
+    /// Judges every open check against `evidence`; returns what is left to do.
+    pub fn judge(&mut self, evidence: &Evidence) -> Round {
+        let mut round = Round::new(self.moment.now);
+        let plan = Rc::clone(&self.plan);
+        for (s, stage) in plan.stages.iter().enumerate() {
+            let decided = self.supersede(s, stage, evidence, &mut round);
+            for (c, planned) in stage.checks.iter().enumerate() {
+                let index = (s, c);
+                if self.settled.contains_key(&index) {
+                    continue;
+                }
+                match self.judge_check(index, planned, decided, evidence, &mut round) {
+                    Ok(settled) => {
+                        self.open.remove(&index);
+                        self.settled.insert(index, settled);
+                    }
+                    Err(open) => {
+                        self.open.insert(index, open);
+                    }
+                }
+            }
+        }
+        round.list_where_many(evidence);
+        round
+    }
+
+    fn judge_check(
+        &mut self,
+        index: CheckIndex,
+        planned: &PlannedCheck,
+        decided: bool,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) -> Standing {
+        let now = self.moment.now;
+        if let Some(by) = &self.superseded[index.0] {
+            let text = say!(
+                ja: "次の段階 ({by}) に進んでいるので、確認しません",
+                en: "not asked any more: stage {by} has taken over"
+            );
+            let by = Some(by.clone());
+            return Ok(Settled::skipped(Blocked::Superseded, by, text, now));
+        }
+        let needed = match self.needs(index.0, planned) {
+            Needs::Blocked(settled) => return Ok(*settled),
+            Needs::Open(need) => Some(OpenReason::Need(need)),
+            Needs::Met => None,
+        };
+        let met = needed.is_none() && decided;
+        let applies = round.all(&planned.only_if, evidence, self.patience());
+        if applies == Some(false) && met {
+            let text = say!(ja: "ここでは当てはまりません", en: "does not apply here");
+            return Ok(Settled::skipped(Blocked::NotAsked, None, text, now));
+        }
+        if applies != Some(true) {
+            return Err(needed.unwrap_or(OpenReason::Looking));
+        }
+        // Even a check that must wait for others says already what it wants to
+        // read, so that all reads are made at the same time.
+        let view = View::new(evidence);
+        let judged = planned.expectation.judge(&view);
+        if let Err(Stop::Unseen(Unseen::Wanted(_))) = &judged {
+            round.reads.extend(view.unanswered());
+        }
+        let touched = view.touched();
+        let rests_on = self.traces.then(|| touched.clone());
+        let standing = match judged {
+            Ok(judgement) => self.weigh(index, planned, judgement, met, touched, evidence, round),
+            Err(Stop::Settled(judgement)) => {
+                self.weigh(index, planned, *judgement, met, touched, evidence, round)
+            }
+            Err(Stop::Unseen(Unseen::Wanted(request))) => match *request {
+                Request::Probe(probe) if met => self.standing_of_probe(probe, round),
+                _ => Err(OpenReason::Looking),
+            },
+            Err(Stop::Unseen(Unseen::Trouble(trouble))) if met => {
+                Ok(Settled::troubled(&trouble, now))
+            }
+            Err(Stop::Unseen(Unseen::Trouble(_))) => Err(OpenReason::Looking),
+        };
+        let is_over = |it: &Settled| matches!(it.verdict, Verdict::Pass | Verdict::Skipped);
+        if needed.is_none() && !standing.as_ref().is_ok_and(is_over) {
+            round.touched.extend(rests_on.into_iter().flatten());
+        }
+        standing.map_err(|open| needed.unwrap_or(open))
+    }
+
+    /// Returns how a check stands by a judgement: whether it is time for a
+    /// verdict, and whether something is to be done by hand first.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one judgement")]
+    fn weigh(
+        &mut self,
+        index: CheckIndex,
+        planned: &PlannedCheck,
+        judgement: Judgement,
+        met: bool,
+        touched: BTreeSet<Request>,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) -> Standing {
+        let judgement = match judgement {
+            Judgement::Fail(failure) if self.wait && (failure.absent || failure.may_come) => {
+                waited_for(failure)
+            }
+            judgement => judgement,
+        };
+        if met && let Some(standing) = self.act_first(planned, &judgement, evidence, round) {
+            return standing;
+        }
+        let open = OpenReason::while_judged(&judgement);
+        let mut progress = self.progress.remove(&index).unwrap_or_default();
+        progress.note(planned, &judgement, evidence, round);
+        let moment = self.moment;
+        let settled = met
+            .then(|| progress.settle(moment, planned, judgement, touched, evidence, round))
+            .flatten();
+        self.progress.insert(index, progress);
+        settled.ok_or(open)
+    }
+
+    /// Takes every verdict back. What checks have gone through is kept.
+    pub fn reopen(&mut self) {
+        self.since = self.moment.now;
+        for (index, settled) in std::mem::take(&mut self.settled) {
+            let over = matches!(settled.verdict, Verdict::Pass | Verdict::Skipped);
+            if let Some(progress) = self.progress.get_mut(&index).filter(|_| over) {
+                progress.rest();
+            }
+        }
+        self.superseded.fill(None);
+    }
+
+    /// Settles every open check as `settled` makes it.
+    pub fn close(&mut self, settled: impl Fn() -> Settled) {
+        for index in self.plan.indices() {
+            self.settled.entry(index).or_insert_with(&settled);
+        }
+        self.open.clear();
+    }
+
+    /// Notes what the user said of `probes`.
+    pub fn allow(&mut self, probes: Vec<Probe>, yes: bool) {
+        let asked = probes.into_iter().map(|probe| (probe, yes));
+        self.allowed.extend(asked);
+    }
+
+    /// Notes what the user said of all probes beforehand.
+    pub fn allow_all(&mut self, yes: bool) {
+        self.allowed_all = Some(yes);
+    }
+
+    /// Has the probes wait for their turn, and no more for the user's word,
+    /// that are allowed or that `permits` knows.
+    pub fn permit(&mut self, permits: &dyn Fn(&Probe) -> bool) {
+        let mut open = std::mem::take(&mut self.open);
+        for reason in open.values_mut() {
+            if let OpenReason::Asking(probe) = reason
+                && (self.word_on(probe) == Some(true) || permits(probe))
+            {
+                *reason = OpenReason::Due(probe.clone());
+            }
+        }
+        self.open = open;
+    }
+
+    /// Notes that a watch has missed something, so that what was not seen may have been.
+    pub fn note_gap(&mut self) {
+        self.moment.gap = true;
+    }
+
+    /// Notes that the time of the run is up.
+    pub fn expire(&mut self) {
+        self.moment.expired = true;
+    }
+
+    /// Remembers what passes now.
+    pub fn note_passed(&mut self) {
+        let passes = |(_, settled): &(&CheckIndex, &Settled)| settled.verdict == Verdict::Pass;
+        let passing = self.settled.iter().filter(passes);
+        self.passed
+            .extend(passing.map(|(index, settled)| (*index, settled.clone())));
+    }
+
+    /// Has checks be judged as of `now`, since the run began.
+    pub fn set_time(&mut self, now: Duration) {
+        self.moment.now = now;
+    }
+
+    /// Returns the time that they are judged as of.
+    pub fn now(&self) -> Duration {
+        self.moment.now
+    }
+
+    /// Returns what is checked.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Returns the verdicts so far.
+    pub fn settled(&self) -> &BTreeMap<CheckIndex, Settled> {
+        &self.settled
+    }
+
+    /// Returns why the open checks are open.
+    pub fn open(&self) -> &BTreeMap<CheckIndex, OpenReason> {
+        &self.open
+    }
+
+    /// Returns the checks that were seen to pass, as they were then.
+    pub fn passed(&self) -> &BTreeMap<CheckIndex, Settled> {
+        &self.passed
+    }
+
+    /// Returns the stage that has taken over from the stage `s`.
+    pub fn superseded_by(&self, s: usize) -> Option<&String> {
+        self.superseded.get(s)?.as_ref()
+    }
+
+    /// Returns what the user said of `probe`, if anything.
+    pub fn word_on(&self, probe: &Probe) -> Option<bool> {
+        self.allowed.get(probe).copied().or(self.allowed_all)
+    }
+
+    /// Returns whether every check has its verdict.
+    pub fn is_settled(&self) -> bool {
+        self.settled.len() == self.plan.indices().count()
+    }
+}
+
+/// Returns what is on its way, where the user says so, and not so yet.
+fn waited_for(failure: Failure) -> Judgement {
+    let first = failure.mismatches.first();
+    let waiting_for = first.map(|mismatch| mismatch.what.clone());
+    Judgement::Moving {
+        waiting_for: waiting_for.unwrap_or_default(),
+        otherwise: Box::new(Judgement::Fail(failure)),
+    }
+}

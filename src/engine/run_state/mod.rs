@@ -1,0 +1,392 @@
+//! One namespace of a run: what is known of it, and what follows from that.
+//!
+//! In: steps, through [`RunState::take`] and nothing else; the same steps at
+//! the same times give the same verdicts, whether they come from a cluster, a
+//! screen, a record or a test. Out: verdicts, and what is to be done next.
+
+mod check_progress;
+mod check_states;
+mod round;
+mod session;
+mod settled;
+mod wanted;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::plan::CheckIndex;
+use super::{Options, Plan};
+use crate::evidence::TroubleKind;
+use crate::evidence::{Answer, Evidence, GiveUp, Kind, Probe, Read, Request, Scope, Step};
+use crate::report::{Blocked, ClusterIdentity};
+use crate::{say, text::Text};
+use check_states::CheckStates;
+pub(super) use check_states::OpenReason;
+pub(super) use round::Round;
+use session::Session;
+pub(super) use settled::{Settled, trouble_text};
+
+/// How often the Pod that a probe is about may turn out to be another one.
+const MOVED: usize = 3;
+
+/// The way in which a run ended before everything was determined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Its time was up.
+    Expired,
+    /// The user stopped it.
+    Interrupted,
+    /// The user had seen enough.
+    Quit,
+    /// Nothing more could be found out.
+    GivenUp,
+}
+
+/// What a run is about.
+pub(super) struct Origin<'a> {
+    /// The cluster, as far as it is known.
+    pub cluster: ClusterIdentity,
+    /// The namespace that is looked at.
+    pub namespace: &'a str,
+    /// When the run began.
+    pub started: Timestamp,
+    /// Whether the steps are those of a record.
+    pub recorded: bool,
+}
+
+/// The state of one namespace of a run.
+pub(super) struct RunState {
+    checks: CheckStates,
+    evidence: Evidence,
+    /// The cluster, as far as it is known.
+    identity: ClusterIdentity,
+    /// What is left to do.
+    round: Round,
+    /// What happened, where it is recorded.
+    steps: Option<Vec<(Duration, Step)>>,
+    end: Option<End>,
+    watching: BTreeSet<Read>,
+    /// Watches that have shown nothing yet.
+    opening: BTreeSet<Read>,
+    moved: usize,
+    started: Timestamp,
+    /// What a session remembers, in which nothing is settled for good.
+    session: Option<Session>,
+}
+
+impl RunState {
+    /// Returns the state in which nothing is known; its round says what to
+    /// look at first.
+    pub fn new(plan: Rc<Plan>, options: &Options, origin: Origin<'_>) -> Self {
+        let mut evidence = Evidence::new(origin.namespace);
+        evidence.recorded = origin.recorded;
+        let mut state = Self {
+            checks: CheckStates::new(plan, options),
+            evidence,
+            identity: origin.cluster,
+            round: Round::default(),
+            steps: options.record.then(Vec::new),
+            end: None,
+            watching: BTreeSet::new(),
+            opening: BTreeSet::new(),
+            moved: 0,
+            started: origin.started,
+            session: options.watch.then(Session::default),
+        };
+        state.judge();
+        state
+    }
+
+    /// Takes in what happened, `at` this time after the run began.
+    pub fn take(&mut self, at: Duration, step: Step) {
+        if let Some(steps) = &mut self.steps {
+            steps.push((at, step.clone()));
+        }
+        self.let_time_pass(at);
+        match step {
+            Step::Answered(answers) => {
+                for (request, answer) in answers {
+                    self.keep(request, answer);
+                }
+            }
+            Step::Watching(reads) => {
+                self.opening.extend(reads.iter().cloned());
+                self.watching.extend(reads);
+                return;
+            }
+            Step::Watched { read, answer, gap } => self.see_watched(read, answer, gap),
+            Step::Changed { probe, answer } => self.see_changed(probe, answer),
+            Step::Asked { probes, yes } => self.checks.allow(probes, yes),
+            Step::AskedForAll { yes } => self.checks.allow_all(yes),
+            Step::Retried => self.retry(),
+            Step::Passed => {
+                self.judge();
+                self.settle_down();
+                return;
+            }
+            Step::Expired if self.session.is_some() => {
+                return self.end(End::Expired, &unfinished_text());
+            }
+            Step::Expired => return self.end(End::Expired, &expired_text(at)),
+            Step::Quit => return self.end(End::Quit, &unfinished_text()),
+            Step::Interrupted => return self.interrupt(),
+            Step::GaveUp(why) => return self.end(End::GivenUp, &give_up_text(&why)),
+        }
+        self.judge();
+    }
+
+    fn let_time_pass(&mut self, at: Duration) {
+        self.checks.set_time(at);
+        self.evidence.observed = SignedDuration::try_from(at)
+            .ok()
+            .and_then(|at| self.started.checked_add(at).ok())
+            .unwrap_or(self.started);
+    }
+
+    fn judge(&mut self) {
+        if self.session.is_some() {
+            self.judge_anew();
+        } else {
+            self.round = self.checks.judge(&self.evidence);
+        }
+    }
+
+    /// Keeps an answer; where the Pod of a probe is another one by now, what
+    /// was read of it is too old, and is read again.
+    fn keep(&mut self, request: Request, answer: Answer) {
+        let trouble = |kind| matches!(&answer, Answer::Trouble(trouble) if trouble.kind == kind);
+        // What was given up for an interrupt says nothing; the interrupt itself follows.
+        if trouble(TroubleKind::Interrupted) {
+            return;
+        }
+        if let (Request::Read(read), Answer::Objects(objects)) = (&request, &answer)
+            && read.kind.kind == "Namespace"
+        {
+            self.identify(objects);
+        }
+        if self.session.is_some() {
+            return self.keep_in_session(request, answer);
+        }
+        if trouble(TroubleKind::Moved) && self.moved < MOVED {
+            self.moved += 1;
+            self.evidence.forget_reads();
+            return;
+        }
+        self.evidence.put(request, answer);
+    }
+
+    /// Learns which cluster it is, which is known by the UID of its namespace
+    /// `kube-system`.
+    fn identify(&mut self, namespaces: &[Value]) {
+        let system = namespaces
+            .iter()
+            .find(|namespace| namespace["metadata"]["name"] == "kube-system");
+        if let Some(uid) = system.and_then(|system| system["metadata"]["uid"].as_str()) {
+            self.identity.uid = Some(uid.to_owned());
+        }
+    }
+
+    /// Takes in the state that a watch shows. What was seen stays true while a
+    /// watch is in trouble, for want of anything better; whoever decides by it
+    /// must ask whether it is in sight.
+    fn see_watched(&mut self, read: Read, answer: Answer, gap: bool) {
+        let first = self.opening.remove(&read);
+        let request = Request::Read(read);
+        if self.session.is_some() {
+            return self.see_in_session(request, answer, gap, first);
+        }
+        if let Answer::Trouble(trouble) = answer {
+            self.evidence.lose_sight(request, trouble);
+            return;
+        }
+        let changed = self.evidence.answer(&request) != Some(&answer);
+        // Between the look and the watch something may have happened.
+        if gap || (first && changed) {
+            self.checks.note_gap();
+        }
+        self.evidence.put(request, answer);
+        if changed {
+            // What was read once, before this, would contradict it.
+            self.evidence
+                .forget_all_but(|read| self.watching.contains(read));
+        }
+    }
+
+    /// Takes in what came of a probe that changes something, after which
+    /// everything is read anew.
+    fn see_changed(&mut self, probe: Probe, answer: Answer) {
+        self.watching.clear();
+        if self.session.is_some() {
+            return self.end_trial(probe, answer);
+        }
+        let is_by_hand = probe.is_by_hand();
+        self.keep(Request::Probe(probe), answer);
+        if is_by_hand {
+            self.evidence.forget_looks();
+        } else {
+            // The answer is about the Pod as it was read before: it is judged
+            // now, and only then is everything read anew. The other way round
+            // there would be another Pod, with no answer, and no end.
+            self.judge();
+            self.evidence.forget_reads();
+        }
+    }
+
+    /// Gives every open check a verdict: the last that what is known allows.
+    fn end(&mut self, end: End, text: &Text) {
+        self.end = Some(end);
+        if end != End::GivenUp {
+            self.checks.expire();
+            self.refuse_trials();
+        }
+        let now = self.checks.now();
+        self.checks
+            .close(|| Settled::inconclusive(text.clone(), now));
+    }
+
+    fn interrupt(&mut self) {
+        self.end = Some(End::Interrupted);
+        if self.session.is_some() {
+            self.refuse_trials();
+        }
+        let text = say!(ja: "中断されました", en: "interrupted");
+        let now = self.checks.now();
+        self.checks
+            .close(|| Settled::skipped(Blocked::Interrupted, None, text.clone(), now));
+    }
+}
+
+/// What drivers and reports read.
+impl RunState {
+    /// Returns the checks that are asked for.
+    pub fn plan(&self) -> &Plan {
+        self.checks.plan()
+    }
+
+    /// Returns the namespace that is looked at.
+    pub fn namespace(&self) -> &str {
+        &self.evidence.namespace
+    }
+
+    /// Returns the cluster, as far as it is known.
+    pub fn identity(&self) -> &ClusterIdentity {
+        &self.identity
+    }
+
+    /// Returns what is known.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// Returns what is left to do.
+    pub fn round(&self) -> &Round {
+        &self.round
+    }
+
+    /// Returns the verdicts so far.
+    pub fn settled(&self) -> &BTreeMap<CheckIndex, Settled> {
+        self.checks.settled()
+    }
+
+    /// Returns the verdicts that there would be if nothing more came: what is
+    /// open is inconclusive.
+    pub fn settled_by_now(&self) -> BTreeMap<CheckIndex, Settled> {
+        let text = say!(
+            ja: "これが判断できる前に、実行が終わりました",
+            en: "the run ended before this was determined"
+        );
+        let mut settled = self.settled().clone();
+        for index in self.plan().indices() {
+            let open = || Settled::inconclusive(text.clone(), self.now());
+            settled.entry(index).or_insert_with(open);
+        }
+        settled
+    }
+
+    /// Returns the checks without a verdict, and why they have none.
+    pub fn open(&self) -> &BTreeMap<CheckIndex, OpenReason> {
+        self.checks.open()
+    }
+
+    /// Returns the later stage that has taken over from the stage `s`.
+    pub fn superseded_by(&self, s: usize) -> Option<&String> {
+        self.checks.superseded_by(s)
+    }
+
+    /// Returns the probes that change something, are wanted, and were not asked about.
+    pub fn unasked(&self) -> Vec<Probe> {
+        let changes = self.round.changes.iter();
+        let unasked = changes.filter(|probe| self.checks.word_on(probe).is_none());
+        unasked.cloned().collect()
+    }
+
+    /// Returns whether every check has its verdict.
+    pub fn is_settled(&self) -> bool {
+        self.checks.is_settled()
+    }
+
+    /// Returns how the run ended, where it did not come to its own end.
+    pub fn ended(&self) -> Option<End> {
+        self.end
+    }
+
+    /// Returns when the run began.
+    pub fn started(&self) -> Timestamp {
+        self.started
+    }
+
+    /// Returns the time of the last step, since the run began.
+    pub fn now(&self) -> Duration {
+        self.checks.now()
+    }
+
+    /// Returns what happened, where it is recorded.
+    pub fn into_steps(self) -> Vec<(Duration, Step)> {
+        self.steps.unwrap_or_default()
+    }
+}
+
+fn expired_text(at: Duration) -> Text {
+    let seconds = at.as_secs();
+    say!(
+        ja: "確認全体の制限時間 ({seconds} 秒) が来たので、判断できませんでした",
+        en: "the time of the whole run was up ({seconds} s) before this could be determined"
+    )
+}
+
+fn unfinished_text() -> Text {
+    say!(
+        ja: "終わるまでに判断できませんでした",
+        en: "this could not be determined before the end"
+    )
+}
+
+fn give_up_text(why: &GiveUp) -> Text {
+    match why {
+        GiveUp::Exhausted => {
+            say!(ja: "判断できませんでした", en: "this could not be determined")
+        }
+        GiveUp::RecordEnded => say!(
+            ja: "記録が終わったとき、まだ途中でした",
+            en: "it was still on its way when the record ended"
+        ),
+        GiveUp::Trouble(trouble) => trouble_text(trouble),
+    }
+}
+
+/// Returns the read of the namespace that a cluster is known by.
+pub(super) fn identity_request() -> Request {
+    namespace_request("kube-system")
+}
+
+/// Returns the read of one namespace.
+pub(super) fn namespace_request(name: &str) -> Request {
+    Request::Read(Read {
+        kind: Kind::namespace(),
+        scope: Scope::Named(name.to_owned()),
+    })
+}

@@ -1,0 +1,218 @@
+//! The report of a run, made of what was emitted: sums and the exit code follow
+//! from verdicts.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::emit::Emitter;
+use super::run_state::{End, Origin, RunState};
+use super::{Options, Plan, RunError};
+use crate::cluster::Cluster;
+use crate::evidence::{GiveUp, Step, Trouble};
+use crate::exercise::{Loaded, SpecError, Variables};
+use crate::report::clean::clean;
+use crate::report::{CheckReport, ClusterIdentity, Event, PointsOutcome, Report, SCHEMA};
+use crate::report::{StageReport, Totals, Verdict};
+use crate::text::Text;
+
+/// Makes reports of runs of one exercise.
+#[derive(Clone, Copy)]
+pub(super) struct ReportBuilder<'a> {
+    pub loaded: &'a Loaded,
+    pub variables: &'a Variables,
+}
+
+impl ReportBuilder<'_> {
+    /// Returns what the exercise is called.
+    pub fn title(&self) -> Text {
+        self.variables.fill_text(&self.loaded.exercise.title)
+    }
+
+    /// Returns the report of a run that is settled and emitted.
+    pub fn whole(&self, state: &RunState, emitter: &Emitter, requests: u64) -> Report {
+        let is_cut = matches!(state.ended(), Some(End::Interrupted | End::Quit));
+        self.build(state, emitter.stages().to_vec(), !is_cut, requests)
+    }
+
+    /// Returns the report as it would be if nothing more came.
+    pub fn so_far(&self, state: &RunState, emitter: &Emitter, requests: u64) -> Report {
+        let mut emitter = emitter.clone();
+        let settled = state.settled_by_now();
+        emitter.emit_settled(state, &settled, &|_| None, &mut |_| {});
+        self.build(state, emitter.stages().to_vec(), false, requests)
+    }
+
+    fn build(
+        &self,
+        state: &RunState,
+        stages: Vec<StageReport>,
+        complete: bool,
+        requests: u64,
+    ) -> Report {
+        Report {
+            schema: SCHEMA.to_owned(),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            exercise: self.loaded.exercise.exercise.clone(),
+            title: self.title(),
+            digest: self.loaded.digest.clone(),
+            cluster: state.identity().clone(),
+            namespace: state.namespace().to_owned(),
+            started: state.started(),
+            finished: state.evidence().observed.max(state.started()),
+            complete,
+            totals: totals(&stages),
+            exit_code: exit_code(&stages, complete),
+            stages,
+            requests: state.plan().policy.told_requests(requests),
+            submission: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Returns the report of a run that comes to nothing: everything that `options`
+/// ask for is inconclusive. For whoever must have a report whatever happens.
+///
+/// # Errors
+/// [`SpecError`] as for the run itself.
+pub fn blank_report(
+    loaded: &Loaded,
+    variables: &Variables,
+    options: &Options,
+    namespace: &str,
+) -> Result<Report, SpecError> {
+    let plan = Rc::new(Plan::new(loaded, variables, options)?);
+    let origin = Origin {
+        cluster: ClusterIdentity::default(),
+        namespace,
+        started: Timestamp::now(),
+        recorded: false,
+    };
+    let state = RunState::new(plan, options, origin);
+    let builder = ReportBuilder { loaded, variables };
+    Ok(builder.so_far(&state, &Emitter::default(), 0))
+}
+
+/// Returns the report of stages that were not looked at: for `trouble`, or since
+/// the user interrupted.
+///
+/// # Errors
+/// [`RunError::Spec`] for what is not in the exercise.
+pub fn unseen_report(
+    cluster: &Cluster,
+    loaded: &Loaded,
+    variables: &Variables,
+    options: &Options,
+    trouble: Option<&Trouble>,
+    emit: &mut dyn FnMut(Event<'_>),
+) -> Result<Report, RunError> {
+    let plan = Rc::new(Plan::new(loaded, variables, options)?);
+    let mut state = RunState::new(plan, options, origin_of(cluster));
+    let end = match trouble {
+        Some(trouble) => Step::GaveUp(GiveUp::Trouble(trouble.clone())),
+        None => Step::Interrupted,
+    };
+    state.take(Duration::ZERO, end);
+    let builder = ReportBuilder { loaded, variables };
+    emit(Event::Run {
+        title: &builder.title(),
+        cluster: state.identity(),
+        namespace: state.namespace(),
+    });
+    let mut emitter = Emitter::default();
+    emitter.emit_settled(&state, state.settled(), &|_| None, emit);
+    Ok(builder.whole(&state, &emitter, cluster.requests()))
+}
+
+/// Returns one report of runs over the stages of an exercise, in order.
+#[must_use]
+pub fn join_reports(reports: Vec<Report>) -> Option<Report> {
+    let mut reports = reports.into_iter();
+    let mut whole = reports.next()?;
+    for report in reports {
+        whole.stages.extend(report.stages);
+        whole.finished = whole.finished.max(report.finished);
+        whole.complete &= report.complete;
+        whole.notes.extend(report.notes);
+        whole.cluster.uid = whole.cluster.uid.or(report.cluster.uid);
+    }
+    whole.totals = totals(&whole.stages);
+    whole.exit_code = exit_code(&whole.stages, whole.complete);
+    Some(whole)
+}
+
+/// Returns what is known of a run on `cluster` before that is asked, beginning now.
+pub(super) fn origin_of(cluster: &Cluster) -> Origin<'_> {
+    Origin {
+        cluster: ClusterIdentity {
+            context: clean(cluster.context()),
+            server: clean(cluster.server()),
+            uid: cluster.uid(),
+        },
+        namespace: cluster.namespace(),
+        started: Timestamp::now(),
+        recorded: false,
+    }
+}
+
+/// Returns the sums over all checks.
+pub(super) fn totals(stages: &[StageReport]) -> Totals {
+    let mut totals = Totals::default();
+    for check in stages.iter().flat_map(|stage| &stage.checks) {
+        add(&mut totals, check);
+    }
+    totals
+}
+
+fn add(totals: &mut Totals, check: &CheckReport) {
+    let points = check.points;
+    match check.verdict {
+        Verdict::Pass => totals.passed += 1,
+        Verdict::Fail => totals.failed += 1,
+        Verdict::Skipped => totals.skipped += 1,
+        Verdict::Inconclusive => totals.inconclusive += 1,
+    }
+    let stand = check.stand();
+    if stand == PointsOutcome::Aside {
+        return;
+    }
+    if check.bonus {
+        totals.bonus_possible += points;
+        if stand == PointsOutcome::Won {
+            totals.bonus += points;
+        }
+        return;
+    }
+    totals.possible += points;
+    match stand {
+        PointsOutcome::Won => totals.points += points,
+        PointsOutcome::Lost => totals.lost += points,
+        PointsOutcome::Open | PointsOutcome::Aside => totals.undetermined += points,
+    }
+}
+
+/// Returns the exit code: 0 all that was asked passed; 1 something failed; 3 nothing failed and
+/// something is undetermined, be it for want of the user's word, or nothing
+/// was there to pass. Bonus checks count as what they show.
+pub(super) fn exit_code(stages: &[StageReport], complete: bool) -> u8 {
+    if !complete {
+        return 130;
+    }
+    let checks = || stages.iter().flat_map(|stage| &stage.checks);
+    if checks().any(|check| check.verdict == Verdict::Fail) {
+        return 1;
+    }
+    let undetermined = |check: &CheckReport| match check.verdict {
+        Verdict::Inconclusive => true,
+        Verdict::Skipped => !check.is_set_aside(),
+        Verdict::Pass | Verdict::Fail => false,
+    };
+    let passed = checks().any(|check| check.verdict == Verdict::Pass);
+    if passed && !checks().any(undetermined) {
+        0
+    } else {
+        3
+    }
+}
