@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Exit;
 use super::error::CliError;
 use super::session::Session;
-use crate::exercise::{Library, SpecError};
+use crate::exercise::{Library, exercise_files};
 use crate::report::Verdict;
 use crate::report::json::ErrorReport;
 use crate::report::terminal::Ink;
@@ -41,7 +41,7 @@ struct FileReport {
 
 /// Reads every file as a run would, and tells all mistakes of all of them.
 pub(super) fn run(args: &LintArgs, session: &Session) -> Result<Exit, CliError> {
-    let files = files(&args.path)?;
+    let files = exercise_files(&args.path)?;
     let results: Vec<_> = files
         .into_iter()
         .map(|file| {
@@ -92,31 +92,4 @@ fn file_report((file, result): &(String, Result<crate::exercise::Loaded, CliErro
             .map(|loaded| loaded.exercise.exercise.clone()),
         error: result.as_ref().err().map(CliError::report),
     }
-}
-
-fn files(path: &Path) -> Result<Vec<PathBuf>, SpecError> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let unreadable = |source| SpecError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.path();
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "yml")
-        {
-            files.push(file);
-        }
-    }
-    files.sort();
-    if files.is_empty() {
-        return Err(SpecError::NoExercises {
-            path: path.to_owned(),
-        });
-    }
-    Ok(files)
 }

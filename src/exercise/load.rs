@@ -2,16 +2,29 @@
 
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
-
 use crate::digest::sha256;
 use crate::exercise::error::SpecError;
 use crate::exercise::{Exercise, lint};
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
+/// The exercises in the program, which `build.rs` lists.
+static BUILT_IN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
+
+/// The name of an exercise's file in its folder.
+const FILE: &str = "exercise.yaml";
 
 /// The largest exercise file that is read, in bytes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// An exercise that the program holds.
+#[derive(Debug)]
+pub struct BuiltIn {
+    /// The name of its folder.
+    pub name: &'static str,
+    /// The text of its `exercise.yaml`.
+    pub source: &'static str,
+    /// The reference solution: names of files, and what is in them.
+    pub solution: &'static [(&'static str, &'static str)],
+}
 
 /// An exercise with the identity of its source.
 #[derive(Clone, Debug)]
@@ -43,10 +56,11 @@ impl Library {
     /// [`SpecError`] for the first that cannot be read or is not valid.
     pub fn all(&self) -> Result<Vec<Loaded>, SpecError> {
         let mut found = match &self.folder {
-            None => built_in()
-                .map(|(name, source)| parse(name, source))
+            None => BUILT_IN
+                .iter()
+                .map(|built_in| parse(built_in.name, built_in.source))
                 .collect::<Result<Vec<_>, _>>()?,
-            Some(folder) => yaml_files(folder)?
+            Some(folder) => exercise_files(folder)?
                 .iter()
                 .map(|path| read_file(path))
                 .collect::<Result<Vec<_>, _>>()?,
@@ -55,7 +69,7 @@ impl Library {
         Ok(found)
     }
 
-    /// The exercise that `name` means: a name, or the path of a file.
+    /// The exercise that `name` means: a name, or the path of a file or folder.
     ///
     /// # Errors
     /// [`SpecError`] when there is none, or it cannot be read or is not valid.
@@ -66,10 +80,10 @@ impl Library {
             return read_file(Path::new(name));
         }
         if self.folder.is_none()
-            && let Some((file, source)) = built_in().find(|(file, _)| stem(file) == name)
+            && let Some(built_in) = built_in(name)
         {
             // A test lints what is built in, so that not every run has to.
-            return decode(file, source);
+            return decode(built_in.name, built_in.source);
         }
         let all = self.all()?;
         let known = all
@@ -118,46 +132,59 @@ fn decode(file: &str, source: &str) -> Result<Loaded, SpecError> {
     })
 }
 
-fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
-    BUILT_IN
-        .files()
-        .filter(|file| file.path().extension().is_some_and(is_yaml))
-        .filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
-}
-
-fn stem(file: &str) -> &str {
-    Path::new(file)
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or(file)
+/// The exercise of this name that the program holds.
+#[must_use]
+pub fn built_in(name: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|built_in| built_in.name == name)
 }
 
 fn is_yaml(extension: &std::ffi::OsStr) -> bool {
     extension == "yaml" || extension == "yml"
 }
 
-fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, SpecError> {
+/// The files of the exercises that `path` means: a file, the folder of one
+/// exercise, or a folder of such files and folders.
+///
+/// # Errors
+/// [`SpecError`] when it cannot be read, or there are none.
+pub fn exercise_files(path: &Path) -> Result<Vec<PathBuf>, SpecError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let of_folder = path.join(FILE);
+    if of_folder.is_file() {
+        return Ok(vec![of_folder]);
+    }
     let unreadable = |source| SpecError::Read {
-        path: folder.to_owned(),
+        path: path.to_owned(),
         source,
     };
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(is_yaml) {
-            files.push(path);
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?.path();
+        let of_folder = entry.join(FILE);
+        if of_folder.is_file() {
+            files.push(of_folder);
+        } else if entry.extension().is_some_and(is_yaml) {
+            files.push(entry);
         }
     }
     files.sort();
     if files.is_empty() {
         return Err(SpecError::NoExercises {
-            path: folder.to_owned(),
+            path: path.to_owned(),
         });
     }
     Ok(files)
 }
 
 fn read_file(path: &Path) -> Result<Loaded, SpecError> {
+    let of_folder = path.join(FILE);
+    let path = if of_folder.is_file() {
+        of_folder.as_path()
+    } else {
+        path
+    };
     let unreadable = |source| SpecError::Read {
         path: path.to_owned(),
         source,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet, data_persists};
+use super::{Expect, ManifestAspect, data_persists};
 use crate::diagnose::required;
 use crate::evidence::{
     Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
@@ -67,8 +67,8 @@ impl Expect for DataLost {
         vec!["dataLost: mountPath is not absolute".to_owned()]
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::VolumeType]
+    fn about(&self) -> Vec<ManifestAspect> {
+        vec![ManifestAspect::VOLUMES]
     }
 }
 

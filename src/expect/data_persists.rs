@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claims;
 use crate::diagnose::required;
 use crate::evidence::{
@@ -77,13 +77,15 @@ impl Expect for DataPersists {
         vec!["dataPersists: mountPath is not absolute".to_owned()]
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![
-            Facet::Mount,
-            Facet::VolumeType,
-            Facet::ReadOnly,
-            Facet::Claim,
+    fn about(&self) -> Vec<ManifestAspect> {
+        [
+            ManifestAspect::VOLUMES,
+            ManifestAspect::READ_ONLY,
+            ManifestAspect::CLAIM_NAME,
         ]
+        .into_iter()
+        .chain(ManifestAspect::MOUNTS)
+        .collect()
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claims;
 use crate::diagnose::{
     claim::{class_cause, class_of},
@@ -94,8 +94,8 @@ impl Expect for EventSeen {
             .and(claims::requests_for_consumer().in_some_cases())
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Object]
+    fn about(&self) -> Vec<ManifestAspect> {
+        vec![ManifestAspect::CLAIM]
     }
 }
 

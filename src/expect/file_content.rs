@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::required;
 use crate::evidence::{Answer, CarrySeen, FileSeen, Means, PodKey, Probe, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
@@ -83,8 +83,11 @@ impl Expect for FileContent {
         problems
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Mount, Facet::ReadOnly]
+    fn about(&self) -> Vec<ManifestAspect> {
+        [ManifestAspect::READ_ONLY]
+            .into_iter()
+            .chain(ManifestAspect::MOUNTS)
+            .collect()
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::{Pod, Volume};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose;
 use crate::diagnose::required;
 use crate::evidence::{RequiredRequests, View};
@@ -83,13 +83,15 @@ impl Expect for HostPathVolume {
         vec!["hostPathVolume: path is not absolute".to_owned()]
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![
-            Facet::Object,
-            Facet::VolumeType,
-            Facet::Path,
-            Facet::PathType,
+    fn about(&self) -> Vec<ManifestAspect> {
+        [
+            ManifestAspect::VOLUMES,
+            ManifestAspect::HOST_PATH,
+            ManifestAspect::HOST_PATH_TYPE,
         ]
+        .into_iter()
+        .chain(ManifestAspect::POD)
+        .collect()
     }
 }
 

@@ -4,7 +4,7 @@
 //! I/O, no clock. What it needs to see it asks of the [`View`]. A new one is a
 //! new file here and a line in [`for_each_expectation`].
 
-mod facet;
+mod aspect;
 
 mod by_hand;
 mod data_lost;
@@ -28,7 +28,7 @@ mod storage_class;
 mod volume_mounted;
 mod volume_shared;
 
-pub use facet::Facet;
+pub use aspect::ManifestAspect;
 
 pub use by_hand::{ByHand, Statements, WriteFile};
 pub use data_lost::DataLost;
@@ -76,8 +76,8 @@ pub trait Expect {
         Vec::new()
     }
 
-    /// What of a manifest it would notice if it were wrong.
-    fn about(&self) -> Vec<Facet>;
+    /// The parts of a manifest whose mistakes it notices.
+    fn about(&self) -> Vec<ManifestAspect>;
 
     /// How long it must stay true to be believed, unless the check says otherwise.
     fn stays(&self) -> Duration {
@@ -147,7 +147,7 @@ macro_rules! expectation {
                 match self { $( Self::$type(it) => it.problems(), )* }
             }
 
-            fn about(&self) -> Vec<Facet> {
+            fn about(&self) -> Vec<ManifestAspect> {
                 match self { $( Self::$type(it) => it.about(), )* }
             }
 

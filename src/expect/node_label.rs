@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::objects::labels;
@@ -56,7 +56,7 @@ impl Expect for NodeLabel {
         Vec::new()
     }
 
-    fn about(&self) -> Vec<Facet> {
+    fn about(&self) -> Vec<ManifestAspect> {
         vec![]
     }
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::required;
 use crate::diagnose::{self, Prescribed, selector_cause};
 use crate::evidence::{Kind, RequiredRequests, View};
@@ -85,8 +85,11 @@ impl Expect for NodeSelectorHonored {
         Vec::new()
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Object, Facet::NodeChoice]
+    fn about(&self) -> Vec<ManifestAspect> {
+        [ManifestAspect::NODE]
+            .into_iter()
+            .chain(ManifestAspect::POD)
+            .collect()
     }
 }
 

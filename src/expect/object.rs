@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::absence;
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
@@ -146,8 +146,8 @@ impl Expect for Object {
     }
 
     /// Only its author knows what else it is about.
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Object]
+    fn about(&self) -> Vec<ManifestAspect> {
+        vec![ManifestAspect::all_of(&self.kind)]
     }
 }
 

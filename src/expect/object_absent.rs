@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claims;
 use crate::diagnose::events::{self, Event};
 use crate::evidence::{Kind, RequiredRequests, View};
@@ -64,7 +64,7 @@ impl Expect for ObjectAbsent {
         present.and(events::required_requests().in_all_cases())
     }
 
-    fn about(&self) -> Vec<Facet> {
+    fn about(&self) -> Vec<ManifestAspect> {
         vec![]
     }
 }

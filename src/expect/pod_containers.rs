@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Container;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::image_cause;
 use crate::diagnose::required;
 use crate::evidence::{RequiredRequests, View};
@@ -94,11 +94,11 @@ impl Expect for PodContainers {
         Vec::new()
     }
 
-    fn about(&self) -> Vec<Facet> {
-        let image = self.image.as_ref().map(|_| Facet::Image);
-        let containers = self.at_least.map(|_| Facet::Containers);
+    fn about(&self) -> Vec<ManifestAspect> {
+        let image = self.image.as_ref().map(|_| ManifestAspect::IMAGE);
+        let containers = self.at_least.map(|_| ManifestAspect::CONTAINERS);
         let of_it = image.into_iter().chain(containers);
-        of_it.chain([Facet::Object]).collect()
+        of_it.chain(ManifestAspect::POD).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::ContainerStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::required;
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{RequiredRequests, View};
@@ -112,14 +112,16 @@ impl Expect for PodReady {
         STEADY
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![
-            Facet::Object,
-            Facet::Image,
-            Facet::Program,
-            Facet::PathType,
-            Facet::NodeChoice,
-            Facet::Claim,
+    fn about(&self) -> Vec<ManifestAspect> {
+        [
+            ManifestAspect::IMAGE,
+            ManifestAspect::HOST_PATH_TYPE,
+            ManifestAspect::NODE,
+            ManifestAspect::CLAIM_NAME,
         ]
+        .into_iter()
+        .chain(ManifestAspect::POD)
+        .chain(ManifestAspect::PROGRAM)
+        .collect()
     }
 }

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolume;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claims;
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
@@ -80,8 +80,8 @@ impl Expect for PvProvisioned {
             .and(diagnose::claim::required_requests().in_some_cases())
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Claim, Facet::Class]
+    fn about(&self) -> Vec<ManifestAspect> {
+        vec![ManifestAspect::CLAIM_NAME, ManifestAspect::CLASS]
     }
 }
 

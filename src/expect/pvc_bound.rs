@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claims;
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{RequiredRequests, View};
@@ -48,7 +48,14 @@ impl Expect for PvcBound {
         claims::required_requests().and(diagnose::claim::required_requests().in_some_cases())
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Object, Facet::Claim, Facet::Class]
+    fn about(&self) -> Vec<ManifestAspect> {
+        [
+            ManifestAspect::CLAIM,
+            ManifestAspect::CLAIM_NAME,
+            ManifestAspect::CLASS,
+        ]
+        .into_iter()
+        .chain(ManifestAspect::POD)
+        .collect()
     }
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claim::{class_cause, class_of, modes_cause};
 use crate::diagnose::claims;
 use crate::evidence::{RequiredRequests, View};
@@ -73,8 +73,13 @@ impl Expect for PvcSpec {
         problems
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Object, Facet::Class, Facet::Size, Facet::AccessModes]
+    fn about(&self) -> Vec<ManifestAspect> {
+        vec![
+            ManifestAspect::CLAIM,
+            ManifestAspect::CLASS,
+            ManifestAspect::SIZE,
+            ManifestAspect::ACCESS_MODES,
+        ]
     }
 }
 

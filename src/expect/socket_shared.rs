@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::file_content::{no_tool, not_running};
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::required;
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Answer, Means, Probe, RequiredRequests, SocketSeen, View};
@@ -77,15 +77,17 @@ impl Expect for SocketShared {
             .and(RequiredRequests::probe(Means::Look))
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![
-            Facet::Object,
-            Facet::Image,
-            Facet::Program,
-            Facet::Containers,
-            Facet::Mount,
-            Facet::ReadOnly,
+    fn about(&self) -> Vec<ManifestAspect> {
+        [
+            ManifestAspect::IMAGE,
+            ManifestAspect::CONTAINERS,
+            ManifestAspect::READ_ONLY,
         ]
+        .into_iter()
+        .chain(ManifestAspect::POD)
+        .chain(ManifestAspect::PROGRAM)
+        .chain(ManifestAspect::MOUNTS)
+        .collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::required;
 use crate::evidence::{Answer, HIDDEN, Means, Probe, RequiredRequests, Rows, SqlSeen, View};
 use crate::expect::database::SqlAccess;
@@ -73,8 +73,8 @@ impl Expect for SqlRows {
         Vec::new()
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Program]
+    fn about(&self) -> Vec<ManifestAspect> {
+        ManifestAspect::PROGRAM.into_iter().collect()
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::storage::v1::StorageClass;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::{say, text::Text};
@@ -93,7 +93,7 @@ impl Expect for StorageClassIs {
         RequiredRequests::all(Kind::storage_class())
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![Facet::Class]
+    fn about(&self) -> Vec<ManifestAspect> {
+        vec![ManifestAspect::CLASS]
     }
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pod_containers::has_image;
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::claims;
 use crate::diagnose::required;
 use crate::evidence::{RequiredRequests, View};
@@ -103,14 +103,16 @@ impl Expect for VolumeMounted {
         problems
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![
-            Facet::Object,
-            Facet::VolumeType,
-            Facet::Mount,
-            Facet::ReadOnly,
-            Facet::Claim,
+    fn about(&self) -> Vec<ManifestAspect> {
+        [
+            ManifestAspect::VOLUMES,
+            ManifestAspect::READ_ONLY,
+            ManifestAspect::CLAIM_NAME,
         ]
+        .into_iter()
+        .chain(ManifestAspect::POD)
+        .chain(ManifestAspect::MOUNTS)
+        .collect()
     }
 }
 

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, Facet};
+use super::{Expect, ManifestAspect};
 use crate::diagnose::required;
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Mismatch, Stop};
@@ -74,13 +74,12 @@ impl Expect for VolumeShared {
             .collect()
     }
 
-    fn about(&self) -> Vec<Facet> {
-        vec![
-            Facet::Object,
-            Facet::Containers,
-            Facet::VolumeType,
-            Facet::Mount,
-        ]
+    fn about(&self) -> Vec<ManifestAspect> {
+        [ManifestAspect::CONTAINERS, ManifestAspect::VOLUMES]
+            .into_iter()
+            .chain(ManifestAspect::POD)
+            .chain(ManifestAspect::MOUNTS)
+            .collect()
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::changes::put;
+use super::changes::{escaped, put};
 use crate::evidence::{Answer, Kind, Step};
 use crate::submission::Manifest;
 
@@ -100,11 +100,6 @@ fn differ(seen: &mut Value, pointer: &str, before: &Value, after: &Value) {
         }
         _ => put(seen, pointer, Some(after.clone())),
     }
-}
-
-/// A key as one word of a JSON pointer (RFC 6901).
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

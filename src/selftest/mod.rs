@@ -4,7 +4,6 @@
 
 mod changes;
 mod evidence;
-mod mounts;
 mod mutant;
 mod operators;
 mod run;

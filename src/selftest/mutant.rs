@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::operators;
-use crate::expect::Facet;
+use super::changes::changes;
 use crate::submission::{Manifest, Submission};
 
 /// The reference with one thing changed.
@@ -11,8 +10,9 @@ use crate::submission::{Manifest, Submission};
 pub struct Mutant {
     /// Its name: stage, object, and what was done to it.
     pub name: String,
-    /// What it is about.
-    pub facet: Facet,
+    /// What is changed, as expectations call it, e.g. `Pod: spec.nodeSelector`;
+    /// the first is the closest.
+    pub aspects: Vec<String>,
     /// The stage that must notice.
     pub stage: String,
     pub(super) change: Change,
@@ -39,19 +39,24 @@ impl Mutant {
                 continue;
             };
             let place = format!("{stage}/{}/{}", manifest.kind, manifest.name);
-            let mut add = |name: &str, facet, object, by_evidence| {
+            let mut add = |name: &str, aspects, object, by_evidence| {
                 mutants.push(Self {
                     name: format!("{place}: {name}"),
-                    facet,
+                    aspects,
                     stage: stage.clone(),
                     change: Change::Object(at, object),
                     by_evidence,
                 });
             };
-            add("left out", Facet::Object, None, true);
-            for change in operators::changes(&manifest.object) {
+            add("left out", presence(manifest), None, true);
+            for change in changes(manifest, &reference.manifests) {
                 let by_evidence = !change.defaulted;
-                add(&change.name, change.facet, Some(change.object), by_evidence);
+                add(
+                    &change.name,
+                    change.aspects,
+                    Some(change.object),
+                    by_evidence,
+                );
             }
         }
         let mut stages: Vec<&String> = Vec::new();
@@ -68,7 +73,12 @@ impl Mutant {
             if one != other {
                 mutants.push(Self {
                     name: format!("{one}: what is for {other} handed in"),
-                    facet: Facet::Object,
+                    aspects: reference
+                        .manifests
+                        .iter()
+                        .filter(|manifest| manifest.stage.as_ref() == Some(*one))
+                        .flat_map(presence)
+                        .collect(),
                     stage: (*one).clone(),
                     change: Change::Stage((*other).clone()),
                     by_evidence: false,
@@ -108,4 +118,12 @@ impl Mutant {
         }
         Some(manifest)
     }
+}
+
+/// Returns the presence of an object under its name, as expectations call it.
+fn presence(manifest: &Manifest) -> Vec<String> {
+    let is_workload = manifest.object.pointer("/spec/template").is_some();
+    let pod = is_workload.then(|| "Pod: metadata.name".to_owned());
+    let own = format!("{}: metadata.name", manifest.kind.kind);
+    pod.into_iter().chain([own]).collect()
 }

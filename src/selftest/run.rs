@@ -10,7 +10,6 @@ use super::trial::Noticed;
 use crate::cluster::Cluster;
 use crate::engine::RunError;
 use crate::exercise::{Loaded, Variables};
-use crate::expect::Facet;
 use crate::grade::Graded;
 use crate::report::{Blocked, Report, Verdict};
 use crate::submission::Submission;
@@ -55,8 +54,8 @@ pub struct Proof {
 pub struct Trial {
     /// Its name.
     pub mutant: String,
-    /// What it is about.
-    pub facet: Facet,
+    /// What is changed, as expectations call it.
+    pub about: String,
     /// Its stage.
     pub stage: String,
     /// Whether it was tried on the cluster.
@@ -204,7 +203,7 @@ impl Selftest<'_> {
         };
         Trial {
             mutant: mutant.name.clone(),
-            facet: mutant.facet,
+            about: mutant.aspects.first().cloned().unwrap_or_default(),
             stage: mutant.stage.clone(),
             live,
             by,

@@ -124,7 +124,8 @@ impl Selftest<'_> {
             let expectations = check.expectations();
             let is_about = expectations
                 .iter()
-                .any(|expectation| expectation.about().contains(&mutant.facet));
+                .flat_map(Expect::about)
+                .any(|aspect| mutant.aspects.iter().any(|path| aspect.covers(path)));
             let caught = found.verdict == Verdict::Fail || same_cause(found, &check.needs);
             match (is_about, caught) {
                 (true, true) => noticed.by.push(check.check.clone()),

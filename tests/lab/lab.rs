@@ -213,7 +213,12 @@ pub fn submitted(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// `handson grade` of `folder` for volumes, before it is run.
 pub fn grading(folder: &std::path::Path, args: &[&str]) -> Command {
-    let mut command = handson(&["grade", "--exercise", "volumes", "--format", "json"]);
+    grading_of("volumes", folder, args)
+}
+
+/// `handson grade` of `folder` for an exercise, before it is run.
+pub fn grading_of(exercise: &str, folder: &std::path::Path, args: &[&str]) -> Command {
+    let mut command = handson(&["grade", "--exercise", exercise, "--format", "json"]);
     command.args(args).arg(folder);
     command
 }
@@ -238,11 +243,18 @@ impl Drop for Namespace {
     }
 }
 
-pub fn run_kubectl(args: &[&str], stdin: &str) -> Output {
-    let mut child = lab_program()
+/// The lab's kubectl, before it is run.
+pub fn kubectl_command() -> Command {
+    let mut command = lab_program();
+    command
         .arg("kubectl")
+        .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"));
+    command
+}
+
+pub fn run_kubectl(args: &[&str], stdin: &str) -> Output {
+    let mut child = kubectl_command()
         .args(args)
-        .env("KUBECONFIG", required("HANDSON_LAB_KUBECONFIG"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -30,6 +30,7 @@ mod submissions;
 mod tmux;
 mod untouched;
 mod unusual;
+mod walks;
 mod wrong_emptydir;
 mod wrong_hostpath;
 mod wrong_pvc;

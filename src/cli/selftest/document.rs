@@ -23,7 +23,7 @@ pub(super) struct Document<'a> {
 struct Row<'a> {
     mutant: &'a str,
     stage: &'a str,
-    about: &'static str,
+    about: &'a str,
     outcome: &'static str,
     on_cluster: bool,
     caught_by: &'a [String],
@@ -58,7 +58,7 @@ fn row(trial: &Trial) -> Row<'_> {
     Row {
         mutant: &trial.mutant,
         stage: &trial.stage,
-        about: trial.facet.name(),
+        about: &trial.about,
         outcome,
         on_cluster: trial.live,
         caught_by: &trial.by,

@@ -7,7 +7,6 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use include_dir::{Dir, include_dir};
 
 use self::document::Document;
 use self::page::tell;
@@ -18,14 +17,11 @@ use super::error::CliError;
 use super::session::Session;
 use super::usage::Usage;
 use crate::cluster::{Cluster, Target};
-use crate::exercise::{Exercise, Library, Variables};
+use crate::exercise::{Exercise, Library, Variables, built_in};
 use crate::say;
 use crate::selftest::{self, Selftest};
 use crate::submission;
 use crate::submission::Submission;
-
-/// The reference solutions of the built-in exercises.
-static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples");
 
 /// Arguments of `selftest`.
 #[derive(Clone, Debug, Args)]
@@ -108,7 +104,8 @@ fn reference(folder: Option<&Path>, exercise: &Exercise) -> Result<Submission, C
         }
         return Ok(submission::read(folder, exercise)?);
     }
-    let Some(built_in) = EXAMPLES.get_dir(&exercise.exercise) else {
+    let solution = built_in(&exercise.exercise).map(|built_in| built_in.solution);
+    let Some(solution) = solution.filter(|files| !files.is_empty()) else {
         return Err(CliError::Usage(no_reference(&exercise.exercise)));
     };
     let mut name = [0; 8];
@@ -116,9 +113,8 @@ fn reference(folder: Option<&Path>, exercise: &Exercise) -> Result<Submission, C
     let name = format!("handson-{:016x}", u64::from_le_bytes(name));
     let folder = std::env::temp_dir().join(name);
     std::fs::create_dir(&folder)?;
-    for file in built_in.files() {
-        let name = file.path().file_name().unwrap_or_default();
-        std::fs::write(folder.join(name), file.contents())?;
+    for (name, content) in solution {
+        std::fs::write(folder.join(name), content)?;
     }
     let read = submission::read(&folder, exercise);
     std::fs::remove_dir_all(&folder)?;

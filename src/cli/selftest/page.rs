@@ -117,7 +117,7 @@ fn one<W: Write>(page: &mut Page<W>, trial: &Trial) -> io::Result<()> {
     page.text(2, ink, &clean_text(&text))
 }
 
-/// How many mutants of each sort each check catches.
+/// Prints how many mutants of each field each check catches.
 fn matrix<W: Write>(page: &mut Page<W>, proof: &Proof) -> io::Result<()> {
     title(
         page,
@@ -129,23 +129,29 @@ fn matrix<W: Write>(page: &mut Page<W>, proof: &Proof) -> io::Result<()> {
                 .trials
                 .iter()
                 .filter(|trial| trial.by.contains(&check.check));
-            let mut facets: Vec<(&str, usize)> = Vec::new();
+            let mut fields: Vec<(&str, usize)> = Vec::new();
             for trial in caught {
-                let name = trial.facet.name();
-                match facets.iter_mut().find(|(facet, _)| *facet == name) {
+                let name = field(&trial.about);
+                match fields.iter_mut().find(|(field, _)| *field == name) {
                     Some((_, count)) => *count += 1,
-                    None => facets.push((name, 1)),
+                    None => fields.push((name, 1)),
                 }
             }
-            let shown = facets
+            let shown = fields
                 .iter()
-                .map(|(facet, count)| format!("{facet} {count}"));
+                .map(|(field, count)| format!("{field} {count}"));
             let shown = shown.collect::<Vec<_>>().join(", ");
             let name = &check.check;
             page.text(2, Ink::Plain, &Text::same(format!("{name:<22} {shown}")))?;
         }
     }
     Ok(())
+}
+
+/// Returns the last field of a path.
+fn field(path: &str) -> &str {
+    let last = path.rsplit(['.', ' ']).next().unwrap_or(path);
+    last.split('[').next().unwrap_or(last)
 }
 
 fn ending<W: Write>(page: &mut Page<W>, proof: &Proof) -> io::Result<()> {
