@@ -58,7 +58,7 @@ fn crates() -> BTreeSet<[String; 3]> {
     found.collect()
 }
 
-/// Whether an SPDX expression allows what [`LICENCES`] allows. Every part that
+/// Tells an SPDX expression that allows what [`LICENCES`] allow. Every part that
 /// is joined by AND must; a parenthesis in an alternative only makes it stricter.
 fn is_allowed(expression: &str) -> bool {
     expression.split(" AND ").all(|part| {

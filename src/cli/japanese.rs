@@ -271,6 +271,10 @@ pub(super) const HELP: &[(&str, &str)] = &[
         "selftest.mutant",
         "名前にこの文字列を含む変異だけを試します",
     ),
+    (
+        "selftest.no_live",
+        "クラスターで採点しなければ分からない変異を除きます",
+    ),
     ("selftest.jobs", "同時に進める採点の数"),
     ("schema", "演習ファイルの JSON Schema を表示します"),
     ("completions", "シェルの補完スクリプトを表示します"),

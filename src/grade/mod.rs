@@ -1,10 +1,10 @@
 //! Grading what was handed in: a submission is applied stage by stage in a
 //! namespace of its own, checked, and taken away again.
 //!
-//! [`submission`] reads it and decides what it may contain, offline. Then
+//! [`crate::submission`] reads it and decides what it may contain, offline. Then
 //! [`Sandbox`] makes the namespace, [`stage_runner`] goes through the stages with the
 //! engine, and the room is cleared, whatever happened; what a run that was
-//! killed has left, [`sweep`] clears.
+//! killed has left, [`sweep()`] clears.
 
 mod apply;
 mod cleanup;

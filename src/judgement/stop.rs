@@ -3,7 +3,7 @@
 use crate::evidence::Unseen;
 use crate::judgement::Judgement;
 
-/// Ends [`super::Expect::judge`] through `?`: either there is not enough to
+/// Ends a judgement through `?`: either there is not enough to
 /// see, or what was looked up settles it already (the Pod is absent, say).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stop {

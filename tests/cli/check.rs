@@ -16,7 +16,7 @@ fn everything_there_passes_and_ends_with_0() {
 }
 
 #[test]
-fn an_untouched_cluster_fails_everywhere_and_says_how_to_begin() {
+fn untouched_cluster_fails_and_says_how_to_begin() {
     let api = FakeApi::start();
     let ended = Program::default()
         .kubeconfig(&api.kubeconfig())
@@ -26,7 +26,7 @@ fn an_untouched_cluster_fails_everywhere_and_says_how_to_begin() {
 }
 
 #[test]
-fn a_wrong_class_fails_on_that_check_alone_and_a_variable_makes_it_right() {
+fn wrong_class_fails_one_check_unless_set() {
     let api = finished();
     api.put(claim("standard-rwo"));
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -63,7 +63,7 @@ fn what_is_on_its_way_is_watched_until_it_is_there() {
 }
 
 #[test]
-fn what_is_not_there_is_waited_for_where_that_is_asked() {
+fn missing_object_is_waited_for_where_asked() {
     let api = FakeApi::start();
     api.put(node());
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -104,7 +104,7 @@ fn an_object_behind_the_first_page_is_found() {
 }
 
 #[test]
-fn a_settled_cluster_takes_few_requests_and_all_of_them_read() {
+fn settled_cluster_takes_few_requests_all_reading() {
     let api = finished();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (_, report) = program.json(&format!("{CHECK} --read-only"));

@@ -18,7 +18,7 @@ fn without_a_kubeconfig_nothing_can_be_determined() {
 }
 
 #[test]
-fn a_kubeconfig_option_that_names_no_file_is_wrong_usage() {
+fn kubeconfig_option_without_file_is_wrong_usage() {
     let (code, document) = Program::default().json(&format!("{CHECK} --kubeconfig nowhere"));
     assert_eq!(code, 2);
     assert_eq!(document["error"]["code"], "no-such-file");
@@ -66,7 +66,7 @@ fn an_unreachable_api_is_named_and_inconclusive() {
 #[test]
 // Elsewhere the system's own authorities cannot be taken away.
 #[cfg(target_os = "linux")]
-fn a_machine_without_authorities_says_what_is_to_name_one() {
+fn missing_authorities_say_how_to_name_one() {
     let api = FakeApi::start();
     let config = std::fs::read_to_string(api.kubeconfig()).unwrap();
     let program = Program::default().var("SSL_CERT_FILE", "/nowhere");
@@ -90,7 +90,7 @@ fn a_machine_without_authorities_says_what_is_to_name_one() {
 }
 
 #[test]
-fn where_nobody_is_to_be_proved_no_authority_is_missed() {
+fn plain_http_needs_no_authorities() {
     let api = FakeApi::start();
     let program = Program::default().var("SSL_CERT_FILE", "/nowhere");
     let program = program.kubeconfig(&api.kubeconfig());
@@ -99,7 +99,7 @@ fn where_nobody_is_to_be_proved_no_authority_is_missed() {
 }
 
 #[test]
-fn a_context_that_does_not_exist_is_wrong_usage_with_a_suggestion() {
+fn unknown_context_is_wrong_usage_with_suggestion() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let ended = program.run(&format!("{CHECK} --context fkae"));

@@ -5,7 +5,7 @@ use handson_test_support::program::Program;
 const BROKEN: &str = "handson: v1\nexercise: x\ntitel: {ja: a, en: b}\n";
 
 #[test]
-fn a_mistake_in_the_syntax_is_shown_with_its_line_and_what_was_meant() {
+fn syntax_error_is_shown_with_line_and_suggestion() {
     let program = Program::default();
     let path = program.file("x.yaml", BROKEN);
     let ended = program.run(&format!("check {}", path.display()));

@@ -9,7 +9,7 @@ use handson_test_support::program::Program;
 const CHECK: &str = "check greeting --checks FIXTURES";
 
 #[test]
-fn a_forbidden_list_makes_only_the_checks_that_need_it_inconclusive() {
+fn forbidden_list_makes_its_checks_inconclusive() {
     let api = finished();
     let words = "persistentvolumeclaims is forbidden: User \"u\" cannot list resource \"persistentvolumeclaims\" in API group \"\" in the namespace \"default\"";
     api.fail(
@@ -32,7 +32,7 @@ fn a_forbidden_list_makes_only_the_checks_that_need_it_inconclusive() {
 }
 
 #[test]
-fn a_failure_beside_something_inconclusive_ends_with_1() {
+fn failure_beside_inconclusive_ends_with_1() {
     let api = FakeApi::start();
     api.fail(
         "/persistentvolumeclaims",

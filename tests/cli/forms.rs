@@ -10,7 +10,7 @@ use handson_test_support::program::Program;
 const CHECK: &str = "check greeting --checks FIXTURES";
 
 #[test]
-fn every_command_answers_json_with_a_schema_of_its_own() {
+fn json_of_every_command_has_its_own_schema() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     for (line, schema) in [
@@ -81,7 +81,7 @@ fn without_unicode_the_marks_are_ascii() {
 }
 
 #[test]
-fn a_reader_that_goes_away_changes_nothing_about_the_verdict() {
+fn closed_pipe_keeps_the_verdict() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("handson"))

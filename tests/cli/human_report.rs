@@ -22,7 +22,7 @@ fn told(report: &Report, style: Style) -> String {
 }
 
 #[test]
-fn a_mixed_run_says_what_is_wrong_why_and_what_to_do_next() {
+fn mixed_run_says_what_why_and_what_next() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         for width in [60, 100] {
             insta::assert_snapshot!(
@@ -94,7 +94,7 @@ fn no_line_but_a_command_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn an_escape_in_any_string_of_a_report_never_reaches_the_output() {
+fn escapes_in_reports_never_reach_the_output() {
     let hostile = "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\r\n::error::x";
     for report in [mixed(), undetermined(), green()] {
         let mut json = serde_json::to_value(&report).unwrap();
@@ -153,7 +153,7 @@ fn each_check_is_written_as_soon_as_it_is_told() {
 }
 
 #[test]
-fn the_last_line_of_a_failed_run_names_the_first_failing_check() {
+fn last_line_names_the_first_failing_check() {
     let text = told(&mixed(), style(Lang::En, 200));
     let last = text.lines().last().unwrap();
     assert!(

@@ -50,7 +50,7 @@ fn report(api: &FakeApi, line: &str, part: &str) -> Value {
 }
 
 #[test]
-fn an_interrupt_is_heard_while_the_api_does_not_answer() {
+fn interrupt_is_heard_while_the_api_is_silent() {
     let api = FakeApi::start();
     api.fail("/", Fault::Delay(Duration::from_secs(3600)), usize::MAX);
     report(&api, GREETING, "/pods");
@@ -100,7 +100,7 @@ fn an_interrupt_is_heard_while_a_database_is_silent() {
 }
 
 #[test]
-fn what_a_probe_has_written_is_removed_before_an_interrupted_run_ends() {
+fn interrupted_probe_removes_what_it_wrote() {
     let api = FakeApi::start();
     api.put(pod_of_two());
     api.on_exec(|command| match command[2].as_str() {
@@ -119,7 +119,7 @@ fn what_a_probe_has_written_is_removed_before_an_interrupted_run_ends() {
 }
 
 #[test]
-fn an_interrupt_is_heard_while_a_credential_command_hangs() {
+fn interrupt_is_heard_while_a_login_command_hangs() {
     let program = Program::default();
     let started = program.file("started", "");
     std::fs::remove_file(&started).unwrap();

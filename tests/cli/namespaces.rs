@@ -41,7 +41,7 @@ fn codes(reports: &Value) -> Vec<(String, u64)> {
 }
 
 #[test]
-fn several_namespaces_have_a_report_each_and_the_worst_end_counts() {
+fn namespaces_have_a_report_each_and_the_worst_end() {
     let api = class();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (code, reports) = program.json(&format!("{CHECK} -n class-c -n class-a"));
@@ -54,7 +54,7 @@ fn several_namespaces_have_a_report_each_and_the_worst_end_counts() {
 }
 
 #[test]
-fn a_pattern_stands_for_the_namespaces_that_it_matches() {
+fn pattern_selects_matching_namespaces() {
     let api = class();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (_, reports) = program.json(&format!("{CHECK} -n class-*"));
@@ -87,7 +87,7 @@ fn people_see_each_namespace_and_how_many_are_done() {
 }
 
 #[test]
-fn requests_grow_with_kinds_and_namespaces_and_what_all_share_is_asked_once() {
+fn shared_objects_are_requested_once() {
     let api = class();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (_, reports) = program.json(&format!("{CHECK} --read-only -n class-a -n class-b"));

@@ -87,7 +87,7 @@ fn what_is_named_in_the_exercise_is_named_in_the_role() {
 }
 
 #[test]
-fn watching_takes_a_right_only_where_something_may_pass_by() {
+fn watch_permission_is_asked_only_for_passing_events() {
     let program = Program::default();
     let check = "object: {kind: ConfigMap, where: 'true'}";
     let watches = |file: String| {
@@ -100,7 +100,7 @@ fn watching_takes_a_right_only_where_something_may_pass_by() {
 }
 
 #[test]
-fn a_password_that_is_given_takes_no_right_to_read_secrets() {
+fn given_password_needs_no_secret_permission() {
     let secrets = |args: &str| {
         let rights = rights(&printed(&format!("rbac volumes {args}")));
         rights.contains(&"Role get secrets".to_owned())
@@ -112,7 +112,7 @@ fn a_password_that_is_given_takes_no_right_to_read_secrets() {
 }
 
 #[test]
-fn whoever_is_named_is_bound_in_each_namespace_and_to_the_cluster() {
+fn named_subject_is_bound_in_namespaces_and_cluster() {
     let line = "rbac volumes --read-only -n a -n b --service-account grading:ta";
     let list = printed(line);
     let shown = |object: &Value| {
@@ -153,7 +153,7 @@ fn whoever_is_named_is_bound_in_each_namespace_and_to_the_cluster() {
 }
 
 #[test]
-fn for_all_namespaces_it_is_one_role_and_they_can_be_listed() {
+fn all_namespaces_take_one_role_that_can_list_them() {
     let list = printed("rbac volumes --read-only --cluster-wide --group assistants");
     let rights = rights(&list);
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
@@ -169,7 +169,7 @@ fn for_all_namespaces_it_is_one_role_and_they_can_be_listed() {
 }
 
 #[test]
-fn the_yaml_says_which_checks_take_a_rule_in_the_language_of_the_user() {
+fn role_yaml_names_checks_in_the_users_language() {
     let program = Program::default();
     let english = program
         .run("rbac volumes --stage hostpath --read-only -n a")
@@ -237,7 +237,7 @@ fn what_a_run_does_beside_reading_is_in_the_roles() {
 }
 
 #[test]
-fn where_there_are_many_volumes_each_is_got_by_its_name() {
+fn many_volumes_are_each_got_by_name() {
     let api = FakeApi::start();
     api.put(claim("local-path"));
     for at in 0..40 {

@@ -65,7 +65,7 @@ fn names(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn nothing_is_said_of_rights_in_a_namespace_that_is_not_there() {
+fn missing_namespace_says_nothing_of_permissions() {
     let api = finished();
     account(&api, true, |_, _, _| false);
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -81,7 +81,7 @@ fn nothing_is_said_of_rights_in_a_namespace_that_is_not_there() {
 }
 
 #[test]
-fn with_all_rights_every_check_can_be_determined_and_few_requests_tell() {
+fn all_permissions_take_few_requests_to_find() {
     let api = finished();
     account(&api, true, |_, _, _| false);
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -111,7 +111,7 @@ fn with_all_rights_every_check_can_be_determined_and_few_requests_tell() {
 }
 
 #[test]
-fn what_is_refused_names_the_checks_that_cannot_be_determined() {
+fn refused_permission_names_its_checks() {
     let api = finished();
     account(&api, true, |verb, resource, _| {
         (verb, resource) == ("get", "persistentvolumeclaims") || resource == "nodes"
@@ -154,7 +154,7 @@ fn a_right_that_only_helps_to_explain_costs_nothing() {
 }
 
 #[test]
-fn rights_that_the_cluster_cannot_list_are_asked_for_one_by_one() {
+fn unlisted_permissions_are_asked_one_by_one() {
     let api = finished();
     account(&api, false, |verb, resource, _| {
         (verb, resource) == ("list", "pods")
@@ -181,7 +181,7 @@ fn class(size: usize) -> FakeApi {
 }
 
 #[test]
-fn of_many_namespaces_only_those_rights_are_asked_for_one_by_one_that_do_not_reach_all() {
+fn many_namespaces_ask_only_for_narrow_permissions() {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let api = class(30);
     account(&api, true, |_, _, _| false);
@@ -203,7 +203,7 @@ fn of_many_namespaces_only_those_rights_are_asked_for_one_by_one_that_do_not_rea
 }
 
 #[test]
-fn in_many_namespaces_what_the_cluster_cannot_list_is_unknown_and_not_refused() {
+fn many_namespaces_unlisted_permission_is_unknown() {
     let api = class(30);
     account(&api, false, |_, resource, namespace| {
         resource == "pods" && namespace.is_empty()

@@ -18,7 +18,7 @@ fn the_help_is_in_the_language_of_the_user() {
 }
 
 #[test]
-fn the_japanese_help_of_no_command_has_english_sentences() {
+fn japanese_help_has_no_english_sentences() {
     let program = Program::default();
     for command in [
         "",
@@ -109,7 +109,7 @@ fn explain_fills_in_the_values_that_are_set() {
 }
 
 #[test]
-fn every_built_in_exercise_can_be_explained_and_its_checks_too() {
+fn built_in_exercises_and_checks_are_explained() {
     let program = Program::default();
     let (_, document) = program.json("explain volumes");
     let ended = program.run("explain volumes --lang ja");

@@ -42,7 +42,7 @@ fn rewritten(file: &Path, lines: &[Value]) {
 }
 
 #[test]
-fn a_record_gives_the_report_of_its_run_again_without_a_cluster() {
+fn record_without_cluster_gives_the_same_report() {
     for (api, more) in [
         (finished(), ""),
         (finished(), "--set class=other"),
@@ -82,7 +82,7 @@ fn people_read_the_same_report_too() {
 }
 
 #[test]
-fn what_was_watched_until_it_came_true_or_not_is_judged_the_same() {
+fn watched_run_is_judged_the_same_from_its_record() {
     let api = FakeApi::start();
     api.put(node());
     api.put(pod_on_its_way());
@@ -149,7 +149,7 @@ fn what_no_check_asked_is_in_the_record_all_the_same() {
 }
 
 #[test]
-fn what_was_still_on_its_way_is_undetermined_unless_it_was_waited_for() {
+fn moving_object_is_undetermined_unless_waited_for() {
     let api = FakeApi::start();
     api.put(node());
     api.put(pod_on_its_way());
@@ -181,7 +181,7 @@ fn what_was_still_on_its_way_is_undetermined_unless_it_was_waited_for() {
 }
 
 #[test]
-fn a_file_that_is_no_whole_record_is_refused_with_the_line() {
+fn incomplete_record_is_refused_with_its_line() {
     let (program, file, _) = recorded(&finished(), "");
     let good = lines(&file);
     let mut newer = good.clone();
@@ -248,7 +248,7 @@ fn a_file_that_is_too_large_is_not_read() {
 }
 
 #[test]
-fn a_record_of_an_unknown_exercise_says_how_to_name_it() {
+fn record_of_unknown_exercise_says_how_to_name_it() {
     let (_program, file, _) = recorded(&finished(), "");
     let ended = Program::default().run(&format!("regrade {}", file.display()));
     assert_eq!(ended.code, 2);
@@ -385,7 +385,7 @@ fn secrets_are_in_no_record() {
 }
 
 #[test]
-fn what_a_record_hides_is_undetermined_and_never_failed() {
+fn hidden_value_is_undetermined_and_never_failed() {
     let api = finished();
     let mut hello = pod();
     hello["spec"]["containers"][0]["env"] =

@@ -166,7 +166,7 @@ fn a_list_that_fails_for_a_moment_is_asked_for_again() {
 }
 
 #[test]
-fn what_stays_wrong_ends_in_time_with_its_error_and_costs_no_point() {
+fn lasting_fault_ends_in_time_and_costs_no_point() {
     let hour = Duration::from_secs(3600);
     let faults = [
         ("reset", Fault::Reset, "connection"),

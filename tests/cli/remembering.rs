@@ -1,4 +1,4 @@
-//! What is remembered between runs.
+//! The memory between runs.
 
 use handson_test_support::fake_api::{FakeApi, Fault};
 use handson_test_support::greeting::pod;
@@ -64,7 +64,7 @@ fn damaged_progress_is_set_aside_with_a_note() {
 }
 
 #[test]
-fn a_state_folder_that_cannot_be_written_is_a_note_and_no_failure() {
+fn unwritable_state_directory_is_only_a_note() {
     let api = FakeApi::start();
     api.put(pod());
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -82,7 +82,7 @@ fn a_state_folder_that_cannot_be_written_is_a_note_and_no_failure() {
 }
 
 #[test]
-fn a_cluster_that_hides_its_identity_is_known_by_its_address() {
+fn cluster_without_identity_is_known_by_address() {
     let api = FakeApi::start();
     api.put(pod());
     api.fail(

@@ -40,7 +40,7 @@ fn json(folder: &Path, file: &str) -> Value {
     serde_json::from_str(&read(folder, file)).unwrap()
 }
 
-/// What is in `folder`, in order.
+/// The names in `folder`, in order.
 fn files(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let mut names: Vec<String> = entries
@@ -95,7 +95,7 @@ fn one_run_writes_every_form_and_nothing_beside() {
 }
 
 #[test]
-fn annotations_are_printed_after_the_report_for_people() {
+fn annotations_follow_the_report_for_people() {
     let api = finished();
     api.put(claim("other"));
     let folder = tempfile::tempdir().unwrap();
@@ -211,7 +211,7 @@ fn a_login_that_is_missing_leaves_a_report_of_that() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_killed_leaves_what_it_knew_and_says_that_it_is_not_all() {
+fn killed_run_leaves_an_incomplete_report() {
     let api = FakeApi::start();
     for object in [
         node(),
@@ -254,7 +254,7 @@ fn a_run_that_is_killed_leaves_what_it_knew_and_says_that_it_is_not_all() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupted_run_leaves_what_it_knew_and_the_exit_code() {
+fn interrupted_run_leaves_report_and_exit_code() {
     let api = FakeApi::start();
     for object in [
         node(),
@@ -285,7 +285,7 @@ fn an_interrupted_run_leaves_what_it_knew_and_the_exit_code() {
 }
 
 #[test]
-fn what_cannot_be_written_ends_the_run_before_it_begins() {
+fn unwritable_report_ends_the_run_before_it_begins() {
     let api = finished();
     let folder = tempfile::tempdir().unwrap();
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -316,7 +316,7 @@ fn what_cannot_be_written_ends_the_run_before_it_begins() {
 }
 
 #[test]
-fn a_command_line_that_makes_no_sense_says_what_was_meant() {
+fn wrong_report_option_suggests_a_right_one() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("r").display().to_string();
     for (line, code, next) in [
@@ -371,7 +371,7 @@ fn a_command_line_that_makes_no_sense_says_what_was_meant() {
 }
 
 #[test]
-fn several_namespaces_go_into_one_file_where_it_can_hold_them() {
+fn several_namespaces_share_a_file_that_can_hold_them() {
     let api = FakeApi::start();
     for name in ["class-a", "class-b"] {
         api.put(serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}));
@@ -409,7 +409,7 @@ fn several_namespaces_go_into_one_file_where_it_can_hold_them() {
 }
 
 #[test]
-fn a_record_that_is_judged_again_writes_the_same_files() {
+fn regraded_record_writes_the_same_files() {
     let api = finished();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let folder = tempfile::tempdir().unwrap();

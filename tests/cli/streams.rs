@@ -25,7 +25,7 @@ fn say(text: &str) -> Act {
     Act::Say(text.into())
 }
 
-/// What a run of one stage comes to, and how long it takes.
+/// The result of a run of one stage, and its time.
 fn check(api: &FakeApi, stage: &str) -> (i32, Value, Duration) {
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let begun = Instant::now();
@@ -59,7 +59,7 @@ fn shell(command: &[String]) -> Vec<Act> {
 }
 
 #[test]
-fn a_file_is_read_through_exec_and_a_nonce_is_written_read_and_removed() {
+fn exec_writes_reads_and_removes_a_nonce() {
     let api = two();
     api.on_exec(|_| vec![say("hel"), say("lo"), Act::Exit(0)]);
     let (code, seen, _) = check(&api, "file");
@@ -76,7 +76,7 @@ fn a_file_is_read_through_exec_and_a_nonce_is_written_read_and_removed() {
 }
 
 #[test]
-fn a_command_that_fails_is_the_student_s_and_one_that_cannot_be_run_is_not() {
+fn failed_command_is_a_fail_unrunnable_is_not() {
     let api = two();
     api.on_exec(|_| vec![Act::Exit(1)]);
     let (code, seen, _) = check(&api, "file");
@@ -91,7 +91,7 @@ fn a_command_that_fails_is_the_student_s_and_one_that_cannot_be_run_is_not() {
 }
 
 #[test]
-fn a_command_that_only_reads_is_run_again_where_its_connection_broke() {
+fn reading_command_is_retried_after_a_broken_stream() {
     let cut = || {
         let mut runs = 0;
         let runs = std::sync::Mutex::new(move || {
@@ -157,7 +157,7 @@ fn a_forward_that_breaks_is_opened_again() {
     assert_eq!(code, 0, "{seen:#}");
 }
 
-/// What goes wrong for good with a command; each takes its time.
+/// Lasting faults of a command; each takes its time.
 pub fn execs_gone_wrong() -> Cases {
     let after = |acts: Vec<Act>| {
         let api = two();
@@ -199,7 +199,7 @@ pub fn execs_gone_wrong() -> Cases {
     boxed(cases.map(|(name, api, words)| (name, move || inconclusive(&api, "file", words))))
 }
 
-/// What goes wrong for good with a port-forward; each takes its time.
+/// Lasting faults of a port-forward; each takes its time.
 pub fn forwards_gone_wrong() -> Cases {
     let after = |acts: Vec<Act>| {
         let api = two();

@@ -72,7 +72,7 @@ fn what_was_last_seen_before_the_trouble_fails_nobody() {
 }
 
 #[test]
-fn trouble_that_passes_before_the_time_is_up_leaves_no_trace() {
+fn passing_trouble_leaves_no_trace() {
     let api = short_watch();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (code, report) = std::thread::scope(|scope| {

@@ -70,7 +70,7 @@ fn a_set_without_a_value_shows_how_it_is_written() {
 }
 
 #[test]
-fn a_set_of_an_unknown_variable_names_the_one_that_was_meant() {
+fn unknown_variable_suggests_a_known_one() {
     wrong(
         "check volumes --set nodo=minikube",
         "no-such-variable",
@@ -101,7 +101,7 @@ fn a_folder_without_exercises_is_named() {
 }
 
 #[test]
-fn no_command_at_all_shows_the_help_and_is_not_a_success() {
+fn missing_command_shows_help_and_is_no_success() {
     let ended = Program::default().run("");
     assert_eq!((ended.code, ended.out.as_str()), (2, ""));
     assert!(ended.err.contains("handson check volumes"), "{}", ended.err);

@@ -205,7 +205,7 @@ fn what_was_green_turns_red_again_when_it_is_gone() {
 }
 
 #[test]
-fn a_stage_that_was_done_stays_done_when_the_next_takes_over() {
+fn done_stage_stays_done_when_the_next_takes_over() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let file = program.file("relay.yaml", RELAY);
@@ -225,7 +225,7 @@ fn a_stage_that_was_done_stays_done_when_the_next_takes_over() {
 }
 
 #[test]
-fn a_superseded_stage_that_this_session_never_saw_counts_as_little_as_in_a_check() {
+fn superseded_stage_never_seen_counts_as_in_check() {
     let api = FakeApi::start();
     api.put(claim("local-path"));
     api.put(volume("local-path"));
@@ -257,7 +257,7 @@ fn an_api_that_goes_away_and_comes_back_is_waited_for() {
 }
 
 #[test]
-fn a_session_that_begins_while_the_api_is_down_waits_too() {
+fn session_begun_without_api_waits_for_it() {
     let api = FakeApi::start();
     api.put(pod());
     api.go_away();
@@ -269,7 +269,7 @@ fn a_session_that_begins_while_the_api_is_down_waits_too() {
 }
 
 #[test]
-fn a_login_that_is_refused_from_the_start_is_not_waited_for() {
+fn login_refused_at_start_is_not_waited_for() {
     let api = FakeApi::start();
     api.fail("/", Fault::unauthorized(), usize::MAX);
     let program = Program::default().kubeconfig(&api.kubeconfig());
@@ -279,7 +279,7 @@ fn a_login_that_is_refused_from_the_start_is_not_waited_for() {
 }
 
 #[test]
-fn a_namespace_that_does_not_exist_ends_the_session_at_once() {
+fn unknown_namespace_ends_the_session_at_once() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (code, document) = program.json(&format!("{WATCH} -n defualt"));
@@ -299,7 +299,7 @@ fn several_namespaces_cannot_be_watched_at_once() {
 }
 
 #[test]
-fn what_takes_too_long_is_told_and_turns_green_after_all() {
+fn late_check_is_told_and_turns_green_after_all() {
     let api = FakeApi::start();
     api.put(node());
     api.put(pod_on_its_way());
@@ -400,7 +400,7 @@ stages:
 }
 
 #[test]
-fn where_nobody_can_be_asked_what_would_change_something_is_left_and_the_end_is_3() {
+fn unasked_changes_are_left_out_and_end_with_3() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let line = shared(&api, &program);
@@ -421,7 +421,7 @@ fn read_only_wins_over_yes() {
 }
 
 #[test]
-fn a_probe_that_goes_wrong_is_made_once_and_not_over_and_over() {
+fn failing_probe_is_made_once() {
     let api = FakeApi::start();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let line = shared(&api, &program);

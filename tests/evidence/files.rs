@@ -1,4 +1,4 @@
-//! What is in the files.
+//! The content of the files.
 
 use handson::record;
 

@@ -137,7 +137,7 @@ fn planted(secret: &str, place: usize) -> Record {
     record
 }
 
-/// How many places there are.
+/// The number of places.
 fn places() -> usize {
     in_objects("").len() + in_texts("").len() + in_passing("").len()
 }

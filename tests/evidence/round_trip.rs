@@ -1,4 +1,4 @@
-//! What is written can be read again.
+//! Records that are written can be read again.
 
 use std::time::Duration;
 

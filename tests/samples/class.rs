@@ -29,7 +29,7 @@ fn volumes() -> Loaded {
     Library::default().find("volumes").unwrap()
 }
 
-/// What is known before anything is.
+/// A report in which nothing is known yet.
 fn blank(loaded: &Loaded) -> Report {
     let variables = Variables::new(&loaded.exercise, &[]).unwrap();
     let mut report = blank_report(loaded, &variables, &Options::default(), "default").unwrap();

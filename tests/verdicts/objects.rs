@@ -1,4 +1,4 @@
-//! What is gone, and the general expectation.
+//! Objects that are gone, and the general expectation.
 
 use handson::exercise::Condition;
 use handson::expect::Expect;

@@ -125,7 +125,7 @@ impl World {
     }
 }
 
-/// What the API fills in: a namespace and a UID.
+/// Fills in what the API does: a namespace and a UID.
 fn complete(mut object: Value) -> Value {
     let name = object["metadata"]["name"]
         .as_str()
@@ -146,7 +146,7 @@ pub fn failure(judgement: Judgement) -> Failure {
     }
 }
 
-/// What a moving judgement becomes if nothing more happens.
+/// The end of a moving judgement if nothing more happens.
 pub fn at_last(judgement: Judgement) -> Judgement {
     match judgement {
         Judgement::Moving { otherwise, .. } => *otherwise,

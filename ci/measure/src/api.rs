@@ -1,13 +1,10 @@
 //! The lab's API server, for what must be quick or exact in time.
 
-pub mod requests;
-
 use std::time::Instant;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use http::Request;
 use kube::Client;
-use kube::core::WatchEvent;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -33,7 +30,7 @@ impl Api {
         Ok(Self { runtime, client })
     }
 
-    /// Changes an object by a JSON merge patch; when the server's answer was there.
+    /// Changes an object by a JSON merge patch, and returns when the answer was there.
     pub fn patch(&self, path: &str, change: &Value) -> Result<Instant> {
         let request = Request::patch(path)
             .header("content-type", "application/merge-patch+json")
@@ -78,15 +75,6 @@ impl Api {
         Ok(self.runtime.block_on(sent.try_collect::<()>())?)
     }
 
-    /// What the server says in a form that is asked for.
-    pub fn text(&self, path: &str, accept: &str) -> Result<String> {
-        let request = Request::get(path)
-            .header("accept", accept)
-            .body(Vec::new())
-            .map_err(kube::Error::HttpError)?;
-        Ok(self.runtime.block_on(self.client.request_text(request))?)
-    }
-
     /// Makes Pods that stay as they are, since no scheduler places them.
     pub fn make_idle_pods(&self, namespace: &str, count: usize) -> Result<()> {
         let path = format!("/api/v1/namespaces/{namespace}/pods");
@@ -106,33 +94,4 @@ impl Api {
         });
         self.send_all(requests)
     }
-
-    /// Watches a Pod until the API server says that it is ready; when it said so.
-    pub fn ready(&self, namespace: &str, pod: &str) -> Result<Instant> {
-        let path = format!(
-            "/api/v1/namespaces/{namespace}/pods?watch=true&fieldSelector=metadata.name={pod}&timeoutSeconds=60"
-        );
-        self.runtime.block_on(async {
-            let request = Request::get(path)
-                .body(Vec::new())
-                .map_err(kube::Error::HttpError)?;
-            let mut events = std::pin::pin!(self.client.request_events::<Value>(request).await?);
-            while let Some(event) = events.try_next().await? {
-                let seen = Instant::now();
-                if matches!(&event, WatchEvent::Added(pod) | WatchEvent::Modified(pod) if is_ready(pod)) {
-                    return Ok(seen);
-                }
-            }
-            Err(Error::Never(format!("that Pod {pod} is ready")))
-        })
-    }
-}
-
-fn is_ready(pod: &Value) -> bool {
-    let conditions = pod["status"]["conditions"].as_array();
-    conditions.is_some_and(|conditions| {
-        conditions
-            .iter()
-            .any(|condition| condition["type"] == "Ready" && condition["status"] == "True")
-    })
 }

@@ -1,17 +1,16 @@
-//! What every measurement needs: the programs, a folder, the lab's API server.
+//! The means of every measurement: the programs, a folder, the lab's API server.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::api::Api;
-use crate::api::requests::Counter;
 use crate::error::{Error, Result};
 use crate::kubectl::output;
-use crate::run::Taken;
+use crate::requests::{self, Requests};
+use crate::run::{Taken, Tally};
 use crate::said::Said;
-use crate::tally::Tally;
 
-/// What every measurement needs.
+/// The means of every measurement.
 pub struct Bench {
     handson: PathBuf,
     launcher: PathBuf,
@@ -19,8 +18,8 @@ pub struct Bench {
     pub work: PathBuf,
     /// The lab's API server.
     pub api: Api,
-    /// Counts the requests of one program.
-    pub counter: Counter,
+    /// The kubeconfig of the user whose requests are counted.
+    counted: String,
 }
 
 /// One program of a comparison.
@@ -71,7 +70,7 @@ impl Bench {
             handson: handson.to_owned(),
             launcher: std::env::current_exe().map_err(Error::io("find", "ci/bench".as_ref()))?,
             api: Api::connect()?,
-            counter: Counter::new(&work)?,
+            counted: requests::prepare(&work)?,
             work,
         })
     }
@@ -82,7 +81,7 @@ impl Bench {
         Contender::new([program.as_str()].iter().chain(arguments))
     }
 
-    /// How large the program is, in bytes.
+    /// The size of the program, in bytes.
     pub fn size(&self) -> Result<u64> {
         let found = std::fs::metadata(&self.handson);
         Ok(found.map_err(Error::io("look at", &self.handson))?.len())
@@ -108,7 +107,7 @@ impl Bench {
         Ok(tallies)
     }
 
-    /// Runs it once, by way of [`crate::run::one`].
+    /// Runs it once, by way of [`crate::run::measure_command`].
     pub fn run(&self, contender: &Contender) -> Result<Taken> {
         let mut command = Command::new(&self.launcher);
         command
@@ -133,6 +132,18 @@ impl Bench {
         })
     }
 
+    /// Counts the requests of one run, after another that filled whatever caches
+    /// the program has.
+    pub fn requests(&self, contender: &Contender) -> Result<Requests> {
+        let mut counted = contender.clone();
+        let kubeconfig = format!("KUBECONFIG={}", self.counted);
+        counted.command.splice(0..0, ["env".to_owned(), kubeconfig]);
+        self.run(&counted)?;
+        let before = Requests::counted()?;
+        self.run(&counted)?;
+        Ok(Requests::counted()?.since(before))
+    }
+
     /// Runs it once for its report.
     pub fn said(&self, contender: &Contender) -> Result<Said> {
         self.run(contender)?;
@@ -141,7 +152,7 @@ impl Bench {
         Said::read(&contender.command.join(" "), &text)
     }
 
-    /// Where that goes what the program prints that runs.
+    /// The file that a program prints into.
     fn printed(&self) -> PathBuf {
         self.work.join("printed")
     }

@@ -1,11 +1,11 @@
-//! Why something could not be measured.
+//! The errors of a measurement.
 
 use std::path::{Path, PathBuf};
 
 /// The result of everything that measures.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why something could not be measured.
+/// A reason for which something could not be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or program did not obey.
@@ -38,7 +38,7 @@ pub enum Error {
     /// A program said something else than was expected.
     #[error("`{command}`: {problem}")]
     Said { command: String, problem: String },
-    /// What this program wrote itself cannot be read back.
+    /// The output of this program itself cannot be read back.
     #[error("what a run took cannot be read: {0}")]
     Taken(#[from] serde_json::Error),
     /// The document has no place for the table.

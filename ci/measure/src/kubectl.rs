@@ -1,4 +1,4 @@
-//! What is set up with kubectl, where time does not matter.
+//! Set-up with kubectl, for which time does not matter.
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

@@ -1,20 +1,17 @@
-//! How fast `handson` is and what it costs, beside `kubectl`, on a lab that
+//! Measures the speed and the cost of `handson`, beside `kubectl`, on a lab that
 //! `ci/bench` brings up. `docs/performance.md` says what is measured and why.
 
 mod api;
+mod batch;
 mod bench;
-mod class;
-mod document;
 mod error;
 mod exercise;
-mod fakes;
 mod kubectl;
+mod requests;
 mod rows;
 mod run;
 mod said;
 mod table;
-mod tally;
-mod waiters;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,7 +38,7 @@ enum Action {
     /// Run a program and say what it took; this is how `measure` starts programs
     #[command(hide = true)]
     Run {
-        /// Where its standard output goes
+        /// The file for its standard output
         output: PathBuf,
         /// The program and its arguments
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
@@ -60,15 +57,17 @@ struct Measure {
     /// Fail when a goal is missed
     #[arg(long)]
     strict: bool,
-    /// What to measure [default: all]
+    /// Parts to measure [default: all]
     #[arg(value_enum)]
     parts: Vec<Part>,
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().action {
-        Action::Measure(measure) => measure.go(),
-        Action::Run { output, command } => run::one(&output, &command).map(|()| ExitCode::SUCCESS),
+        Action::Measure(measure) => measure.measure(),
+        Action::Run { output, command } => {
+            run::measure_command(&output, &command).map(|()| ExitCode::SUCCESS)
+        }
     };
     done.unwrap_or_else(|error| {
         eprintln!("ci/bench: {error}");
@@ -77,8 +76,8 @@ fn main() -> ExitCode {
 }
 
 impl Measure {
-    fn go(&self) -> Result<ExitCode> {
-        let load = document::load()?;
+    fn measure(&self) -> Result<ExitCode> {
+        let load = table::load()?;
         let bench = Bench::new(&self.handson)?;
         let mut table = Table::default();
         let parts = match self.parts.as_slice() {
@@ -95,7 +94,7 @@ impl Measure {
         }
         println!("\n{table}");
         if let Some(file) = &self.write {
-            document::write(file, &table, &load)?;
+            table::write_into(file, &table, &load)?;
         }
         let good = table.measured() && (table.met() || !self.strict);
         Ok(if good {

@@ -1,6 +1,5 @@
-//! What is measured: a file for each part of the table.
+//! The parts of the table, a file each.
 
-mod batch;
 mod crowd;
 mod delay;
 mod grading;
@@ -20,7 +19,7 @@ use crate::table::Row;
 const TWELVE: &str = include_str!("../exercises/twelve.yaml");
 const RIGHT: &str = include_str!("../exercises/right.yaml");
 const SHELL: &str = include_str!("../exercises/shell.sh");
-/// Where they pass; the first of ten.
+/// The namespace in which they pass; the first of ten.
 const FIRST: &str = "bench-0";
 
 /// A part of the table. The order matters: what fills the cluster comes last.
@@ -34,10 +33,8 @@ pub enum Part {
     Wrong,
     /// Looks into Pods: exec and port-forward
     Probes,
-    /// How soon a program that waits notices that a Pod is ready
+    /// The delay until a program that waits notices that a Pod is ready
     Delay,
-    /// The same, for a Pod that a kubelet starts
-    Kubelet,
     /// 120 checks over ten namespaces
     Many,
     /// Grading the reference solution
@@ -51,7 +48,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// What people call it.
+    /// The name that people read.
     pub fn title(self) -> &'static str {
         match self {
             Self::Startup => "start-up",
@@ -59,7 +56,6 @@ impl Part {
             Self::Wrong => "12 checks, much wrong",
             Self::Probes => "looks into Pods",
             Self::Delay => "delay after Ready",
-            Self::Kubelet => "delay after Ready, by a kubelet",
             Self::Many => "120 settled checks in 10 namespaces",
             Self::Grading => "grading the reference",
             Self::Batch => "a class at once",
@@ -76,10 +72,9 @@ impl Part {
             Self::Wrong => wrong::rows(bench),
             Self::Probes => probes::rows(bench),
             Self::Delay => delay::rows(bench),
-            Self::Kubelet => delay::kubelet(bench),
             Self::Many => settled::ten(bench),
             Self::Grading => grading::rows(bench),
-            Self::Batch => batch::rows(bench),
+            Self::Batch => crate::batch::rows(bench),
             Self::Recorded => recorded::rows(bench),
             Self::Crowd => crowd::rows(bench),
         }

@@ -1,4 +1,4 @@
-//! What handson's report says: a fast wrong answer is no answer.
+//! The report that handson prints: a fast wrong answer is no answer.
 
 use serde_json::Value;
 
@@ -62,14 +62,14 @@ impl Said {
         })
     }
 
-    /// How many requests handson says it made, all in all: each report tells
+    /// The number of requests that handson says it made, all in all: each report tells
     /// how many there were until then.
     pub fn requests(&self) -> u64 {
         let of = |report: &Value| report["requests"].as_u64().unwrap_or_default();
         self.reports.iter().map(of).max().unwrap_or_default()
     }
 
-    /// When the check was settled, in milliseconds from the start of the run.
+    /// The time at which the check was settled, in milliseconds from the start of the run.
     pub fn elapsed(&self, check: &str) -> Result<f64> {
         let found = self
             .checks()

@@ -1,6 +1,11 @@
-//! The table, in a form that is good to read and is Markdown, too.
+//! The table of a run, and its place in the document that explains it.
 
 use std::fmt;
+use std::path::Path;
+use std::process::Command;
+use std::thread::available_parallelism;
+
+use crate::error::{Error, Result};
 
 /// One line of the table.
 #[derive(Debug, Default)]
@@ -14,7 +19,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// What was measured, and what it is for handson.
+    /// A quantity, and its value for handson.
     pub fn new(what: &str, handson: impl Into<String>) -> Self {
         Self {
             what: what.to_owned(),
@@ -39,19 +44,19 @@ impl Row {
             .ratio(handson / other)
     }
 
-    /// What it is for another program.
+    /// Adds the value for another program.
     pub fn beside(mut self, name: &str, other: &str) -> Self {
         self.beside = format!("{name}: {other}");
         self
     }
 
-    /// How much of the other it is.
+    /// Adds the share of the other.
     pub fn ratio(mut self, ratio: f64) -> Self {
         self.ratio = format!("{:.0} %", ratio * 100.0);
         self
     }
 
-    /// What it should be, and whether it is.
+    /// Adds a goal, and that it is met or missed.
     pub fn goal(mut self, goal: &str, met: bool) -> Self {
         goal.clone_into(&mut self.goal);
         self.met = Some(met);
@@ -96,12 +101,12 @@ impl Table {
         self.broken = true;
     }
 
-    /// Whether everything was measured.
+    /// Tells a table in which nothing is missing.
     pub fn measured(&self) -> bool {
         !self.broken
     }
 
-    /// Whether every goal was met.
+    /// Tells a table in which no goal is missed.
     pub fn met(&self) -> bool {
         self.rows.iter().all(|row| row.met != Some(false))
     }
@@ -133,12 +138,54 @@ impl fmt::Display for Table {
     }
 }
 
+const FROM: &str = "<!-- from here: written by `ci/bench --write` -->";
+const TO: &str = "<!-- to here -->";
+
+/// Puts the table in the place of the one that is there.
+pub fn write_into(path: &Path, table: &Table, load: &str) -> Result<()> {
+    let before = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let section = format!("{}\n\n{table}", circumstances(load));
+    let after = replaced(&before, &section).ok_or_else(|| Error::Markers {
+        path: path.to_owned(),
+        from: FROM,
+        to: TO,
+    })?;
+    std::fs::write(path, after).map_err(Error::io("write", path))
+}
+
+/// The number of programs that want a processor, on the average of the last
+/// minute: a busy machine spoils every time, and not every one by as much.
+pub fn load() -> Result<String> {
+    let path = Path::new("/proc/loadavg");
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    let load = text.split(' ').next().unwrap_or_default().to_owned();
+    eprintln!("load average before: {load}");
+    Ok(load)
+}
+
+fn replaced(document: &str, section: &str) -> Option<String> {
+    let (head, rest) = document.split_once(FROM)?;
+    let (_, tail) = rest.split_once(TO)?;
+    Some(format!("{head}{FROM}\n{section}{TO}{tail}"))
+}
+
+/// The day and the machine.
+fn circumstances(load: &str) -> String {
+    let day = Command::new("date").args(["-u", "+%F"]).output();
+    let day = day.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let cores = available_parallelism().map_or(0, usize::from);
+    format!(
+        "{}, {cores} cores, which the cluster and what is measured share; load before: {load}.",
+        day.unwrap_or_default()
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_missed_goal_is_seen_in_the_line_and_in_the_whole() {
+    fn missed_goal_is_seen_in_line_and_table() {
         let mut table = Table::default();
         table.add(vec![
             Row::times("wall", 20.0, "kubectl get", 80.0).goal("< 25 %", false),
@@ -153,10 +200,22 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_measured_is_a_line_of_its_own() {
+    fn unmeasured_part_is_a_line_of_its_own() {
         let mut table = Table::default();
         table.broken("1,000 checks", "there is no such command");
         assert!(table.to_string().contains("could not be measured"));
         assert!(!table.measured());
+    }
+
+    #[test]
+    fn only_text_between_markers_changes() {
+        let document = format!("a\n{FROM}\nold\n{TO}\nb\n");
+        let after = replaced(&document, "new\n");
+        assert_eq!(after, Some(format!("a\n{FROM}\nnew\n{TO}\nb\n")));
+    }
+
+    #[test]
+    fn document_without_markers_is_left_alone() {
+        assert_eq!(replaced("a\n", "new\n"), None);
     }
 }

@@ -35,6 +35,9 @@ pub(super) struct SelftestArgs {
     /// Only mutants with this in their name
     #[arg(long, value_name = "TEXT")]
     mutant: Option<String>,
+    /// Leave out mutants that have to be graded on the cluster
+    #[arg(long)]
+    no_live: bool,
     /// How many gradings go on at a time
     #[arg(short, long, value_name = "N", default_value_t = 6)]
     jobs: usize,
@@ -77,6 +80,7 @@ pub(super) fn run(args: &SelftestArgs, session: &Session) -> Result<Exit, CliErr
             cluster: &cluster,
             jobs: args.jobs,
             only: args.mutant.as_deref(),
+            offline: args.no_live,
             cancel: cancel.clone(),
         };
         let say = |done, all| progress(session, done, all);

@@ -1,4 +1,4 @@
-//! What is shown at the end, and in which files.
+//! The output at the end, and its files.
 
 use serde_json::Value;
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Room, listed};
 use crate::namespaces::class;
 use handson_test_support::fake_api::Fault;
-use handson_test_support::program::Program;
+use handson_test_support::program::{Program, side_by_side};
 
 #[test]
 fn a_results_file_that_is_there_is_not_written_over() {
@@ -143,7 +143,7 @@ fn cut_off(room: &Room, roster: &str, signal: &str) -> std::process::ExitStatus 
 #[test]
 #[cfg(unix)]
 fn what_is_done_outlives_an_interrupt_and_a_kill_and_the_rest_can_follow() {
-    for (signal, code) in [("-INT", Some(130)), ("-TERM", Some(130)), ("-KILL", None)] {
+    let one = |signal: &'static str, code: Option<i32>| {
         let api = class();
         let hanging = Fault::Delay(Duration::from_secs(60));
         api.fail("/namespaces/class-c/", hanging, 8);
@@ -155,7 +155,12 @@ fn what_is_done_outlives_an_interrupt_and_a_kill_and_the_rest_can_follow() {
         assert_eq!(listed(&room.standings()), done, "{signal}");
         let ended = room.run(&format!("{roster} --resume --deadline 5s"));
         assert_eq!(room.rows().len(), 3, "{signal}: {}", ended.err);
-    }
+    };
+    side_by_side(vec![
+        ("INT", Box::new(move || one("-INT", Some(130)))),
+        ("TERM", Box::new(move || one("-TERM", Some(130)))),
+        ("KILL", Box::new(move || one("-KILL", None))),
+    ]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is known before a class is looked at: one's own rights, and what will be done.
+//! Before a class is looked at: one's own rights, and the requests to come.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! Who there is, and where their work is.
+//! Rosters: the students, and the place of their work.
 
 use super::{Room, kubeconfig, listed};
 use crate::namespaces::class;

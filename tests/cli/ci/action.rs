@@ -16,7 +16,7 @@ fn code(command: &mut Command) -> i32 {
 }
 
 #[test]
-fn what_a_workflow_gives_the_action_stays_words_of_handson_s_command_line() {
+fn action_inputs_stay_single_words() {
     let place = Place::new(0);
     let evil = "; touch pwned; $(touch pwned) `touch pwned`\n\"; touch pwned #' * $HOME \\";
     let lines = "  a=$(touch pwned) * ;touch pwned\n\n\tb='c d' \"\nLINES\nd=`touch pwned`\\\n";
@@ -75,7 +75,7 @@ fn a_submission_that_looks_like_an_option_is_none() {
 }
 
 #[test]
-fn the_step_fails_as_fail_on_says_and_tells_the_exit_code_all_the_same() {
+fn fail_on_decides_and_exit_code_is_an_output() {
     for (ended, failed, trouble) in [
         (0, 0, 0),
         (1, 1, 0),
@@ -94,7 +94,7 @@ fn the_step_fails_as_fail_on_says_and_tells_the_exit_code_all_the_same() {
 }
 
 #[test]
-fn an_input_that_makes_no_sense_is_told_before_anything_is_graded() {
+fn wrong_action_input_is_refused_before_grading() {
     for (name, value, said) in [
         ("INPUT_FAIL_ON", "never", "not never"),
         ("INPUT_EXERCISE", "", "exercise is missing"),
@@ -156,7 +156,7 @@ fn cancel(child: &Child, signal: &str) {
 }
 
 #[test]
-fn a_cancelled_job_tells_handson_and_waits_until_it_has_cleaned_up() {
+fn cancelled_job_waits_for_the_cleanup() {
     for signal in ["INT", "TERM"] {
         let place = Place::new(0);
         let slow = "#!/bin/sh\ntrap 'sleep 0.5; : >\"$NOTES/clean\"; exit 130' TERM\n\

@@ -27,7 +27,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// What `pattern` holds in its first group, wherever it occurs in `text`.
+/// The first group of `pattern`, wherever it occurs in `text`.
 fn all(pattern: &str, text: &str) -> BTreeSet<String> {
     let pattern = Regex::new(pattern).unwrap();
     let found = pattern.captures_iter(text);
@@ -50,7 +50,7 @@ fn variables(inputs: &BTreeSet<String>) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_inputs_of_the_action_are_those_of_its_documentation_and_of_its_script() {
+fn action_inputs_match_documentation_and_script() {
     let action = yaml("action.yml");
     let inputs = keys(&action["inputs"]);
     assert_eq!(inputs, table("| input |"));
@@ -69,7 +69,7 @@ fn the_inputs_of_the_action_are_those_of_its_documentation_and_of_its_script() {
 }
 
 #[test]
-fn the_outputs_of_the_action_are_those_of_its_documentation_and_of_its_script() {
+fn action_outputs_match_documentation_and_script() {
     let action = yaml("action.yml");
     let outputs = keys(&action["outputs"]);
     assert_eq!(outputs, table("| output |"));
@@ -113,7 +113,7 @@ fn uses_the_action(steps: &[Value]) {
 }
 
 #[test]
-fn the_github_workflow_has_what_github_requires_and_knows_the_action() {
+fn github_workflow_is_complete_and_uses_the_action() {
     let workflow = yaml("examples/ci/github.yml");
     assert!(!workflow["on"].is_null());
     assert_eq!(workflow["permissions"]["contents"], "read");
@@ -164,7 +164,7 @@ fn the_gitlab_pipeline_has_what_gitlab_requires() {
 }
 
 #[test]
-fn the_grader_s_role_is_bound_to_the_grader_and_changes_no_role_and_no_node() {
+fn grader_role_is_bound_and_changes_no_role_or_node() {
     let text = read("examples/ci/rbac.yaml");
     let objects: Vec<Value> = serde_saphyr::from_multiple(&text).unwrap();
     let of = |kind: &str| objects.iter().find(|it| it["kind"] == kind).unwrap();
@@ -183,7 +183,7 @@ fn the_grader_s_role_is_bound_to_the_grader_and_changes_no_role_and_no_node() {
 }
 
 #[test]
-fn every_command_that_is_shown_is_one_that_handson_knows() {
+fn shown_commands_are_known_to_handson() {
     for (file, commands) in [
         ("docs/ci.md", 4),
         ("examples/ci/gitlab-ci.yml", 2),

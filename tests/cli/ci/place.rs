@@ -54,7 +54,7 @@ impl Place {
         fs::read_to_string(self.at(path)).unwrap()
     }
 
-    /// What handson was started with.
+    /// The arguments that handson was started with.
     pub fn arguments(&self) -> Vec<String> {
         let text = self.read("notes/arguments");
         let words = text.strip_suffix('\0').unwrap().split('\0');

@@ -9,7 +9,7 @@ use super::ROOT;
 use super::place::{FAKE, Place};
 
 #[test]
-fn gradescope_gets_a_result_and_a_failure_of_the_autograder_where_there_is_no_verdict() {
+fn gradescope_without_verdict_fails_the_autograder() {
     for (ended, expected) in [(0, 0), (1, 0), (4, 0), (2, 2), (3, 3), (130, 130)] {
         let place = Place::new(ended);
         for folder in ["source", "submission", "results"] {
@@ -47,7 +47,7 @@ fn gradescope_gets_a_result_and_a_failure_of_the_autograder_where_there_is_no_ve
 }
 
 #[test]
-fn classroom_50_gets_a_result_for_a_verdict_and_an_error_for_all_else() {
+fn classroom_50_without_verdict_is_an_error() {
     for (ended, expected) in [(0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (130, 1)] {
         let place = Place::new(ended);
         // Handed in: a link to a file that is none of the submission's business.

@@ -12,3 +12,4 @@
 pub mod fake_api;
 pub mod greeting;
 pub mod program;
+pub mod tls;

@@ -13,7 +13,7 @@ pub struct Program {
     vars: Vec<(&'static str, String)>,
 }
 
-/// How a run ended.
+/// The end of a run.
 pub struct Ended {
     pub code: i32,
     pub out: String,

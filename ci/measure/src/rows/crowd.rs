@@ -10,7 +10,7 @@ const PODS: usize = 5_000;
 const CROWD: &str = "crowd";
 const EMPTY: &str = "empty";
 
-/// How an exercise ends: exit code; checks that pass, fail, are skipped.
+/// The end of an exercise: exit code; checks that pass, fail, are skipped.
 type End = (i32, [u64; 3]);
 /// Before anything was done: the node and the class are there all the same.
 const UNTOUCHED: End = (1, [2, 3, 7]);

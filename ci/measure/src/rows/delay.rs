@@ -1,24 +1,23 @@
-//! How soon a program that waits for a Pod notices that it is ready.
+//! The delay until a program that waits for a Pod notices that it is ready.
 //!
 //! The Pods are on a node that has no kubelet, so that they are ready when this
 //! program says so in their status, and at no other time.
 
-use std::time::Instant;
+use std::process::{Command, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, Contender};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exercise;
 use crate::kubectl::{apply, kubectl};
+use crate::run::{median, milliseconds, worst};
 use crate::table::Row;
-use crate::tally::{median, worst};
-use crate::waiters::Waiters;
 
 const NAMESPACE: &str = "delay";
 const SAMPLES: usize = 30;
-/// A kubelet needs seconds for each.
-const KUBELET_SAMPLES: usize = 10;
 /// Of the delay, in milliseconds.
 const MEDIAN: f64 = 6.0;
 const WORST: f64 = 15.0;
@@ -36,28 +35,13 @@ pub(super) fn rows(bench: &Bench) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// For a Pod that a kubelet starts; the moment is that at which a watch tells of it.
-pub(super) fn kubelet(bench: &Bench) -> Result<Vec<Row>> {
-    let mut delays = Delays::default();
-    for number in 0..KUBELET_SAMPLES {
-        let pod = format!("real-{number}");
-        apply(NAMESPACE, &starting(&pod))?;
-        // Otherwise handson goes on looking for 5 s whether the Pod stays ready.
-        let waiting = Waiters::start(&contenders(bench, std::slice::from_ref(&pod), "stays: 0s")?);
-        let seen = bench.api.ready(NAMESPACE, &pod)?;
-        delays.keep(waiting.delays(seen)?);
-        kubectl(&format!("delete -n {NAMESPACE} pod {pod} --wait=false"), "")?;
-    }
-    Ok(vec![row("delay after Ready, by a kubelet", &delays)])
-}
-
 /// The delays for so many Pods at once; the last of them becomes ready at the
 /// moment that counts.
 fn patched(bench: &Bench, count: usize) -> Result<Delays> {
     let pods: Vec<String> = (0..count)
         .map(|number| format!("waited-{number}"))
         .collect();
-    let waiters = contenders(bench, &pods, "")?;
+    let waiters = contenders(bench, &pods)?;
     let mut delays = Delays::default();
     for _ in 0..SAMPLES {
         set(bench, &pods, &pending())?;
@@ -69,14 +53,9 @@ fn patched(bench: &Bench, count: usize) -> Result<Delays> {
     Ok(delays)
 }
 
-/// handson and kubectl, both waiting for these Pods; each check has this field.
-fn contenders(bench: &Bench, pods: &[String], field: &str) -> Result<[Contender; 2]> {
-    let check = |pod: &String| {
-        (
-            pod.clone(),
-            format!("podReady: {{pod: {pod}}}\n    {field}"),
-        )
-    };
+/// handson and kubectl, both waiting for these Pods.
+fn contenders(bench: &Bench, pods: &[String]) -> Result<[Contender; 2]> {
+    let check = |pod: &String| (pod.clone(), format!("podReady: {{pod: {pod}}}"));
     let file = bench.file("delay.yaml", &exercise::of(pods.iter().map(check)))?;
     let handson = bench.handson(&["check", &file, "-n", NAMESPACE, "--timeout", "30s"]);
     let pods = pods.join(" ");
@@ -84,7 +63,7 @@ fn contenders(bench: &Bench, pods: &[String], field: &str) -> Result<[Contender;
     Ok([handson, Contender::kubectl(&wait)])
 }
 
-/// What was measured, in milliseconds.
+/// The delays of both, in milliseconds.
 #[derive(Default)]
 struct Delays {
     handson: Vec<f64>,
@@ -108,7 +87,7 @@ fn row(what: &str, Delays { handson, kubectl }: &Delays) -> Row {
         .goal("≤ 100 %, < 6 ms, worst < 15 ms", met)
 }
 
-/// Gives each Pod this status, in order; when the last one had it.
+/// Gives each Pod this status, in order, and returns when the last one had it.
 fn set(bench: &Bench, pods: &[String], status: &Value) -> Result<Option<Instant>> {
     let mut last = None;
     for pod in pods {
@@ -152,16 +131,80 @@ spec:
     })
 }
 
-/// A Pod that takes so long to start that both are waiting for it by then.
-fn starting(name: &str) -> String {
-    format!(
-        "apiVersion: v1
-kind: Pod
-metadata: {{name: {name}}}
-spec:
-  terminationGracePeriodSeconds: 0
-  initContainers: [{{name: first, image: busybox, command: [sleep, '2']}}]
-  containers: [{{name: main, image: busybox, command: [sleep, infinity]}}]
-"
-    )
+/// Long enough for a program to start, look and begin to watch.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// Programs that wait for the same condition.
+struct Waiters<const N: usize>([Waiter; N]);
+
+/// One of them, and its end.
+struct Waiter {
+    command: String,
+    end: JoinHandle<Result<End>>,
+}
+
+/// The end of a program.
+struct End {
+    code: i32,
+    moment: Instant,
+}
+
+impl<const N: usize> Waiters<N> {
+    /// Starts them, and leaves them time to be waiting.
+    fn start(contenders: &[Contender; N]) -> Self {
+        let started = contenders.each_ref().map(|contender| {
+            let words = contender.command.clone();
+            Waiter {
+                command: words.join(" "),
+                end: thread::spawn(move || end(&words)),
+            }
+        });
+        thread::sleep(SETTLE);
+        Self(started)
+    }
+
+    /// Returns the time from `moment` to the end of each, in milliseconds. One that fails has
+    /// not seen the condition.
+    fn delays(self, moment: Instant) -> Result<[f64; N]> {
+        let mut delays = [0.0; N];
+        for (Waiter { command, end }, delay) in self.0.into_iter().zip(&mut delays) {
+            let joined = end.join();
+            let end = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            if end.code != 0 {
+                return Err(Error::Code {
+                    command,
+                    code: end.code,
+                    wanted: 0,
+                    output: String::new(),
+                });
+            }
+            *delay = signed(moment, end.moment);
+        }
+        Ok(delays)
+    }
+}
+
+/// Runs a program to its end.
+fn end(words: &[String]) -> Result<End> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(Error::Never("a program".to_owned()));
+    };
+    let status = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status();
+    let moment = Instant::now();
+    let code = status.map_err(Error::io("run", program.as_ref()))?.code();
+    Ok(End {
+        code: code.unwrap_or(-1),
+        moment,
+    })
+}
+
+/// From one moment to another, which may be the earlier one: a watch may tell
+/// before the answer to the change itself has arrived.
+fn signed(from: Instant, to: Instant) -> f64 {
+    milliseconds(to.saturating_duration_since(from))
+        - milliseconds(from.saturating_duration_since(to))
 }

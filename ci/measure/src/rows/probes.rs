@@ -5,15 +5,15 @@ use super::{FIRST, settled};
 use crate::bench::{Bench, Contender};
 use crate::error::Result;
 use crate::exercise;
+use crate::run::median;
 use crate::table::Row;
-use crate::tally::median;
 
 /// A check of `written` alone.
 struct Look {
     id: &'static str,
     expectation: &'static str,
     title: &'static str,
-    /// What does the same with kubectl, and what people call it.
+    /// A script that does the same with kubectl, and its name.
     script: &'static str,
     name: &'static str,
 }

@@ -12,13 +12,13 @@ use crate::table::Row;
 const MEMORY: f64 = 16.0;
 const SHELL_NAME: &str = "shell script";
 
-/// What is looked at, and what that should take at most.
+/// A comparison, and the most that it should take.
 struct Case<'a> {
     name: &'a str,
     namespaces: &'a [&'a str],
-    /// How handson is told of the namespaces.
+    /// The namespaces as handson is told of them.
     pattern: &'a str,
-    /// What kubectl gets, and what people call it.
+    /// The words for kubectl, and their name.
     get: &'a str,
     get_name: &'a str,
     rounds: usize,
@@ -127,7 +127,7 @@ impl Case<'_> {
 
     fn requests(&self, bench: &Bench, contenders: &[Contender; 3], told: u64) -> Result<[Row; 2]> {
         let [handson, get, shell] = contenders;
-        let ours = bench.counter.of(bench, handson)?;
+        let ours = bench.requests(handson)?;
         // handson tells in its report how much it asked for: that must be true.
         if ours.all() != told {
             let counted = ours.all();
@@ -139,7 +139,7 @@ impl Case<'_> {
             });
         }
         let row = |name, other: &Contender| {
-            let theirs = bench.counter.of(bench, other)?.to_string();
+            let theirs = bench.requests(other)?.to_string();
             Ok::<_, Error>(
                 Row::new(&format!("{}, requests", self.name), ours.to_string())
                     .beside(name, &theirs),

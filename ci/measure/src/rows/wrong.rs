@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::kubectl::{apply, wait_for};
 use crate::table::Row;
 
-/// What is wrong in it: a node selector, a class, a mount.
+/// The faults: a node selector, a class, a mount.
 const FAULTS: [(&str, &str); 3] = [
     (
         "kubernetes.io/hostname: k3d-hands-on-agent-0",

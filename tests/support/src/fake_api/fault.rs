@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! Faults of a server.
 
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub enum Fault {
     Truncated,
     /// Half of the right answer, and the connection is reset.
     ResetMidway,
+    /// An answer of blanks that never ends.
+    Flood,
     /// A watch that says nothing, whatever happens.
     Deaf,
     /// A watch that says this, and is reset.

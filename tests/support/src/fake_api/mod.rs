@@ -18,11 +18,13 @@ use fault::Planned;
 use objects::Objects;
 pub use streams::Act;
 
+use crate::tls::Identity;
+
 type OnExec = Box<dyn Fn(&[String]) -> Vec<Act> + Send>;
 type OnReview = Box<dyn Fn(&Value) -> Value + Send>;
 type OnForward = Box<dyn Fn(u16) -> Vec<Act> + Send>;
 
-/// What the server was asked.
+/// A request that the server got.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub method: String,
@@ -35,6 +37,7 @@ struct World {
     objects: Objects,
     faults: Vec<Planned>,
     seen: Vec<Seen>,
+    connections: usize,
     exec: Option<OnExec>,
     review: Option<OnReview>,
     forward: Option<OnForward>,
@@ -51,12 +54,21 @@ pub struct FakeApi {
 impl FakeApi {
     /// A server of a cluster with the namespaces that every cluster has.
     pub fn start() -> Self {
+        Self::start_as(None)
+    }
+
+    /// The same behind TLS.
+    pub fn start_with_tls(identity: &Identity) -> Self {
+        Self::start_as(Some(identity.clone()))
+    }
+
+    fn start_as(identity: Option<Identity>) -> Self {
         let world = Arc::new(Mutex::new(World::default()));
         let (away, told) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = Arc::clone(&world);
-        std::thread::spawn(move || serve::until(told, listener, &served));
+        std::thread::spawn(move || serve::until(told, listener, identity.as_ref(), &served));
         let api = Self {
             world,
             port,
@@ -83,6 +95,16 @@ impl FakeApi {
         });
         std::fs::write(&path, config.to_string()).unwrap();
         path
+    }
+
+    /// The port of 127.0.0.1 that it listens at.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The number of connections so far.
+    pub fn connections(&self) -> usize {
+        self.world().connections
     }
 
     /// Creates or replaces an object; watches hear of it.
@@ -139,7 +161,7 @@ impl FakeApi {
         self.world().seen.clone()
     }
 
-    /// How many requests had `part` in their target.
+    /// Counts the requests with `part` in their target.
     pub fn count(&self, part: &str) -> usize {
         self.seen()
             .iter()

@@ -11,6 +11,8 @@ use hyper::body::{Frame, Incoming};
 use hyper::{Request, Response, service::service_fn};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +20,7 @@ use super::fault::{Fault, due};
 use super::objects::{Target, decoded};
 use super::streams::{Act, Stream, upgraded};
 use super::{Seen, World};
+use crate::tls::Identity;
 
 pub(super) type Body = UnsyncBoxBody<Bytes, Infallible>;
 type Shared = Arc<Mutex<World>>;
@@ -26,6 +29,7 @@ type Shared = Arc<Mutex<World>>;
 pub(super) fn until(
     mut away: watch::Receiver<bool>,
     listener: std::net::TcpListener,
+    identity: Option<&Identity>,
     world: &Shared,
 ) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -40,7 +44,7 @@ pub(super) fn until(
             let cut = CancellationToken::new();
             let ended = tokio::select! {
                 ended = away.wait_for(|away| *away) => ended.is_err(),
-                () = accept(listener, world, cut.clone()) => true,
+                () = accept(listener, identity, world, cut.clone()) => true,
             };
             cut.cancel();
             if ended || away.wait_for(|away| !*away).await.is_err() {
@@ -51,14 +55,35 @@ pub(super) fn until(
     });
 }
 
-async fn accept(listener: tokio::net::TcpListener, world: &Shared, all: CancellationToken) {
+/// A stream with or without TLS.
+trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Connection for T {}
+
+async fn secured(stream: TcpStream, identity: Option<Identity>) -> Option<Box<dyn Connection>> {
+    match identity {
+        None => Some(Box::new(stream)),
+        Some(identity) => Some(Box::new(identity.acceptor.accept(stream).await.ok()?)),
+    }
+}
+
+async fn accept(
+    listener: tokio::net::TcpListener,
+    identity: Option<&Identity>,
+    world: &Shared,
+    all: CancellationToken,
+) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         // What this side ends, it ends with a reset.
         stream.set_zero_linger().unwrap();
-        let world = Arc::clone(world);
+        world.lock().unwrap().connections += 1;
+        let (world, identity) = (Arc::clone(world), identity.cloned());
         let cut = all.child_token();
         tokio::spawn(async move {
+            let Some(stream) = secured(stream, identity).await else {
+                return;
+            };
             let service = service_fn(|request| answer(request, Arc::clone(&world), cut.clone()));
             let connection = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -112,6 +137,13 @@ async fn answer(
             let text = object(&world, &target).to_string();
             return Ok(broken_off(text[..text.len() / 2].to_owned(), cut));
         }
+        Some(Fault::Flood) => {
+            let part = Bytes::from(vec![b' '; 64 << 10]);
+            let endless = futures::stream::repeat_with(move || Ok(Frame::data(part.clone())));
+            return Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(
+                endless,
+            ))));
+        }
         Some(Fault::Deaf) => {
             let nothing = futures::stream::pending::<Result<Frame<Bytes>, Infallible>>();
             return Ok(Response::new(BodyExt::boxed_unsync(StreamBody::new(
@@ -149,7 +181,7 @@ fn broken_off(text: String, cut: CancellationToken) -> Response<Body> {
     Response::new(BodyExt::boxed_unsync(StreamBody::new(begun.chain(reset))))
 }
 
-/// What an exec or a port-forward does, if it is one and somebody has said.
+/// The script of an exec or a port-forward, if it is one and has one.
 fn script(target: &str, world: &Shared) -> Option<(Stream, Vec<Act>)> {
     let (path, query) = target.split_once('?')?;
     let all = |name: &str| -> Vec<String> {

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::{Message, Role};
 
 use super::serve::{Body, empty};
 
-/// What the far end does, one after another; at the end it hangs up in order.
+/// An act of the far end, one after another; at the end it hangs up in order.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Sends this as the command's output, or as what the port says.
@@ -33,7 +33,7 @@ pub enum Act {
     Flood,
 }
 
-/// Which of the two it is.
+/// The kind of a stream.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Stream {
     Exec,

@@ -1,4 +1,4 @@
-//! How many requests a program makes, by verb, as the API server counts them.
+//! The requests that a program makes, by verb, as the API server counts them.
 //!
 //! The server counts requests by `FlowSchema`. One user has some of its
 //! own, one for each verb: what they counted before and after a run is that
@@ -10,7 +10,6 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Contender};
 use crate::error::{Error, Result};
 use crate::kubectl::kubectl;
 
@@ -34,43 +33,31 @@ subjects: [{kind: ServiceAccount, name: bench, namespace: kube-system}]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Requests([u64; VERBS.len()]);
 
-/// Counts what one user asks the API server for.
-pub struct Counter {
-    kubeconfig: String,
-}
-
-impl Counter {
-    /// Makes the user and its flow schemas, and a kubeconfig in `folder`.
-    pub fn new(folder: &Path) -> Result<Self> {
-        kubectl("apply -f -", &manifests())?;
-        let token = kubectl("create token bench -n kube-system --duration=2h", "")?;
-        let config = kubectl("config view --raw -o json", "")?;
-        let mut config: Value = serde_json::from_str(&config)?;
-        config["users"] = json!([{"name": "bench", "user": {"token": token}}]);
-        config["contexts"][0]["context"]["user"] = json!("bench");
-        let path = folder.join("counted.kubeconfig");
-        std::fs::write(&path, config.to_string()).map_err(Error::io("write", &path))?;
-        Ok(Self {
-            kubeconfig: path.display().to_string(),
-        })
-    }
-
-    /// The requests of one run, after another that filled whatever caches the program has.
-    pub fn of(&self, bench: &Bench, contender: &Contender) -> Result<Requests> {
-        let mut counted = contender.clone();
-        let kubeconfig = format!("KUBECONFIG={}", self.kubeconfig);
-        counted.command.splice(0..0, ["env".to_owned(), kubeconfig]);
-        bench.run(&counted)?;
-        let Requests(before) = seen()?;
-        bench.run(&counted)?;
-        let Requests(after) = seen()?;
-        Ok(Requests(std::array::from_fn(|verb| {
-            after[verb] - before[verb]
-        })))
-    }
+/// Makes the user that is counted and its flow schemas; writes its kubeconfig
+/// into `folder`, and returns the path.
+pub fn prepare(folder: &Path) -> Result<String> {
+    kubectl("apply -f -", &manifests())?;
+    let token = kubectl("create token bench -n kube-system --duration=2h", "")?;
+    let config = kubectl("config view --raw -o json", "")?;
+    let mut config: Value = serde_json::from_str(&config)?;
+    config["users"] = json!([{"name": "bench", "user": {"token": token}}]);
+    config["contexts"][0]["context"]["user"] = json!("bench");
+    let path = folder.join("counted.kubeconfig");
+    std::fs::write(&path, config.to_string()).map_err(Error::io("write", &path))?;
+    Ok(path.display().to_string())
 }
 
 impl Requests {
+    /// The requests that the server has counted so far.
+    pub fn counted() -> Result<Self> {
+        Ok(read(&kubectl("get --raw /metrics", "")?))
+    }
+
+    /// Those since `before`.
+    pub fn since(self, before: Self) -> Self {
+        Self(std::array::from_fn(|verb| self.0[verb] - before.0[verb]))
+    }
+
     /// All of them.
     pub fn all(&self) -> u64 {
         self.0.iter().sum()
@@ -85,12 +72,6 @@ impl fmt::Display for Requests {
             .collect();
         write!(f, "{} ({})", self.all(), made.join(", "))
     }
-}
-
-/// What the server has counted so far.
-fn seen() -> Result<Requests> {
-    let metrics = kubectl("get --raw /metrics", "")?;
-    Ok(read(&metrics))
 }
 
 /// Reads the server's metrics; what it never saw is not in them.
@@ -137,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_verb_has_its_counter_and_other_users_count_elsewhere() {
+    fn requests_of_other_users_are_not_counted() {
         let metrics = "\
 # TYPE apiserver_flowcontrol_dispatched_requests_total counter
 apiserver_flowcontrol_dispatched_requests_total{flow_schema=\"bench-get\",priority_level=\"exempt\"} 4

@@ -1,4 +1,4 @@
-//! What a batch wrote down, held against what is known: a row for each
+//! The rows that a batch wrote, held against what is known: one for each
 //! student, each verdict right.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,11 +7,20 @@ use std::path::Path;
 use k8s_openapi::jiff::Timestamp;
 use serde_json::Value;
 
-use super::Known;
+use super::class::State;
 use crate::error::{Error, Result};
 
-/// What a row without a verdict is called.
+/// A row without a verdict.
 pub const UNDETERMINED: &str = "undetermined";
+
+/// The facts about a student before anybody looks.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// They are at this point.
+    At(&'static State),
+    /// Their cluster is ill, and one of these is right to say.
+    Ill(&'static [&'static str]),
+}
 
 /// The rows of a results file, by student.
 pub struct Results(BTreeMap<String, Value>);
@@ -34,21 +43,14 @@ impl Results {
         Ok(Self(rows))
     }
 
-    /// Sees to it that there is the right row for each of them, and no other.
-    pub fn require<'a>(&self, known: impl IntoIterator<Item = (&'a str, Known)>) -> Result<()> {
-        let mut students = 0;
+    /// Requires the right row for each of them, and no other.
+    pub fn require(&self, known: &[(String, Known)]) -> Result<()> {
         for (student, known) in known {
             let row = self.0.get(student);
             let row = row.ok_or_else(|| wrong(format!("{student} has no row")))?;
-            match known {
-                Known::At(state) => {
-                    require(student, row, "pass", state.passes)?;
-                    require(student, row, "fail", state.fails)?;
-                    require(student, row, "inconclusive", &[])?;
-                }
+            let (passes, fails) = match known {
+                Known::At(state) => (&state.passes[..], &state.fails[..]),
                 Known::Ill(right) => {
-                    require(student, row, "pass", &[])?;
-                    require(student, row, "fail", &[])?;
                     let standing = standing(row);
                     if !right.contains(&standing) {
                         let stopped = &row["stopped"]["what"]["en"];
@@ -56,25 +58,29 @@ impl Results {
                             format!("{student} is {standing} ({stopped}) and not {right:?}");
                         return Err(wrong(problem));
                     }
+                    (&[][..], &[][..])
                 }
+            };
+            require(student, row, "pass", passes)?;
+            require(student, row, "fail", fails)?;
+            if matches!(known, Known::At(_)) {
+                require(student, row, "inconclusive", &[])?;
             }
-            students += 1;
         }
-        if self.0.len() == students {
+        if self.0.len() == known.len() {
             return Ok(());
         }
-        let problem = format!("there are {} rows for {students} students", self.0.len());
+        let problem = format!("{} rows for {} students", self.0.len(), known.len());
         Err(wrong(problem))
     }
 
-    /// How long after the first look began the last of these students was done,
-    /// in milliseconds.
-    pub fn last_of<'a>(&self, students: impl IntoIterator<Item = &'a str>) -> f64 {
+    /// The time from the start of the first until the last student whose
+    /// cluster is well was done, in milliseconds.
+    pub fn last_well(&self, known: &[(String, Known)]) -> f64 {
         let time = |row: &Value, name: &str| row[name].as_str()?.parse::<Timestamp>().ok();
         let begun = self.0.values().filter_map(|row| time(row, "started")).min();
-        let rows = students
-            .into_iter()
-            .filter_map(|student| self.0.get(student));
+        let well = known.iter().filter(|(_, it)| matches!(it, Known::At(_)));
+        let rows = well.filter_map(|(student, _)| self.0.get(student));
         let ended = rows.filter_map(|row| time(row, "finished")).max();
         let took = begun
             .zip(ended)
@@ -114,62 +120,38 @@ fn wrong(problem: String) -> Error {
 mod tests {
     use serde_json::json;
 
-    use super::super::STATES;
+    use super::super::class::students;
     use super::*;
 
-    fn results(rows: &[(&str, Value)]) -> Results {
-        let rows = rows
+    #[test]
+    fn row_missing_wrong_or_too_many_is_noticed() {
+        let nothing = students().next().map(|(_, state)| state);
+        let known = [
+            ("a".to_owned(), nothing.map_or(Known::Ill(&[]), Known::At)),
+            ("b".to_owned(), Known::Ill(&["refused"])),
+        ];
+        let fails = nothing.map(|state| &state.fails[..]).unwrap_or_default();
+        let checks: Vec<Value> = fails
             .iter()
-            .map(|(student, row)| ((*student).to_owned(), row.clone()));
-        Results(rows.collect())
-    }
-
-    fn nothing_done() -> Value {
-        let checks = STATES[0].fails.iter();
-        let checks: Vec<Value> = checks
             .map(|check| json!({"check": check, "verdict": "fail"}))
             .collect();
-        json!({"report": {"exitCode": 1, "stages": [{"checks": checks}]}})
-    }
-
-    #[test]
-    fn a_row_that_is_missing_wrong_or_too_many_is_noticed() {
-        let known = [
-            ("a", Known::At(&STATES[0])),
-            ("b", Known::Ill(&["refused"])),
-        ];
-        let refused = json!({"stopped": {"why": "refused"}});
-        let right = results(&[("a", nothing_done()), ("b", refused.clone())]);
-        assert!(right.require(known).is_ok());
-        let missing = results(&[("a", nothing_done())]);
-        assert!(missing.require(known).is_err());
-        let more = results(&[
-            ("a", nothing_done()),
-            ("b", refused.clone()),
-            ("c", refused.clone()),
-        ]);
-        assert!(more.require(known).is_err());
-        let wrong_sort = json!({"stopped": {"why": "timedOut"}});
-        assert!(
-            results(&[("a", nothing_done()), ("b", wrong_sort)])
-                .require(known)
-                .is_err()
-        );
-        assert!(
-            results(&[("a", refused), ("b", nothing_done())])
-                .require(known)
-                .is_err()
-        );
-    }
-
-    #[test]
-    fn the_last_of_some_is_measured_from_the_first_of_all() {
-        let row = |started: u32, finished: u32| {
-            let at = |second: u32| format!("2026-11-25T10:00:{second:02}Z");
-            json!({"started": at(started), "finished": at(finished)})
+        let judged = json!({"report": {"exitCode": 1, "stages": [{"checks": checks}]}});
+        let stopped = |why: &str| json!({"stopped": {"why": why}});
+        let is_right = |rows: &[(&str, &Value)]| {
+            let rows = rows
+                .iter()
+                .map(|(student, row)| ((*student).to_owned(), (*row).clone()));
+            Results(rows.collect()).require(&known).is_ok()
         };
-        let rows = results(&[("a", row(1, 2)), ("b", row(0, 9)), ("c", row(2, 4))]);
-        assert!((rows.last_of(["a", "c"]) - 4000.0).abs() < 1.0);
-        assert!(rows.last_of(["nobody"]).is_nan());
+        let (refused, late) = (stopped("refused"), stopped("timedOut"));
+        assert!(is_right(&[("a", &judged), ("b", &refused)]));
+        assert!(!is_right(&[("a", &judged)]));
+        assert!(!is_right(&[
+            ("a", &judged),
+            ("b", &refused),
+            ("c", &refused)
+        ]));
+        assert!(!is_right(&[("a", &judged), ("b", &late)]));
+        assert!(!is_right(&[("a", &refused), ("b", &judged)]));
     }
 }
