@@ -1,6 +1,6 @@
-//! Names in a row, for messages.
+//! Lists of names, for messages.
 
-/// How many are shown.
+/// The number of names that are shown.
 const SHOWN: usize = 8;
 
 /// `a, b, c`; of many only the first, and that there are more.
@@ -16,7 +16,7 @@ mod tests {
     use crate::listed::listed;
 
     #[test]
-    fn of_many_names_the_first_are_shown_and_that_there_are_more() {
+    fn many_names_are_shortened() {
         assert_eq!(listed(&["a", "b"]), "a, b");
         let many: Vec<String> = (0..100).map(|number| number.to_string()).collect();
         assert_eq!(listed(&many), "0, 1, 2, 3, 4, 5, 6, 7, …");

@@ -1,4 +1,4 @@
-//! Parse, run, exit code.
+//! The program: parses, runs, and exits with a code.
 
 use std::process::ExitCode;
 

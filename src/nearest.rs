@@ -1,9 +1,9 @@
-//! What may be meant by a misspelt name.
+//! Finds the name that may be meant by a misspelt one.
 
 use crate::say;
 use crate::text::Text;
 
-/// The nearest of `known` to `name`, if one is near enough to be meant.
+/// Returns the nearest of `known` to `name`, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
@@ -17,7 +17,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// What may be meant by `name`: the nearest of `known`, and `all` there are.
+/// Suggests what may be meant by `name`: the nearest of `known`, and `all` there are.
 pub(crate) fn did_you_mean<'a>(
     name: &str,
     known: impl IntoIterator<Item = &'a str>,

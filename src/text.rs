@@ -16,7 +16,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language that the environment asks for (`HANDSON_LANG`, then the
+    /// Returns the language that the environment asks for (`HANDSON_LANG`, then the
     /// usual locale variables in POSIX order): Japanese for `ja…`, else English.
     pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Self {
         ["HANDSON_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
@@ -49,7 +49,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// The wording in `lang`, or in the other language where that is missing.
+    /// Returns the wording in `lang`, or in the other language where that is missing.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         let (first, second) = match lang {
@@ -59,7 +59,7 @@ impl Text {
         if first.is_empty() { second } else { first }
     }
 
-    /// A text that reads the same in every language: a name, a quoted value, a command.
+    /// Returns a text that reads the same in every language: a name, a quoted value, a command.
     pub fn same(value: impl fmt::Display) -> Self {
         let value = value.to_string();
         Self {
@@ -68,7 +68,7 @@ impl Text {
         }
     }
 
-    /// Both wordings passed through `change`.
+    /// Returns both wordings passed through `change`.
     #[must_use]
     pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
         Self {
@@ -85,7 +85,7 @@ impl Text {
         self
     }
 
-    /// All of `parts` in a row, with `between` between them.
+    /// Returns all of `parts` in a row, with `between` between them.
     #[must_use]
     pub fn joined(parts: &[Self], between: &Self) -> Self {
         let mut parts = parts.iter();
@@ -93,7 +93,7 @@ impl Text {
         parts.fold(first, |all, part| all.then(between).then(part))
     }
 
-    /// Whether there is no wording at all.
+    /// Tells whether there is no wording at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ja.is_empty() && self.en.is_empty()

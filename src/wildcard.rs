@@ -1,6 +1,6 @@
 //! Patterns of names, in which `*` stands for any letters.
 
-/// Whether a name fits a pattern in which `*` stands for any letters.
+/// Tells whether a name fits a pattern in which `*` stands for any letters.
 pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::evidence::{Access, Trouble};
 
 const GROUP: &str = "/apis/authorization.k8s.io/v1";
 
-/// What the API says of one right.
+/// The API's answer about one right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Permission {
     /// It is there.
@@ -20,13 +20,13 @@ pub enum Permission {
     No(Option<String>),
 }
 
-/// What an account may do in a namespace, as far as the API can list it.
+/// The rights of an account in a namespace, as far as the API can list them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Granted {
     #[serde(default)]
     resource_rules: Option<Vec<Rule>>,
-    /// Whether there may be more: not every authorizer can list its rules.
+    /// True if there may be more: not every authorizer can list its rules.
     #[serde(default)]
     incomplete: bool,
 }
@@ -53,12 +53,12 @@ struct Decision {
 }
 
 impl Cluster {
-    /// Whether this account has a right: in the namespace that this cluster is
+    /// Asks whether this account has a right: in the namespace that this cluster is
     /// about or, where `namespace` is false, in all of them. One request.
     ///
     /// # Errors
     /// [`Trouble`] when the API does not say.
-    pub async fn may(
+    pub async fn is_permitted(
         &self,
         access: &Access,
         namespace: bool,
@@ -78,7 +78,7 @@ impl Cluster {
         });
         let spec = json!({"resourceAttributes": attributes});
         let decision: Decision = self
-            .reviewed("SelfSubjectAccessReview", &spec, deadline)
+            .post_review("SelfSubjectAccessReview", &spec, deadline)
             .await?;
         Ok(if decision.allowed {
             Permission::Yes
@@ -87,20 +87,20 @@ impl Cluster {
         })
     }
 
-    /// All that this account may do in the namespace that this cluster is about.
+    /// Asks for all that this account may do in the namespace that this cluster is about.
     /// What it may do to objects of the whole cluster is not to be told from it.
     /// One request.
     ///
     /// # Errors
     /// [`Trouble`] when the API does not say.
-    pub async fn granted(&self, deadline: Instant) -> Result<Granted, Trouble> {
+    pub async fn list_granted(&self, deadline: Instant) -> Result<Granted, Trouble> {
         let spec = json!({"namespace": self.namespace()});
-        self.reviewed("SelfSubjectRulesReview", &spec, deadline)
+        self.post_review("SelfSubjectRulesReview", &spec, deadline)
             .await
     }
 
-    /// A review is made like an object and kept by nobody, so it can be repeated like a read.
-    async fn reviewed<T: serde::de::DeserializeOwned>(
+    /// Posts a review. It is made like an object and kept by nobody, so it can be repeated like a read.
+    async fn post_review<T: serde::de::DeserializeOwned>(
         &self,
         kind: &str,
         spec: &Value,
@@ -121,7 +121,7 @@ impl Cluster {
 }
 
 impl Granted {
-    /// Whether a right in the namespace is there; `None` where that is not known.
+    /// Tells whether a right in the namespace is there; `None` where that is not known.
     #[must_use]
     pub fn has(&self, access: &Access) -> Option<bool> {
         let rules = self.resource_rules.iter().flatten();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_gives_what_its_words_and_stars_say_and_no_more() {
+    fn rule_gives_what_its_words_and_stars_say() {
         let rule = |groups: Value, resources: Value, verbs: Value, names: Value| {
             granted(json!({"incomplete": false, "resourceRules": [
                 {"apiGroups": groups, "resources": resources, "verbs": verbs, "resourceNames": names},
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_incomplete_answer_does_not_name_is_not_known() {
+    fn right_missing_in_incomplete_answer_is_unknown() {
         let list = Access::to("list", &Kind::pod());
         let get = Access::to("get", &Kind::pod());
         let status = granted(json!({"incomplete": true, "resourceRules": [

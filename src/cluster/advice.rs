@@ -1,4 +1,4 @@
-//! What a [`ConnectError`] says to a person.
+//! The words of a [`ConnectError`] for a person.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use crate::say;
 use crate::text::Text;
 
 impl ConnectError {
-    /// What is wrong.
+    /// Returns what is wrong.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -99,7 +99,7 @@ impl ConnectError {
         }
     }
 
-    /// What to do next.
+    /// Returns what to do next.
     #[must_use]
     pub fn next(&self) -> Text {
         match self {

@@ -19,7 +19,7 @@ use super::retry::{Backoff, FIRST_ANSWER, FIRST_CONTACT, worth_repeating};
 const LARGEST: usize = 32 << 20;
 /// Nor any refusal, of which only the words count.
 const REFUSAL: usize = 256 << 10;
-/// What one attempt may take before it is given up for another.
+/// The time of one attempt before it is given up for another.
 const ATTEMPT: Duration = Duration::from_secs(30);
 
 /// A request as kube's builder makes it.
@@ -34,7 +34,7 @@ impl Cluster {
         deadline: Instant,
     ) -> Result<T, Failure> {
         let decode = |body: &[u8]| {
-            self.unfold(body)?;
+            self.count_memory(body)?;
             from_json(body)
         };
         self.repeat(built, deadline, decode).await
@@ -106,7 +106,7 @@ impl Cluster {
     ) -> Result<Vec<u8>, Failure> {
         let begun = Instant::now();
         let exchange = async {
-            let _turn = self.turn().await?;
+            let _permit = self.acquire_permit().await?;
             let answer = self.open(request).await?;
             collect(answer, self.longest(LARGEST)).await
         };
@@ -125,7 +125,7 @@ impl Cluster {
             .await
             .map_err(|error| Failure::from_transport(&error))?;
         let (head, body) = answer.into_parts();
-        // The beginning of a stranger's answer is not as good as its end.
+        // The beginning of a foreign answer is not as good as its end.
         if !self.is_foreign() || !head.status.is_success() {
             self.answered();
         }
@@ -140,7 +140,7 @@ impl Cluster {
         Err(refusal(head.status.as_u16(), &words, asked))
     }
 
-    /// How many bytes of one answer are taken where it would be `usual`.
+    /// Returns the bytes of one answer that are taken where it would be `usual`.
     pub(super) fn longest(&self, usual: usize) -> usize {
         let answer = self.meter().map(|meter| meter.limits().answer);
         let answer = answer.and_then(|answer| usize::try_from(answer).ok());
@@ -148,9 +148,11 @@ impl Cluster {
     }
 
     /// Counts what a JSON text would become, before anything is made of it.
-    pub(super) fn unfold(&self, json: &[u8]) -> Result<(), Failure> {
+    pub(super) fn count_memory(&self, json: &[u8]) -> Result<(), Failure> {
         let meter = self.meter();
-        meter.map_or(Ok(()), |meter| meter.unfold(json).map_err(Failure::Spent))
+        meter.map_or(Ok(()), |meter| {
+            meter.count_memory(json).map_err(Failure::LimitExceeded)
+        })
     }
 }
 
@@ -158,7 +160,7 @@ fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|error| Failure::Garbled(error.to_string()))
 }
 
-/// What a `Retry-After` says: seconds, or a time of day. The longest that is
+/// Reads a `Retry-After`: seconds, or a time of day. The longest that is
 /// understood is a day: nobody waits longer, and no clock can be overrun.
 fn retry_after(value: &str) -> Option<Duration> {
     const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -172,7 +174,7 @@ fn retry_after(value: &str) -> Option<Duration> {
 }
 
 impl Failure {
-    /// How long the server wants to be left alone.
+    /// Returns the time for which the server wants to be left alone.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
@@ -192,7 +194,7 @@ async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The API refuses with a `Status`; a proxy in between, with a page of its own.
+/// Reads a refusal: the API's has a `Status`; that of a proxy in between, a page of its own.
 pub(super) fn refusal(code: u16, words: &[u8], asked: Option<Duration>) -> Failure {
     if let Ok(status) = serde_json::from_slice::<Status>(words)
         && !status.message.is_empty()
@@ -222,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_retry_after_is_seconds_or_a_time_of_day_and_never_absurd() {
+    fn retry_after_is_seconds_or_time_never_absurd() {
         assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         let soon = Timestamp::now() + Duration::from_secs(30);
         let soon = soon.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
@@ -237,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_api_s_words_are_kept_and_a_proxy_s_page_is_shortened() {
+    fn api_words_are_kept_proxy_page_is_shortened() {
         let status = br#"{"kind":"Status","status":"Failure","message":"pods \"a\" not found","reason":"NotFound","details":{"name":"a","kind":"pods"},"code":404}"#;
         assert!(matches!(
             refusal(404, status, None),

@@ -19,41 +19,41 @@ use kube::{Client, Config};
 use tower::{BoxError, Service, ServiceBuilder};
 
 use super::foreign::Resolver;
-use super::limits::{Counting, Meter};
+use super::limits::{CountingConnector, Meter};
 
-/// What is special about the connections to a cluster.
+/// Options of the connections to a cluster.
 #[derive(Clone, Default)]
-pub(super) struct Manner {
+pub(super) struct ConnectionOptions {
     /// Counts what comes in.
     pub meter: Option<Arc<Meter>>,
-    /// Whether names that mean barred addresses are refused.
+    /// True if names that mean barred addresses are refused.
     pub guarded: bool,
 }
 
-/// A client for `config`. Runs the credential command if there is one, on the
+/// Assembles a client for `config`. Runs the credential command if there is one, on the
 /// calling thread; needs the context of a tokio runtime.
-pub(super) fn make(config: Config, manner: Manner) -> Result<Client, kube::Error> {
+pub(super) fn assemble(config: Config, options: ConnectionOptions) -> Result<Client, kube::Error> {
     let proxy = config.proxy_url.clone();
     let mut tcp = HttpConnector::new_with_resolver(Resolver {
         // The way to the proxy is this machine's own business, and names are
         // looked up at its end.
-        guarded: manner.guarded && proxy.is_none(),
+        guarded: options.guarded && proxy.is_none(),
     });
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
-    let wire = Counting {
+    let wire = CountingConnector {
         tcp,
-        meter: manner.meter,
+        meter: options.meter,
     };
     let Some(proxy) = proxy else {
-        return over(wire, config);
+        return with_layers(wire, config);
     };
     match proxy.scheme_str() {
-        Some("socks5") => over(SocksV5::new(proxy, wire), config),
-        Some("http") => over(tunnel(proxy, wire), config),
+        Some("socks5") => with_layers(SocksV5::new(proxy, wire), config),
+        Some("http") => with_layers(tunnel(proxy, wire), config),
         Some("https") => {
             let wire = config.rustls_https_connector_with_connector(wire)?;
-            over(tunnel(proxy, wire), config)
+            with_layers(tunnel(proxy, wire), config)
         }
         _ => Err(kube::Error::ProxyProtocolUnsupported {
             proxy_url: Box::new(proxy),
@@ -61,7 +61,7 @@ pub(super) fn make(config: Config, manner: Manner) -> Result<Client, kube::Error
     }
 }
 
-/// A tunnel through `proxy`, with the user and the password of its URL.
+/// Returns a tunnel through `proxy`, with the user and the password of its URL.
 fn tunnel<C>(proxy: Uri, wire: C) -> Tunnel<C> {
     let asked = Matcher::builder().all(proxy.to_string()).build();
     let login = asked
@@ -74,7 +74,7 @@ fn tunnel<C>(proxy: Uri, wire: C) -> Tunnel<C> {
     }
 }
 
-fn over<C>(wire: C, config: Config) -> Result<Client, kube::Error>
+fn with_layers<C>(wire: C, config: Config) -> Result<Client, kube::Error>
 where
     C: Service<Uri, Future: Send, Error: Error + Send + Sync> + Clone + Send + Sync + 'static,
     C::Response: Connection + hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,

@@ -1,13 +1,13 @@
-//! The sorts of broken connection.
+//! Kinds of connection errors, told apart by their causes' words and I/O kinds.
 
 use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// The sorts of [`super::Failure::Connection`]. Their words begin its message, and by
-/// them [`super::Cluster::explain`] knows them again.
+/// The kind of a [`super::Failure::Connection`]. Its words begin the failure's
+/// message, and by them [`super::Cluster::explain`] knows it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
+pub(crate) enum ConnectionErrorKind {
     Refused,
     Dns,
     Timeout,
@@ -18,7 +18,7 @@ pub(crate) enum Sort {
     Barred,
 }
 
-impl Sort {
+impl ConnectionErrorKind {
     const fn words(self) -> &'static str {
         match self {
             Self::Refused => "connection refused",
@@ -32,8 +32,8 @@ impl Sort {
         }
     }
 
-    /// The sort that a message begins with, and the rest of it.
-    pub fn of(message: &str) -> Option<(Self, &str)> {
+    /// Returns the kind that a message begins with, and the rest of it.
+    pub fn from_message(message: &str) -> Option<(Self, &str)> {
         [
             Self::Refused,
             Self::Dns,
@@ -45,22 +45,20 @@ impl Sort {
             Self::Barred,
         ]
         .into_iter()
-        .find_map(|sort| {
-            Some((
-                sort,
-                message.strip_prefix(sort.words())?.strip_prefix(": ")?,
-            ))
+        .find_map(|kind| {
+            let rest = message.strip_prefix(kind.words())?.strip_prefix(": ")?;
+            Some((kind, rest))
         })
     }
 }
 
-impl fmt::Display for Sort {
+impl fmt::Display for ConnectionErrorKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.words())
     }
 }
 
-/// An error, what caused it, what caused that, and so on.
+/// Returns an error, its cause, the cause of that, and so on.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| {
         // An I/O error that wraps another names that one as itself, not as its source.
@@ -72,46 +70,46 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
-/// The words of an error and of all its causes, and the innermost I/O kind.
+/// Returns the words of an error and of all its causes, and the innermost I/O kind.
 pub(super) fn chain(error: &(dyn Error + 'static)) -> (Vec<String>, Option<io::ErrorKind>) {
     let words = causes(error).map(ToString::to_string);
     let io = causes(error).filter_map(|error| error.downcast_ref::<io::Error>());
     (words.collect(), io.map(io::Error::kind).last())
 }
 
-/// The cause of this type, if it is among the causes.
+/// Returns the cause of this type, if it is among the causes.
 pub(super) fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     causes(error).find_map(|error| error.downcast_ref())
 }
 
-/// The innermost cause's words.
+/// Returns the innermost cause's words.
 pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
     chain(error).0.pop().unwrap_or_default()
 }
 
-/// What a broken connection is, by its errors' words and I/O kind.
-pub(super) fn sort_of(words: &[String], kind: Option<io::ErrorKind>) -> Sort {
+/// Classifies a broken connection by its errors' words and I/O kind.
+pub(super) fn classify(words: &[String], kind: Option<io::ErrorKind>) -> ConnectionErrorKind {
     let said = |part: &str| {
         words
             .iter()
             .any(|words| words.to_ascii_lowercase().contains(part))
     };
     if kind == Some(io::ErrorKind::UnexpectedEof) {
-        return Sort::Broken;
+        return ConnectionErrorKind::Broken;
     }
     if said("certificate") || said("tls") || said("corrupt message") || said("handshake") {
-        return Sort::Tls;
+        return ConnectionErrorKind::Tls;
     }
     if said("tunnel") || said("proxy") || said("socks") {
-        return Sort::Proxy;
+        return ConnectionErrorKind::Proxy;
     }
     if said("dns error") || said("failed to lookup address") {
-        return Sort::Dns;
+        return ConnectionErrorKind::Dns;
     }
     match kind {
-        Some(io::ErrorKind::ConnectionRefused) => Sort::Refused,
-        Some(io::ErrorKind::TimedOut) => Sort::Timeout,
-        _ => Sort::Broken,
+        Some(io::ErrorKind::ConnectionRefused) => ConnectionErrorKind::Refused,
+        Some(io::ErrorKind::TimedOut) => ConnectionErrorKind::Timeout,
+        _ => ConnectionErrorKind::Broken,
     }
 }
 
@@ -121,9 +119,9 @@ mod tests {
     use crate::cluster::failure::Failure;
 
     #[test]
-    fn connection_errors_are_sorted_by_io_kind_and_by_words() {
+    fn connection_errors_are_classified_by_kind_and_words() {
         use io::ErrorKind::{ConnectionRefused, ConnectionReset, InvalidData, TimedOut};
-        for (words, kind, sort) in [
+        for (words, kind, expected) in [
             (
                 vec![
                     "client error (Connect)",
@@ -131,7 +129,7 @@ mod tests {
                     "Connection refused (os error 111)",
                 ],
                 Some(ConnectionRefused),
-                Sort::Refused,
+                ConnectionErrorKind::Refused,
             ),
             (
                 vec![
@@ -140,12 +138,12 @@ mod tests {
                     "failed to lookup address information: Name or service not known",
                 ],
                 None,
-                Sort::Dns,
+                ConnectionErrorKind::Dns,
             ),
             (
                 vec!["client error (Connect)", "deadline has elapsed"],
                 Some(TimedOut),
-                Sort::Timeout,
+                ConnectionErrorKind::Timeout,
             ),
             (
                 vec![
@@ -153,12 +151,12 @@ mod tests {
                     "connection closed before message completed",
                 ],
                 None,
-                Sort::Broken,
+                ConnectionErrorKind::Broken,
             ),
             (
                 vec!["Connection reset by peer (os error 104)"],
                 Some(ConnectionReset),
-                Sort::Broken,
+                ConnectionErrorKind::Broken,
             ),
             (
                 vec![
@@ -166,7 +164,7 @@ mod tests {
                     "invalid peer certificate: UnknownIssuer",
                 ],
                 Some(InvalidData),
-                Sort::Tls,
+                ConnectionErrorKind::Tls,
             ),
             (
                 vec![
@@ -174,32 +172,37 @@ mod tests {
                     "received corrupt message of type InvalidContentType",
                 ],
                 Some(InvalidData),
-                Sort::Tls,
+                ConnectionErrorKind::Tls,
             ),
             (
                 vec!["client error (Connect)", "tls handshake eof"],
                 Some(io::ErrorKind::UnexpectedEof),
-                Sort::Broken,
+                ConnectionErrorKind::Broken,
             ),
             (
                 vec!["client error (Connect)", "tunnel error: unsuccessful"],
                 None,
-                Sort::Proxy,
+                ConnectionErrorKind::Proxy,
             ),
         ] {
             let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-            assert_eq!(sort_of(&words, kind), sort, "{words:?}");
+            assert_eq!(classify(&words, kind), expected, "{words:?}");
         }
     }
 
     #[test]
     fn the_sort_can_be_read_back_from_a_message() {
-        let failure =
-            Failure::Connection(Sort::Tls, "invalid peer certificate: UnknownIssuer".into());
-        assert_eq!(
-            Sort::of(&failure.to_string()),
-            Some((Sort::Tls, "invalid peer certificate: UnknownIssuer"))
+        let failure = Failure::Connection(
+            ConnectionErrorKind::Tls,
+            "invalid peer certificate: UnknownIssuer".into(),
         );
-        assert_eq!(Sort::of("something else"), None);
+        assert_eq!(
+            ConnectionErrorKind::from_message(&failure.to_string()),
+            Some((
+                ConnectionErrorKind::Tls,
+                "invalid peer certificate: UnknownIssuer"
+            ))
+        );
+        assert_eq!(ConnectionErrorKind::from_message("something else"), None);
     }
 }

@@ -1,10 +1,10 @@
-//! Why there is no connection to a cluster.
+//! Errors of connecting to a cluster.
 
 use std::path::PathBuf;
 
-use super::foreign::{Hostile, Unfit};
+use super::refused_kubeconfig::{Hostile, Unfit};
 
-/// Why there is no connection to a cluster. [`ConnectError::text`] says what
+/// An error of connecting to a cluster. [`ConnectError::text`] says what
 /// is wrong and [`ConnectError::next`] what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.text().en)]
@@ -109,7 +109,7 @@ pub enum ConnectError {
     },
 }
 
-/// Why nobody can tell who is at the other end of a connection.
+/// A reason not to trust who is at the other end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Untrusted {
     /// Neither the kubeconfig nor this machine names an authority to trust.

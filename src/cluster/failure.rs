@@ -1,16 +1,15 @@
-//! Why a request failed: sorting errors by what can be done about them.
+//! Failures of a request, by what can be done about them.
 
 use std::time::Duration;
 
 use kube::core::Status;
 
 use super::foreign::Barred;
-use super::limits::Spent;
-use super::{Cluster, ConnectError, Danger, Hostile, Untrusted};
-use crate::cluster::connection_error_kind::{Sort, cause, chain, sort_of};
+use super::limits::LimitExceeded;
+use crate::cluster::connection_error_kind::{ConnectionErrorKind, cause, chain, classify};
 use crate::evidence::{Trouble, TroubleKind};
 
-/// Why one attempt of a request gave nothing usable.
+/// A failure of one attempt of a request.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub(crate) enum Failure {
     /// The API said no.
@@ -29,8 +28,8 @@ pub(crate) enum Failure {
     },
     /// The connection was not made, or broke.
     #[error("{0}: {1}")]
-    Connection(Sort, String),
-    /// What came back is not what the API sends.
+    Connection(ConnectionErrorKind, String),
+    /// The answer is not what the API sends.
     #[error("unusable answer: {0}")]
     Garbled(String),
     /// The answer is larger than handson reads.
@@ -38,7 +37,7 @@ pub(crate) enum Failure {
     TooLarge(usize),
     /// The cluster has used up what is taken from it.
     #[error("{0}")]
-    Spent(Spent),
+    LimitExceeded(LimitExceeded),
     /// No answer in the time there was.
     #[error("no answer within {0:.1} s")]
     Silence(f32),
@@ -48,7 +47,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What the API says when it refuses; `asked`: when to ask again, where that is
+    /// Returns the failure of an API that refuses; `asked`: when to ask again, where that is
     /// said elsewhere.
     pub fn refused(code: u16, status: &Status, asked: Option<Duration>) -> Self {
         let details = status.details.as_ref();
@@ -56,7 +55,7 @@ impl Failure {
         Self::Status {
             code,
             reason: status.reason.clone(),
-            message: bearable(&status.message),
+            message: shortened(&status.message),
             about: details
                 .map(|details| details.name.clone())
                 .filter(|name| !name.is_empty()),
@@ -66,7 +65,7 @@ impl Failure {
         }
     }
 
-    /// What a transport error is: by the kind of the innermost I/O error, and
+    /// Classifies a transport error: by the kind of the innermost I/O error, and
     /// by words where a library has no kind.
     pub fn from_transport(error: &kube::Error) -> Self {
         match error {
@@ -74,35 +73,35 @@ impl Failure {
             kube::Error::SerdeError(json) => Self::Garbled(json.to_string()),
             kube::Error::FromUtf8(utf8) => Self::Garbled(utf8.to_string()),
             kube::Error::BuildRequest(request) => Self::Request(request.to_string()),
-            kube::Error::Auth(auth) => {
-                Self::Connection(Sort::Credentials, super::credentials::safe_words(auth))
-            }
+            kube::Error::Auth(auth) => Self::Connection(
+                ConnectionErrorKind::Credentials,
+                super::unusable::safe_words(auth),
+            ),
             other => {
-                if let Some(spent) = cause::<Spent>(other) {
-                    return Self::Spent(*spent);
+                if let Some(spent) = cause::<LimitExceeded>(other) {
+                    return Self::LimitExceeded(*spent);
                 }
                 if let Some(barred) = cause::<Barred>(other) {
-                    return Self::Connection(Sort::Barred, barred.to_string());
+                    return Self::Connection(ConnectionErrorKind::Barred, barred.to_string());
                 }
                 let (words, kind) = chain(other);
                 Self::Connection(
-                    sort_of(&words, kind),
+                    classify(&words, kind),
                     words.last().cloned().unwrap_or_default(),
                 )
             }
         }
     }
 
-    /// The trouble to report, where `what` was being done.
+    /// Returns the trouble to report, where `what` was being done.
     pub fn trouble(&self, what: impl Into<String>) -> Trouble {
         let kind = match self {
-            Self::Status { code: 401, .. } | Self::Connection(Sort::Credentials, _) => {
-                TroubleKind::Unauthorized
-            }
+            Self::Status { code: 401, .. }
+            | Self::Connection(ConnectionErrorKind::Credentials, _) => TroubleKind::Unauthorized,
             Self::Status { code: 403, .. } => TroubleKind::Forbidden,
             Self::Connection(..) => TroubleKind::Unreachable,
             Self::Silence(_) => TroubleKind::TimedOut,
-            Self::TooLarge(_) | Self::Spent(_) => TroubleKind::TooMuch,
+            Self::TooLarge(_) | Self::LimitExceeded(_) => TroubleKind::TooMuch,
             _ => TroubleKind::Other,
         };
         Trouble {
@@ -113,53 +112,9 @@ impl Failure {
     }
 }
 
-/// The API's words, if there are not too many.
-fn bearable(words: &str) -> String {
+/// Returns the beginning of the API's words.
+fn shortened(words: &str) -> String {
     words.chars().take(8192).collect()
-}
-
-impl Cluster {
-    /// What a trouble with the connection comes from and what to do about it;
-    /// `None` for trouble of other sorts.
-    #[must_use]
-    pub fn explain(&self, trouble: &Trouble) -> Option<ConnectError> {
-        let server = self.server().to_owned();
-        let reason = trouble.message.clone();
-        match (trouble.kind, Sort::of(&trouble.message)) {
-            (_, Some((Sort::Credentials, why))) => Some(ConnectError::Credentials {
-                reason: why.to_owned(),
-            }),
-            (TroubleKind::Unauthorized, _) => Some(ConnectError::Unauthorized { server, reason }),
-            (TroubleKind::Unreachable, Some((Sort::Tls, why))) => Some(ConnectError::Tls {
-                server,
-                why: Untrusted::Handshake {
-                    reason: why.to_owned(),
-                },
-            }),
-            (TroubleKind::Unreachable, Some((Sort::Proxy, why))) => Some(ConnectError::Proxy {
-                reason: why.to_owned(),
-            }),
-            (TroubleKind::Unreachable, Some((Sort::Barred, why))) => {
-                Some(ConnectError::Hostile(Hostile {
-                    path: self.kubeconfig().first().cloned().unwrap_or_default(),
-                    context: self.context().to_owned(),
-                    field: "server",
-                    danger: Danger::Address {
-                        host: why.to_owned(),
-                    },
-                }))
-            }
-            // The system says it itself.
-            (TroubleKind::Unreachable, Some((Sort::Refused, why))) => {
-                Some(ConnectError::Unreachable {
-                    server,
-                    reason: why.to_owned(),
-                })
-            }
-            (TroubleKind::Unreachable, _) => Some(ConnectError::Unreachable { server, reason }),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ use tokio::task::JoinError;
 use tokio::time::{Instant, timeout_at};
 
 use super::Cluster;
+use super::exec::never_began;
 use super::failure::Failure;
-use super::outcome::never_began;
-use crate::cluster::connection_error_kind::{Sort, root_cause};
+use crate::cluster::connection_error_kind::{ConnectionErrorKind, root_cause};
 use crate::evidence::{PodKey, Trouble, TroubleKind};
 
 /// A connection to a port inside a Pod, without a port on this machine. That
@@ -26,7 +26,7 @@ use crate::evidence::{PodKey, Trouble, TroubleKind};
 /// `ConnectionReset` is about the way there: the connection to the API.
 pub(crate) struct Forward {
     stream: DuplexStream,
-    /// What the kubelet complains about; done when it has been told.
+    /// The kubelet's complaint; done when it has been told.
     complaint: Option<BoxFuture<'static, Option<String>>>,
     said: Option<String>,
     /// `None` once the stream has ended.
@@ -35,7 +35,7 @@ pub(crate) struct Forward {
 
 impl Cluster {
     /// Opens a connection to `port` of the Pod of this name. The caller
-    /// compares the UID afterwards with [`Cluster::still`].
+    /// compares the UID afterwards with [`Cluster::get_same_pod`].
     pub(crate) async fn forward(
         &self,
         pod: &PodKey,
@@ -47,7 +47,7 @@ impl Cluster {
         let pods: Api<Pod> = Api::namespaced(self.client.clone(), self.namespace());
         let ports = [port];
         let opening = async {
-            let _turn = self.turn().await?;
+            let _permit = self.acquire_permit().await?;
             let opened = pods.portforward(&pod.name, &ports).await;
             opened.map_err(|error| Failure::from_transport(&error))
         };
@@ -90,7 +90,7 @@ impl Forward {
         forwarder.abort();
         match forwarder.join().now_or_never() {
             Some(Err(error)) if !error.source().is_some_and(<dyn Error>::is::<JoinError>) => {
-                let broken = Failure::Connection(Sort::Broken, root_cause(&error));
+                let broken = Failure::Connection(ConnectionErrorKind::Broken, root_cause(&error));
                 Err(io::Error::new(
                     io::ErrorKind::ConnectionReset,
                     broken.to_string(),
@@ -100,7 +100,7 @@ impl Forward {
         }
     }
 
-    /// An error once the kubelet has complained. kube's stream itself would
+    /// Returns an error once the kubelet has complained. kube's stream itself would
     /// hang while the WebSocket stays open.
     fn complained(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         if let Some(complaint) = &mut self.complaint
@@ -116,7 +116,7 @@ impl Forward {
     }
 }
 
-/// The part of the kubelet's words that tells something: containerd wraps
+/// Returns the part of the kubelet's words that tells something: containerd wraps
 /// `dial tcp4 127.0.0.1:3306: connect: connection refused` in twice its length
 /// of namespaces, and adds what IPv6 says.
 fn essence(said: &str) -> &str {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use kube::Client;
 
 use super::failure::Failure;
-use super::limits::{Meter, Turn};
+use super::limits::{Meter, RequestPermit};
 use super::resource::Resource;
 use super::snapshot::Share;
 use crate::evidence::Kind;
@@ -22,13 +22,13 @@ pub struct Cluster {
     share: Option<Share>,
 }
 
-/// What all clones of a [`Cluster`] know.
+/// The knowledge that all clones of a [`Cluster`] share.
 pub(super) struct Shared {
     known: Known,
-    /// Whether the API has ever answered: a cluster that was there may come
+    /// True once the API has answered: a cluster that was there may come
     /// back, one that was not is reported at once.
     answered: AtomicBool,
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     sent: AtomicU64,
     /// The UID of the namespace `kube-system`, once it was seen.
     uid: OnceLock<String>,
@@ -36,7 +36,7 @@ pub(super) struct Shared {
     pub kinds: Mutex<BTreeMap<Kind, Resource>>,
 }
 
-/// What is known of a cluster without asking it.
+/// The facts about a cluster that are known without asking it.
 #[derive(Default)]
 pub(super) struct Known {
     /// The context's name; `in-cluster` inside a Pod.
@@ -45,9 +45,9 @@ pub(super) struct Known {
     pub server: String,
     /// The kubeconfig files that were read; none inside a Pod.
     pub files: Vec<PathBuf>,
-    /// Whether the kubeconfig is somebody else's.
+    /// True if the kubeconfig is somebody else's.
     pub foreign: bool,
-    /// What counts against its limits, where it has any.
+    /// The meter of its limits, where it has any.
     pub meter: Option<Arc<Meter>>,
 }
 
@@ -67,13 +67,13 @@ impl Cluster {
         }
     }
 
-    /// The namespace that reads and probes are about.
+    /// Returns the namespace that reads and probes are about.
     #[must_use]
     pub fn namespace(&self) -> &str {
         &self.namespace
     }
 
-    /// Whether a namespace can be called so at all (RFC 1123's label). What
+    /// Tells whether a namespace can be called so at all (RFC 1123's label). What
     /// cannot would be part of a URL that means something else.
     #[must_use]
     pub(crate) fn has_possible_namespace(&self) -> bool {
@@ -85,7 +85,7 @@ impl Cluster {
             && name.iter().all(|byte| plain(byte) || *byte == b'-')
     }
 
-    /// The same cluster, about another namespace.
+    /// Returns the same cluster, about another namespace.
     #[must_use]
     pub fn in_namespace(&self, namespace: impl Into<String>) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl Cluster {
         }
     }
 
-    /// The same cluster, for many namespaces: what their handles
+    /// Returns the same cluster, for many namespaces: what their handles
     /// ([`Cluster::in_namespace`]) read first is read once for all of them,
     /// where it may be, and is a few seconds old at most.
     #[must_use]
@@ -110,44 +110,44 @@ impl Cluster {
         self.share.as_ref()
     }
 
-    /// The context's name; `in-cluster` inside a Pod.
+    /// Returns the context's name; `in-cluster` inside a Pod.
     #[must_use]
     pub fn context(&self) -> &str {
         &self.shared.known.context
     }
 
-    /// The API's URL.
+    /// Returns the API's URL.
     #[must_use]
     pub fn server(&self) -> &str {
         &self.shared.known.server
     }
 
-    /// The kubeconfig files that were read; none inside a Pod.
+    /// Returns the kubeconfig files that were read; none inside a Pod.
     #[must_use]
     pub fn kubeconfig(&self) -> &[PathBuf] {
         &self.shared.known.files
     }
 
-    /// Whether the kubeconfig is somebody else's.
+    /// Tells whether the kubeconfig is somebody else's.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.shared.known.foreign
     }
 
-    /// How many requests were sent so far, repetitions included.
+    /// Returns the number of requests that were sent so far, repetitions included.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.shared.sent.load(Ordering::Relaxed)
     }
 
-    /// The UID of the namespace `kube-system`, by which a cluster is known,
+    /// Returns the UID of the namespace `kube-system`, by which a cluster is known,
     /// where it has been seen already.
     #[must_use]
     pub fn uid(&self) -> Option<String> {
         self.shared.uid.get().cloned()
     }
 
-    /// How many bytes were received so far, where there are limits.
+    /// Returns the bytes that were received so far, where there are limits.
     #[must_use]
     pub fn received(&self) -> Option<u64> {
         self.meter().map(Meter::received)
@@ -158,9 +158,12 @@ impl Cluster {
     }
 
     /// Waits until a request may be sent; what it gives is held until it is answered.
-    pub(super) async fn turn(&self) -> Result<Option<Turn>, Failure> {
+    pub(super) async fn acquire_permit(&self) -> Result<Option<RequestPermit>, Failure> {
         match self.meter() {
-            Some(meter) => meter.turn().await.map(Some),
+            Some(meter) => {
+                let permit = meter.acquire_permit().await;
+                permit.map(Some).map_err(Failure::LimitExceeded)
+            }
             None => Ok(None),
         }
     }

@@ -7,7 +7,7 @@ use kube::config::{AuthInfo, Cluster, Kubeconfig, KubeconfigError};
 
 use super::ConnectError;
 
-/// What the kubeconfig files say, merged.
+/// The content of the kubeconfig files, merged.
 pub(super) struct Loaded {
     /// The files that were read; absolute paths.
     pub files: Vec<PathBuf>,
@@ -21,7 +21,7 @@ pub(super) struct Chosen {
     pub user: AuthInfo,
 }
 
-/// The files to look into, in order: the given one, else those of `$KUBECONFIG`,
+/// Returns the files to look into, in order: the given one, else those of `$KUBECONFIG`,
 /// else `~/.kube/config`.
 pub(super) fn places(given: Option<&Path>, env: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
     if let Some(path) = given {
@@ -66,7 +66,7 @@ pub(super) fn load(places: &[PathBuf], given: bool) -> Result<Option<Loaded>, Co
     }))
 }
 
-/// Every field of a kubeconfig may be missing, so a manifest reads as an empty one.
+/// Fails for a file of another kind. Every field of a kubeconfig may be missing, so a manifest reads as an empty one.
 pub(super) fn is_one(config: &Kubeconfig, path: &Path) -> Result<(), ConnectError> {
     match config.kind.as_deref() {
         None | Some("" | "Config") => Ok(()),
@@ -98,7 +98,7 @@ fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {
     }
 }
 
-/// The context to use, and what it points at.
+/// Returns the context to use, and what it points at.
 pub(super) fn choose(config: &Kubeconfig, wanted: Option<&str>) -> Result<Chosen, ConnectError> {
     let available: Vec<String> = config
         .contexts
@@ -214,7 +214,7 @@ contexts:
     }
 
     #[test]
-    fn a_given_file_wins_over_the_list_and_the_list_over_home() {
+    fn given_file_wins_over_list_and_list_over_home() {
         let env = |name: &str| match name {
             "KUBECONFIG" => Some(OsString::from("a:b")),
             "HOME" => Some(OsString::from("/home/me")),
@@ -230,7 +230,7 @@ contexts:
     }
 
     #[test]
-    fn an_empty_current_context_is_none_and_a_near_name_is_suggested() {
+    fn empty_current_context_is_none_near_name_suggested() {
         assert!(
             matches!(choose(&two(), None), Err(ConnectError::NoCurrentContext { available }) if available.len() == 2)
         );

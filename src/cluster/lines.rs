@@ -12,15 +12,15 @@ pub(super) const LONGEST: usize = 8 << 20;
 pub(crate) struct Lines {
     body: Body,
     rest: Vec<u8>,
-    /// How much of `rest` has been handed out.
+    /// The bytes of `rest` that have been handed out.
     done: usize,
     longest: usize,
-    /// Where in `rest` no line end has been looked for yet.
+    /// The offset in `rest` from which no line end has been looked for yet.
     from: usize,
 }
 
 impl Lines {
-    /// The lines of `body`, each of at most so many bytes.
+    /// Returns the lines of `body`, each of at most so many bytes.
     pub fn new(body: Body, longest: usize) -> Self {
         Self {
             body,
@@ -31,7 +31,7 @@ impl Lines {
         }
     }
 
-    /// The next whole line, without its end; `None` at the end of the body
+    /// Returns the next whole line, without its end; `None` at the end of the body
     /// (a last line without an end is a broken one, and left out).
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         loop {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(flavor = "current_thread")]
-    async fn whole_lines_come_out_and_a_broken_last_one_does_not() {
+    async fn whole_lines_come_out_broken_last_one_does_not() {
         let mut lines = Lines::new(Body::from(b"one\n\ntwo\nthr".to_vec()), LONGEST);
         assert_eq!(lines.next().await, Ok(Some(b"one".to_vec())));
         assert_eq!(lines.next().await, Ok(Some(b"two".to_vec())));

@@ -11,6 +11,7 @@ use super::lines::{LONGEST, Lines};
 use super::resource::is_plain;
 use super::selection::collection;
 use crate::evidence::{Answer, Kind, PodKey, Trouble, TroubleKind};
+use crate::objects::fields::object_uid;
 
 const LINES: i64 = 20;
 const BYTES: usize = 16 * 1024;
@@ -18,7 +19,7 @@ const BYTES: usize = 16 * 1024;
 const NO_LOG: &str = "unable to retrieve container logs for";
 
 impl Cluster {
-    /// The last 20 lines (at most 16 KiB) of a container, or of its run before
+    /// Returns the last 20 lines (at most 16 KiB) of a container, or of its run before
     /// the present one. Empty when it has written nothing or the log is gone.
     pub async fn logs(
         &self,
@@ -39,7 +40,7 @@ impl Cluster {
         }
     }
 
-    /// The lines of a Pod's log from its beginning, as they are written.
+    /// Returns the lines of a Pod's log from its beginning, as they are written.
     pub(crate) async fn follow_log(&self, pod: &str) -> Result<Lines, Failure> {
         if !is_plain(pod) {
             return Err(Failure::Request(pod.to_owned()));
@@ -54,7 +55,7 @@ impl Cluster {
         Ok(Lines::new(self.open(request).await?, self.longest(LONGEST)))
     }
 
-    /// A container's log; of this Pod and no later one of its name.
+    /// Returns a container's log; of this Pod and no later one of its name.
     pub(crate) async fn log(
         &self,
         pod: &PodKey,
@@ -82,7 +83,7 @@ impl Cluster {
             }
             Err(failure) => return Err(failure.trouble(what)),
         };
-        self.still(pod, deadline).await?;
+        self.get_same_pod(pod, deadline).await?;
         Ok(if log.trim_start().starts_with(NO_LOG) {
             String::new()
         } else {
@@ -90,15 +91,17 @@ impl Cluster {
         })
     }
 
-    /// The Pod as it is now, if its name still means the one of this UID. Since UIDs
+    /// Returns the Pod as it is now, if its name still means the one of this UID. Since UIDs
     /// never come back, everything that was done under the name between the
     /// Pod's discovery and this check was done to that Pod.
-    pub(crate) async fn still(&self, pod: &PodKey, deadline: Instant) -> Result<Value, Trouble> {
+    pub(crate) async fn get_same_pod(
+        &self,
+        pod: &PodKey,
+        deadline: Instant,
+    ) -> Result<Value, Trouble> {
         let pods = collection(Kind::pod(), self.namespace());
         let now = self.object(&pods, &pod.name, deadline).await?;
-        let uid = now
-            .as_ref()
-            .and_then(|pod| pod.pointer("/metadata/uid")?.as_str());
+        let uid = now.as_ref().and_then(object_uid);
         if let Some(found) = &now
             && uid == Some(pod.uid.as_str())
         {
@@ -115,7 +118,7 @@ impl Cluster {
     }
 }
 
-/// The end of a log that is longer than is kept, from the beginning of a line.
+/// Returns the end of a log that is longer than is kept, from the beginning of a line.
 fn last_bytes(log: &str) -> String {
     let from = log.len().saturating_sub(BYTES);
     let from = (from..log.len())

@@ -13,7 +13,7 @@ use super::selection::Selection;
 use crate::evidence::{Answer, Kind};
 
 const PAGE: u32 = 500;
-/// What [`crate::evidence::Scope::First`] reads: more than a student's namespace holds, and
+/// The objects that [`crate::evidence::Scope::First`] reads: more than a student's namespace holds, and
 /// little beside what a crowded one does.
 pub(super) const FIRST: u32 = 32;
 /// No read gives more objects than this.
@@ -48,13 +48,15 @@ impl Page {
     /// Its objects, and what to continue with; empty where there are no more.
     fn objects(self, kind: &Kind) -> (Vec<Value>, String) {
         let items = self.items.unwrap_or_default();
-        let objects = items.into_iter().map(|item| tidied(with_kind(item, kind)));
+        let objects = items
+            .into_iter()
+            .map(|item| without_managed_fields(with_kind(item, kind)));
         (objects.collect(), self.metadata.r#continue)
     }
 }
 
 impl Cluster {
-    /// The beginning of a list.
+    /// Returns the beginning of a list.
     pub(super) async fn first(
         &self,
         selection: &Selection,
@@ -72,7 +74,7 @@ impl Cluster {
         })
     }
 
-    /// All pages of a list, with the version to watch from. A list that
+    /// Returns all pages of a list, with the version to watch from. A list that
     /// expires (410), as one may between two pages, is begun again.
     pub(super) async fn list(
         &self,
@@ -145,7 +147,7 @@ fn with_kind(mut item: Value, kind: &Kind) -> Value {
 }
 
 /// Without managedFields: often half of an object, and no evidence.
-pub(super) fn tidied(mut object: Value) -> Value {
+pub(super) fn without_managed_fields(mut object: Value) -> Value {
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
         let _: Option<Value> = Map::remove(metadata, "managedFields");
     }
@@ -159,12 +161,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_item_gets_its_kind_and_loses_its_managed_fields() {
+    fn list_item_gets_kind_and_loses_managed_fields() {
         let item = json!({"metadata": {"name": "a", "managedFields": [{}]}});
         assert_eq!(
-            tidied(with_kind(item, &Kind::pod())),
+            without_managed_fields(with_kind(item, &Kind::pod())),
             json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}})
         );
-        assert_eq!(tidied(with_kind(json!(7), &Kind::pod())), json!(7));
+        assert_eq!(
+            without_managed_fields(with_kind(json!(7), &Kind::pod())),
+            json!(7)
+        );
     }
 }

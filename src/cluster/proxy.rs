@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn no_proxy_and_loopback_are_compared_with_the_api_host() {
+    fn no_proxy_and_loopback_are_matched_by_api_host() {
         for (host, no_proxy, proxied) in [
             ("127.0.0.1", "", false),
             ("localhost", "", false),

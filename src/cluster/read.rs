@@ -1,4 +1,4 @@
-//! Reading objects: raw JSON.
+//! Reads objects as raw JSON, and tells which cluster they are of.
 
 use kube::api::GetParams;
 use kube::core::Request;
@@ -7,12 +7,14 @@ use tokio::time::{Instant, timeout_at};
 
 use super::Cluster;
 use super::failure::Failure;
-use super::pages::tidied;
-use super::selection::Selection;
-use crate::evidence::{Answer, Kind, Read, Scope, Trouble};
+use super::pages::without_managed_fields;
+use super::resource::is_plain;
+use super::selection::{Selection, collection};
+use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
+use crate::objects::fields::{find_named, object_name, object_uid};
 
 impl Cluster {
-    /// The objects that `read` is about, without `metadata.managedFields`.
+    /// Returns the objects that `read` is about, without `metadata.managedFields`.
     /// Nothing there is an empty answer. Transient errors are repeated until `deadline`.
     pub async fn read(&self, read: &Read, deadline: Instant) -> Answer {
         if let Some(share) = self.share() {
@@ -36,7 +38,9 @@ impl Cluster {
         let selection = self.selection(read, deadline).await?;
         if let Some(name) = &selection.name {
             let object = self.object(&selection, name, deadline).await?;
-            return Ok(Answer::Objects(object.map(tidied).into_iter().collect()));
+            return Ok(Answer::Objects(
+                object.map(without_managed_fields).into_iter().collect(),
+            ));
         }
         let answer = if read.scope == Scope::First {
             self.first(&selection, deadline).await
@@ -47,7 +51,7 @@ impl Cluster {
         answer.map_err(|failure| self.trouble(&selection, &failure))
     }
 
-    /// The names of all namespaces. They show which cluster this is, too.
+    /// Returns the names of all namespaces. They show which cluster this is, too.
     ///
     /// # Errors
     /// Why they cannot be listed.
@@ -60,24 +64,45 @@ impl Cluster {
             Answer::Objects(found) => found,
             _ => Vec::new(),
         };
-        let text = |object: &Value, pointer: &str| {
-            object
-                .pointer(pointer)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let system = found
-            .iter()
-            .find(|namespace| namespace["metadata"]["name"] == "kube-system");
-        if let Some(system) = system {
-            self.known_as(text(system, "/metadata/uid"));
+        if let Some(uid) = find_named(&found, "kube-system").and_then(object_uid) {
+            self.known_as(uid.to_owned());
         }
-        let names = found.iter().map(|object| text(object, "/metadata/name"));
-        Ok(names.collect())
+        Ok(found.iter().map(|it| object_name(it).to_owned()).collect())
     }
 
-    /// The object of one name, as the API has it, or that there is none.
+    /// Returns the UID of the namespace `kube-system`, which no two clusters share
+    /// and no cluster changes. One request.
+    ///
+    /// # Errors
+    /// [`Trouble`] when it cannot be read.
+    pub async fn identity(&self, deadline: Instant) -> Result<String, Trouble> {
+        let system = collection(Kind::namespace(), "");
+        let namespace = self.object(&system, "kube-system", deadline).await?;
+        let uid = namespace.as_ref().and_then(object_uid).map(str::to_owned);
+        uid.ok_or_else(|| Trouble {
+            kind: TroubleKind::Other,
+            what: "read the UID of namespace kube-system".to_owned(),
+            message: "there is none".to_owned(),
+        })
+    }
+
+    /// Returns an object as the API has it, with its `managedFields`.
+    pub(crate) async fn full_object(
+        &self,
+        kind: Kind,
+        name: &str,
+        deadline: Instant,
+    ) -> Result<Option<Value>, Trouble> {
+        if !is_plain(name) {
+            let what = format!("get {kind}");
+            return Err(Failure::Request(format!("\"{name}\" is no name")).trouble(what));
+        }
+        let mut objects = collection(kind, self.namespace());
+        objects.name = Some(name.to_owned());
+        self.object(&objects, name, deadline).await
+    }
+
+    /// Returns the object of one name, as the API has it, `None` where there is none.
     pub(super) async fn object(
         &self,
         selection: &Selection,

@@ -1,4 +1,4 @@
-//! Where the API serves a kind.
+//! Finds the path at which the API serves a kind.
 
 use std::sync::PoisonError;
 
@@ -32,7 +32,7 @@ struct Listed {
 }
 
 impl Cluster {
-    /// Where `kind` is served: known for the built-in kinds, asked once for others.
+    /// Returns the resource of `kind`: known for the built-in kinds, asked once for others.
     pub(super) async fn resource(
         &self,
         kind: &Kind,
@@ -103,7 +103,7 @@ impl Cluster {
     }
 }
 
-/// The URL of a collection; `namespace` `None` is the whole cluster.
+/// Returns the URL of a collection; `namespace` `None` is the whole cluster.
 pub(super) fn collection_url(kind: &Kind, resource: &Resource, namespace: Option<&str>) -> String {
     let group = group_url(&kind.api_version);
     match namespace.filter(|_| resource.namespaced) {
@@ -120,7 +120,7 @@ fn group_url(api_version: &str) -> String {
     }
 }
 
-/// Whether a name can stand in a URL as it is, and mean nothing else there.
+/// Tells whether a name can stand in a URL as it is, and mean nothing else there.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with('.')

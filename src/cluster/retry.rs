@@ -1,9 +1,9 @@
-//! Which failed reads are worth repeating, and how soon.
+//! Tells which failed reads are worth repeating, and how soon.
 
 use std::time::Duration;
 
 use super::failure::Failure;
-use crate::cluster::connection_error_kind::Sort;
+use crate::cluster::connection_error_kind::ConnectionErrorKind;
 
 /// A cluster that has never answered gets this long to be found.
 pub(super) const FIRST_CONTACT: Duration = Duration::from_secs(2);
@@ -14,7 +14,7 @@ pub(super) const FIRST_ANSWER: Duration = Duration::from_secs(10);
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// How the API begins its answers to an object that does not fit its kind: in
+/// The beginnings of the API's answers to an object that does not fit its kind: in
 /// its structure, and in a value that is none of its type, such as the quantity
 /// `10GB`. It says so with code 500 (Kubernetes 1.37).
 const MISFITS: [&str; 2] = [
@@ -22,24 +22,27 @@ const MISFITS: [&str; 2] = [
     "failed to convert new object",
 ];
 
-/// Whether the API's words are about the object that it was sent.
+/// Tells whether the API's words are about the object that it was sent.
 pub(super) fn is_misfit(message: &str) -> bool {
     MISFITS.iter().any(|words| message.starts_with(words))
 }
 
-/// Whether a read that failed like this may succeed if it is sent again.
+/// Tells whether a read that failed like this may succeed if it is sent again.
 /// Refusals (401, 403, 404 …) and misconfigurations stay what they are.
 pub(super) fn worth_repeating(failure: &Failure) -> bool {
     match failure {
         // Server-side apply.
         Failure::Status { message, .. } if is_misfit(message) => false,
         Failure::Status { code, .. } => matches!(code, 408 | 429 | 500 | 502 | 503 | 504),
-        Failure::Connection(sort, _) => matches!(
-            sort,
-            Sort::Refused | Sort::Dns | Sort::Timeout | Sort::Broken
+        Failure::Connection(kind, _) => matches!(
+            kind,
+            ConnectionErrorKind::Refused
+                | ConnectionErrorKind::Dns
+                | ConnectionErrorKind::Timeout
+                | ConnectionErrorKind::Broken
         ),
         Failure::Garbled(_) | Failure::Silence(_) => true,
-        Failure::TooLarge(_) | Failure::Spent(_) | Failure::Request(_) => false,
+        Failure::TooLarge(_) | Failure::LimitExceeded(_) | Failure::Request(_) => false,
     }
 }
 
@@ -56,7 +59,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// How long to wait now: at least as long as the server asked for.
+    /// Returns how long to wait now: at least as long as the server asked for.
     pub fn pause(&mut self, asked: Option<Duration>) -> Duration {
         let full = self.next;
         self.next = (full * 2).min(LONGEST);
@@ -78,7 +81,7 @@ fn random_fraction() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::limits::Spent;
+    use crate::cluster::limits::LimitExceeded;
 
     fn status(code: u16) -> Failure {
         Failure::Status {
@@ -100,21 +103,36 @@ mod tests {
             (status(403), false),
             (status(404), false),
             (status(410), false),
-            (Failure::Connection(Sort::Refused, String::new()), true),
-            (Failure::Connection(Sort::Broken, String::new()), true),
-            (Failure::Connection(Sort::Tls, String::new()), false),
-            (Failure::Connection(Sort::Credentials, String::new()), false),
+            (
+                Failure::Connection(ConnectionErrorKind::Refused, String::new()),
+                true,
+            ),
+            (
+                Failure::Connection(ConnectionErrorKind::Broken, String::new()),
+                true,
+            ),
+            (
+                Failure::Connection(ConnectionErrorKind::Tls, String::new()),
+                false,
+            ),
+            (
+                Failure::Connection(ConnectionErrorKind::Credentials, String::new()),
+                false,
+            ),
             (Failure::Garbled(String::new()), true),
-            (Failure::Connection(Sort::Barred, String::new()), false),
+            (
+                Failure::Connection(ConnectionErrorKind::Barred, String::new()),
+                false,
+            ),
             (Failure::TooLarge(1), false),
-            (Failure::Spent(Spent::Received(1)), false),
+            (Failure::LimitExceeded(LimitExceeded::Received(1)), false),
         ] {
             assert_eq!(worth_repeating(&failure), repeated, "{failure:?}");
         }
     }
 
     #[test]
-    fn an_object_that_does_not_fit_its_kind_is_not_sent_again() {
+    fn object_that_does_not_fit_is_not_sent_again() {
         let words = [
             "failed to create typed patch object (a/b; /v1, Kind=Pod): field not declared in schema",
             "failed to convert new object (a/b; /v1, Kind=PersistentVolumeClaim) to proper version: quantities must match",
@@ -142,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_to_a_limit_and_respect_what_the_server_asks() {
+    fn pauses_grow_to_a_limit_and_heed_the_server() {
         let mut backoff = Backoff::default();
         let pauses: Vec<Duration> = (0..12).map(|_| backoff.pause(None)).collect();
         assert!(pauses[0] >= SHORTEST / 2 && pauses[0] <= SHORTEST);

@@ -1,4 +1,4 @@
-//! What a read comes down to: a collection of the API, and a part of it.
+//! Turns a read into a collection of the API, and a part of it.
 
 use tokio::time::Instant;
 
@@ -19,7 +19,7 @@ pub(super) struct Selection {
 }
 
 impl Cluster {
-    /// What `read` comes down to.
+    /// Returns the selection of `read`.
     pub(super) async fn selection(
         &self,
         read: &Read,
@@ -62,7 +62,7 @@ impl Cluster {
         })
     }
 
-    /// The trouble with reading `selection`. What the API does not serve at all
+    /// Returns the trouble with reading `selection`. What the API does not serve at all
     /// is answered 404 too.
     pub(super) fn trouble(&self, selection: &Selection, failure: &Failure) -> Trouble {
         let name = selection.name.as_deref().map(|name| format!(" {name}"));
@@ -84,12 +84,12 @@ impl Cluster {
     }
 }
 
-/// The collection that `kind` is in, in `namespace`.
+/// Returns the collection that `kind` is in, in `namespace`.
 pub(super) fn collection(kind: Kind, namespace: &str) -> Selection {
     part_of(kind, Some(namespace))
 }
 
-/// All objects of `kind` in the cluster.
+/// Returns all objects of `kind` in the cluster.
 pub(super) fn everywhere(kind: Kind) -> Selection {
     part_of(kind, None)
 }

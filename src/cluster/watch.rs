@@ -10,12 +10,13 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Cluster;
-use super::change::{Event, Key, key, parse, text};
 use super::failure::Failure;
 use super::lines::{LONGEST, Lines};
 use super::retry::Backoff;
 use super::selection::Selection;
+use super::watch_event::{Event, Key, object_key, parse_event};
 use crate::evidence::{Answer, Read};
+use crate::objects::fields::text_at;
 
 /// The server ends each watch after this many seconds. A connection that is
 /// dead says nothing, just as one where nothing happens: only the end that does
@@ -25,22 +26,22 @@ const ROUND: u32 = 10;
 const OVERDUE: Duration = Duration::from_secs(ROUND as u64 + 3);
 /// A server that wants to be left alone for longer is asked again after this.
 const LONGEST_REST: Duration = Duration::from_secs(30);
-/// What a list inside a watch may take before its trouble is told.
+/// The time of a list inside a watch before its trouble is told.
 const LIST: Duration = Duration::from_secs(10);
-/// How often an object is read anew that may be read but not watched.
+/// The pause between reads of an object that may be read but not watched.
 const POLL: Duration = Duration::from_secs(1);
 
-/// What a watch shows.
+/// An answer that a watch shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watched {
     /// The whole answer as it is now.
     pub answer: Answer,
-    /// Whether the answer before may not have been followed by just this one.
+    /// True if the answer before may not have been followed by just this one.
     pub gap: bool,
 }
 
 impl Cluster {
-    /// The answer to `read`, at once and again after each change. Recovers by
+    /// Returns the answer to `read`, at once and again after each change. Recovers by
     /// itself from expired versions, broken and silent connections. What goes
     /// wrong is told as [`Answer::Trouble`] at once, and the answer again when
     /// it is over, so the last thing told says whether the watch can be relied
@@ -72,10 +73,10 @@ struct Watch {
     at: Step,
     objects: BTreeMap<Key, Value>,
     told: Option<Answer>,
-    /// Whether something may have happened since the last answer that was not seen.
+    /// True if something may have happened since the last answer that was not seen.
     gap: bool,
     backoff: Backoff,
-    /// How long to wait before the next step.
+    /// The pause before the next step.
     rest: Duration,
 }
 
@@ -148,7 +149,7 @@ impl Watch {
                 self.gap |= self.told.is_some();
                 self.objects = objects
                     .into_iter()
-                    .map(|object| (key(&object), object))
+                    .map(|object| (object_key(&object), object))
                     .collect();
                 self.at = Step::Open(version);
                 Some(self.answer())
@@ -170,7 +171,7 @@ impl Watch {
         let opened = match Request::new(&selection.url).watch(&params, &version) {
             Ok(request) => {
                 let opening = async {
-                    let _turn = self.cluster.turn().await?;
+                    let _permit = self.cluster.acquire_permit().await?;
                     self.cluster.open(request).await
                 };
                 timeout(LIST, opening)
@@ -220,17 +221,17 @@ impl Watch {
         if let Some(meter) = self.cluster.meter() {
             meter.event().await;
         }
-        if let Err(failure) = self.cluster.unfold(&line) {
+        if let Err(failure) = self.cluster.count_memory(&line) {
             return self.failed(&failure, Step::Open(open.version));
         }
-        match parse(&line) {
+        match parse_event(&line) {
             Event::Put(object) => {
                 open.passed(&object);
-                self.objects.insert(key(&object), object);
+                self.objects.insert(object_key(&object), object);
             }
             Event::Gone(object) => {
                 open.passed(&object);
-                self.objects.remove(&key(&object));
+                self.objects.remove(&object_key(&object));
             }
             Event::Passed(object) => {
                 open.passed(&object);
@@ -279,7 +280,7 @@ impl Watch {
 impl Open {
     /// Remembers how far the watch has come.
     fn passed(&mut self, object: &Value) {
-        let version = text(object, "/metadata/resourceVersion");
+        let version = text_at(object, "/metadata/resourceVersion").unwrap_or_default();
         if !version.is_empty() {
             version.clone_into(&mut self.version);
         }

@@ -1,19 +1,19 @@
-//! What to say of an object that is not there: where it was
+//! Failures for an object that is not there: where it was
 //! seen instead, what it may be called, what should have made it.
 
 use serde_json::Value;
 
 use crate::diagnose::workload;
 use crate::evidence::{Kind, RequiredRequests, Scope, Unseen, View};
-pub use crate::judgement::deletion::being_deleted;
 use crate::judgement::{Failure, Stop};
 use crate::listed::listed;
 use crate::nearest::nearest;
-use crate::objects::object_name;
+use crate::objects::fields::{object_name, text_at};
+use crate::objects::owners::workload_of;
 use crate::say;
 
-/// The failure for a Pod that is not there, with what may be meant.
-pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure, Stop> {
+/// Returns the failure for a Pod that is not there, with what may be meant.
+pub(super) fn absent_pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure, Stop> {
     // All that is needed is asked for at once.
     let elsewhere = elsewhere(view, &Kind::pod(), name);
     let workloads = [Kind::deployment(), Kind::stateful_set()].map(|kind| {
@@ -27,9 +27,9 @@ pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure
     }
     let candidates = pods.iter().map(|pod| {
         // The name of a Pod that something made is not the student's.
-        maker(pod).unwrap_or_else(|| ("Pod".to_owned(), object_name(pod).to_owned()))
+        workload_of(pod).unwrap_or_else(|| ("Pod", object_name(pod)))
     });
-    Ok(absent(
+    Ok(absent_or_elsewhere(
         "Pod",
         name,
         view.namespace(),
@@ -38,7 +38,7 @@ pub(super) fn pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure
     ))
 }
 
-/// What [`pod`] may ask.
+/// Returns the requests that [`absent_pod`] may make.
 pub(super) fn requests_of_pod() -> RequiredRequests {
     [Kind::deployment(), Kind::stateful_set()]
         .into_iter()
@@ -50,19 +50,19 @@ pub(super) fn requests_of_pod() -> RequiredRequests {
         .in_some_cases()
 }
 
-/// What [`claim`] may ask.
+/// Returns the requests that [`absent_claim`] may make.
 pub(super) fn requests_of_claim() -> RequiredRequests {
     RequiredRequests::everywhere(Kind::claim())
 }
 
-/// The failure for a claim that is not there, with what may be meant.
-pub(super) fn claim(view: &View<'_>, name: &str, claims: &[Value]) -> Result<Failure, Stop> {
+/// Returns the failure for a claim that is not there, with what may be meant.
+pub(super) fn absent_claim(view: &View<'_>, name: &str, claims: &[Value]) -> Result<Failure, Stop> {
     let kind = Kind::claim();
     let elsewhere = elsewhere(view, &kind, name)?;
     let candidates = claims
         .iter()
-        .map(|claim| (kind.kind.clone(), object_name(claim).to_owned()));
-    Ok(absent(
+        .map(|claim| (kind.kind.as_str(), object_name(claim)));
+    Ok(absent_or_elsewhere(
         &kind.kind,
         name,
         view.namespace(),
@@ -71,9 +71,9 @@ pub(super) fn claim(view: &View<'_>, name: &str, claims: &[Value]) -> Result<Fai
     ))
 }
 
-/// The failure for an object that is not there.
+/// Returns the failure for an object that is not there.
 #[must_use]
-pub fn of(kind: &str, name: &str, namespace: &str) -> Failure {
+pub fn absent_object(kind: &str, name: &str, namespace: &str) -> Failure {
     let mut failure = Failure::new(
         say!(
             ja: "{kind} {name} がまだありません (Namespace {namespace})",
@@ -87,17 +87,17 @@ pub fn of(kind: &str, name: &str, namespace: &str) -> Failure {
     failure
 }
 
-/// The same, where it was seen in other namespaces or one of a similar name
+/// Returns the same, where it was seen in other namespaces or one of a similar name
 /// was seen here. The likeliest explanation is the headline; an object of this
 /// name in several namespaces is more likely other people's.
-fn absent(
+fn absent_or_elsewhere(
     kind: &str,
     name: &str,
     namespace: &str,
     elsewhere: &[String],
-    near: Option<(String, String)>,
+    near: Option<(&str, &str)>,
 ) -> Failure {
-    let mut failure = of(kind, name, namespace);
+    let mut failure = absent_object(kind, name, namespace);
     // One in another namespace may be somebody else's.
     failure.begun = near.is_some();
     let mut likely = Vec::new();
@@ -130,53 +130,30 @@ fn absent(
     failure
 }
 
-/// The workload that made a Pod: kind, name.
-fn maker(pod: &Value) -> Option<(String, String)> {
-    let owner = pod
-        .pointer("/metadata/ownerReferences")?
-        .as_array()?
-        .iter()
-        .find(|owner| owner["controller"] == true)?;
-    let (kind, name) = (owner["kind"].as_str()?, owner["name"].as_str()?);
-    let hash = pod
-        .pointer("/metadata/labels/pod-template-hash")
-        .and_then(Value::as_str);
-    // A Deployment's ReplicaSet bears its name with the template's hash.
-    match hash.and_then(|hash| name.strip_suffix(hash)?.strip_suffix('-')) {
-        Some(deployment) => Some(("Deployment".to_owned(), deployment.to_owned())),
-        None => Some((kind.to_owned(), name.to_owned())),
-    }
-}
-
-/// Which of `candidates` (kind, name) is `name` misspelt, or with more words
+/// Returns which of `candidates` (kind, name) is `name` misspelt, or with more words
 /// (`web-pod`). One that differs in its number alone (`web-1`, `web-2`) is another
 /// object and no mistake.
-fn near_name(name: &str, candidates: Vec<(String, String)>) -> Option<(String, String)> {
+fn near_name<'a>(name: &str, candidates: Vec<(&'a str, &'a str)>) -> Option<(&'a str, &'a str)> {
     let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
     let own = letters(name);
     let candidates: Vec<_> = candidates
         .into_iter()
         .filter(|(_, candidate)| letters(candidate) != own)
         .collect();
-    let names = || candidates.iter().map(|(_, name)| name.as_str());
+    let names = || candidates.iter().map(|(_, name)| *name);
     let words = format!("-{name}-");
     let longer = || names().filter(|longer| format!("-{longer}-").contains(&words));
     let near = nearest(name, names()).or_else(|| longer().min_by_key(|longer| longer.len()))?;
-    let near = near.to_owned();
-    candidates.into_iter().find(|(_, name)| *name == near)
+    candidates.iter().find(|(_, name)| *name == near).copied()
 }
 
-/// The other namespaces with an object of this kind and name.
+/// Returns the other namespaces with an object of this kind and name.
 fn elsewhere(view: &View<'_>, kind: &Kind, name: &str) -> Result<Vec<String>, Unseen> {
     let found = view.if_permitted(view.read(kind.clone(), Scope::Everywhere(name.to_owned())))?;
     Ok(found
         .unwrap_or_default()
         .iter()
-        .filter_map(|object| {
-            object
-                .pointer("/metadata/namespace")
-                .and_then(Value::as_str)
-        })
+        .filter_map(|object| text_at(object, "/metadata/namespace"))
         .filter(|namespace| *namespace != view.namespace())
         .map(str::to_owned)
         .collect())

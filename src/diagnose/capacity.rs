@@ -1,13 +1,14 @@
-//! What a Pod requests, and what a node could hold.
+//! Resources that a Pod requests, and that a node could hold.
 
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{Container, Pod};
 use serde_json::Value;
 
+use crate::objects::pod::is_sidecar;
 use crate::objects::quantity::Quantity;
 
-/// What the scheduler counts for a Pod: its containers and sidecars together,
+/// Returns what the scheduler counts for a Pod: its containers and sidecars together,
 /// or the largest init container, whichever is more, and the overhead.
 pub(super) fn requested(pod: &Pod) -> BTreeMap<String, Quantity> {
     let mut together: BTreeMap<String, Quantity> = BTreeMap::new();
@@ -16,15 +17,15 @@ pub(super) fn requested(pod: &Pod) -> BTreeMap<String, Quantity> {
     };
     let inits = spec.init_containers.iter().flatten();
     let (sidecars, inits): (Vec<&Container>, Vec<&Container>) =
-        inits.partition(|init| init.restart_policy.as_deref() == Some("Always"));
+        inits.partition(|init| is_sidecar(init));
     for container in spec.containers.iter().chain(sidecars) {
-        for (resource, quantity) in of(container) {
+        for (resource, quantity) in requests_of(container) {
             let sum = together.entry(resource).or_default();
             *sum = *sum + quantity;
         }
     }
     for container in inits {
-        for (resource, quantity) in of(container) {
+        for (resource, quantity) in requests_of(container) {
             let most = together.entry(resource).or_default();
             *most = quantity.max(*most);
         }
@@ -36,7 +37,7 @@ pub(super) fn requested(pod: &Pod) -> BTreeMap<String, Quantity> {
     together
 }
 
-fn of(container: &Container) -> BTreeMap<String, Quantity> {
+fn requests_of(container: &Container) -> BTreeMap<String, Quantity> {
     let resources = container.resources.as_ref();
     let requests = resources.and_then(|resources| resources.requests.as_ref());
     requests
@@ -46,7 +47,7 @@ fn of(container: &Container) -> BTreeMap<String, Quantity> {
         .collect()
 }
 
-/// How much of `resource` Pods may have on `node` in all; `None` where its
+/// Returns how much of `resource` Pods may have on `node` in all; `None` where its
 /// kubelet has not said anything yet.
 pub(super) fn allocatable(node: &Value, resource: &str) -> Option<Quantity> {
     let all = node.pointer("/status/allocatable")?.as_object()?;
@@ -55,8 +56,8 @@ pub(super) fn allocatable(node: &Value, resource: &str) -> Option<Quantity> {
     Quantity::parse(written)
 }
 
-/// A quantity of `resource`, in the units that people use for it.
-pub(super) fn written(resource: &str, quantity: Quantity) -> String {
+/// Formats a quantity of `resource` in the units that people use for it.
+pub(super) fn format_amount(resource: &str, quantity: Quantity) -> String {
     let bytes = ["memory", "ephemeral-storage", "hugepages-"]
         .iter()
         .any(|prefix| resource.starts_with(prefix));

@@ -3,56 +3,39 @@
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use k8s_openapi::api::storage::v1::StorageClass;
 
-use super::events::{self, Event};
-use super::fit::name_of;
+use super::events::{self, Event, events_of, newest_event};
 use super::provision::{self, Waiting};
+use super::required::{consumer_of, requests_for_consumer};
 use super::{Prescribed, first_consumer, unknown_class};
-use crate::diagnose::claims;
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::claim::{claim_phase, class_of, has_selected_node, volume_of};
+use crate::objects::fields::find_named;
 use crate::{say, text::Text};
 
-/// The annotation that named a claim's class before `storageClassName`; it still works.
-pub const CLASS_ANNOTATION: &str = "volume.beta.kubernetes.io/storage-class";
-
-/// The class that a claim ends up with: the field, or the old annotation.
-#[must_use]
-pub fn class_of(claim: &PersistentVolumeClaim) -> Option<String> {
-    let annotation = claim
-        .metadata
-        .annotations
-        .as_ref()
-        .and_then(|annotations| annotations.get(CLASS_ANNOTATION).cloned());
-    annotation.or_else(|| claim.spec.as_ref()?.storage_class_name.clone())
-}
-
-/// The key of the cause that a claim is of this class.
+/// Returns the key of the cause that a claim is of this class.
 #[must_use]
 pub fn class_cause(class: &str) -> String {
     format!("class:{class}")
 }
 
-/// The key of the cause that the claim `name` asks for access modes that cannot be had.
+/// Returns the key of the cause that the claim `name` asks for access modes that cannot be had.
 #[must_use]
 pub fn modes_cause(name: &str) -> String {
     format!("modes:{name}")
 }
 
-/// The conclusion for a claim that should be Bound, `None` if it is.
+/// Returns the conclusion for a claim that should be Bound, `None` if it is.
 ///
 /// # Errors
 /// [`Stop`] when more must be looked up first.
-pub fn judge(
+pub fn judge_claim(
     view: &View<'_>,
     claim: &PersistentVolumeClaim,
-    givens: &Prescribed,
+    prescribed: &Prescribed,
 ) -> Result<Option<Judgement>, Stop> {
     let name = claim.metadata.name.as_deref().unwrap_or_default();
-    let phase = claim
-        .status
-        .as_ref()
-        .and_then(|status| status.phase.as_deref());
-    match phase {
+    match claim_phase(claim) {
         Some("Bound") => return Ok(None),
         Some("Lost") => return Ok(Some(lost(name, claim))),
         _ => {}
@@ -75,61 +58,59 @@ pub fn judge(
     // All that is needed below is asked for at once.
     let uid = claim.metadata.uid.as_deref().unwrap_or_default();
     let classes = view.if_permitted(view.all(Kind::storage_class()));
-    let consumer = claims::consumer(view, name);
-    let events = events::of(view, "PersistentVolumeClaim", name, uid);
+    let consumer = consumer_of(view, name);
+    let events = events_of(view, "PersistentVolumeClaim", name, uid);
     let (classes, consumer, events) = (classes?, consumer?, events?);
-    let found = classes
-        .unwrap_or_default()
-        .iter()
-        .find(|class| name_of(class) == class_name);
+    let found = find_named(classes.unwrap_or_default(), class_name);
     let class: StorageClass = match (found, classes) {
         (Some(class), _) => typed(class)?,
         (None, Some(classes)) => {
-            let is_given = givens.class.as_ref() == Some(&class_name);
-            let judgement = unknown_class::judge(view, name, &class_name, classes, is_given);
+            let is_given = prescribed.class.as_deref() == Some(class_name);
+            let judgement =
+                unknown_class::judge_unknown_class(view, name, class_name, classes, is_given);
             return judgement.map(Some);
         }
-        (None, None) => return Ok(Some(unseen_class(name, consumer.as_deref(), &events))),
+        (None, None) => return Ok(Some(unseen_class(name, consumer, &events))),
     };
     let waiting = Waiting {
         name,
         claim,
-        class_name: &class_name,
+        class_name,
         class: &class,
-        givens,
+        prescribed,
         events: &events,
     };
     if class.volume_binding_mode.as_deref() != Some("WaitForFirstConsumer") {
-        return Ok(Some(provision::judge(waiting)));
+        return Ok(Some(provision::judge_provisioning(waiting)));
     }
     let Some(consumer) = consumer else {
         return Ok(Some(no_consumer(name)));
     };
-    let tried = events::newest(&events, &["Provisioning", "ProvisioningFailed"]).is_some();
-    if tried || provision::node_selected(claim) {
-        return Ok(Some(provision::judge(waiting)));
+    let tried = newest_event(&events, &["Provisioning", "ProvisioningFailed"]).is_some();
+    if tried || has_selected_node(claim) {
+        return Ok(Some(provision::judge_provisioning(waiting)));
     }
-    first_consumer::judge(view, name, &consumer, givens).map(Some)
+    first_consumer::judge_waiting_claim(view, name, consumer, prescribed).map(Some)
 }
 
-/// What [`judge`] may ask.
+/// Returns the requests that [`judge_claim`] may make.
 #[must_use]
 pub fn required_requests() -> RequiredRequests {
     RequiredRequests::some(Kind::storage_class())
-        .and(claims::requests_for_consumer())
+        .and(requests_for_consumer())
         .and(events::required_requests())
         .and(unknown_class::required_requests())
         .and(first_consumer::required_requests())
 }
 
-/// The conclusion where classes may not be read: what the claim's events say
+/// Returns the conclusion where classes may not be read: what the claim's events say
 /// must do, and nobody is blamed.
 fn unseen_class(name: &str, consumer: Option<&str>, events: &[Event]) -> Judgement {
-    let waits = events::newest(events, &["WaitForFirstConsumer"]).is_some();
+    let waits = newest_event(events, &["WaitForFirstConsumer"]).is_some();
     if waits && consumer.is_none() {
         return no_consumer(name);
     }
-    let said = events::newest(events, &["ProvisioningFailed"])
+    let said = newest_event(events, &["ProvisioningFailed"])
         .map(|event| format!(": {}", event.message))
         .unwrap_or_default();
     Judgement::Moving {
@@ -144,7 +125,7 @@ fn unseen_class(name: &str, consumer: Option<&str>, events: &[Event]) -> Judgeme
     }
 }
 
-/// Pending as long as no Pod uses it: as it should be.
+/// Returns the conclusion for a claim that is Pending while no Pod uses it, as it should be.
 fn no_consumer(name: &str) -> Judgement {
     Judgement::NotAsked(say!(
         ja: "PVC {name} は Pending (WaitForFirstConsumer) です。使う Pod がまだないので、これで正常です",
@@ -153,10 +134,7 @@ fn no_consumer(name: &str) -> Judgement {
 }
 
 fn lost(name: &str, claim: &PersistentVolumeClaim) -> Judgement {
-    let spec = claim.spec.as_ref();
-    let volume = spec
-        .and_then(|spec| spec.volume_name.as_deref())
-        .unwrap_or_default();
+    let volume = volume_of(claim).unwrap_or_default();
     unbound(
         name,
         "Lost",
@@ -172,7 +150,7 @@ fn lost(name: &str, claim: &PersistentVolumeClaim) -> Judgement {
     .into()
 }
 
-/// A failure of the claim `name` to be Bound.
+/// Returns a failure of the claim `name` to be Bound.
 pub(super) fn unbound(name: &str, phase: &str, what: Text) -> Failure {
     Failure::new(what, Text::same("Bound"), Text::same(phase)).caused_by(format!("unbound:{name}"))
 }

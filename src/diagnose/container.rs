@@ -1,17 +1,20 @@
 //! One container that does not run as it should.
 
-use super::case::{Case, One, containers};
+use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis, containers};
 use super::{crash, ended, image, start};
 use crate::judgement::{Judgement, Stop};
 use crate::say;
 
-/// The conclusion for one container, `None` if there is nothing wrong with it.
-pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Option<Judgement>, Stop> {
-    let Some(state) = &one.status.state else {
+/// Returns the conclusion for one container, `None` if there is nothing wrong with it.
+pub(super) fn judge_container(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+) -> Result<Option<Judgement>, Stop> {
+    let Some(state) = &container.status.state else {
         return Ok(None);
     };
     if state.terminated.is_some() {
-        return ended(case, one).map(Some);
+        return ended(diagnosis, container).map(Some);
     }
     let Some(waiting) = &state.waiting else {
         return Ok(None);
@@ -25,42 +28,52 @@ pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Option<Judgement>, S
         | "ImageInspectError"
         | "ErrImageNeverPull"
         | "RegistryUnavailable" => {
-            let said = pull_message(case, one, message);
-            Ok(Some(image::judge(case, one, reason, &said)))
+            let said = pull_message(diagnosis, container, message);
+            Ok(Some(image::judge_image(
+                diagnosis, container, reason, &said,
+            )))
         }
-        "CrashLoopBackOff" => crash::judge(case, one).map(Some),
+        "CrashLoopBackOff" => crash::judge_crash(diagnosis, container).map(Some),
         "CreateContainerConfigError"
         | "CreateContainerError"
         | "RunContainerError"
         | "PreCreateHookError"
         | "PreStartHookError"
-        | "PostStartHookError" => start::judge(case, one, reason, message),
+        | "PostStartHookError" => start::judge_start(diagnosis, container, reason, message),
         _ => Ok(None),
     }
 }
 
-/// `Back-off pulling image` says nothing; the pull's own error is in an event.
-fn pull_message(case: Case<'_>, one: One<'_>, message: &str) -> String {
-    case.events
+/// Returns the pull's own error from an event, since `Back-off pulling image` says nothing.
+fn pull_message(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    message: &str,
+) -> String {
+    diagnosis
+        .events
         .iter()
         .rev()
-        .filter(|event| event.reason == "Failed" && event.concerns(one.name()))
+        .filter(|event| event.reason == "Failed" && event.concerns(container.name()))
         .find(|event| event.message.starts_with("Failed to pull image"))
         .map_or_else(|| message.to_owned(), |event| event.message.clone())
 }
 
-/// A container that has ended. After its first run it will be restarted and
+/// Returns the conclusion for a container that has ended. After its first run it will be restarted and
 /// settle, one way or the other; one that has ended twice in a row is in a
 /// crash loop, whatever the kubelet calls it at the moment.
-fn ended(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
-    if all_done(case) {
-        return ended::completed(case);
+fn ended(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+) -> Result<Judgement, Stop> {
+    if all_done(diagnosis) {
+        return ended::completed(diagnosis);
     }
-    let judgement = crash::judge(case, one)?;
-    if one.ended_before().is_some() || !is_restarted(case, one) {
+    let judgement = crash::judge_crash(diagnosis, container)?;
+    if container.ended_before().is_some() || !is_restarted(diagnosis, container) {
         return Ok(judgement);
     }
-    let noun = one.noun();
+    let noun = container.noun();
     let (ja, en) = (noun.ja, noun.en);
     Ok(Judgement::Moving {
         waiting_for: say!(
@@ -71,19 +84,23 @@ fn ended(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
     })
 }
 
-/// Whether all containers have ended well and for good: the Pod has completed,
+/// Tells whether all containers have ended well and for good: the Pod has completed,
 /// though its phase may not say so yet.
-fn all_done(case: Case<'_>) -> bool {
-    containers(case.found).into_iter().all(|one| {
-        let well = one.ended_now().is_some_and(|ended| ended.exit_code == 0);
-        well && !is_restarted(case, one)
+fn all_done(diagnosis: PodDiagnosis<'_>) -> bool {
+    containers(diagnosis.found).into_iter().all(|container| {
+        let well = container
+            .ended_now()
+            .is_some_and(|ended| ended.exit_code == 0);
+        well && !is_restarted(diagnosis, container)
     })
 }
 
-/// Whether the kubelet starts the container again after this end.
-pub(super) fn is_restarted(case: Case<'_>, one: One<'_>) -> bool {
-    let own = one.spec.and_then(|spec| spec.restart_policy.as_deref());
-    let pods = case
+/// Tells whether the kubelet starts the container again after this end.
+pub(super) fn is_restarted(diagnosis: PodDiagnosis<'_>, container: DiagnosedContainer<'_>) -> bool {
+    let own = container
+        .spec
+        .and_then(|spec| spec.restart_policy.as_deref());
+    let pods = diagnosis
         .found
         .pod
         .spec
@@ -91,7 +108,9 @@ pub(super) fn is_restarted(case: Case<'_>, one: One<'_>) -> bool {
         .and_then(|spec| spec.restart_policy.as_deref());
     match own.or(pods) {
         Some("Never") => false,
-        Some("OnFailure") => one.ended_now().is_none_or(|ended| ended.exit_code != 0),
+        Some("OnFailure") => container
+            .ended_now()
+            .is_none_or(|ended| ended.exit_code != 0),
         _ => true,
     }
 }

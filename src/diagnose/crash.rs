@@ -2,32 +2,43 @@
 
 use k8s_openapi::api::core::v1::ContainerStateTerminated;
 
-use super::case::{Case, One};
 use super::events::Event;
-use super::{container, image, start, unready};
+use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
+use super::unready::format_probe;
+use super::{container, image, start};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
-/// The conclusion for a container whose last run has ended.
-pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
-    let now = one.ended_now();
-    let last = now.or(one.ended_before());
+/// Returns the conclusion for a container whose last run has ended.
+pub(super) fn judge_crash(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+) -> Result<Judgement, Stop> {
+    let now = container.ended_now();
+    let last = now.or(container.ended_before());
     let code = last.map_or(0, |ended| ended.exit_code);
     let reason = last.and_then(|ended| ended.reason.as_deref());
-    if code == 0 && case.givens.is_placeholder(one.image()) {
-        return Ok(Judgement::Inconclusive(image::placeholder(one.image())));
+    if code == 0 && diagnosis.prescribed.is_placeholder(container.image()) {
+        return Ok(Judgement::Inconclusive(image::placeholder(
+            container.image(),
+        )));
     }
     if let Some(ended) = last
         && matches!(reason, Some("StartError" | "ContainerCannotRun"))
     {
         let message = ended.message.as_deref().unwrap_or_default();
-        return Ok(start::cannot_run(case, one, "StartError", message));
+        return Ok(start::cannot_run(
+            diagnosis,
+            container,
+            "StartError",
+            message,
+        ));
     }
-    let restarts = one.status.restart_count;
+    let restarts = container.status.restart_count;
     let ended = reason.unwrap_or("Error");
     let failure = Failure::new(
-        headline(case, one, last),
-        if one.init {
+        headline(diagnosis, container, last),
+        if container.init {
             say!(ja: "終了コード 0 で終わる", en: "it ends with exit code 0")
         } else {
             say!(ja: "動き続けている", en: "it keeps running")
@@ -39,19 +50,23 @@ pub(super) fn judge(case: Case<'_>, one: One<'_>) -> Result<Judgement, Stop> {
     );
     // Most telling first: the kubelet's own words, the program's, what the code means.
     Ok(failure
-        .because(why_killed(case, one, last))
-        .because(case.last_lines(one, now.is_none())?)
+        .because(why_killed(diagnosis, container, last))
+        .because(diagnosis.last_lines(container, now.is_none())?)
         .because(meaning(code, reason).into_iter().collect())
-        .caused_by(case.cause("crash", one.name()))
+        .caused_by(diagnosis.cause("crash", container.name()))
         .into())
 }
 
-fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated>) -> Text {
-    let noun = one.noun();
+fn headline(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    last: Option<&ContainerStateTerminated>,
+) -> Text {
+    let noun = container.noun();
     let (ja, en) = (noun.ja, noun.en);
     let code = last.map_or(0, |ended| ended.exit_code);
     if last.and_then(|ended| ended.reason.as_deref()) == Some("OOMKilled") {
-        return match memory_limit(one) {
+        return match memory_limit(container) {
             Some(limit) => say!(
                 ja: "{ja} が、メモリの上限 {limit} を超えたため強制終了されました (OOMKilled)",
                 en: "{en} was killed, since it needs more memory than its limit of {limit} (OOMKilled)"
@@ -62,19 +77,20 @@ fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated
             ),
         };
     }
-    if let Some((probe, _)) = killing_probe(&case, one, last) {
+    if let Some((probe, _)) = killing_probe(&diagnosis, container, last) {
         return say!(
             ja: "{ja} は {probe} が失敗するため、何度も再起動されています",
             en: "{en} is restarted again and again, since its {probe} fails"
         );
     }
-    if one.init {
+    if container.init {
         return say!(
             ja: "{ja} がエラーで終わる (終了コード {code}) ため、Pod が始まりません",
             en: "the Pod does not start, since its {en} fails (exit code {code})"
         );
     }
-    let for_good = !container::is_restarted(case, one) && one.ended_before().is_none();
+    let for_good =
+        !container::is_restarted(diagnosis, container) && container.ended_before().is_none();
     match (code, for_good) {
         (0, false) => match last.and_then(seconds) {
             Some(seconds @ 10..) => say!(
@@ -97,45 +113,49 @@ fn headline(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated
     }
 }
 
-/// How long a run took.
+/// Returns the seconds that a run took.
 fn seconds(ended: &ContainerStateTerminated) -> Option<i64> {
     let (started, finished) = (ended.started_at.as_ref()?, ended.finished_at.as_ref()?);
     Some(finished.0.duration_since(started.0).as_secs())
 }
 
-fn memory_limit(one: One<'_>) -> Option<&str> {
-    let resources = one.spec?.resources.as_ref()?;
+fn memory_limit(container: DiagnosedContainer<'_>) -> Option<&str> {
+    let resources = container.spec?.resources.as_ref()?;
     Some(resources.limits.as_ref()?.get("memory")?.0.as_str())
 }
 
-/// The probe for whose failure the kubelet ended the run: it ends a program
+/// Returns the probe for whose failure the kubelet ended the run: it ends a program
 /// from outside (SIGTERM, then SIGKILL) and says so in an event.
 fn killing_probe<'a>(
-    case: &'a Case<'_>,
-    one: One<'_>,
+    diagnosis: &'a PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
     last: Option<&ContainerStateTerminated>,
 ) -> Option<(&'static str, &'a Event)> {
     if !matches!(last?.exit_code, 137 | 143) {
         return None;
     }
-    let said = |words, field| Some((field, case.probe_failed(one, words)?));
+    let said = |words, field| Some((field, diagnosis.probe_failed(container, words)?));
     said("Liveness probe", "livenessProbe").or_else(|| said("Startup probe", "startupProbe"))
 }
 
-fn why_killed(case: Case<'_>, one: One<'_>, last: Option<&ContainerStateTerminated>) -> Vec<Text> {
-    let Some((field, event)) = killing_probe(&case, one, last) else {
+fn why_killed(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    last: Option<&ContainerStateTerminated>,
+) -> Vec<Text> {
+    let Some((field, event)) = killing_probe(&diagnosis, container, last) else {
         return Vec::new();
     };
-    let probe = one.spec.and_then(|spec| match field {
+    let probe = container.spec.and_then(|spec| match field {
         "livenessProbe" => spec.liveness_probe.as_ref(),
         _ => spec.startup_probe.as_ref(),
     });
-    let asked = probe.map(|probe| Text::same(unready::written(probe)));
+    let asked = probe.map(|probe| Text::same(format_probe(probe)));
     let said = Text::same(&event.message);
     asked.into_iter().chain([said]).collect()
 }
 
-/// What an exit code means by convention (POSIX shells; 128 plus the signal).
+/// Returns the meaning of an exit code by convention (POSIX shells; 128 plus the signal).
 fn meaning(code: i32, reason: Option<&str>) -> Option<Text> {
     if reason == Some("OOMKilled") {
         return None;

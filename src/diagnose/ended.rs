@@ -1,24 +1,25 @@
 //! A Pod that is over: Succeeded or Failed.
 
-use super::case::{Case, containers};
-use super::{crash, image, placement};
+use super::placement::format_demand;
+use super::pod_diagnosis::{PodDiagnosis, containers};
+use super::{crash, image};
 use crate::judgement::{Judgement, Stop};
 use crate::{say, text::Text};
 
-/// The conclusion for a Pod whose programs have all ended well, though they should run on.
-pub(super) fn completed(case: Case<'_>) -> Result<Judgement, Stop> {
-    let name = &case.found.name;
-    let spec = case.found.pod.spec.as_ref();
+/// Returns the conclusion for a Pod whose programs have all ended well, though they should run on.
+pub(super) fn completed(diagnosis: PodDiagnosis<'_>) -> Result<Judgement, Stop> {
+    let name = &diagnosis.found.name;
+    let spec = diagnosis.found.pod.spec.as_ref();
     let images = spec.into_iter().flat_map(|spec| &spec.containers);
     for image in images.filter_map(|container| container.image.as_deref()) {
-        if case.givens.is_placeholder(image) {
+        if diagnosis.prescribed.is_placeholder(image) {
             return Ok(Judgement::Inconclusive(image::placeholder(image)));
         }
     }
     let policy = spec
         .and_then(|spec| spec.restart_policy.as_deref())
         .unwrap_or("Always");
-    let mut failure = case
+    let mut failure = diagnosis
         .not_ready(say!(
             ja: "Pod {name} は終わっています (Completed)。動き続けるはずの Pod です",
             en: "Pod {name} has completed, and it should keep running"
@@ -28,16 +29,19 @@ pub(super) fn completed(case: Case<'_>) -> Result<Judgement, Stop> {
             en: "its program has ended, and with restartPolicy: {policy} it is not started again"
         )])
         .caused_by(format!("completed:{name}"));
-    if let Some(one) = containers(case.found).into_iter().find(|one| !one.init) {
-        failure = failure.because(case.last_lines(one, false)?);
+    if let Some(container) = containers(diagnosis.found)
+        .into_iter()
+        .find(|container| !container.init)
+    {
+        failure = failure.because(diagnosis.last_lines(container, false)?);
     }
     Ok(failure.into())
 }
 
-/// The conclusion for a Pod that has failed for good.
-pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
-    let name = &case.found.name;
-    let status = case.found.pod.status.as_ref();
+/// Returns the conclusion for a Pod that has failed for good.
+pub(super) fn failed(diagnosis: PodDiagnosis<'_>) -> Result<Judgement, Stop> {
+    let name = &diagnosis.found.name;
+    let status = diagnosis.found.pod.status.as_ref();
     let reason = status
         .and_then(|status| status.reason.as_deref())
         .unwrap_or_default();
@@ -46,7 +50,8 @@ pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
         .unwrap_or_default()
         .trim_end();
     let settled = |what: Text| {
-        case.not_ready(what)
+        diagnosis
+            .not_ready(what)
             .because(vec![Text::same(message)])
             .caused_by(format!("failed:{name}"))
             .into()
@@ -72,7 +77,7 @@ pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
         }
         "Evicted" => return Ok(settled(evicted(name, message))),
         "NodeAffinity" => {
-            let demand = placement::written(&case.found.pod);
+            let demand = format_demand(&diagnosis.found.pod);
             return Ok(settled(say!(
                 ja: "nodeName で指定したノードが {demand} に合わないため、Pod {name} は受け付けられませんでした",
                 en: "the node that Pod {name} names with nodeName does not satisfy its {demand}, and turned it away"
@@ -92,19 +97,19 @@ pub(super) fn failed(case: Case<'_>) -> Result<Judgement, Stop> {
             en: "the node has too little {resource} for Pod {name}, and turned it away"
         )));
     }
-    let broken = |one: &super::case::One<'_>| {
-        let ended = one.ended_now();
+    let broken = |container: &super::pod_diagnosis::DiagnosedContainer<'_>| {
+        let ended = container.ended_now();
         ended.is_some_and(|ended| ended.exit_code != 0)
     };
-    match containers(case.found).into_iter().find(broken) {
-        Some(one) => crash::judge(case, one),
+    match containers(diagnosis.found).into_iter().find(broken) {
+        Some(container) => crash::judge_crash(diagnosis, container),
         None => Ok(settled(
             say!(ja: "Pod {name} はエラーで終わっています (Failed)", en: "Pod {name} has failed"),
         )),
     }
 }
 
-/// A Pod that used more than it may (`pkg/kubelet/eviction`).
+/// Returns the headline for a Pod that used more than it may (`pkg/kubelet/eviction`).
 fn evicted(name: &str, message: &str) -> Text {
     let empty_dir = message
         .strip_prefix("Usage of EmptyDir volume \"")

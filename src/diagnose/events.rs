@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::evidence::{Kind, RequiredRequests, Scope, Unseen, View};
+use crate::objects::fields::text_at;
 
 /// An event, as much of it as messages need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Event {
     pub uid: String,
     /// The container of a Pod that it is about, where it says so.
     pub container: Option<String>,
-    /// When it was last seen, RFC 3339, for ordering.
+    /// The time at which it was last seen, RFC 3339, for ordering.
     pub last: String,
 }
 
@@ -27,7 +28,7 @@ pub struct Event {
 ///
 /// # Errors
 /// [`Unseen::Wanted`] when they must be looked up first.
-pub fn of_name(view: &View<'_>, kind: &str, name: &str) -> Result<Vec<Event>, Unseen> {
+pub fn events_by_name(view: &View<'_>, kind: &str, name: &str) -> Result<Vec<Event>, Unseen> {
     let scope = Scope::About {
         kind: kind.to_owned(),
         name: name.to_owned(),
@@ -41,22 +42,22 @@ pub fn of_name(view: &View<'_>, kind: &str, name: &str) -> Result<Vec<Event>, Un
 /// Events about the one object of this UID, oldest first.
 ///
 /// # Errors
-/// As [`of_name`].
-pub fn of(view: &View<'_>, kind: &str, name: &str, uid: &str) -> Result<Vec<Event>, Unseen> {
-    let mut events = of_name(view, kind, name)?;
+/// As [`events_by_name`].
+pub fn events_of(view: &View<'_>, kind: &str, name: &str, uid: &str) -> Result<Vec<Event>, Unseen> {
+    let mut events = events_by_name(view, kind, name)?;
     events.retain(|event| event.uid == uid);
     Ok(events)
 }
 
-/// What [`of`] and [`of_name`] may ask.
+/// Returns the requests that [`events_of`] and [`events_by_name`] may make.
 #[must_use]
 pub fn required_requests() -> RequiredRequests {
     RequiredRequests::some(Kind::event())
 }
 
-/// The newest event with one of these reasons.
+/// Returns the newest event with one of these reasons.
 #[must_use]
-pub fn newest<'a>(events: &'a [Event], reasons: &[&str]) -> Option<&'a Event> {
+pub fn newest_event<'a>(events: &'a [Event], reasons: &[&str]) -> Option<&'a Event> {
     events
         .iter()
         .rev()
@@ -64,7 +65,7 @@ pub fn newest<'a>(events: &'a [Event], reasons: &[&str]) -> Option<&'a Event> {
 }
 
 impl Event {
-    /// Whether it is about this container (or does not say which).
+    /// Tells whether it is about this container (or does not say which).
     #[must_use]
     pub fn concerns(&self, container: &str) -> bool {
         self.container.as_deref().is_none_or(|it| it == container)
@@ -72,13 +73,7 @@ impl Event {
 }
 
 fn event(value: &Value) -> Event {
-    let text = |pointer: &str| {
-        value
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let text = |pointer| text_at(value, pointer).unwrap_or_default().to_owned();
     let last = [
         "/lastTimestamp",
         "/series/lastObservedTime",

@@ -4,22 +4,23 @@ use k8s_openapi::api::core::v1::Pod;
 
 use super::Prescribed;
 use super::claim::unbound;
-use super::fit;
+use super::node_fit::judge_node_fit;
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Stop};
+use crate::objects::pod::node_name;
 use crate::say;
 
-/// What [`judge`] may ask.
+/// Returns the requests that [`judge_waiting_claim`] may make.
 pub(super) fn required_requests() -> RequiredRequests {
     RequiredRequests::some(Kind::node()).and(RequiredRequests::named(Kind::pod(), None))
 }
 
-/// The conclusion for a claim that waits until a node is chosen for its Pod.
-pub(super) fn judge(
+/// Returns the conclusion for a claim that waits until a node is chosen for its Pod.
+pub(super) fn judge_waiting_claim(
     view: &View<'_>,
     claim: &str,
     consumer: &str,
-    givens: &Prescribed,
+    prescribed: &Prescribed,
 ) -> Result<Judgement, Stop> {
     let nodes = view.if_permitted(view.all(Kind::node()));
     let pod: Pod = match view.named(Kind::pod(), consumer)? {
@@ -29,18 +30,14 @@ pub(super) fn judge(
     let nodes = nodes?.unwrap_or_default();
     // With nodeName a Pod never meets the scheduler, and nobody selects a node
     // for its claim: it stays Pending for ever (kubernetes/kubernetes#89953).
-    if pod
-        .spec
-        .as_ref()
-        .is_some_and(|spec| spec.node_name.is_some())
-    {
+    if node_name(&pod).is_some() {
         return Ok(unbound(claim, "Pending", say!(
             ja: "Pod {consumer} が nodeName を直接指定しているため、PVC {claim} がいつまでも Pending のままです (WaitForFirstConsumer の PVC は、スケジューラーがノードを選ぶのを待ちます)",
             en: "Pod {consumer} sets nodeName and so bypasses the scheduler; claim {claim} waits for the scheduler to choose a node (WaitForFirstConsumer) and stays Pending for ever"
         ))
         .into());
     }
-    Ok(match fit::unplaceable(nodes, &pod, givens) {
+    Ok(match judge_node_fit(nodes, &pod, prescribed) {
         Some(Judgement::Fail(failure)) => failure
             .because(vec![say!(
                 ja: "PVC {claim} は、Pod {consumer} のノードが決まるのを待っています (WaitForFirstConsumer)",

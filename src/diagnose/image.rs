@@ -1,11 +1,11 @@
 //! An image that cannot be pulled: why, and whose fault?
 
-use super::case::{Case, One};
+use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
 use crate::judgement::{Failure, Judgement};
 use crate::objects::image::Image;
 use crate::{say, text::Text};
 
-/// What registries and runtimes say when there is no such image, or none for
+/// Words of registries and runtimes when there is no such image, or none for
 /// this user, as opposed to no way to ask (containerd, CRI-O, Docker).
 const NOT_THERE: &[&str] = &[
     "not found",
@@ -21,7 +21,7 @@ const NOT_THERE: &[&str] = &[
     "couldn't parse image",
 ];
 
-/// What the way to the registry says when it is at fault.
+/// Words about the way to the registry when it is at fault.
 const NO_WAY: &[&str] = &[
     "i/o timeout",
     "no such host",
@@ -39,17 +39,22 @@ const NO_WAY: &[&str] = &[
     "503 service",
 ];
 
-/// The conclusion for a container that waits for its image with `reason`.
-pub(super) fn judge(case: Case<'_>, one: One<'_>, reason: &str, message: &str) -> Judgement {
-    let (image, givens) = (one.image(), case.givens);
+/// Returns the conclusion for a container that waits for its image with `reason`.
+pub(super) fn judge_image(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    reason: &str,
+    message: &str,
+) -> Judgement {
+    let (image, prescribed) = (container.image(), diagnosis.prescribed);
     let lower = message.to_ascii_lowercase();
     let no_way = NO_WAY.iter().any(|word| lower.contains(word));
     let not_there = NOT_THERE.iter().any(|word| lower.contains(word)) && !no_way;
-    if givens.is_placeholder(image) {
+    if prescribed.is_placeholder(image) {
         return Judgement::Inconclusive(placeholder(image));
     }
     if reason != "InvalidImageName" && reason != "ErrImageNeverPull" {
-        let rightly_named = givens
+        let rightly_named = prescribed
             .image
             .as_deref()
             .map(|given| Image::parse(image).satisfies(&Image::parse(given)));
@@ -60,11 +65,11 @@ pub(super) fn judge(case: Case<'_>, one: One<'_>, reason: &str, message: &str) -
             ));
         }
     }
-    let expected = match &givens.image {
+    let expected = match &prescribed.image {
         None => say!(ja: "取得できるイメージ名", en: "the name of an image that can be pulled"),
         Some(given) => Text::same(given),
     };
-    let noun = one.noun();
+    let noun = container.noun();
     let (ja, en) = (noun.ja, noun.en);
     let mut evidence = vec![say!(ja: "{ja}: {reason}", en: "{en}: {reason}")];
     if !message.is_empty() {
@@ -80,7 +85,7 @@ pub(super) fn judge(case: Case<'_>, one: One<'_>, reason: &str, message: &str) -
     .into()
 }
 
-/// The key of the cause that a container names this image.
+/// Returns the key of the cause that a container names this image.
 #[must_use]
 pub fn cause(image: &str) -> String {
     format!("image:{image}")
@@ -107,7 +112,7 @@ fn headline(image: &str, reason: &str, not_there: bool) -> Text {
     }
 }
 
-/// The course prints an image that stands for the student's own.
+/// Returns words for an image that the course prints for the student's own.
 pub(super) fn placeholder(image: &str) -> Text {
     say!(
         ja: "教材の {image} は「自分のイメージ」の代わりに書かれた名前で、このままでは動きません。busybox など、動き続けるコマンドを持つイメージに置き換えると確認できます",

@@ -8,33 +8,55 @@
 
 pub mod absence;
 mod capacity;
-mod case;
 pub mod claim;
-pub mod claims;
 mod container;
 mod crash;
 mod ended;
 pub mod events;
 mod first_consumer;
-mod fit;
 mod image;
+mod missing_source;
 mod mount;
 mod node;
+mod node_fit;
 mod placement;
 pub mod pod;
-mod prescribed;
+mod pod_diagnosis;
 mod provision;
 pub mod required;
-mod scheduler;
+mod scheduler_message;
 mod scheduling;
-mod sources;
 mod start;
 mod taint;
 mod unknown_class;
 mod unready;
 pub mod workload;
 
-pub use fit::selector_cause;
 pub use image::cause as image_cause;
 pub use mount::host_path_cause;
-pub use prescribed::Prescribed;
+pub use node_fit::selector_cause;
+
+use crate::objects::image::Image;
+
+/// The things that an exercise prescribes. Where a manifest asks for just this and the
+/// cluster cannot give it, the fault is not the student's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prescribed {
+    /// The image.
+    pub image: Option<String>,
+    /// The node's `kubernetes.io/hostname`.
+    pub node: Option<String>,
+    /// The StorageClass.
+    pub class: Option<String>,
+    /// Images that the course prints as placeholders and that do not run.
+    pub placeholders: Vec<String>,
+}
+
+impl Prescribed {
+    fn is_placeholder(&self, image: &str) -> bool {
+        let image = Image::parse(image);
+        self.placeholders
+            .iter()
+            .any(|name| Image::parse(name) == image)
+    }
+}

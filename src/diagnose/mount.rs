@@ -2,42 +2,43 @@
 
 use k8s_openapi::api::core::v1::{Pod, Volume};
 
-use super::case::Case;
-use super::events::Event;
-use super::sources::{self, Missing, Source};
-use super::{events, scheduling};
+use super::events::{Event, newest_event};
+use super::missing_source::{self, Missing, Source};
+use super::pod_diagnosis::PodDiagnosis;
+use super::scheduling;
 use crate::evidence::{Kind, RequiredRequests};
 use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::pod::{node_name, volumes};
 use crate::{say, text::Text};
 
-/// The conclusion for a Pod whose containers are being created.
-pub(super) fn judge(case: Case<'_>) -> Result<Judgement, Stop> {
-    let pod = &case.found.pod;
+/// Returns the conclusion for a Pod whose containers are being created.
+pub(super) fn judge_creation(diagnosis: PodDiagnosis<'_>) -> Result<Judgement, Stop> {
+    let pod = &diagnosis.found.pod;
     // A Pod that sets nodeName waits here, and not with the scheduler, for its claims.
-    let claims = scheduling::unready_claim(case.view, pod, case.givens);
-    let missing = missing_config_map(case, pod);
+    let claims = scheduling::unready_claim(diagnosis.view, pod, diagnosis.prescribed);
+    let missing = missing_config_map(diagnosis, pod);
     if let Some(judgement) = claims? {
         return Ok(judgement);
     }
     if let Some(missing) = missing? {
         return Ok(missing);
     }
-    let failed = case.events.iter().rev().find(|event| {
+    let failed = diagnosis.events.iter().rev().find(|event| {
         let mount = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
         // The kubelet's caches lag behind for a moment in good runs, too.
         mount.contains(&event.reason.as_str()) && !event.message.contains("failed to sync")
     });
     if let Some(event) = failed {
-        return failed_mount(case, event);
+        return failed_mount(diagnosis, event);
     }
-    if let Some(event) = events::newest(case.events, &["FailedCreatePodSandBox"]) {
+    if let Some(event) = newest_event(diagnosis.events, &["FailedCreatePodSandBox"]) {
         let message = &event.message;
         return Ok(moving(Judgement::Inconclusive(say!(
             ja: "クラスターが Pod の実行環境を作れません: {message}",
             en: "the cluster cannot make a sandbox for the Pod: {message}"
         ))));
     }
-    let newest = events::newest(case.events, &["Pulling", "Pulled"]);
+    let newest = newest_event(diagnosis.events, &["Pulling", "Pulled"]);
     let last = if newest.is_some_and(|event| event.reason == "Pulling") {
         say!(ja: "イメージを取得しています", en: "the image is being pulled")
     } else {
@@ -52,32 +53,27 @@ pub(super) fn judge(case: Case<'_>) -> Result<Judgement, Stop> {
     })
 }
 
-/// What [`judge`] may ask.
+/// Returns the requests that [`judge_creation`] may make.
 pub(super) fn required_requests() -> RequiredRequests {
-    scheduling::requests_for_claims().and(sources::required_requests())
+    scheduling::requests_for_claims().and(missing_source::required_requests())
 }
 
-fn failed_mount(case: Case<'_>, event: &Event) -> Result<Judgement, Stop> {
+fn failed_mount(diagnosis: PodDiagnosis<'_>, event: &Event) -> Result<Judgement, Stop> {
     let message = event.message.as_str();
     // `MountVolume.SetUp failed for volume "data" : …`
     let name = message
         .split_once("for volume \"")
         .and_then(|(_, rest)| Some(rest.split_once('"')?.0));
-    let spec = case.found.pod.spec.as_ref();
-    let volume = spec
-        .and_then(|spec| spec.volumes.as_ref())
-        .into_iter()
-        .flatten()
-        .find(|volume| Some(volume.name.as_str()) == name);
+    let volume = volumes(&diagnosis.found.pod).find(|volume| Some(volume.name.as_str()) == name);
     if let Some(missing) = Missing::from_mount(message, volume) {
         let name = name.unwrap_or_default();
         let user = say!(ja: "Volume {name}", en: "volume {name}");
-        return Ok(sources::failure(case.view, &missing, user)?.into());
+        return Ok(missing_source::missing_source(diagnosis.view, &missing, user)?.into());
     }
     // The kubelet says this of a hostPath whose `type` demands something that
     // is not on the node; nothing but a person changes that.
     if message.contains("hostPath type check failed") {
-        return Ok(wrong_host_path(case, volume, message).into());
+        return Ok(wrong_host_path(diagnosis, volume, message).into());
     }
     // The token that every Pod gets is not of the student's making.
     if name.is_some_and(|name| name.starts_with("kube-api-access-")) {
@@ -95,30 +91,24 @@ fn failed_mount(case: Case<'_>, event: &Event) -> Result<Judgement, Stop> {
     Ok(moving(
         failure
             .because(vec![Text::same(message)])
-            .caused_by(case.cause("mount", volume))
+            .caused_by(diagnosis.cause("mount", volume))
             .into(),
     ))
 }
 
-/// The key of the cause that a hostPath of this path has a type that does not fit.
+/// Returns the key of the cause that a hostPath of this path has a type that does not fit.
 #[must_use]
 pub fn host_path_cause(path: &str) -> String {
-    format!("hostPathType:{}", crate::objects::path::normal(path))
+    format!("hostPathType:{}", crate::objects::path::normalize(path))
 }
 
-fn wrong_host_path(case: Case<'_>, volume: Option<&Volume>, message: &str) -> Failure {
+fn wrong_host_path(diagnosis: PodDiagnosis<'_>, volume: Option<&Volume>, message: &str) -> Failure {
     let source = volume.and_then(|volume| volume.host_path.as_ref());
     let path = source.map_or("?", |source| source.path.as_str());
     let kind = source
         .and_then(|source| source.type_.as_deref())
         .unwrap_or_default();
-    let node = case
-        .found
-        .pod
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.node_name.as_deref())
-        .unwrap_or_default();
+    let node = node_name(&diagnosis.found.pod).unwrap_or_default();
     let (ja, en) = match kind {
         "Directory" => ("フォルダー", "directory"),
         "File" => ("ファイル", "file"),
@@ -149,16 +139,13 @@ fn moving(otherwise: Judgement) -> Judgement {
     }
 }
 
-/// A ConfigMap that a volume needs and that does not exist. (A Secret's
+/// Returns the failure for a ConfigMap that a volume needs and that does not exist. (A Secret's
 /// absence shows in the event only: reading Secrets is not asked for.)
-fn missing_config_map(case: Case<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
-    let wanted: Vec<(&Volume, &str)> = pod
-        .spec
-        .iter()
-        .flat_map(|spec| spec.volumes.iter().flatten())
+fn missing_config_map(diagnosis: PodDiagnosis<'_>, pod: &Pod) -> Result<Option<Judgement>, Stop> {
+    let wanted: Vec<(&Volume, &str)> = volumes(pod)
         .flat_map(|volume| config_maps(volume).map(move |name| (volume, name)))
         .collect();
-    let view = case.view;
+    let view = diagnosis.view;
     let found: Vec<_> = wanted
         .iter()
         .map(|(_, name)| view.if_permitted(view.named(Kind::config_map(), name)))
@@ -172,13 +159,15 @@ fn missing_config_map(case: Case<'_>, pod: &Pod) -> Result<Option<Judgement>, St
             };
             let volume = &volume.name;
             let user = say!(ja: "Volume {volume}", en: "volume {volume}");
-            return Ok(Some(sources::failure(view, &missing, user)?.into()));
+            return Ok(Some(
+                missing_source::missing_source(view, &missing, user)?.into(),
+            ));
         }
     }
     Ok(None)
 }
 
-/// Each ConfigMap that a volume cannot do without, but for the one that every namespace has.
+/// Returns each ConfigMap that a volume cannot do without, but for the one that every namespace has.
 fn config_maps(volume: &Volume) -> impl Iterator<Item = &str> {
     let direct = volume
         .config_map

@@ -6,36 +6,38 @@ use serde_json::Value;
 use super::Prescribed;
 use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
+use crate::objects::fields::find_condition;
+use crate::objects::pod::node_name;
 use crate::{say, text::Text};
 
-/// The node that the Pod names.
-pub(super) fn of<'a>(view: &View<'a>, pod: &Pod) -> Result<Option<Seen<'a>>, Unseen> {
-    let Some(name) = pod.spec.as_ref().and_then(|spec| spec.node_name.as_deref()) else {
+/// Returns the node that the Pod names.
+pub(super) fn node_of<'a>(view: &View<'a>, pod: &Pod) -> Result<Option<FoundNode<'a>>, Unseen> {
+    let Some(name) = node_name(pod) else {
         return Ok(None);
     };
     let node = view.if_permitted(view.named(Kind::node(), name))?;
-    Ok(node.map(|node| Seen {
+    Ok(node.map(|node| FoundNode {
         name: name.to_owned(),
         node,
     }))
 }
 
-/// What [`of`] may ask.
+/// Returns the requests that [`node_of`] may make.
 pub(super) fn required_requests() -> RequiredRequests {
     RequiredRequests::named(Kind::node(), None).in_some_cases()
 }
 
 /// A node that was looked up.
-pub(super) struct Seen<'a> {
+pub(super) struct FoundNode<'a> {
     name: String,
     node: Option<&'a Value>,
 }
 
-/// The conclusion for a Pod on a node that is absent or not well; `None` for a good one.
-pub(super) fn unwell(seen: &Seen<'_>, givens: &Prescribed) -> Option<Judgement> {
-    let name = &seen.name;
-    let Some(node) = seen.node else {
-        if givens.node.as_ref() == Some(name) {
+/// Returns the conclusion for a Pod on a node that is absent or not well; `None` for a good one.
+pub(super) fn judge_node(found: &FoundNode<'_>, prescribed: &Prescribed) -> Option<Judgement> {
+    let name = &found.name;
+    let Some(node) = found.node else {
+        if prescribed.node.as_ref() == Some(name) {
             return Some(Judgement::Inconclusive(say!(
                 ja: "このクラスターにはノード {name} がありません。`--set node=<ノード名>` で変えられます",
                 en: "this cluster has no node {name}; another one can be given with --set node=NAME"
@@ -51,7 +53,7 @@ pub(super) fn unwell(seen: &Seen<'_>, givens: &Prescribed) -> Option<Judgement> 
             .into(),
         );
     };
-    let ready = condition(node, "Ready");
+    let ready = find_condition(node, "Ready");
     if ready.is_some_and(|ready| ready["status"] == "True") {
         return None;
     }
@@ -69,11 +71,4 @@ pub(super) fn unwell(seen: &Seen<'_>, givens: &Prescribed) -> Option<Judgement> 
             en: "node {name}, which the Pod is on, is not ready, so this cannot be determined{said}"
         ))),
     })
-}
-
-fn condition<'a>(node: &'a Value, kind: &str) -> Option<&'a Value> {
-    node.pointer("/status/conditions")?
-        .as_array()?
-        .iter()
-        .find(|condition| condition["type"] == kind)
 }

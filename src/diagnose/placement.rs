@@ -1,4 +1,4 @@
-//! Which nodes a Pod may go to by the labels that it demands.
+//! Nodes that a Pod may go to by the labels that it demands.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,19 @@ use serde_json::Value;
 
 use crate::listed::listed;
 use crate::nearest::nearest;
-use crate::objects::affinity::required_terms;
-use crate::objects::labels;
+use crate::objects::fields::object_name;
+use crate::objects::labels::{format_labels, labels_of, missing_labels};
+use crate::objects::pod::required_terms;
 use crate::{say, text::Text};
 
-/// Whether `node` has what the Pod's nodeSelector and required node affinity demand.
-pub(super) fn fits(pod: &Pod, node: &Value) -> bool {
+/// Tells whether `node` has what the Pod's nodeSelector and required node affinity demand.
+pub(super) fn matches_labels(pod: &Pod, node: &Value) -> bool {
     let terms = required_terms(pod);
-    labels::missing(&selector(pod), Some(&labels::labels_of(node))).is_empty()
+    missing_labels(&selector(pod), Some(&labels_of(node))).is_empty()
         && (terms.is_empty() || any_term(terms, node))
 }
 
-/// The Pod's nodeSelector.
+/// Returns the Pod's nodeSelector.
 pub(super) fn selector(pod: &Pod) -> BTreeMap<String, String> {
     pod.spec
         .as_ref()
@@ -26,16 +27,16 @@ pub(super) fn selector(pod: &Pod) -> BTreeMap<String, String> {
         .unwrap_or_default()
 }
 
-/// Whether the Pod demands anything of its node.
-pub(super) fn demands(pod: &Pod) -> bool {
+/// Tells whether the Pod demands anything of its node.
+pub(super) fn demands_a_node(pod: &Pod) -> bool {
     !selector(pod).is_empty() || !required_terms(pod).is_empty()
 }
 
-/// What the Pod demands, in the words of its manifest: `nodeSelector (disk=ssd)`.
-pub(super) fn written(pod: &Pod) -> String {
+/// Formats what the Pod demands, in the words of its manifest: `nodeSelector (disk=ssd)`.
+pub(super) fn format_demand(pod: &Pod) -> String {
     let selector = selector(pod);
     if !selector.is_empty() {
-        return format!("nodeSelector ({})", labels::written(&selector));
+        return format!("nodeSelector ({})", format_labels(&selector));
     }
     let demands: Vec<String> = required_terms(pod)
         .iter()
@@ -53,14 +54,11 @@ pub(super) fn written(pod: &Pod) -> String {
     format!("nodeAffinity ({})", demands.join("; "))
 }
 
-/// Whether `node` satisfies one of `terms` (one that is empty matches nothing).
+/// Tells whether `node` satisfies one of `terms` (one that is empty matches nothing).
 pub(super) fn any_term(terms: &[NodeSelectorTerm], node: &Value) -> bool {
-    let labels = labels::labels_of(node);
-    let name = node.pointer("/metadata/name").and_then(Value::as_str);
-    let fields: BTreeMap<String, String> = name
-        .map(|name| ("metadata.name".to_owned(), name.to_owned()))
-        .into_iter()
-        .collect();
+    let labels = labels_of(node);
+    let name = ("metadata.name".to_owned(), object_name(node).to_owned());
+    let fields = BTreeMap::from([name]);
     terms.iter().any(|term| {
         let by_label = term.match_expressions.as_deref().unwrap_or_default();
         let by_field = term.match_fields.as_deref().unwrap_or_default();
@@ -90,11 +88,11 @@ fn met(demand: &NodeSelectorRequirement, labels: &BTreeMap<String, String>) -> b
     }
 }
 
-/// What the nodes have instead of the labels that a nodeSelector demands and
+/// Returns what the nodes have instead of the labels that a nodeSelector demands and
 /// that no one node has together.
-pub(super) fn instead(pod: &Pod, nodes: &[Value]) -> Vec<Text> {
+pub(super) fn describe_alternatives(pod: &Pod, nodes: &[Value]) -> Vec<Text> {
     let wanted = selector(pod);
-    let all: Vec<BTreeMap<String, String>> = nodes.iter().map(labels::labels_of).collect();
+    let all: Vec<BTreeMap<String, String>> = nodes.iter().map(labels_of).collect();
     let mut said = Vec::new();
     for (key, value) in &wanted {
         if all.iter().any(|labels| labels.get(key) == Some(value)) {
@@ -143,22 +141,22 @@ fn other_values(key: &str, value: &str, all: &[BTreeMap<String, String>]) -> Tex
     }
 }
 
-/// Each label is on some node, and no node has them all: the one that lacks fewest.
+/// Returns words for the node that lacks fewest labels, where none has them all.
 fn nearest_node(wanted: &BTreeMap<String, String>, nodes: &[Value]) -> Option<Text> {
-    let (name, lacking) = nodes
+    let (name, missing) = nodes
         .iter()
-        .filter_map(|node| {
-            let labels = labels::labels_of(node);
-            let lacking: Vec<String> = labels::missing(wanted, Some(&labels))
+        .map(|node| {
+            let labels = labels_of(node);
+            let missing: Vec<String> = missing_labels(wanted, Some(&labels))
                 .into_iter()
                 .map(|(key, value)| format!("{key}={value}"))
                 .collect();
-            Some((node.pointer("/metadata/name")?.as_str()?, lacking))
+            (object_name(node), missing)
         })
-        .min_by_key(|(_, lacking)| lacking.len())?;
-    let lacking = lacking.join(", ");
+        .min_by_key(|(_, missing)| missing.len())?;
+    let missing = missing.join(", ");
     Some(say!(
-        ja: "すべての label を持つノードはありません。いちばん近い {name} には {lacking} がありません",
-        en: "no one node has all these labels; {name} comes nearest and lacks {lacking}"
+        ja: "すべての label を持つノードはありません。いちばん近い {name} には {missing} がありません",
+        en: "no one node has all these labels; {name} comes nearest and lacks {missing}"
     ))
 }

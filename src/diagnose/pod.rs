@@ -2,30 +2,34 @@
 
 use k8s_openapi::api::core::v1::Pod;
 
-use super::case::{Case, containers, log};
-use super::{Prescribed, container, ended, events, mount, node, scheduling, sources, unready};
+use super::events::events_of;
+use super::pod_diagnosis::{PodDiagnosis, containers, log};
+use super::{
+    Prescribed, container, ended, events, missing_source, mount, node, scheduling, unready,
+};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Judgement, Stop};
+use crate::objects::pod::{node_name, phase};
 
-/// The conclusion for a Pod that should be Running with every container
+/// Returns the conclusion for a Pod that should be Running with every container
 /// ready, `None` if it is.
 ///
 /// # Errors
 /// [`Stop`] when more must be looked up first.
-pub fn judge(
+pub fn judge_pod(
     view: &View<'_>,
     found: &FoundPod,
-    givens: &Prescribed,
+    prescribed: &Prescribed,
 ) -> Result<Option<Judgement>, Stop> {
     if is_ready(&found.pod) {
         return Ok(None);
     }
-    let judgement = unwell(view, found, givens)?;
+    let judgement = unwell(view, found, prescribed)?;
     Ok(Some(through_its_workload(judgement, found)))
 }
 
-/// Running, with every container ready (and so the Pod).
+/// Tells whether a Pod is Running, with every container ready (and so the Pod).
 #[must_use]
 pub fn is_ready(pod: &Pod) -> bool {
     let Some(status) = &pod.status else {
@@ -43,7 +47,7 @@ pub fn is_ready(pod: &Pod) -> bool {
         && containers.iter().all(|container| container.ready)
 }
 
-/// What [`judge`] may ask: nothing of a Pod that is well.
+/// Returns the requests that [`judge_pod`] may make: none for a Pod that is well.
 #[must_use]
 pub fn required_requests() -> RequiredRequests {
     scheduling::required_requests()
@@ -51,68 +55,61 @@ pub fn required_requests() -> RequiredRequests {
         .and(node::required_requests())
         .and(RequiredRequests::logs())
         .and(mount::required_requests())
-        .and(sources::required_requests())
+        .and(missing_source::required_requests())
         .in_some_cases()
 }
 
-fn unwell(view: &View<'_>, found: &FoundPod, givens: &Prescribed) -> Result<Judgement, Stop> {
+fn unwell(view: &View<'_>, found: &FoundPod, prescribed: &Prescribed) -> Result<Judgement, Stop> {
     let pod = &found.pod;
-    let phase = pod
-        .status
-        .as_ref()
-        .and_then(|status| status.phase.as_deref());
+    let phase = phase(pod);
     let over = matches!(phase, Some("Succeeded" | "Failed"));
-    let placed = pod
-        .spec
-        .as_ref()
-        .is_some_and(|spec| spec.node_name.is_some());
-    if !placed && !over {
-        return scheduling::judge(view, pod, givens);
+    if node_name(pod).is_none() && !over {
+        return scheduling::judge_scheduling(view, pod, prescribed);
     }
     // All that is needed below is asked for at once.
-    let events = events::of(view, "Pod", &found.name, &found.uid);
-    let node = node::of(view, pod);
-    for one in containers(found) {
-        if one.has_last_words() {
+    let events = events_of(view, "Pod", &found.name, &found.uid);
+    let node = node::node_of(view, pod);
+    for container in containers(found) {
+        if container.has_last_words() {
             // Its answer is used where the container is judged.
-            drop(log(view, found, one, one.ended_now().is_none()));
+            drop(log(view, found, container, container.ended_now().is_none()));
         }
     }
     let (events, node) = (events?, node?);
-    let case = Case {
+    let diagnosis = PodDiagnosis {
         view,
         found,
-        givens,
+        prescribed,
         events: &events,
     };
     match phase {
-        Some("Succeeded") => return ended::completed(case),
-        Some("Failed") => return ended::failed(case),
+        Some("Succeeded") => return ended::completed(diagnosis),
+        Some("Failed") => return ended::failed(diagnosis),
         _ => {}
     }
     let mut moving = None;
-    for one in containers(found) {
-        match container::judge(case, one)? {
+    for container in containers(found) {
+        match container::judge_container(diagnosis, container)? {
             Some(judgement @ Judgement::Moving { .. }) => moving = Some(judgement),
             Some(judgement) => return Ok(judgement),
             None => {}
         }
     }
     if let Some(node) = &node
-        && let Some(judgement) = node::unwell(node, givens)
+        && let Some(judgement) = node::judge_node(node, prescribed)
     {
         return Ok(judgement);
     }
     if let Some(judgement) = moving {
         return Ok(judgement);
     }
-    if let Some(judgement) = unready::stuck_in_init(case)? {
+    if let Some(judgement) = unready::stuck_in_init(diagnosis)? {
         return Ok(judgement);
     }
     if being_created(pod) {
-        return mount::judge(case);
+        return mount::judge_creation(diagnosis);
     }
-    Ok(unready::judge(case))
+    Ok(unready::judge_unready(diagnosis))
 }
 
 fn being_created(pod: &Pod) -> bool {
@@ -128,7 +125,7 @@ fn being_created(pod: &Pod) -> bool {
         })
 }
 
-/// Where the Pod was found through a workload, a failure says so: its name is
+/// Names the workload in a failure where the Pod was found through one: its name is
 /// not the one that was asked for.
 fn through_its_workload(judgement: Judgement, found: &FoundPod) -> Judgement {
     match judgement {

@@ -5,8 +5,10 @@ use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::Prescribed;
 use super::claim::{modes_cause, unbound};
-use super::events::{self, Event};
+use super::events::{Event, newest_event};
 use crate::judgement::Judgement;
+use crate::objects::claim::access_modes;
+use crate::objects::fields::annotation;
 use crate::{say, text::Text};
 
 /// The claim and all that is known about its class.
@@ -16,23 +18,15 @@ pub(super) struct Waiting<'a> {
     pub(super) claim: &'a PersistentVolumeClaim,
     pub(super) class_name: &'a str,
     pub(super) class: &'a StorageClass,
-    pub(super) givens: &'a Prescribed,
+    pub(super) prescribed: &'a Prescribed,
     /// Events about the claim, oldest first.
     pub(super) events: &'a [Event],
 }
 
-/// Whether the scheduler has chosen the node for the volume: from then on it
-/// is the provisioner's turn.
-pub(super) fn node_selected(claim: &PersistentVolumeClaim) -> bool {
-    let annotations = claim.metadata.annotations.as_ref();
-    annotations
-        .is_some_and(|annotations| annotations.contains_key("volume.kubernetes.io/selected-node"))
-}
-
-/// The conclusion for a claim whose provisioner should be at work.
-pub(super) fn judge(waiting: Waiting<'_>) -> Judgement {
+/// Returns the conclusion for a claim whose provisioner should be at work.
+pub(super) fn judge_provisioning(waiting: Waiting<'_>) -> Judgement {
     let Waiting { name, class, .. } = waiting;
-    let failed = events::newest(waiting.events, &["ProvisioningFailed"]);
+    let failed = newest_event(waiting.events, &["ProvisioningFailed"]);
     let too_wide = wide_modes(waiting.claim);
     if class.provisioner == "rancher.io/local-path" && !too_wide.is_empty() {
         let failure = unbound(
@@ -58,10 +52,10 @@ pub(super) fn judge(waiting: Waiting<'_>) -> Judgement {
     moving(name, otherwise)
 }
 
-/// The provisioner tried in vain, and will try again.
+/// Returns the conclusion where the provisioner tried in vain, and will try again.
 fn refused(waiting: Waiting<'_>, message: &str) -> Judgement {
     let name = waiting.name;
-    if prescribed(waiting) {
+    if is_prescribed_or_default(waiting) {
         return Judgement::Inconclusive(say!(
             ja: "クラスターが PVC {name} の Volume を作れませんでした: {message}",
             en: "the cluster could not provision a volume for claim {name}: {message}"
@@ -79,20 +73,20 @@ fn refused(waiting: Waiting<'_>, message: &str) -> Judgement {
     .into()
 }
 
-/// Nothing came of it and nobody says why: usually nobody is there.
+/// Returns the conclusion where nothing says why there is no volume: usually nobody is there to make it.
 fn silent(waiting: Waiting<'_>) -> Judgement {
     let Waiting {
         name, class_name, ..
     } = waiting;
     let provisioner = &waiting.class.provisioner;
-    if events::newest(waiting.events, &["Provisioning"]).is_some() {
+    if newest_event(waiting.events, &["Provisioning"]).is_some() {
         return Judgement::Inconclusive(say!(
             ja: "{provisioner} が PVC {name} の Volume を作っていますが、時間内に終わりませんでした",
             en: "{provisioner} is at work on a volume for claim {name} and did not finish in time"
         ));
     }
     let by_hand = provisioner == "kubernetes.io/no-provisioner";
-    if prescribed(waiting) && !by_hand {
+    if is_prescribed_or_default(waiting) && !by_hand {
         return Judgement::Inconclusive(say!(
             ja: "PVC {name} の Volume が時間内に作られませんでした。StorageClass {class_name} の provisioner ({provisioner}) が動いていない可能性があります",
             en: "no volume was provisioned for claim {name} in time; the provisioner of StorageClass {class_name} ({provisioner}) may not be running"
@@ -109,7 +103,7 @@ fn silent(waiting: Waiting<'_>) -> Judgement {
             en: "no volume is made for claim {name}: the provisioner of StorageClass {class_name} ({provisioner}) does not run on this cluster"
         )
     };
-    let waits = events::newest(waiting.events, &["ExternalProvisioning", "FailedBinding"]);
+    let waits = newest_event(waiting.events, &["ExternalProvisioning", "FailedBinding"]);
     unbound(name, "Pending", what)
         .because(
             waits
@@ -120,26 +114,19 @@ fn silent(waiting: Waiting<'_>) -> Judgement {
         .into()
 }
 
-/// Whether the class is not of the student's own choosing: the exercise
+/// Tells whether the class is not of the student's own choosing: the exercise
 /// prescribes it, or it is the cluster's default.
-fn prescribed(waiting: Waiting<'_>) -> bool {
-    if let Some(class) = &waiting.givens.class {
+fn is_prescribed_or_default(waiting: Waiting<'_>) -> bool {
+    if let Some(class) = &waiting.prescribed.class {
         return class == waiting.class_name;
     }
-    let annotations = waiting.class.metadata.annotations.as_ref();
-    annotations
-        .and_then(|all| all.get("storageclass.kubernetes.io/is-default-class"))
-        .is_some_and(|default| default == "true")
+    let is_default = "storageclass.kubernetes.io/is-default-class";
+    annotation(&waiting.class.metadata, is_default) == Some("true")
 }
 
-/// Those access modes that need a volume which several nodes can share.
+/// Returns those access modes that need a volume which several nodes can share.
 fn wide_modes(claim: &PersistentVolumeClaim) -> String {
-    let modes = claim
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.access_modes.as_deref())
-        .unwrap_or_default();
-    let wide: Vec<&str> = modes
+    let wide: Vec<&str> = access_modes(claim)
         .iter()
         .map(String::as_str)
         .filter(|mode| matches!(*mode, "ReadWriteMany" | "ReadOnlyMany"))

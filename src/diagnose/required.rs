@@ -1,22 +1,33 @@
-//! The Pod that a check is about, or the failure that says why there is none.
+//! Finds the Pod, the claim and the claim's consumer that a check is about, or
+//! says why there is none.
 
-use super::absence;
-use crate::evidence::{Kind, RequiredRequests, View};
+use std::cmp::Reverse;
+
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
+use serde_json::Value;
+
+use super::absence::{self, absent_claim, absent_pod};
+use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
 use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
+use crate::judgement::deletion::being_deleted;
 use crate::judgement::{FoundPod, Stop};
+use crate::objects::claim::storage_request;
+use crate::objects::fields::{items_at, object_name, text_at};
+use crate::objects::pod::claim_volumes;
+use crate::objects::quantity::Quantity;
 
-/// The Pod `name`, or the newest Pod of the Deployment, ReplicaSet or
+/// Returns the Pod `name`, or the newest Pod of the Deployment, ReplicaSet or
 /// StatefulSet `name`.
 ///
 /// # Errors
 /// [`Stop`] when it must be looked up first, is absent, or is being deleted.
-pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
+pub fn required_pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     let Some((value, through)) = find_pod(view, name)? else {
-        return Err(absence::pod(view, name, view.some(&Kind::pod())?)?.into());
+        return Err(absent_pod(view, name, view.some(&Kind::pod())?)?.into());
     };
     let pod = view.pod(value)?;
     if pod.metadata.deletion_timestamp.is_some() {
-        return Err(absence::being_deleted("Pod", name, &pod.metadata).into());
+        return Err(being_deleted("Pod", name, &pod.metadata).into());
     }
     let meta = &pod.metadata;
     Ok(FoundPod {
@@ -27,10 +38,99 @@ pub fn pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     })
 }
 
-/// What [`pod`] may ask.
+/// Returns the requests that [`required_pod`] may make.
 #[must_use]
 pub fn requests_for_pod() -> RequiredRequests {
     requests_to_find_pod()
         .and(RequiredRequests::some(Kind::pod()))
         .and(absence::requests_of_pod())
+}
+
+/// Returns the claim `name`, or the claim that the StatefulSet `name` generated for its Pod.
+///
+/// # Errors
+/// [`Stop`] when it must be looked up first, is absent, or is being deleted.
+pub fn required_claim(view: &View<'_>, name: &str) -> Result<PersistentVolumeClaim, Stop> {
+    Ok(required_claims(view, name)?.swap_remove(0))
+}
+
+/// Returns the claim `name`, or all that the StatefulSet `name` generated for its Pod,
+/// the largest first: which of them is for the data only its mount tells. A
+/// claim `name` that such a Pod leaves unused is none of its business.
+///
+/// # Errors
+/// [`Stop`] when they must be looked up first, are absent, or are being deleted.
+pub fn required_claims(view: &View<'_>, name: &str) -> Result<Vec<PersistentVolumeClaim>, Stop> {
+    let named = view.named(Kind::claim(), name);
+    let pod = find_pod(view, name);
+    let named = named?;
+    let pod = match pod {
+        // Without Pods to look at it is the name that counts.
+        Err(Stop::Unseen(Unseen::Trouble(_))) if named.is_some() => None,
+        pod => pod?,
+    };
+    let mut found = Vec::new();
+    if let Some((pod, Some(_))) = pod {
+        for generated in generated_claims(&*view.pod(pod)?, name) {
+            found.extend(view.named(Kind::claim(), &generated)?);
+        }
+    }
+    if found.is_empty() {
+        found.extend(named);
+    }
+    let mut claims: Vec<PersistentVolumeClaim> =
+        found.into_iter().map(typed).collect::<Result<_, _>>()?;
+    claims.sort_by_key(|claim| Reverse(storage_request(claim).and_then(Quantity::parse)));
+    let Some(claim) = claims.first() else {
+        return Err(absent_claim(view, name, view.some(&Kind::claim())?)?.into());
+    };
+    if claim.metadata.deletion_timestamp.is_some() {
+        return Err(being_deleted("PersistentVolumeClaim", name, &claim.metadata).into());
+    }
+    Ok(claims)
+}
+
+/// Returns the requests that [`required_claim`] may make.
+#[must_use]
+pub fn requests_for_claim() -> RequiredRequests {
+    RequiredRequests::named(Kind::claim(), None)
+        .and(requests_to_find_pod().in_some_cases())
+        .and(RequiredRequests::some(Kind::claim()))
+        .and(absence::requests_of_claim())
+}
+
+/// Returns the name of a Pod that is not finished and has `claim` as a volume.
+///
+/// # Errors
+/// [`Stop`] when Pods must be looked up first.
+pub fn consumer_of<'a>(view: &View<'a>, claim: &str) -> Result<Option<&'a str>, Stop> {
+    let consumer = view.all(Kind::pod())?.iter().find(|pod| {
+        let finished = matches!(text_at(pod, "/status/phase"), Some("Succeeded" | "Failed"));
+        let uses = |volume: &Value| volume["persistentVolumeClaim"]["claimName"] == claim;
+        !finished && items_at(pod, "/spec/volumes").any(uses)
+    });
+    Ok(consumer.map(object_name))
+}
+
+/// Returns the requests that [`consumer_of`] may make.
+#[must_use]
+pub fn requests_for_consumer() -> RequiredRequests {
+    RequiredRequests::all(Kind::pod())
+}
+
+/// Returns the claims of a StatefulSet's Pod that were made from its templates:
+/// `<template>-<pod>` (StatefulSet documentation, "Stable Storage"); none
+/// where the Pod uses the claim `name` itself.
+fn generated_claims(pod: &Pod, name: &str) -> Vec<String> {
+    let own = pod.metadata.name.as_deref().unwrap_or_default();
+    if claim_volumes(pod).any(|(_, claim)| claim == name) {
+        return Vec::new();
+    }
+    let mut generated: Vec<String> = claim_volumes(pod)
+        .filter(|(volume, claim)| *claim == format!("{volume}-{own}"))
+        .map(|(_, claim)| claim.to_owned())
+        .collect();
+    // A controller puts its volumes in no particular order.
+    generated.sort();
+    generated
 }

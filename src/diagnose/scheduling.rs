@@ -3,16 +3,23 @@
 use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use serde_json::Value;
 
-use super::fit::{name_of, unschedulable};
-use super::scheduler::{by_message, said};
-use super::{Prescribed, claim, fit, placement};
-use crate::diagnose::claims;
+use super::node_fit::{judge_node_fit, unschedulable};
+use super::placement::format_demand;
+use super::required::{requests_for_claim, required_claim};
+use super::scheduler_message::{judge_scheduler_message, with_scheduler_message};
+use super::{Prescribed, claim, placement};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::object_name;
+use crate::objects::pod::claim_volumes;
 use crate::say;
 
-/// The conclusion for a Pod that has no node yet.
-pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Prescribed) -> Result<Judgement, Stop> {
+/// Returns the conclusion for a Pod that has no node yet.
+pub(super) fn judge_scheduling(
+    view: &View<'_>,
+    pod: &Pod,
+    prescribed: &Prescribed,
+) -> Result<Judgement, Stop> {
     let condition = pod
         .status
         .iter()
@@ -37,10 +44,10 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Prescribed) -> Result<J
         .into());
     }
     let nodes = view.if_permitted(view.all(Kind::node()));
-    let claim = unready_claim(view, pod, givens);
+    let claim = unready_claim(view, pod, prescribed);
     let nodes = nodes?.unwrap_or_default();
-    if let Some(judgement) = fit::unplaceable(nodes, pod, givens) {
-        return Ok(said(judgement, message));
+    if let Some(judgement) = judge_node_fit(nodes, pod, prescribed) {
+        return Ok(with_scheduler_message(judgement, message));
     }
     if let Some(judgement) = claim? {
         return Ok(judgement);
@@ -48,7 +55,7 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Prescribed) -> Result<J
     if message.contains("node affinity")
         && let Some(failure) = volume_elsewhere(view, pod, nodes)?
     {
-        return Ok(said(failure.into(), message));
+        return Ok(with_scheduler_message(failure.into(), message));
     }
     if condition.is_none() {
         return Ok(no_scheduler(pod));
@@ -58,25 +65,28 @@ pub(super) fn judge(view: &View<'_>, pod: &Pod, givens: &Prescribed) -> Result<J
             ja: "Pod がノードに割り当てられるのを待っています: {message}",
             en: "waiting for a node to take the Pod: {message}"
         ),
-        otherwise: Box::new(said(by_message(pod, message), message)),
+        otherwise: Box::new(with_scheduler_message(
+            judge_scheduler_message(pod, message),
+            message,
+        )),
     })
 }
 
-/// What [`judge`] may ask.
+/// Returns the requests that [`judge_scheduling`] may make.
 pub(super) fn required_requests() -> RequiredRequests {
     RequiredRequests::some(Kind::node())
         .and(requests_for_claims())
         .and(RequiredRequests::named(Kind::volume(), None).in_some_cases())
 }
 
-/// What [`unready_claim`] may ask.
+/// Returns the requests that [`unready_claim`] may make.
 pub(super) fn requests_for_claims() -> RequiredRequests {
-    claims::required_requests().and(claim::required_requests())
+    requests_for_claim().and(claim::required_requests())
 }
 
-/// A volume that is on a node where the Pod may not go.
+/// Returns a failure where a volume is on a node that the Pod may not go to.
 fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Option<Failure>, Stop> {
-    for (_, name) in claims(pod) {
+    for (_, name) in claim_volumes(pod) {
         let bound = view
             .named(Kind::claim(), name)?
             .and_then(|claim| claim.pointer("/spec/volumeName")?.as_str());
@@ -91,11 +101,11 @@ fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Optio
             .iter()
             .filter(|node| placement::any_term(&terms, node))
             .collect();
-        if home.is_empty() || home.iter().any(|node| placement::fits(pod, node)) {
+        if home.is_empty() || home.iter().any(|node| placement::matches_labels(pod, node)) {
             continue;
         }
-        let home: Vec<&str> = home.into_iter().map(name_of).collect();
-        let (home, demand) = (home.join(", "), placement::written(pod));
+        let home: Vec<&str> = home.into_iter().map(object_name).collect();
+        let (home, demand) = (home.join(", "), format_demand(pod));
         return Ok(Some(
             unschedulable(pod, say!(
                 ja: "PVC {name} のデータはノード {home} にありますが、Pod の {demand} は別のノードを求めているため、割り当てられません",
@@ -107,27 +117,15 @@ fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Optio
     Ok(None)
 }
 
-/// The Pod's volumes that are claims: volume, claim.
-fn claims(pod: &Pod) -> impl Iterator<Item = (&str, &str)> {
-    let volumes = pod
-        .spec
-        .iter()
-        .flat_map(|spec| spec.volumes.iter().flatten());
-    volumes.filter_map(|volume| {
-        let source = volume.persistent_volume_claim.as_ref()?;
-        Some((volume.name.as_str(), source.claim_name.as_str()))
-    })
-}
-
-/// A claim that is missing or not bound; its own diagnosis is the Pod's.
+/// Returns the diagnosis of a claim of the Pod that is missing or not bound.
 pub(super) fn unready_claim(
     view: &View<'_>,
     pod: &Pod,
-    givens: &Prescribed,
+    prescribed: &Prescribed,
 ) -> Result<Option<Judgement>, Stop> {
-    for (volume, name) in claims(pod) {
-        let judgement = match claims::one(view, name) {
-            Ok(claim) => claim::judge(view, &claim, givens)?,
+    for (volume, name) in claim_volumes(pod) {
+        let judgement = match required_claim(view, name) {
+            Ok(claim) => claim::judge_claim(view, &claim, prescribed)?,
             Err(Stop::Unseen(unseen)) => return Err(unseen.into()),
             Err(Stop::Settled(judgement)) => Some(*judgement),
         };
@@ -146,7 +144,7 @@ pub(super) fn unready_claim(
     Ok(None)
 }
 
-/// A claim's failure as the Pod's: that something else is absent says nothing
+/// Returns a claim's failure as the Pod's: that something else is absent says nothing
 /// about the Pod until it is said.
 fn not_for_want_of(mut failure: Failure) -> Failure {
     if failure.absent

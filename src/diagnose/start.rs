@@ -3,16 +3,16 @@
 
 use k8s_openapi::api::core::v1::Container;
 
-use super::case::{Case, One};
-use super::sources::{self, Missing, Source};
+use super::missing_source::{self, Missing, Source};
+use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
-/// The conclusion for a container that waits for `reason`; `None` where that
+/// Returns the conclusion for a container that waits for `reason`; `None` where that
 /// is about to pass.
-pub(super) fn judge(
-    case: Case<'_>,
-    one: One<'_>,
+pub(super) fn judge_start(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
     reason: &str,
     message: &str,
 ) -> Result<Option<Judgement>, Stop> {
@@ -21,16 +21,16 @@ pub(super) fn judge(
         return Ok(None);
     }
     if let Some(missing) = Missing::from_environment(message) {
-        let failure = sources::failure(case.view, &missing, one.noun())?;
-        let from = one.spec.and_then(|spec| variable(spec, &missing));
+        let failure = missing_source::missing_source(diagnosis.view, &missing, container.noun())?;
+        let from = container.spec.and_then(|spec| variable(spec, &missing));
         return Ok(Some(failure.because(from.into_iter().collect()).into()));
     }
     if message.contains("runAsNonRoot") {
-        let noun = one.noun();
-        let (ja, en, image) = (noun.ja, noun.en, one.image());
+        let noun = container.noun();
+        let (ja, en, image) = (noun.ja, noun.en, container.image());
         let failure = cannot(
-            case,
-            one,
+            diagnosis,
+            container,
             reason,
             say!(
                 ja: "runAsNonRoot: true ですが、{ja} のイメージ {image} は root で動くため、起動できません",
@@ -39,12 +39,17 @@ pub(super) fn judge(
         );
         return Ok(Some(failure.because(vec![Text::same(message)]).into()));
     }
-    Ok(Some(cannot_run(case, one, reason, message)))
+    Ok(Some(cannot_run(diagnosis, container, reason, message)))
 }
 
-/// The conclusion for a container whose program the runtime could not start.
-pub(super) fn cannot_run(case: Case<'_>, one: One<'_>, reason: &str, message: &str) -> Judgement {
-    let noun = one.noun();
+/// Returns the conclusion for a container whose program the runtime could not start.
+pub(super) fn cannot_run(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    reason: &str,
+    message: &str,
+) -> Judgement {
+    let noun = container.noun();
     let (ja, en) = (noun.ja, noun.en);
     // The runtime's own words stand at the end of a long chain of callers.
     let said = message
@@ -68,23 +73,28 @@ pub(super) fn cannot_run(case: Case<'_>, one: One<'_>, reason: &str, message: &s
             None => say!(ja: "{ja} を起動できません", en: "{en} cannot be started"),
         },
     };
-    let command = one.spec.and_then(command);
+    let command = container.spec.and_then(command);
     let said = (!said.is_empty()).then(|| Text::same(said));
-    cannot(case, one, reason, what)
+    cannot(diagnosis, container, reason, what)
         .because(command.into_iter().chain(said).collect())
         .into()
 }
 
-fn cannot(case: Case<'_>, one: One<'_>, reason: &str, what: Text) -> Failure {
+fn cannot(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    reason: &str,
+    what: Text,
+) -> Failure {
     Failure::new(
         what,
         say!(ja: "起動している", en: "it is started"),
         Text::same(reason),
     )
-    .caused_by(case.cause("start", one.name()))
+    .caused_by(diagnosis.cause("start", container.name()))
 }
 
-/// The program that the runtime could not execute, and whether it is absent
+/// Returns the program that the runtime could not execute, and whether it is absent
 /// (`exec: "x": executable file not found in $PATH`, Go's os/exec).
 fn program(said: &str) -> Option<(&str, bool)> {
     let (_, rest) = said.split_once("exec: \"")?;
@@ -93,13 +103,13 @@ fn program(said: &str) -> Option<(&str, bool)> {
     Some((program, absent))
 }
 
-/// The path in the container at which the runtime could not mount (runc).
+/// Returns the path in the container at which the runtime could not mount (runc).
 fn mount_path(said: &str) -> Option<&str> {
     let (_, rest) = said.split_once("to rootfs at \"")?;
     Some(rest.split_once('"')?.0)
 }
 
-/// What the manifest has the container run.
+/// Returns what the manifest has the container run.
 fn command(spec: &Container) -> Option<Text> {
     let field = |name: &str, words: &Option<Vec<String>>| {
         words
@@ -114,7 +124,7 @@ fn command(spec: &Container) -> Option<Text> {
     (!written.is_empty()).then(|| Text::same(written.join(", ")))
 }
 
-/// The environment variable that takes its value from what is missing.
+/// Returns the environment variable that takes its value from what is missing.
 fn variable(spec: &Container, missing: &Missing<'_>) -> Option<Text> {
     let found = spec.env.iter().flatten().find_map(|variable| {
         let from = variable.value_from.as_ref()?;

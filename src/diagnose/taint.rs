@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::{Pod, Taint, Toleration};
 use serde_json::Value;
 
-/// The taints of `node` that keep `pod` off it.
+/// Returns the taints of `node` that keep `pod` off it.
 pub(super) fn untolerated(pod: &Pod, node: &Value) -> Vec<Taint> {
     let taints: Vec<Taint> = node
         .pointer("/spec/taints")
@@ -21,7 +21,7 @@ pub(super) fn untolerated(pod: &Pod, node: &Value) -> Vec<Taint> {
         .collect()
 }
 
-/// Whether the cluster itself put the taint there, for the node's state, and
+/// Tells whether the cluster itself put the taint there, for the node's state, and
 /// will take it away again.
 pub(super) fn is_the_clusters(taint: &Taint) -> bool {
     taint.key.starts_with("node.kubernetes.io/")
@@ -29,7 +29,7 @@ pub(super) fn is_the_clusters(taint: &Taint) -> bool {
 }
 
 /// `key=value:effect`, as kubectl writes it.
-pub(super) fn written(taint: &Taint) -> String {
+pub(super) fn format_taint(taint: &Taint) -> String {
     let value = taint
         .value
         .as_deref()

@@ -3,22 +3,22 @@
 use serde_json::Value;
 
 use super::claim::{class_cause, unbound};
-use super::fit::name_of;
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::listed::listed;
 use crate::nearest::nearest;
+use crate::objects::object_name;
 use crate::say;
 
-/// What [`judge`] may ask.
+/// Returns the requests that [`judge_unknown_class`] may make.
 pub(super) fn required_requests() -> RequiredRequests {
     RequiredRequests::some(Kind::volume())
 }
 
-/// A class by a name that no StorageClass has. Volumes that were made by hand
+/// Returns the conclusion for a class that no StorageClass has. Volumes that were made by hand
 /// may bear such a name all the same. Where it is the class that the exercise
 /// is about (`is_given`), it is the cluster that lacks it.
-pub(super) fn judge(
+pub(super) fn judge_unknown_class(
     view: &View<'_>,
     name: &str,
     class: &str,
@@ -29,13 +29,8 @@ pub(super) fn judge(
         .if_permitted(view.all(Kind::volume()))?
         .unwrap_or_default()
         .iter()
-        .filter(|volume| {
-            volume
-                .pointer("/spec/storageClassName")
-                .and_then(Value::as_str)
-                == Some(class)
-        })
-        .map(name_of)
+        .filter(|volume| volume["spec"]["storageClassName"] == class)
+        .map(object_name)
         .collect();
     if !by_hand.is_empty() {
         let by_hand = listed(&by_hand);
@@ -59,7 +54,7 @@ pub(super) fn judge(
             otherwise: Box::new(failure.into()),
         });
     }
-    let names: Vec<&str> = classes.iter().map(name_of).collect();
+    let names: Vec<&str> = classes.iter().map(object_name).collect();
     let there = listed(&names);
     if is_given {
         return Ok(Judgement::Inconclusive(say!(

@@ -3,27 +3,27 @@
 use k8s_openapi::api::core::v1::Probe;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::case::{Case, One, containers};
+use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis, containers};
 use crate::judgement::{Judgement, Stop};
 use crate::{say, text::Text};
 
-/// The conclusion for an init container that runs on while the others wait for its end.
-pub(super) fn stuck_in_init(case: Case<'_>) -> Result<Option<Judgement>, Stop> {
-    let running = |one: &One<'_>| {
-        let state = one.status.state.as_ref();
-        one.init && state.is_some_and(|state| state.running.is_some())
+/// Returns the conclusion for an init container that runs on while the others wait for its end.
+pub(super) fn stuck_in_init(diagnosis: PodDiagnosis<'_>) -> Result<Option<Judgement>, Stop> {
+    let running = |container: &DiagnosedContainer<'_>| {
+        let state = container.status.state.as_ref();
+        container.init && state.is_some_and(|state| state.running.is_some())
     };
-    let Some(one) = containers(case.found).into_iter().find(running) else {
+    let Some(container) = containers(diagnosis.found).into_iter().find(running) else {
         return Ok(None);
     };
-    let name = one.name();
-    let failure = case
+    let name = container.name();
+    let failure = diagnosis
         .not_ready(say!(
             ja: "init コンテナ {name} が終わらないため、Pod が始まりません",
             en: "the Pod does not start, since its init container {name} does not end"
         ))
-        .because(case.last_lines(one, false)?)
-        .caused_by(case.cause("init", name));
+        .because(diagnosis.last_lines(container, false)?)
+        .caused_by(diagnosis.cause("init", name));
     Ok(Some(Judgement::Moving {
         waiting_for: say!(
             ja: "init コンテナ {name} が終わるのを待っています",
@@ -33,15 +33,15 @@ pub(super) fn stuck_in_init(case: Case<'_>) -> Result<Option<Judgement>, Stop> {
     }))
 }
 
-/// The conclusion for a Pod all of whose containers have started.
-pub(super) fn judge(case: Case<'_>) -> Judgement {
-    let pod = &case.found.name;
-    let unready = containers(case.found)
+/// Returns the conclusion for a Pod all of whose containers have started.
+pub(super) fn judge_unready(diagnosis: PodDiagnosis<'_>) -> Judgement {
+    let pod = &diagnosis.found.name;
+    let unready = containers(diagnosis.found)
         .into_iter()
-        .find(|one| !one.status.ready && !one.init);
+        .find(|container| !container.status.ready && !container.init);
     let failure = match unready {
-        Some(one) => container(case, one),
-        None => case.not_ready(gates(case)),
+        Some(container) => unready_container(diagnosis, container),
+        None => diagnosis.not_ready(gates(diagnosis)),
     };
     Judgement::Moving {
         waiting_for: say!(
@@ -52,10 +52,13 @@ pub(super) fn judge(case: Case<'_>) -> Judgement {
     }
 }
 
-fn container(case: Case<'_>, one: One<'_>) -> crate::judgement::Failure {
-    let (pod, name) = (&case.found.name, one.name());
-    let starting = one.status.started == Some(false);
-    let probes = one.spec.map(|spec| {
+fn unready_container(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+) -> crate::judgement::Failure {
+    let (pod, name) = (&diagnosis.found.name, container.name());
+    let starting = container.status.started == Some(false);
+    let probes = container.spec.map(|spec| {
         let startup = spec.startup_probe.as_ref();
         let startup = startup.filter(|_| starting);
         (startup, spec.readiness_probe.as_ref())
@@ -64,38 +67,39 @@ fn container(case: Case<'_>, one: One<'_>) -> crate::judgement::Failure {
         Some((Some(startup), _)) => (startup, "startupProbe", "Startup probe"),
         Some((None, Some(readiness))) => (readiness, "readinessProbe", "Readiness probe"),
         _ => {
-            return case.not_ready(say!(
+            return diagnosis.not_ready(say!(
                 ja: "Pod {pod} のコンテナ {name} が準備完了 (Ready) になりません",
                 en: "container {name} of Pod {pod} does not become ready"
             ));
         }
     };
-    let Some(event) = case.probe_failed(one, words) else {
-        return case
+    let Some(event) = diagnosis.probe_failed(container, words) else {
+        return diagnosis
             .not_ready(say!(
                 ja: "コンテナ {name} の {field} がまだ成功しないため、準備完了 (Ready) になりません",
                 en: "container {name} does not become ready: its {field} has not succeeded yet"
             ))
-            .because(vec![Text::same(written(probe))]);
+            .because(vec![Text::same(format_probe(probe))]);
     };
-    let mut evidence = vec![Text::same(&event.message), Text::same(written(probe))];
+    let mut evidence = vec![Text::same(&event.message), Text::same(format_probe(probe))];
     if event.message.contains("connection refused") {
         evidence.push(say!(
             ja: "そのポートで待ち受けているプログラムがありません。ポート番号を確かめてください",
             en: "nothing listens on that port: look at its number"
         ));
     }
-    case.not_ready(say!(
-        ja: "コンテナ {name} の {field} が失敗しているため、準備完了 (Ready) になりません",
-        en: "container {name} does not become ready: its {field} fails"
-    ))
-    .because(evidence)
+    diagnosis
+        .not_ready(say!(
+            ja: "コンテナ {name} の {field} が失敗しているため、準備完了 (Ready) になりません",
+            en: "container {name} does not become ready: its {field} fails"
+        ))
+        .because(evidence)
 }
 
-/// Every container is ready and the Pod is not: something outside must say so, too.
-fn gates(case: Case<'_>) -> Text {
-    let pod = &case.found.name;
-    let spec = case.found.pod.spec.as_ref();
+/// Returns words for a Pod of ready containers that is not ready: something outside must say so, too.
+fn gates(diagnosis: PodDiagnosis<'_>) -> Text {
+    let pod = &diagnosis.found.name;
+    let spec = diagnosis.found.pod.spec.as_ref();
     let gates: Vec<&str> = spec
         .and_then(|spec| spec.readiness_gates.as_ref())
         .into_iter()
@@ -115,8 +119,8 @@ fn gates(case: Case<'_>) -> Text {
     )
 }
 
-/// What a probe asks, in the words of the manifest.
-pub(super) fn written(probe: &Probe) -> String {
+/// Formats what a probe asks, in the words of the manifest.
+pub(super) fn format_probe(probe: &Probe) -> String {
     let port = |port: &IntOrString| match port {
         IntOrString::Int(number) => number.to_string(),
         IntOrString::String(name) => name.clone(),

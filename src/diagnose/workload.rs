@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::events;
+use super::events::{self, events_of, newest_event};
 use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
+use crate::objects::fields::{find_condition, object_uid};
 use crate::{say, text::Text};
 
-/// Why the workload `name` has no Pod.
+/// Returns why the workload `name` has no Pod.
 ///
 /// # Errors
 /// [`Unseen::Wanted`] when more must be looked up first.
@@ -72,7 +73,7 @@ pub fn without_pods(
     })
 }
 
-/// What [`without_pods`] may ask.
+/// Returns the requests that [`without_pods`] may make.
 #[must_use]
 pub fn required_requests() -> RequiredRequests {
     events::required_requests()
@@ -87,7 +88,7 @@ fn failure(name: &str, what: Text) -> Failure {
     .caused_by(format!("absent:Pod/{name}"))
 }
 
-/// What the API says when it refuses the Pods: in a condition of the workload
+/// Returns the API's words when it refuses the Pods: from a condition of the workload
 /// (Deployment, ReplicaSet), else in an event (StatefulSet).
 fn refused(
     view: &View<'_>,
@@ -95,12 +96,8 @@ fn refused(
     name: &str,
     workload: &Value,
 ) -> Result<Option<String>, Unseen> {
-    let condition = workload
-        .pointer("/status/conditions")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .find(|condition| condition["type"] == "ReplicaFailure" && condition["status"] == "True")
+    let condition = find_condition(workload, "ReplicaFailure")
+        .filter(|condition| condition["status"] == "True")
         .and_then(|condition| condition["message"].as_str());
     if let Some(message) = condition {
         return Ok(Some(message.to_owned()));
@@ -108,15 +105,12 @@ fn refused(
     if *kind != Kind::stateful_set() {
         return Ok(None);
     }
-    let uid = workload
-        .pointer("/metadata/uid")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let events = events::of(view, &kind.kind, name, uid)?;
-    Ok(events::newest(&events, &["FailedCreate"]).map(|event| event.message.clone()))
+    let uid = object_uid(workload).unwrap_or_default();
+    let events = events_of(view, &kind.kind, name, uid)?;
+    Ok(newest_event(&events, &["FailedCreate"]).map(|event| event.message.clone()))
 }
 
-/// The refusal in plain words, ja and en.
+/// Returns the refusal in plain words, ja and en.
 fn reason(message: &str) -> (String, String) {
     // `pods "web-5d9-" is forbidden: …`
     let why = message

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::evidence::Kind;
-use crate::objects::path::{normal, within};
+use crate::objects::path::{normalize, relative_to};
 use crate::objects::quantity::Quantity;
 
 /// How what was handed in is graded.
@@ -171,7 +171,7 @@ impl Grade {
         problems.extend(paths.iter().filter_map(|path| wrong_host_path(path)));
         for (at, path) in paths.iter().enumerate() {
             let mut others = paths.iter().enumerate().filter(|(other, _)| *other != at);
-            if others.any(|(_, other)| within(other, path).is_some()) {
+            if others.any(|(_, other)| relative_to(other, path).is_some()) {
                 problems.push(format!("`allow.hostPaths`: {path} is in another of them"));
             }
         }
@@ -216,9 +216,12 @@ fn wrong_host_path(path: &str) -> Option<String> {
         "is not absolute"
     } else if path == "/" {
         "is the whole node"
-    } else if normal(path) != path || path.split('/').any(|part| part == "..") {
+    } else if normalize(path) != path || path.split('/').any(|part| part == "..") {
         "is not written plainly"
-    } else if OF_THE_NODE.iter().any(|own| within(own, path).is_some()) {
+    } else if OF_THE_NODE
+        .iter()
+        .any(|own| relative_to(own, path).is_some())
+    {
         "belongs to the node"
     } else {
         return None;

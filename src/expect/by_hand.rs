@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnose::required;
+use crate::diagnose::required::required_pod;
 use crate::evidence::{Probe, View};
 use crate::expect::database::SqlAccess;
 use crate::judgement::Stop;
@@ -57,7 +57,7 @@ impl ByHand {
     /// # Errors
     /// [`Stop`] where more has to be seen first, or there is nothing to do it to.
     pub fn probe(&self, view: &View<'_>) -> Result<Option<Probe>, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let pod = found.key();
         if let Some(Statements { access, statements }) = &self.sql {
             return Ok(Some(Probe::Execute {
@@ -75,7 +75,7 @@ impl ByHand {
             pod,
             at: ContainerPath {
                 container: from.container,
-                path: path::normal(&format!("{}/{}", from.path, write.file)),
+                path: path::normalize(&format!("{}/{}", from.path, write.file)),
             },
             content: write.content.clone(),
         }))

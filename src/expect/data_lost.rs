@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect, data_persists};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{
     Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
 };
@@ -26,9 +26,9 @@ pub struct DataLost {
 
 impl Expect for DataLost {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let at = data_persists::file_place(&found.pod, &self.mount_path)?;
-        let empty_dir = mounts::at(&found.pod, &self.mount_path)
+        let empty_dir = mounts::mounts_at(&found.pod, &self.mount_path)
             .iter()
             .all(|mounted| {
                 mounted
@@ -43,7 +43,7 @@ impl Expect for DataLost {
                     path = self.mount_path
                 ),
                 Text::same("emptyDir"),
-                mounts::overview(&found.pod),
+                mounts::describe_mounts(&found.pod),
             ));
         }
         let probe = Probe::Recreate {
@@ -57,7 +57,7 @@ impl Expect for DataLost {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod().and(RequiredRequests::probe(Means::RecreateWithFile))
+        requests_for_pod().and(RequiredRequests::probe(Means::RecreateWithFile))
     }
 
     fn problems(&self) -> Vec<String> {

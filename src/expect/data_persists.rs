@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claims;
-use crate::diagnose::required;
+use crate::diagnose::required::{
+    requests_for_claim, requests_for_pod, required_claim, required_pod,
+};
 use crate::evidence::{
     Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
 };
@@ -35,7 +36,7 @@ pub struct DataPersists {
 
 impl Expect for DataPersists {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let witness = match &self.access {
             Some(access) => Witness::Sql {
                 port: access.port,
@@ -48,7 +49,7 @@ impl Expect for DataPersists {
         };
         let claim = match &self.claim {
             None => None,
-            Some(name) => claims::one(view, name)?.metadata.name,
+            Some(name) => required_claim(view, name)?.metadata.name,
         };
         match view.probe(Probe::Recreate {
             pod: found.key(),
@@ -60,12 +61,12 @@ impl Expect for DataPersists {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        let claim = self.claim.as_ref().map(|_| claims::required_requests());
+        let claim = self.claim.as_ref().map(|_| requests_for_claim());
         let means = match &self.access {
             Some(access) => Means::RecreateWithRow(access.password_from()),
             None => Means::RecreateWithFile,
         };
-        required::requests_for_pod()
+        requests_for_pod()
             .and(claim.unwrap_or_default())
             .and(RequiredRequests::probe(means))
     }
@@ -94,7 +95,7 @@ pub(super) fn file_place(
     pod: &k8s_openapi::api::core::v1::Pod,
     path: &str,
 ) -> Result<ContainerPath, Stop> {
-    let at = mounts::at(pod, path);
+    let at = mounts::mounts_at(pod, path);
     match at.iter().min_by_key(|mounted| mounts::is_read_only(mounted)) {
         Some(mounted) => Ok(ContainerPath {
             container: mounted.container.name.clone(),
@@ -103,7 +104,7 @@ pub(super) fn file_place(
         None => Err(Judgement::fail(
             say!(ja: "{path} に Volume が Mount されていません", en: "no volume is mounted at {path}"),
             Text::same(format!("mountPath: {path}")),
-            mounts::overview(pod),
+            mounts::describe_mounts(pod),
         )
         .into()),
     }

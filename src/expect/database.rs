@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Login, Password, PasswordFrom};
 use crate::objects::image::Image;
-use crate::objects::mounts;
+use crate::objects::pod::lasting_containers;
 
 /// How to reach a MySQL-compatible server in a Pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct SqlAccess {
 }
 
 impl SqlAccess {
-    /// Where its password comes from.
+    /// Returns where its password comes from.
     #[must_use]
     pub fn password_from(&self) -> PasswordFrom {
         if self.password.is_empty() {
@@ -32,7 +32,7 @@ impl SqlAccess {
         }
     }
 
-    /// Who logs in to the server in `pod`.
+    /// Returns who logs in to the server in `pod`.
     #[must_use]
     pub fn login(&self, pod: &Pod) -> Login {
         let password = if self.password.is_empty() {
@@ -53,7 +53,7 @@ impl SqlAccess {
 /// often have the same image or variables, so what tells most comes first;
 /// of equals it is the first one.
 fn server_container(pod: &Pod) -> String {
-    mounts::lasting_containers(pod)
+    lasting_containers(pod)
         .min_by_key(|container| {
             let variables = || container.env.iter().flatten();
             let sources = || container.env_from.iter().flatten();
@@ -70,7 +70,7 @@ fn server_container(pod: &Pod) -> String {
         .unwrap_or_default()
 }
 
-/// Whether an image is named after the servers.
+/// Tells whether an image is named after the servers.
 fn is_server_image(image: &str) -> bool {
     let repository = Image::parse(image).repository;
     let name = repository.rsplit('/').next().unwrap_or_default();
@@ -79,7 +79,7 @@ fn is_server_image(image: &str) -> bool {
         .any(|server| name.starts_with(server))
 }
 
-/// Whether it runs what its image is for, or a server by name.
+/// Tells whether it runs what its image is for, or a server by name.
 fn starts_server(container: &Container) -> bool {
     let command = container.command.iter().flatten();
     let mut words = command.clone().chain(container.args.iter().flatten());
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_server_is_found_among_containers_that_talk_to_it() {
+    fn server_is_found_among_its_clients() {
         let root = json!([{"name": "MARIADB_ROOT_PASSWORD", "value": "x"}]);
         let server = json!({"name": "db", "image": "docker.io/library/mariadb:11", "env": root});
         let by_source =

@@ -5,17 +5,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claims;
-use crate::diagnose::{
-    claim::{class_cause, class_of},
-    events,
+use crate::diagnose::claim::class_cause;
+use crate::diagnose::events::{self, events_of, newest_event};
+use crate::diagnose::required::{
+    consumer_of, requests_for_claim, requests_for_consumer, required_claim,
 };
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::claim::{claim_phase, class_of, has_selected_node};
+use crate::objects::fields::{find_named, text_at};
 use crate::{say, text::Text};
-
-/// What the scheduler leaves on a claim that waited for its first consumer.
-const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 
 /// A claim waited for its first consumer before it was bound. Its event
 /// (`WaitForFirstConsumer`) expires after an hour and may never be written
@@ -43,29 +42,17 @@ pub enum Reason {
 
 impl Expect for EventSeen {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let claim = claims::one(view, &self.claim)?;
+        let claim = required_claim(view, &self.claim)?;
         let name = claim.metadata.name.clone().unwrap_or_default();
-        if selected_node(&claim).is_some() {
+        if has_selected_node(&claim) {
             return Ok(waited(&name));
         }
         let class = class_of(&claim).unwrap_or_default();
-        let mode = view
-            .all(Kind::storage_class())?
-            .iter()
-            .find(|found| {
-                found
-                    .pointer("/metadata/name")
-                    .and_then(|name| name.as_str())
-                    == Some(&class)
-            })
-            .map(|found| {
-                found
-                    .pointer("/volumeBindingMode")
-                    .and_then(|mode| mode.as_str())
-                    .unwrap_or("Immediate")
-            });
+        let classes = view.all(Kind::storage_class())?;
+        let mode = find_named(classes, class)
+            .map(|found| text_at(found, "/volumeBindingMode").unwrap_or("Immediate"));
         match mode {
-            None if self.class.as_ref() == Some(&class) => Ok(Judgement::Inconclusive(say!(
+            None if self.class.as_deref() == Some(class) => Ok(Judgement::Inconclusive(say!(
                 ja: "このクラスターには StorageClass {class} がないため、PVC {name} が待つかどうか判断できません",
                 en: "this cluster has no StorageClass {class}, so whether claim {name} waits cannot be told"
             ))),
@@ -77,7 +64,7 @@ impl Expect for EventSeen {
                 Text::same("WaitForFirstConsumer"),
                 Text::same(format!("storageClassName: {class}")),
             )
-            .caused_by(class_cause(&class))
+            .caused_by(class_cause(class))
             .into()),
             Some("WaitForFirstConsumer") => waits(view, &claim, &name),
             Some(other) => Ok(Judgement::NotAsked(say!(
@@ -88,10 +75,10 @@ impl Expect for EventSeen {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        claims::required_requests()
+        requests_for_claim()
             .and(RequiredRequests::some(Kind::storage_class()))
             .and(events::required_requests())
-            .and(claims::requests_for_consumer().in_some_cases())
+            .and(requests_for_consumer().in_some_cases())
     }
 
     fn about(&self) -> Vec<ManifestAspect> {
@@ -99,7 +86,7 @@ impl Expect for EventSeen {
     }
 }
 
-/// What is told of a claim that waited, whatever has become of it since.
+/// Returns the pass of a claim that waited, whatever has become of it since.
 fn waited(name: &str) -> Judgement {
     let evidence = say!(
         ja: "PVC {name} は最初の Pod が現れるまで待っていました (WaitForFirstConsumer)",
@@ -110,18 +97,14 @@ fn waited(name: &str) -> Judgement {
 
 /// A claim of a class that waits, with no node selected for it.
 fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<Judgement, Stop> {
-    let pending = claim
-        .status
-        .as_ref()
-        .and_then(|status| status.phase.as_deref())
-        == Some("Pending");
+    let pending = claim_phase(claim) == Some("Pending");
     let uid = claim.metadata.uid.as_deref().unwrap_or_default();
-    let event = events::newest(
-        &events::of(view, "PersistentVolumeClaim", name, uid)?,
+    let event = newest_event(
+        &events_of(view, "PersistentVolumeClaim", name, uid)?,
         &["WaitForFirstConsumer", "WaitForPodScheduled"],
     )
     .map(|event| Text::same(format!("{}: {}", event.reason, event.message)));
-    let is_used = claims::consumer(view, name)?.is_some();
+    let is_used = consumer_of(view, name)?.is_some();
     // The node is not selected yet: that it waited is certain all the same.
     if pending && event.is_some() && is_used {
         return Ok(waited(name));
@@ -151,8 +134,4 @@ fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<J
         say!(ja: "Pod が現れるまで Pending", en: "Pending until a Pod uses it"),
         say!(ja: "既存の PV に直接割り当てられた", en: "bound to a volume that was there before"),
     ))
-}
-
-fn selected_node(claim: &PersistentVolumeClaim) -> Option<&String> {
-    claim.metadata.annotations.as_ref()?.get(SELECTED_NODE)
 }

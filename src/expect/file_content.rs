@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{Answer, CarrySeen, FileSeen, Means, PodKey, Probe, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::ContainerPath;
@@ -33,7 +33,7 @@ pub struct FileContent {
 
 impl Expect for FileContent {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let Some((from, to)) =
             mounts::in_two_containers(&found.pod, &self.written_in, &self.read_in)
         else {
@@ -45,7 +45,7 @@ impl Expect for FileContent {
                     to = self.read_in
                 ),
                 say!(ja: "2 つのコンテナの Volume Mount", en: "a volume mount in each of two containers"),
-                mounts::overview(&found.pod),
+                mounts::describe_mounts(&found.pod),
             ));
         };
         match &self.file {
@@ -65,7 +65,7 @@ impl Expect for FileContent {
         } else {
             Means::Carry
         };
-        required::requests_for_pod().and(RequiredRequests::probe(means))
+        requests_for_pod().and(RequiredRequests::probe(means))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -222,7 +222,7 @@ fn look<'a>(view: &View<'a>, pod: &PodKey, at: &ContainerPath) -> Result<&'a Fil
 fn in_folder(folder: &ContainerPath, file: &str) -> ContainerPath {
     ContainerPath {
         container: folder.container.clone(),
-        path: path::normal(&format!("{}/{file}", folder.path)),
+        path: path::normalize(&format!("{}/{file}", folder.path)),
     }
 }
 

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose;
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::pod::volumes;
 use crate::objects::{mounts, path};
 use crate::{say, text::Text};
 
@@ -27,7 +28,7 @@ pub struct HostPathVolume {
 
 impl Expect for HostPathVolume {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let host_paths: Vec<&Volume> = volumes(&found.pod)
             .filter(|volume| volume.host_path.is_some())
             .collect();
@@ -73,7 +74,7 @@ impl Expect for HostPathVolume {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod()
+        requests_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {
@@ -101,13 +102,13 @@ impl HostPathVolume {
         let Some(host_path) = &volume.host_path else {
             return false;
         };
-        if path::same(&host_path.path, &self.path) {
+        if path::is_same(&host_path.path, &self.path) {
             return true;
         }
-        let by_sub_path = mounts::all(pod).any(|mounted| {
+        let by_sub_path = mounts::mounts_of(pod).any(|mounted| {
             mounted.mount.name == volume.name
                 && mounts::folder_of_node(&mounted)
-                    .is_some_and(|folder| path::same(&folder, &self.path))
+                    .is_some_and(|folder| path::is_same(&folder, &self.path))
         });
         if by_sub_path {
             remarks.push(say!(
@@ -123,7 +124,7 @@ impl HostPathVolume {
     fn not_there(&self, pod: &Pod) -> Judgement {
         let there: Vec<String> = volumes(pod)
             .filter(|volume| !volume.name.starts_with("kube-api-access-"))
-            .map(|volume| format!("{}: {}", volume.name, mounts::sort_of(volume)))
+            .map(|volume| format!("{}: {}", volume.name, mounts::describe_volume(volume)))
             .collect();
         let actual = if there.is_empty() {
             say!(ja: "Volume の定義がありません", en: "the Pod has no volumes")
@@ -143,12 +144,6 @@ impl HostPathVolume {
     }
 }
 
-fn volumes(pod: &Pod) -> impl Iterator<Item = &Volume> {
-    pod.spec
-        .iter()
-        .flat_map(|spec| spec.volumes.iter().flatten())
-}
-
 fn path_of(volume: &Volume) -> &str {
     volume
         .host_path
@@ -158,5 +153,9 @@ fn path_of(volume: &Volume) -> &str {
 }
 
 fn evidence(volume: &Volume) -> Text {
-    Text::same(format!("{}: {}", volume.name, mounts::sort_of(volume)))
+    Text::same(format!(
+        "{}: {}",
+        volume.name,
+        mounts::describe_volume(volume)
+    ))
 }

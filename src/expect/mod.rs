@@ -59,19 +59,19 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 
-/// What every expectation can do.
+/// An expectation: a pure judgement, and the requests that it takes.
 pub trait Expect {
-    /// The conclusion from what `view` shows.
+    /// Returns the conclusion from what `view` shows.
     ///
     /// # Errors
     /// [`Stop`] where the view does not show enough, or settles it early.
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop>;
 
-    /// Returns all requests that judging may make, whatever is on the cluster.
-    /// A request that is made and is not here panics in a debug build.
+    /// Returns all that judging may ask of a cluster, whatever is there. What is asked
+    /// and is not here is a mistake, which a debug build does not let pass.
     fn required_requests(&self) -> RequiredRequests;
 
-    /// What is wrong with the expectation itself; such an exercise is refused.
+    /// Returns what is wrong with the expectation itself; such an exercise is refused.
     fn problems(&self) -> Vec<String> {
         Vec::new()
     }
@@ -79,7 +79,7 @@ pub trait Expect {
     /// The parts of a manifest whose mistakes it notices.
     fn about(&self) -> Vec<ManifestAspect>;
 
-    /// How long it must stay true to be believed, unless the check says otherwise.
+    /// Returns how long it must stay true to be believed, unless the check says otherwise.
     fn stays(&self) -> Duration {
         Duration::ZERO
     }

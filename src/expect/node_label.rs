@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, ManifestAspect};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
-use crate::objects::labels;
+use crate::objects::labels::{format_labels, labels_of, missing_labels};
 use crate::{say, text::Text};
 
 /// The node carries these labels.
@@ -30,9 +30,9 @@ impl Expect for NodeLabel {
                 en: "this cluster has no node {name}; another can be given with --set node=NAME"
             )));
         };
-        let carried = labels::labels_of(node);
-        let wanted = labels::written(&self.labels);
-        if labels::missing(&self.labels, Some(&carried)).is_empty() {
+        let carried = labels_of(node);
+        let wanted = format_labels(&self.labels);
+        if missing_labels(&self.labels, Some(&carried)).is_empty() {
             return Ok(Judgement::pass_with(
                 vec![Text::same(format!("{name}: {wanted}"))],
                 Vec::new(),
@@ -41,7 +41,7 @@ impl Expect for NodeLabel {
         Ok(Judgement::fail(
             say!(ja: "ノード {name} に label がありません", en: "node {name} does not carry the label"),
             Text::same(wanted),
-            Text::same(labels::written(&carried)),
+            Text::same(format_labels(&carried)),
         ))
     }
 

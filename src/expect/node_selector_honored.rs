@@ -7,12 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::diagnose::{self, Prescribed, selector_cause};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Failure, Judgement, Stop};
-use crate::objects::{affinity, labels};
+use crate::objects::labels::{format_labels, labels_of, missing_labels};
+use crate::objects::pod::required_terms;
 use crate::{say, text::Text};
 
 /// The Pod's nodeSelector has these labels, and the node that it is on
@@ -29,18 +30,18 @@ pub struct NodeSelectorHonored {
 
 impl Expect for NodeSelectorHonored {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let spec = found.pod.spec.clone().unwrap_or_default();
         let mut remarks = found.remarks();
-        let wanted = labels::written(&self.labels);
-        let lacking = labels::missing(&self.labels, spec.node_selector.as_ref());
+        let wanted = format_labels(&self.labels);
+        let missing = missing_labels(&self.labels, spec.node_selector.as_ref());
         let on = match &spec.node_name {
             None => None,
             Some(name) => view
                 .named(Kind::node(), name)?
-                .map(|node| (name, labels::labels_of(node))),
+                .map(|node| (name, labels_of(node))),
         };
-        if !lacking.is_empty() {
+        if !missing.is_empty() {
             if !self.by_affinity(&found.pod) {
                 let on = on.as_ref().map(|(name, _)| name.as_str());
                 return Ok(self.no_selector(&found.pod, on));
@@ -53,7 +54,7 @@ impl Expect for NodeSelectorHonored {
         let Some((node, labels)) = on else {
             return self.not_placed(view, &found);
         };
-        let wrong = labels::missing(&self.labels, Some(&labels));
+        let wrong = missing_labels(&self.labels, Some(&labels));
         if !wrong.is_empty() {
             return Ok(Judgement::fail(
                 say!(
@@ -61,7 +62,7 @@ impl Expect for NodeSelectorHonored {
                     en: "the node {node}, which the Pod is on, does not carry the labels"
                 ),
                 Text::same(&wanted),
-                Text::same(labels::written(&labels)),
+                Text::same(format_labels(&labels)),
             ));
         }
         let evidence = vec![say!(
@@ -72,7 +73,7 @@ impl Expect for NodeSelectorHonored {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod()
+        requests_for_pod()
             .and(RequiredRequests::named(Kind::node(), None))
             .and(RequiredRequests::some(Kind::node()))
             .and(diagnose::pod::required_requests())
@@ -100,7 +101,7 @@ impl NodeSelectorHonored {
         let spec = pod.spec.clone().unwrap_or_default();
         let selector = spec.node_selector.unwrap_or_default();
         let actual = match on {
-            _ if !selector.is_empty() => Text::same(labels::written(&selector)),
+            _ if !selector.is_empty() => Text::same(format_labels(&selector)),
             None => say!(ja: "nodeSelector がありません", en: "there is no nodeSelector"),
             Some(on) => say!(
                 ja: "nodeSelector がありません (いまのノード: {on})",
@@ -112,7 +113,7 @@ impl NodeSelectorHonored {
                 ja: "Pod の nodeSelector が目的のノードを指定していません",
                 en: "the Pod's nodeSelector does not demand the node"
             )
-        } else if !affinity::required_terms(pod).is_empty() {
+        } else if !required_terms(pod).is_empty() {
             say!(
                 ja: "Pod に nodeSelector がありません。必須の node affinity は、目的のノード以外も許しています",
                 en: "the Pod has no nodeSelector, and its required node affinity leaves other nodes open, too"
@@ -123,7 +124,7 @@ impl NodeSelectorHonored {
                 en: "no nodeSelector demands the node for the Pod: wherever it is now, after a re-creation it may be elsewhere"
             )
         };
-        let expected = Text::same(format!("nodeSelector: {}", labels::written(&self.labels)));
+        let expected = Text::same(format!("nodeSelector: {}", format_labels(&self.labels)));
         let failure = Failure::new(what, expected, actual);
         if selector.is_empty() {
             return failure.into();
@@ -135,10 +136,10 @@ impl NodeSelectorHonored {
     /// The Pod demands the right thing and is on no node (yet).
     fn not_placed(&self, view: &View<'_>, found: &FoundPod) -> Result<Judgement, Stop> {
         let nodes = view.all(Kind::node())?;
-        let wanted = labels::written(&self.labels);
+        let wanted = format_labels(&self.labels);
         let exists = nodes
             .iter()
-            .any(|node| labels::missing(&self.labels, Some(&labels::labels_of(node))).is_empty());
+            .any(|node| missing_labels(&self.labels, Some(&labels_of(node))).is_empty());
         if !exists {
             return Ok(Judgement::Inconclusive(say!(
                 ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません。`--set node=<ノード名>` で変えられます",
@@ -146,12 +147,12 @@ impl NodeSelectorHonored {
             )));
         }
         // Why it is not placed is one cause for every check of this Pod.
-        let givens = Prescribed {
+        let prescribed = Prescribed {
             node: self.labels.get("kubernetes.io/hostname").cloned(),
             ..Prescribed::default()
         };
         if let Some(settled @ (Judgement::Fail(_) | Judgement::Inconclusive(_))) =
-            diagnose::pod::judge(view, found, &givens)?
+            diagnose::pod::judge_pod(view, found, &prescribed)?
         {
             return Ok(settled);
         }
@@ -167,9 +168,9 @@ impl NodeSelectorHonored {
         })
     }
 
-    /// Whether every way that a required node affinity leaves open implies the labels.
+    /// Tells whether every way that a required node affinity leaves open implies the labels.
     fn by_affinity(&self, pod: &Pod) -> bool {
-        let terms = affinity::required_terms(pod);
+        let terms = required_terms(pod);
         !terms.is_empty() && terms.iter().all(|term| self.implied_by(term))
     }
 

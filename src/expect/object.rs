@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::absence;
+use crate::diagnose::absence::absent_object;
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::nearest::nearest;
-use crate::objects::labels;
+use crate::objects::labels::{format_labels, labels_of, missing_labels};
+use crate::objects::object_name;
 use crate::{say, text::Text};
 
 /// Objects of a kind match a partial object and satisfy a CEL expression.
@@ -68,9 +69,7 @@ impl Expect for Object {
         };
         let found: Vec<&Value> = found
             .into_iter()
-            .filter(|object| {
-                labels::missing(&self.labels, Some(&labels::labels_of(object))).is_empty()
-            })
+            .filter(|object| missing_labels(&self.labels, Some(&labels_of(object))).is_empty())
             .collect();
         // Nothing is proved by looking at nothing, whatever the quantifier.
         if found.is_empty() {
@@ -80,8 +79,8 @@ impl Expect for Object {
         let mut differing = Vec::new();
         for object in &found {
             match self.differences(view, object)? {
-                differences if differences.is_empty() => matched.push(name_of(object)),
-                differences => differing.push((name_of(object), differences)),
+                differences if differences.is_empty() => matched.push(object_name(object)),
+                differences => differing.push((object_name(object), differences)),
             }
         }
         let holds = match self.quantifier {
@@ -166,16 +165,16 @@ impl Object {
     fn nothing(&self, view: &View<'_>) -> Judgement {
         let name = match (&self.name, self.labels.is_empty()) {
             (Some(name), _) => name.clone(),
-            (None, false) => labels::written(&self.labels),
+            (None, false) => format_labels(&self.labels),
             (None, true) => "*".to_owned(),
         };
-        absence::of(&self.kind, &name, view.namespace()).into()
+        absent_object(&self.kind, &name, view.namespace()).into()
     }
 
     fn differences<'a>(&self, view: &View<'a>, object: &'a Value) -> Result<Vec<Mismatch>, Stop> {
         let mut differences = Vec::new();
         if let Some(wanted) = &self.matches {
-            partial::compare(wanted, object, &name_of(object), &mut differences);
+            partial::compare(wanted, object, object_name(object), &mut differences);
         }
         if let Some(source) = &self.where_ {
             match view
@@ -188,7 +187,7 @@ impl Object {
                         ja: "{kind} {name} が条件を満たしていません",
                         en: "{kind} {name} does not satisfy the condition",
                         kind = self.kind,
-                        name = name_of(object)
+                        name = object_name(object)
                     ),
                     expected: Text::same(source),
                     actual: Text::same("false"),
@@ -208,14 +207,14 @@ impl Object {
                 ja: "{kind} {name} の、記録では伏せてある値によって決まるため、判断できません",
                 en: "this depends on a value of {kind} {name} that is hidden in the record",
                 kind = self.kind,
-                name = name_of(object)
+                name = object_name(object)
             ))
             .into());
         }
         Ok(differences)
     }
 
-    fn unmet(&self, matched: &[String], differing: Vec<(String, Vec<Mismatch>)>) -> Vec<Mismatch> {
+    fn unmet(&self, matched: &[&str], differing: Vec<(&str, Vec<Mismatch>)>) -> Vec<Mismatch> {
         match self.quantifier {
             // The one that comes nearest says why it does not match.
             Quantifier::Any => differing
@@ -241,12 +240,4 @@ impl Object {
             }
         }
     }
-}
-
-fn name_of(object: &Value) -> String {
-    object
-        .pointer("/metadata/name")
-        .and_then(Value::as_str)
-        .unwrap_or("?")
-        .to_owned()
 }

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claims;
-use crate::diagnose::events::{self, Event};
+use crate::diagnose::events::{self, Event, events_by_name, newest_event};
+use crate::diagnose::required::{consumer_of, requests_for_consumer};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::judgement::deletion;
 use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::fields::{is_being_deleted, items_at, object_uid, text_at};
 use crate::{say, text::Text};
 
 /// The object is not there any more. That it had been there is shown by the
@@ -55,7 +56,7 @@ impl Expect for ObjectAbsent {
         let present = match self.kind {
             AbsentKind::Pod => requests_to_find_pod(),
             AbsentKind::PersistentVolumeClaim => {
-                RequiredRequests::all(Kind::claim()).and(claims::requests_for_consumer())
+                RequiredRequests::all(Kind::claim()).and(requests_for_consumer())
             }
             AbsentKind::PersistentVolume => RequiredRequests::all(Kind::volume())
                 .and(RequiredRequests::named(Kind::claim(), None)),
@@ -71,18 +72,16 @@ impl Expect for ObjectAbsent {
 
 impl ObjectAbsent {
     fn present<'a>(&self, view: &View<'a>) -> Result<Option<&'a Value>, Stop> {
-        let text =
-            |object: &'a Value, pointer: &str| object.pointer(pointer).and_then(Value::as_str);
         let is_claim = |name: Option<&str>| name.is_some_and(|name| self.is_claim(name));
         Ok(match self.kind {
             AbsentKind::Pod => find_pod(view, &self.name)?.map(|(pod, _)| pod),
             AbsentKind::PersistentVolumeClaim => view
                 .all(Kind::claim())?
                 .iter()
-                .find(|claim| is_claim(text(claim, "/metadata/name"))),
+                .find(|claim| is_claim(text_at(claim, "/metadata/name"))),
             AbsentKind::PersistentVolume => view.all(Kind::volume())?.iter().find(|volume| {
-                is_claim(text(volume, "/spec/claimRef/name"))
-                    && text(volume, "/spec/claimRef/namespace") == Some(view.namespace())
+                is_claim(text_at(volume, "/spec/claimRef/name"))
+                    && text_at(volume, "/spec/claimRef/namespace") == Some(view.namespace())
             }),
         })
     }
@@ -99,10 +98,10 @@ impl ObjectAbsent {
     }
 
     fn still_there(&self, view: &View<'_>, kind: &str, object: &Value) -> Result<Judgement, Stop> {
-        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        let text = |pointer| text_at(object, pointer);
         let name = text("/metadata/name").unwrap_or(&self.name);
         let phase = text("/status/phase").unwrap_or_default();
-        let deleted = object.pointer("/metadata/deletionTimestamp").is_some();
+        let deleted = is_being_deleted(object);
         let kept = text("/spec/persistentVolumeReclaimPolicy") == Some("Retain");
         let leaving = deleted || self.is_released(view, object)? && !kept;
         let still = |what: Text| {
@@ -123,11 +122,7 @@ impl ObjectAbsent {
             });
             return Ok(still(plain).because(retained.into_iter().collect()).into());
         }
-        let finalizers: Vec<&str> = object
-            .pointer("/metadata/finalizers")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
+        let finalizers: Vec<&str> = items_at(object, "/metadata/finalizers")
             .filter_map(Value::as_str)
             .collect();
         let evidence = vec![Text::same(format!("finalizers: {}", finalizers.join(", ")))];
@@ -165,22 +160,20 @@ impl ObjectAbsent {
         })
     }
 
-    /// Whether the claim of a volume is gone or going: then the volume goes,
+    /// Tells whether the claim of a volume is gone or going: then the volume goes,
     /// too, though it says `Bound` for a moment.
     fn is_released(&self, view: &View<'_>, object: &Value) -> Result<bool, Stop> {
         if self.kind != AbsentKind::PersistentVolume {
             return Ok(false);
         }
-        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        let text = |pointer| text_at(object, pointer);
         if text("/status/phase") == Some("Released") {
             return Ok(true);
         }
         let claim = text("/spec/claimRef/name").unwrap_or(&self.name);
         let claim = view.named(Kind::claim(), claim)?;
         let is_its_own = |claim: &Value| {
-            let uid = claim.pointer("/metadata/uid").and_then(Value::as_str);
-            uid == text("/spec/claimRef/uid")
-                && claim.pointer("/metadata/deletionTimestamp").is_none()
+            object_uid(claim) == text("/spec/claimRef/uid") && !is_being_deleted(claim)
         };
         Ok(!claim.is_some_and(is_its_own))
     }
@@ -203,15 +196,15 @@ impl ObjectAbsent {
 
     /// The last event of the Pod, or of a workload that made Pods.
     fn pod_trace(&self, view: &View<'_>) -> Result<Option<Event>, Stop> {
-        if let Some(event) = events::of_name(view, "Pod", &self.name)?.pop() {
+        if let Some(event) = events_by_name(view, "Pod", &self.name)?.pop() {
             return Ok(Some(event));
         }
         for (kind, made) in [
             ("StatefulSet", "SuccessfulCreate"),
             ("Deployment", "ScalingReplicaSet"),
         ] {
-            let events = events::of_name(view, kind, &self.name)?;
-            if let Some(event) = events::newest(&events, &[made]) {
+            let events = events_by_name(view, kind, &self.name)?;
+            if let Some(event) = newest_event(&events, &[made]) {
                 return Ok(Some(event.clone()));
             }
         }
@@ -222,7 +215,7 @@ impl ObjectAbsent {
     /// claim, or of one that a StatefulSet says it made.
     fn claim_trace(&self, view: &View<'_>, reasons: &[&str]) -> Result<Option<Event>, Stop> {
         let mut claims = vec![self.name.clone()];
-        for event in events::of_name(view, "StatefulSet", &self.name)? {
+        for event in events_by_name(view, "StatefulSet", &self.name)? {
             // "Create Claim data-x-0 Pod x-0 in StatefulSet x success" (StatefulSet
             // controller; in lower case before 1.37)
             let claim = event.message.split("reate Claim ").nth(1);
@@ -233,7 +226,7 @@ impl ObjectAbsent {
             );
         }
         for claim in claims {
-            let mut events = events::of_name(view, "PersistentVolumeClaim", &claim)?;
+            let mut events = events_by_name(view, "PersistentVolumeClaim", &claim)?;
             events.retain(|event| reasons.is_empty() || reasons.contains(&event.reason.as_str()));
             if let Some(event) = events.pop() {
                 return Ok(Some(event));
@@ -244,12 +237,10 @@ impl ObjectAbsent {
 }
 
 /// The Pod that uses `claim` and is not going away itself.
-fn user_that_stays(view: &View<'_>, claim: &str) -> Result<Option<String>, Stop> {
-    let Some(name) = claims::consumer(view, claim)? else {
+fn user_that_stays<'a>(view: &View<'a>, claim: &str) -> Result<Option<&'a str>, Stop> {
+    let Some(name) = consumer_of(view, claim)? else {
         return Ok(None);
     };
-    let leaving = view
-        .named(Kind::pod(), &name)?
-        .is_some_and(|pod| pod.pointer("/metadata/deletionTimestamp").is_some());
+    let leaving = view.named(Kind::pod(), name)?.is_some_and(is_being_deleted);
     Ok((!leaving).then_some(name))
 }

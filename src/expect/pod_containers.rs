@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::image_cause;
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::image::Image;
-use crate::objects::mounts;
+use crate::objects::pod::lasting_containers;
 use crate::{say, text::Text};
 
 /// The Pod has at least so many containers, or one of this image. What the
@@ -30,8 +30,8 @@ pub struct PodContainers {
 
 impl Expect for PodContainers {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
-        let containers: Vec<&Container> = mounts::lasting_containers(&found.pod).collect();
+        let found = required_pod(view, &self.pod)?;
+        let containers: Vec<&Container> = lasting_containers(&found.pod).collect();
         let listed = listed(&containers);
         let mut mismatches = Vec::new();
         if let Some(wanted) = self.at_least
@@ -84,7 +84,7 @@ impl Expect for PodContainers {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod()
+        requests_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {
@@ -102,7 +102,7 @@ impl Expect for PodContainers {
     }
 }
 
-/// Whether a container's image is what `wanted` asks for.
+/// Tells whether a container's image is what `wanted` asks for.
 pub(super) fn has_image(container: &Container, wanted: &str) -> bool {
     container
         .image

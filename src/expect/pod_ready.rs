@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{RequiredRequests, View};
-use crate::judgement::{Judgement, Seen, Stop};
+use crate::judgement::{Judgement, PassDetails, Stop};
 use crate::say;
 
 /// The Pod is Running and every container is ready.
@@ -36,7 +36,7 @@ pub struct PodReady {
     pub placeholders: Vec<String>,
 }
 
-/// How long a container must have run before its Pod is believed to be ready:
+/// The time that a container must have run before its Pod is believed to be ready:
 /// without a readiness probe a program counts as ready from its first moment,
 /// and those that cannot work (no password, a folder that cannot be written to)
 /// end within seconds.
@@ -45,7 +45,7 @@ const STEADY: Duration = Duration::from_secs(5);
 /// The longest that a container is watched besides, which has ended before.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// When the container that started last did so; `None` where nothing says.
+/// Returns when the container that started last did so; `None` where nothing says.
 fn youngest(containers: &[ContainerStatus]) -> Option<Timestamp> {
     let started = |container: &ContainerStatus| {
         let running = container.state.as_ref()?.running.as_ref()?;
@@ -54,7 +54,7 @@ fn youngest(containers: &[ContainerStatus]) -> Option<Timestamp> {
     containers.iter().filter_map(started).max()
 }
 
-/// How long a container ran that has ended before, as far as that matters: what
+/// Returns how long a container ran that has ended before, as far as that matters: what
 /// crashes again and again runs in between, and is to outlast its last time.
 fn last_run(containers: &[ContainerStatus]) -> Duration {
     let ran = |container: &ContainerStatus| {
@@ -68,14 +68,14 @@ fn last_run(containers: &[ContainerStatus]) -> Duration {
 
 impl Expect for PodReady {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
-        let givens = Prescribed {
+        let found = required_pod(view, &self.pod)?;
+        let prescribed = Prescribed {
             image: self.image.clone(),
             node: self.node.clone(),
             class: self.class.clone(),
             placeholders: self.placeholders.clone(),
         };
-        if let Some(judgement) = diagnose::pod::judge(view, &found, &givens)? {
+        if let Some(judgement) = diagnose::pod::judge_pod(view, &found, &prescribed)? {
             return Ok(judgement);
         }
         let status = found.pod.status.clone().unwrap_or_default();
@@ -96,7 +96,7 @@ impl Expect for PodReady {
             ja: "Pod {name}: Running ({ready}/{ready})",
             en: "Pod {name}: Running ({ready}/{ready})"
         )];
-        Ok(Judgement::Pass(Seen {
+        Ok(Judgement::Pass(PassDetails {
             evidence,
             remarks,
             since: youngest(&containers),
@@ -105,7 +105,7 @@ impl Expect for PodReady {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod().and(diagnose::pod::required_requests())
+        requests_for_pod().and(diagnose::pod::required_requests())
     }
 
     fn stays(&self) -> Duration {

@@ -5,13 +5,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claims;
+use crate::diagnose::required::{requests_for_claim, required_claim};
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::claim::volume_of;
+use crate::objects::fields::annotation;
 use crate::{say, text::Text};
 
-/// What the provisioner leaves on a volume that it makes
+/// The annotation that the provisioner leaves on a volume that it makes
 /// (external-provisioner and in-tree alike).
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
@@ -30,15 +32,13 @@ impl Expect for PvProvisioned {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         // Asked for before the claim says which, so that both are read at once.
         let _: Result<_, Unseen> = view.some(&Kind::volume());
-        let claim = claims::one(view, &self.claim)?;
+        let claim = required_claim(view, &self.claim)?;
         let claim_name = claim.metadata.name.clone().unwrap_or_default();
-        let Some(name) = claim
-            .spec
-            .as_ref()
-            .and_then(|spec| spec.volume_name.clone())
-        else {
+        let Some(name) = volume_of(&claim) else {
             // Why there is none is the claim's own cause.
-            if let Some(judgement) = diagnose::claim::judge(view, &claim, &Prescribed::default())? {
+            if let Some(judgement) =
+                diagnose::claim::judge_claim(view, &claim, &Prescribed::default())?
+            {
                 return Ok(judgement);
             }
             return Ok(Failure::new(
@@ -49,7 +49,7 @@ impl Expect for PvProvisioned {
             .caused_by(format!("unbound:{claim_name}"))
             .into());
         };
-        let Some(volume) = view.named(Kind::volume(), &name)? else {
+        let Some(volume) = view.named(Kind::volume(), name)? else {
             return Ok(Judgement::fail(
                 say!(ja: "PV {name} がありません", en: "the volume {name} does not exist"),
                 say!(ja: "PV {name} がある", en: "volume {name} exists"),
@@ -58,9 +58,9 @@ impl Expect for PvProvisioned {
         };
         let volume: PersistentVolume = typed(volume)?;
         let mismatches = [
-            by_hand(&volume, &name),
-            for_another(&volume, &name, claim.metadata.uid.as_deref()),
-            self.policy(&volume, &name),
+            by_hand(&volume, name),
+            for_another(&volume, name, claim.metadata.uid.as_deref()),
+            self.policy(&volume, name),
         ];
         let evidence = vec![Text::same(format!(
             "{name}: {PROVISIONED_BY}={}, persistentVolumeReclaimPolicy: {}",
@@ -75,7 +75,7 @@ impl Expect for PvProvisioned {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        claims::required_requests()
+        requests_for_claim()
             .and(RequiredRequests::named(Kind::volume(), None))
             .and(diagnose::claim::required_requests().in_some_cases())
     }
@@ -129,13 +129,7 @@ fn for_another(volume: &PersistentVolume, name: &str, uid: Option<&str>) -> Opti
 }
 
 fn provisioner(volume: &PersistentVolume) -> Option<&str> {
-    volume
-        .metadata
-        .annotations
-        .as_ref()?
-        .get(PROVISIONED_BY)
-        .map(String::as_str)
-        .filter(|name| !name.is_empty())
+    annotation(&volume.metadata, PROVISIONED_BY).filter(|name| !name.is_empty())
 }
 
 fn policy_of(volume: &PersistentVolume) -> String {

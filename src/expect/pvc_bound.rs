@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claims;
+use crate::diagnose::required::{requests_for_claim, required_claim};
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
@@ -24,12 +24,12 @@ pub struct PvcBound {
 
 impl Expect for PvcBound {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let claim = claims::one(view, &self.claim)?;
-        let givens = Prescribed {
+        let claim = required_claim(view, &self.claim)?;
+        let prescribed = Prescribed {
             class: self.class.clone(),
             ..Prescribed::default()
         };
-        if let Some(judgement) = diagnose::claim::judge(view, &claim, &givens)? {
+        if let Some(judgement) = diagnose::claim::judge_claim(view, &claim, &prescribed)? {
             return Ok(judgement);
         }
         let name = claim.metadata.name.unwrap_or_default();
@@ -45,7 +45,7 @@ impl Expect for PvcBound {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        claims::required_requests().and(diagnose::claim::required_requests().in_some_cases())
+        requests_for_claim().and(diagnose::claim::required_requests().in_some_cases())
     }
 
     fn about(&self) -> Vec<ManifestAspect> {

@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claim::{class_cause, class_of, modes_cause};
-use crate::diagnose::claims;
+use crate::diagnose::claim::{class_cause, modes_cause};
+use crate::diagnose::required::{requests_for_claim, required_claim};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::objects::claim::{access_modes, class_of, storage_request};
 use crate::objects::quantity::Quantity;
 use crate::{say, text::Text};
 
@@ -31,17 +32,17 @@ pub struct PvcSpec {
 
 impl Expect for PvcSpec {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let claim = claims::one(view, &self.claim)?;
+        let claim = required_claim(view, &self.claim)?;
         let mismatches = [self.class(&claim), self.modes(&claim), self.size(&claim)];
         let evidence = vec![Text::same(format!(
             "storageClassName: {}, accessModes: {}, storage: {}",
             class_of(&claim).unwrap_or_default(),
             joined(&modes_of(&claim)),
-            size_of(&claim)
+            storage_request(&claim).unwrap_or_default()
         ))];
         // What else goes wrong for this class, or for these modes, is the same mistake.
         let cause = match &mismatches {
-            [Some(_), _, _] => Some(class_cause(&class_of(&claim).unwrap_or_default())),
+            [Some(_), _, _] => Some(class_cause(class_of(&claim).unwrap_or_default())),
             [None, Some(_), _] => claim.metadata.name.as_deref().map(modes_cause),
             _ => None,
         };
@@ -59,7 +60,7 @@ impl Expect for PvcSpec {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        claims::required_requests()
+        requests_for_claim()
     }
 
     fn problems(&self) -> Vec<String> {
@@ -86,13 +87,13 @@ impl Expect for PvcSpec {
 impl PvcSpec {
     fn class(&self, claim: &PersistentVolumeClaim) -> Option<Mismatch> {
         let class = class_of(claim);
-        if class.as_deref() == Some(self.class.as_str()) {
+        if class == Some(self.class.as_str()) {
             return None;
         }
         Some(Mismatch {
             what: say!(ja: "StorageClass が違います", en: "the storage class is another one"),
             expected: Text::same(format!("storageClassName: {}", self.class)),
-            actual: match class.as_deref() {
+            actual: match class {
                 None => say!(
                     ja: "storageClassName がなく、クラスターのデフォルトもありません",
                     en: "no storageClassName, and the cluster gave it no default"
@@ -116,9 +117,9 @@ impl PvcSpec {
     }
 
     fn size(&self, claim: &PersistentVolumeClaim) -> Option<Mismatch> {
-        let size = size_of(claim);
+        let size = storage_request(claim).unwrap_or_default();
         let wanted = &self.size;
-        if Quantity::parse(&size) >= Quantity::parse(wanted) {
+        if Quantity::parse(size) >= Quantity::parse(wanted) {
             return None;
         }
         // 10G looks like 10Gi and is 7 % less.
@@ -133,28 +134,13 @@ impl PvcSpec {
                 say!(ja: "要求サイズが足りません", en: "the size is too small")
             },
             expected: say!(ja: "{wanted} 以上", en: "at least {wanted}"),
-            actual: Text::same(if size.is_empty() { "-" } else { &size }),
+            actual: Text::same(if size.is_empty() { "-" } else { size }),
         })
     }
 }
 
 fn modes_of(claim: &PersistentVolumeClaim) -> BTreeSet<String> {
-    claim
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.access_modes.clone())
-        .unwrap_or_default()
-        .into_iter()
-        .collect()
-}
-
-fn size_of(claim: &PersistentVolumeClaim) -> String {
-    claim
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.resources.as_ref()?.requests.as_ref()?.get("storage"))
-        .map(|quantity| quantity.0.clone())
-        .unwrap_or_default()
+    access_modes(claim).iter().cloned().collect()
 }
 
 fn joined(modes: &BTreeSet<String>) -> String {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file_content::{no_tool, not_running};
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{Answer, Means, Probe, RequiredRequests, SocketSeen, View};
 use crate::judgement::{Judgement, Mismatch, Stop};
@@ -30,7 +30,7 @@ pub struct SocketShared {
 
 impl Expect for SocketShared {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let Some((server, client)) =
             mounts::in_two_containers(&found.pod, &self.server, &self.client)
         else {
@@ -42,14 +42,14 @@ impl Expect for SocketShared {
                     b = self.client
                 ),
                 say!(ja: "同じ Volume を 2 つのコンテナが Mount する", en: "one volume, mounted by two containers"),
-                mounts::overview(&found.pod),
+                mounts::describe_mounts(&found.pod),
             ));
         };
-        let givens = Prescribed {
+        let prescribed = Prescribed {
             placeholders: self.placeholders.clone(),
             ..Prescribed::default()
         };
-        if let Some(judgement) = diagnose::pod::judge(view, &found, &givens)? {
+        if let Some(judgement) = diagnose::pod::judge_pod(view, &found, &prescribed)? {
             return Ok(judgement);
         }
         let probe = Probe::Socket {
@@ -72,7 +72,7 @@ impl Expect for SocketShared {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod()
+        requests_for_pod()
             .and(diagnose::pod::required_requests())
             .and(RequiredRequests::probe(Means::Look))
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{Answer, HIDDEN, Means, Probe, RequiredRequests, Rows, SqlSeen, View};
 use crate::expect::database::SqlAccess;
 use crate::judgement::{Failure, Judgement, Stop};
@@ -30,7 +30,7 @@ pub struct SqlRows {
 
 impl Expect for SqlRows {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let probe = Probe::Query {
             pod: found.key(),
             port: self.access.port,
@@ -61,7 +61,7 @@ impl Expect for SqlRows {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod().and(RequiredRequests::probe(Means::Sql(
+        requests_for_pod().and(RequiredRequests::probe(Means::Sql(
             self.access.password_from(),
         )))
     }
@@ -159,7 +159,7 @@ impl SqlRows {
     }
 }
 
-/// Whether a cell holds a value: the same text, or the same number however the
+/// Tells whether a cell holds a value: the same text, or the same number however the
 /// type of its column has it written (`1.00`, `00001`).
 fn is_value(cell: &str, wanted: &str) -> bool {
     let same_number = || Some(number(cell)? == number(wanted)?);
@@ -186,7 +186,7 @@ fn has_hidden(rows: &Rows) -> bool {
     cells.into_iter().any(|cell| cell.contains(HIDDEN))
 }
 
-/// The conclusion where no query could be made.
+/// Returns the conclusion where no query could be made.
 pub(super) fn no_session(seen: &SqlSeen, port: u16) -> Judgement {
     let expected = say!(ja: "データベースに接続できる", en: "the database can be connected to");
     match seen {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Expect, ManifestAspect};
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::objects::fields::{find_named, object_name};
 use crate::{say, text::Text};
 
 /// The StorageClass exists, with these properties; one that is empty may be anything.
@@ -30,17 +31,8 @@ impl Expect for StorageClassIs {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let name = &self.name;
         let classes = view.all(Kind::storage_class())?;
-        let found = classes.iter().find(|class| {
-            class
-                .pointer("/metadata/name")
-                .and_then(|name| name.as_str())
-                == Some(name)
-        });
-        let Some(class) = found else {
-            let there: Vec<&str> = classes
-                .iter()
-                .filter_map(|class| class.pointer("/metadata/name")?.as_str())
-                .collect();
+        let Some(class) = find_named(classes, name) else {
+            let there: Vec<&str> = classes.iter().map(object_name).collect();
             let there = there.join(", ");
             return Ok(Judgement::Inconclusive(say!(
                 ja: "このクラスターには StorageClass {name} がありません (あるもの: {there})。`--set class=<名前>` で変えられます",

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::pod_containers::has_image;
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claims;
-use crate::diagnose::required;
+use crate::diagnose::required::{
+    requests_for_claim, requests_for_pod, required_claims, required_pod,
+};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::mounts;
 use crate::objects::mounts::Mounted;
 use crate::objects::path;
+use crate::objects::pod::lasting_containers;
 use crate::{say, text::Text};
 
 /// A container of the Pod mounts a volume read-write at `mountPath`.
@@ -37,10 +39,10 @@ pub struct VolumeMounted {
 
 impl Expect for VolumeMounted {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let claims = match &self.claim {
             None => Vec::new(),
-            Some(name) => claims::all(view, name)?,
+            Some(name) => required_claims(view, name)?,
         };
         let claims: Vec<String> = claims
             .into_iter()
@@ -55,7 +57,7 @@ impl Expect for VolumeMounted {
                     path = self.mount_path
                 ),
                 Text::same(format!("mountPath: {}", self.mount_path)),
-                mounts::overview(&found.pod),
+                mounts::describe_mounts(&found.pod),
             ));
         }
         // Of several mounts at the path, the one nearest to being right speaks.
@@ -75,14 +77,14 @@ impl Expect for VolumeMounted {
         }
         Ok(Judgement::from_mismatches(
             mismatches,
-            vec![mounts::overview(&found.pod)],
+            vec![mounts::describe_mounts(&found.pod)],
             remarks,
         ))
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        let claim = self.claim.as_ref().map(|_| claims::required_requests());
-        required::requests_for_pod().and(claim.unwrap_or_default())
+        let claim = self.claim.as_ref().map(|_| requests_for_claim());
+        requests_for_pod().and(claim.unwrap_or_default())
     }
 
     fn problems(&self) -> Vec<String> {
@@ -118,13 +120,13 @@ impl Expect for VolumeMounted {
 
 impl VolumeMounted {
     fn candidates<'a>(&self, found: &'a FoundPod) -> Vec<Mounted<'a>> {
-        let at = mounts::at(&found.pod, &self.mount_path);
+        let at = mounts::mounts_at(&found.pod, &self.mount_path);
         let Some(image) = &self.image else {
             return at;
         };
         // Where no container has the image, its own check says so, and this one
         // is about the mount alone.
-        if !mounts::lasting_containers(&found.pod).any(|container| has_image(container, image)) {
+        if !lasting_containers(&found.pod).any(|container| has_image(container, image)) {
             return at;
         }
         at.into_iter()
@@ -137,7 +139,7 @@ impl VolumeMounted {
         let path = &self.mount_path;
         let sort = mounted
             .volume
-            .map_or_else(|| "?".to_owned(), mounts::sort_of);
+            .map_or_else(|| "?".to_owned(), mounts::describe_volume);
         let is_one = |claim: &str| claims.iter().any(|one| one == claim);
         if let Some(claim) = claims.first()
             && !mounted.volume.and_then(claim_of).is_some_and(is_one)
@@ -169,7 +171,7 @@ impl VolumeMounted {
         mismatches
     }
 
-    /// What is mounted, where that is not the folder that is asked for.
+    /// Returns a mismatch where the mount is not the folder that is asked for.
     fn other_host_path(&self, mounted: &Mounted<'_>, sort: &str) -> Option<Mismatch> {
         let (wanted, path) = (self.host_path.as_ref()?, &self.mount_path);
         let expected = Text::same(format!("hostPath {wanted}"));
@@ -180,14 +182,16 @@ impl VolumeMounted {
                 actual: Text::same(sort),
             });
         };
-        path::within(wanted, &folder).is_none().then(|| Mismatch {
-            what: say!(
-                ja: "{path} に Mount されているのは、ホストの {wanted} ではありません",
-                en: "what is mounted at {path} is not the host's {wanted}"
-            ),
-            expected,
-            actual: Text::same(format!("hostPath {folder}")),
-        })
+        path::relative_to(wanted, &folder)
+            .is_none()
+            .then(|| Mismatch {
+                what: say!(
+                    ja: "{path} に Mount されているのは、ホストの {wanted} ではありません",
+                    en: "what is mounted at {path} is not the host's {wanted}"
+                ),
+                expected,
+                actual: Text::same(format!("hostPath {folder}")),
+            })
     }
 }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required;
+use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::mounts;
@@ -25,10 +25,10 @@ pub struct VolumeShared {
 /// Two mounts, of different containers.
 type Pair<'a> = (Mounted<'a>, Mounted<'a>);
 
-/// What different containers mount at the first path and at the second.
+/// Returns the pairs that different containers mount at the first path and at the second.
 fn pairs<'a>(pod: &'a Pod, paths: &[String; 2]) -> Vec<Pair<'a>> {
-    let seconds = mounts::at(pod, &paths[1]);
-    mounts::at(pod, &paths[0])
+    let seconds = mounts::mounts_at(pod, &paths[1]);
+    mounts::mounts_at(pod, &paths[0])
         .into_iter()
         .flat_map(|first| seconds.iter().map(move |second| (first, *second)))
         .filter(|(first, second)| first.container.name != second.container.name)
@@ -37,12 +37,12 @@ fn pairs<'a>(pod: &'a Pod, paths: &[String; 2]) -> Vec<Pair<'a>> {
 
 impl Expect for VolumeShared {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
-        let found = required::pod(view, &self.pod)?;
+        let found = required_pod(view, &self.pod)?;
         let pod = &found.pod;
-        let overview = mounts::overview(pod);
+        let overview = mounts::describe_mounts(pod);
         let mut mismatches = Vec::new();
         for path in &self.mounts {
-            if mounts::at(pod, path).is_empty() {
+            if mounts::mounts_at(pod, path).is_empty() {
                 mismatches.push(Mismatch {
                     what: say!(
                         ja: "{path} に Volume を Mount しているコンテナがありません",
@@ -64,7 +64,7 @@ impl Expect for VolumeShared {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        required::requests_for_pod()
+        requests_for_pod()
     }
 
     fn problems(&self) -> Vec<String> {
@@ -113,7 +113,7 @@ impl VolumeShared {
         Some(Mismatch {
             what: say!(ja: "Volume {name} は emptyDir ではありません", en: "volume {name} is no emptyDir"),
             expected: Text::same("emptyDir"),
-            actual: Text::same(volume.map_or_else(|| "?".to_owned(), mounts::sort_of)),
+            actual: Text::same(volume.map_or_else(|| "?".to_owned(), mounts::describe_volume)),
         })
     }
 

@@ -137,7 +137,9 @@ async fn delete_all(cluster: &Cluster, name: &str) -> Result<usize, Trouble> {
         let own = object["metadata"]["name"].as_str().unwrap_or_default();
         if object.pointer("/metadata/deletionTimestamp").is_none() {
             let until = Instant::now() + QUESTION;
-            cluster.take_away(&kind(name), own, Some(1), until).await?;
+            cluster
+                .delete_object(&kind(name), own, Some(1), until)
+                .await?;
         }
     }
     Ok(objects.len())
@@ -224,7 +226,9 @@ async fn remove_folders(
             }
         }
         if last == "Succeeded" {
-            let gone = cluster.take_away(&kind("Pod"), name, Some(0), until).await;
+            let gone = cluster
+                .delete_object(&kind("Pod"), name, Some(0), until)
+                .await;
             return gone.map_err(|trouble| trouble.message);
         }
         sleep(PAUSE).await;
@@ -237,7 +241,7 @@ async fn remove(cluster: &Cluster) -> Result<(), Trouble> {
     let begun = Instant::now();
     let name = cluster.namespace().to_owned();
     cluster
-        .take_away(&kind("Namespace"), &name, None, begun + QUESTION)
+        .delete_object(&kind("Namespace"), &name, None, begun + QUESTION)
         .await?;
     let mut fast = true;
     loop {

@@ -20,13 +20,13 @@ pub(super) async fn take_down(room: &mut Sandbox, manifests: &[&Manifest]) -> Re
     let until = || Instant::now() + QUESTION;
     for manifest in manifests.iter().rev() {
         room.cluster
-            .take_away(&manifest.kind, &manifest.name, Some(1), until())
+            .delete_object(&manifest.kind, &manifest.name, Some(1), until())
             .await?;
     }
     for claim in all(&room.cluster, "PersistentVolumeClaim").await? {
         let name = claim["metadata"]["name"].as_str().unwrap_or_default();
         room.cluster
-            .take_away(&kind("PersistentVolumeClaim"), name, None, until())
+            .delete_object(&kind("PersistentVolumeClaim"), name, None, until())
             .await?;
     }
     pods_are_gone(room).await

@@ -4,11 +4,12 @@
 use std::rc::Rc;
 
 use k8s_openapi::api::core::v1::Pod;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use serde_json::Value;
 
 use crate::evidence::{Kind, PodKey, RequiredRequests, Scope, View};
 use crate::judgement::Stop;
+use crate::objects::fields::{is_being_deleted, text_at};
+use crate::objects::owners::{controller, workload_of};
 use crate::{say, text::Text};
 
 /// A Pod and how it was found.
@@ -34,7 +35,7 @@ impl FoundPod {
         }
     }
 
-    /// What is worth saying about how it was found.
+    /// Returns what is worth saying about how it was found.
     #[must_use]
     pub fn remarks(&self) -> Vec<Text> {
         let name = &self.name;
@@ -50,7 +51,7 @@ impl FoundPod {
     }
 }
 
-/// The Pod of the name, or of the workload of the name and what that is.
+/// Returns the Pod of the name, or of the workload of the name and what that is.
 ///
 /// # Errors
 /// [`Stop`] when it must be looked up first.
@@ -67,7 +68,7 @@ pub fn find_pod<'a>(
     selected(view, name)
 }
 
-/// What [`find_pod`] may ask.
+/// Returns the requests that [`find_pod`] may make.
 #[must_use]
 pub fn requests_to_find_pod() -> RequiredRequests {
     let pods = RequiredRequests::named(Kind::pod(), None).and(RequiredRequests::all(Kind::pod()));
@@ -76,7 +77,7 @@ pub fn requests_to_find_pod() -> RequiredRequests {
     })
 }
 
-/// The kinds of workloads that make Pods of another name.
+/// Returns the kinds of workloads that make Pods of another name.
 fn workloads() -> [Kind; 3] {
     [
         Kind::stateful_set(),
@@ -85,7 +86,7 @@ fn workloads() -> [Kind; 3] {
     ]
 }
 
-/// The Pod of the workload `name` where there are too many Pods to look
+/// Returns the Pod of the workload `name` where there are too many Pods to look
 /// through: those that the workload's selector chooses.
 fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option<String>)>, Stop> {
     let asked = workloads().map(|kind| view.named(kind, name));
@@ -102,38 +103,23 @@ fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option
     Ok(None)
 }
 
-/// The best Pod of the workload `name`: one that is not being deleted, the newest.
+/// Returns the best Pod of the workload `name`: one that is not being deleted, the newest.
 fn owned<'a>(pods: &'a [Value], name: &str) -> Option<(&'a Value, Option<String>)> {
     pods.iter()
         .filter_map(|pod| Some((pod, workload(pod, name)?)))
         .max_by_key(|(pod, _)| {
-            let living = pod.pointer("/metadata/deletionTimestamp").is_none();
-            let created = pod
-                .pointer("/metadata/creationTimestamp")
-                .and_then(Value::as_str);
-            (living, created.unwrap_or_default())
+            let created = text_at(pod, "/metadata/creationTimestamp");
+            (!is_being_deleted(pod), created)
         })
         .map(|(pod, workload)| (pod, Some(workload)))
 }
 
-/// `Kind name` of the workload `name` if it controls `pod`. A Deployment is
-/// known by its ReplicaSet's name, which is its own with the template's hash.
+/// Returns `Kind name` of the workload `name` if it controls `pod`.
 fn workload(pod: &Value, name: &str) -> Option<String> {
-    let owners: Vec<OwnerReference> =
-        serde_json::from_value(pod.pointer("/metadata/ownerReferences")?.clone()).ok()?;
-    let owner = owners
-        .into_iter()
-        .find(|owner| owner.controller == Some(true))?;
-    match owner.kind.as_str() {
-        "StatefulSet" | "ReplicaSet" if owner.name == name => {
-            Some(format!("{} {name}", owner.kind))
-        }
-        "ReplicaSet" => {
-            let hash = pod
-                .pointer("/metadata/labels/pod-template-hash")
-                .and_then(Value::as_str)?;
-            (owner.name == format!("{name}-{hash}")).then(|| format!("Deployment {name}"))
-        }
-        _ => None,
+    let owner = controller(pod)?;
+    let kind = text_at(owner, "/kind")?;
+    if owner["name"] == name && ["StatefulSet", "ReplicaSet"].contains(&kind) {
+        return Some(format!("{kind} {name}"));
     }
+    (workload_of(pod)? == ("Deployment", name)).then(|| format!("Deployment {name}"))
 }

@@ -1,11 +1,11 @@
-//! What to say of an object that is on its way out, and of what holds it.
+//! Conclusions for an object that is being deleted, and the finalizer that holds it.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::judgement::{Failure, Judgement};
 use crate::{say, text::Text};
 
-/// The conclusion for an object that is on its way out.
+/// Returns the conclusion for an object that is being deleted.
 #[must_use]
 pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
     let finalizers = meta.finalizers.as_deref().unwrap_or_default();
@@ -49,7 +49,7 @@ pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
     }
 }
 
-/// The headline for an object whose deletion a finalizer holds up.
+/// Returns the headline for an object whose deletion a finalizer holds up.
 #[must_use]
 pub fn held(kind: &str, name: &str, finalizer: &str) -> Text {
     say!(
@@ -58,7 +58,7 @@ pub fn held(kind: &str, name: &str, finalizer: &str) -> Text {
     )
 }
 
-/// Whether Kubernetes itself takes this finalizer away in time.
+/// Tells whether Kubernetes itself takes this finalizer away in time.
 #[must_use]
 pub fn is_kubernetes_own(finalizer: &str) -> bool {
     let domain = finalizer.split('/').next().unwrap_or_default();

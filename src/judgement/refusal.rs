@@ -4,7 +4,7 @@ use crate::evidence::{Answer, Refusal};
 use crate::judgement::{Failure, Judgement};
 use crate::say;
 
-/// The conclusion where a probe's answer is not what the probe is for.
+/// Returns the conclusion where a probe's answer is not what the probe is for.
 #[must_use]
 pub fn refusal(answer: &Answer) -> Judgement {
     match answer {

@@ -32,7 +32,7 @@ impl Image {
         }
     }
 
-    /// Whether `self` is what `wanted` asks for: the same repository and the
+    /// Tells whether `self` is what `wanted` asks for: the same repository and the
     /// same tag, or a finer version of it (`11.4` where `11` is wanted).
     #[must_use]
     pub fn satisfies(&self, wanted: &Self) -> bool {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn another_tag_repository_or_registry_is_another_image() {
+    fn other_tag_repository_or_registry_is_other_image() {
         for image in [
             "mariadb",
             "mariadb:10",

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// `a=b, c=d`, for messages.
 #[must_use]
-pub fn written(labels: &BTreeMap<String, String>) -> String {
+pub fn format_labels(labels: &BTreeMap<String, String>) -> String {
     labels
         .iter()
         .map(|(key, value)| format!("{key}={value}"))
@@ -14,9 +15,9 @@ pub fn written(labels: &BTreeMap<String, String>) -> String {
         .join(", ")
 }
 
-/// Those of `wanted` that `labels` does not carry with the same value.
+/// Returns those of `wanted` that `labels` does not carry with the same value.
 #[must_use]
-pub fn missing<'a>(
+pub fn missing_labels<'a>(
     wanted: &'a BTreeMap<String, String>,
     labels: Option<&BTreeMap<String, String>>,
 ) -> Vec<(&'a String, &'a String)> {
@@ -29,8 +30,8 @@ pub fn missing<'a>(
 /// Labels of an object, empty where it has none.
 #[must_use]
 pub fn labels_of(object: &Value) -> BTreeMap<String, String> {
-    object
-        .pointer("/metadata/labels")
-        .and_then(|labels| serde_json::from_value(labels.clone()).ok())
+    let labels = object.pointer("/metadata/labels");
+    labels
+        .and_then(|labels| BTreeMap::deserialize(labels).ok())
         .unwrap_or_default()
 }

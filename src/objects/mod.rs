@@ -1,13 +1,15 @@
-//! Kubernetes objects as JSON and types: quantities, image references, labels,
-//! paths, mounts and affinity, compared as Kubernetes compares them. Pure.
+//! Kubernetes objects as JSON and types: their fields, owners, quantities, image
+//! references, labels, paths and mounts, compared as Kubernetes compares them. Pure.
 
-pub mod affinity;
+pub mod claim;
+pub mod fields;
 pub mod image;
 pub mod labels;
-pub mod metadata;
 pub mod mounts;
+pub mod owners;
 pub mod path;
+pub mod pod;
 pub mod quantity;
 
-pub use metadata::object_name;
+pub use fields::object_name;
 pub use mounts::ContainerPath;

@@ -1,11 +1,12 @@
-//! Which container mounts which volume where.
+//! Mounts: which container mounts which volume where.
 
 use k8s_openapi::api::core::v1::{Container, Pod, Volume, VolumeMount};
+use serde::{Deserialize, Serialize};
 
 use crate::objects::path;
+use crate::objects::pod::{lasting_containers, volumes};
 use crate::say;
 use crate::text::Text;
-use serde::{Deserialize, Serialize};
 
 /// A path inside a container.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,21 +28,8 @@ pub struct Mounted<'a> {
     pub volume: Option<&'a Volume>,
 }
 
-/// The containers that run as long as the Pod: the ordinary ones and the
-/// sidecars (init containers with `restartPolicy: Always`).
-pub fn lasting_containers(pod: &Pod) -> impl Iterator<Item = &Container> {
-    pod.spec.iter().flat_map(|spec| {
-        spec.containers.iter().chain(
-            spec.init_containers
-                .iter()
-                .flatten()
-                .filter(|init| init.restart_policy.as_deref() == Some("Always")),
-        )
-    })
-}
-
-/// Every mount of the lasting containers.
-pub fn all(pod: &Pod) -> impl Iterator<Item = Mounted<'_>> {
+/// Returns every mount of the lasting containers.
+pub fn mounts_of(pod: &Pod) -> impl Iterator<Item = Mounted<'_>> {
     lasting_containers(pod).flat_map(move |container| {
         container
             .volume_mounts
@@ -50,20 +38,20 @@ pub fn all(pod: &Pod) -> impl Iterator<Item = Mounted<'_>> {
             .map(move |mount| Mounted {
                 container,
                 mount,
-                volume: volume(pod, &mount.name),
+                volume: volumes(pod).find(|volume| volume.name == mount.name),
             })
     })
 }
 
-/// The mounts at `mount_path`.
+/// Returns the mounts at `mount_path`.
 #[must_use]
-pub fn at<'a>(pod: &'a Pod, mount_path: &str) -> Vec<Mounted<'a>> {
-    all(pod)
-        .filter(|mounted| path::same(&mounted.mount.mount_path, mount_path))
+pub fn mounts_at<'a>(pod: &'a Pod, mount_path: &str) -> Vec<Mounted<'a>> {
+    mounts_of(pod)
+        .filter(|mounted| path::is_same(&mounted.mount.mount_path, mount_path))
         .collect()
 }
 
-/// Both paths, each in a container that mounts a volume over it, and not in the
+/// Returns both paths, each in a container that mounts a volume over it, and not in the
 /// same one; `None` where there are no two such containers. Of several it is the
 /// two that share a folder and the first of which can write.
 #[must_use]
@@ -73,13 +61,13 @@ pub fn in_two_containers(
     second: &str,
 ) -> Option<(ContainerPath, ContainerPath)> {
     let covering = |wanted: &str| -> Vec<Mounted<'_>> {
-        all(pod)
-            .filter(|mounted| path::within(&mounted.mount.mount_path, wanted).is_some())
+        mounts_of(pod)
+            .filter(|mounted| path::relative_to(&mounted.mount.mount_path, wanted).is_some())
             .collect()
     };
     let place = |mounted: &Mounted<'_>, wanted: &str| ContainerPath {
         container: mounted.container.name.clone(),
-        path: path::normal(wanted),
+        path: path::normalize(wanted),
     };
     let seconds = covering(second);
     covering(first)
@@ -90,25 +78,25 @@ pub fn in_two_containers(
         .map(|(one, two)| (place(one, first), place(two, second)))
 }
 
-/// Whether two mounts show the same folder of the same volume.
+/// Tells whether two mounts show the same folder of the same volume.
 #[must_use]
 pub fn same_folder(one: &Mounted<'_>, two: &Mounted<'_>) -> bool {
     one.mount.name == two.mount.name && sub_path(one.mount) == sub_path(two.mount)
 }
 
-/// The folder of the volume that is mounted; `None` for all of it.
+/// Returns the folder of the volume that is mounted; `None` for all of it.
 #[must_use]
 pub fn sub_path(mount: &VolumeMount) -> Option<String> {
     let paths = [&mount.sub_path, &mount.sub_path_expr];
     let mut paths = paths
         .into_iter()
         .flatten()
-        .map(|folder| path::normal(folder));
+        .map(|folder| path::normalize(folder));
     let folder = paths.find(|folder| folder != "/")?;
     Some(folder.trim_start_matches('/').to_owned())
 }
 
-/// Whether nothing can be written through the mount.
+/// Tells whether nothing can be written through the mount.
 #[must_use]
 pub fn is_read_only(mounted: &Mounted<'_>) -> bool {
     let claim = mounted
@@ -118,28 +106,17 @@ pub fn is_read_only(mounted: &Mounted<'_>) -> bool {
         || claim.is_some_and(|claim| claim.read_only == Some(true))
 }
 
-/// The volume of this name.
-#[must_use]
-pub fn volume<'a>(pod: &'a Pod, name: &str) -> Option<&'a Volume> {
-    pod.spec
-        .as_ref()?
-        .volumes
-        .iter()
-        .flatten()
-        .find(|volume| volume.name == name)
-}
-
-/// The folder of the node that a mount shows, where its volume is a hostPath.
+/// Returns the folder of the node that a mount shows, where its volume is a hostPath.
 #[must_use]
 pub fn folder_of_node(mounted: &Mounted<'_>) -> Option<String> {
     let folder = &mounted.volume?.host_path.as_ref()?.path;
     let sub_path = mounted.mount.sub_path.as_deref().unwrap_or_default();
-    Some(path::normal(&format!("{folder}/{sub_path}")))
+    Some(path::normalize(&format!("{folder}/{sub_path}")))
 }
 
-/// What sort of volume it is, in the words of the manifest.
+/// Names the kind of a volume, in the words of the manifest.
 #[must_use]
-pub fn sort_of(volume: &Volume) -> String {
+pub fn describe_volume(volume: &Volume) -> String {
     if let Some(host_path) = &volume.host_path {
         return format!("hostPath {}", host_path.path);
     }
@@ -152,10 +129,10 @@ pub fn sort_of(volume: &Volume) -> String {
         .unwrap_or_else(|| "?".to_owned())
 }
 
-/// Where the lasting containers mount volumes, for "what there is instead".
+/// Describes where the lasting containers mount volumes, for "what there is instead".
 #[must_use]
-pub fn overview(pod: &Pod) -> Text {
-    let rows: Vec<String> = all(pod)
+pub fn describe_mounts(pod: &Pod) -> Text {
+    let rows: Vec<String> = mounts_of(pod)
         .filter(|mounted| {
             !mounted
                 .mount
@@ -163,7 +140,9 @@ pub fn overview(pod: &Pod) -> Text {
                 .starts_with("/var/run/secrets/kubernetes.io")
         })
         .map(|mounted| {
-            let sort = mounted.volume.map_or_else(|| "?".to_owned(), sort_of);
+            let sort = mounted
+                .volume
+                .map_or_else(|| "?".to_owned(), describe_volume);
             let (path, name) = (&mounted.mount.mount_path, &mounted.mount.name);
             format!("{} → {path} ({name}: {sort})", mounted.container.name)
         })

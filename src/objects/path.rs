@@ -2,7 +2,7 @@
 
 /// `path` without trailing, doubled or `.` segments: `/data//mariadb/` is `/data/mariadb`.
 #[must_use]
-pub fn normal(path: &str) -> String {
+pub fn normalize(path: &str) -> String {
     let joined = path
         .split('/')
         .filter(|segment| !segment.is_empty() && *segment != ".")
@@ -11,16 +11,16 @@ pub fn normal(path: &str) -> String {
     format!("/{joined}")
 }
 
-/// Whether two paths are the same place.
+/// Tells whether two paths are the same place.
 #[must_use]
-pub fn same(a: &str, b: &str) -> bool {
-    normal(a) == normal(b)
+pub fn is_same(a: &str, b: &str) -> bool {
+    normalize(a) == normalize(b)
 }
 
 /// `path` as seen from `folder`, if it lies in it (or is it).
 #[must_use]
-pub fn within(folder: &str, path: &str) -> Option<String> {
-    let (folder, path) = (normal(folder), normal(path));
+pub fn relative_to(folder: &str, path: &str) -> Option<String> {
+    let (folder, path) = (normalize(folder), normalize(path));
     if folder == "/" || path == folder {
         return Some(path.trim_start_matches(&folder).to_owned());
     }
@@ -35,14 +35,14 @@ mod tests {
 
     #[test]
     fn spelling_does_not_make_another_path() {
-        assert!(same("/data/mariadb/", "/data//./mariadb"));
-        assert!(!same("/data/mariadb", "/data/mariadb2"));
+        assert!(is_same("/data/mariadb/", "/data//./mariadb"));
+        assert!(!is_same("/data/mariadb", "/data/mariadb2"));
     }
 
     #[test]
     fn a_sibling_with_the_same_prefix_is_not_within() {
-        assert_eq!(within("/data", "/data/x/y").as_deref(), Some("/x/y"));
-        assert_eq!(within("/data", "/data").as_deref(), Some(""));
-        assert_eq!(within("/data", "/data2"), None);
+        assert_eq!(relative_to("/data", "/data/x/y").as_deref(), Some("/x/y"));
+        assert_eq!(relative_to("/data", "/data").as_deref(), Some(""));
+        assert_eq!(relative_to("/data", "/data2"), None);
     }
 }

@@ -30,7 +30,7 @@ const SUFFIXES: &[(&str, i128)] = &[
 ];
 
 impl Quantity {
-    /// The number that `text` writes, e.g. `10Gi`, `10240Mi`, `1.5G`, `1e10`; `None` if it is no quantity.
+    /// Returns the number that `text` writes, e.g. `10Gi`, `10240Mi`, `1.5G`, `1e10`; `None` if it is no quantity.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -48,9 +48,9 @@ impl Quantity {
         decimal(digits, unit).map(Self)
     }
 
-    /// The number in a manifest: text, or a number of YAML's own.
+    /// Returns the number in a manifest: text, or a number of YAML's own.
     #[must_use]
-    pub fn of(value: &Value) -> Option<Self> {
+    pub fn from_json(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Self::parse(text),
             Value::Number(number) => Self::parse(&number.to_string()),

@@ -26,7 +26,7 @@ pub(super) async fn write(
         path = at.path
     ));
     // A command goes to a name: be sure whose before anything is written.
-    cluster.still(pod, how.deadline).await?;
+    cluster.get_same_pod(pod, how.deadline).await?;
     let left = carry::leave(cluster, pod, &at.container, &at.path, content, how.deadline).await;
     Ok(Answer::ByHand(match left {
         Ok(Ok(())) => ByHandSeen::Done,

@@ -39,7 +39,7 @@ pub(super) async fn carry(
     let work = async {
         // A command goes to a name: be sure whose before anything is written.
         cluster
-            .still(pod, how.deadline)
+            .get_same_pod(pod, how.deadline)
             .await
             .map_err(ExecError::Trouble)?;
         let left = leave(

@@ -68,7 +68,7 @@ pub(super) async fn query(
         Err(NoSession::Trouble(trouble)) => return Err(trouble),
     };
     cluster
-        .still(key, deadline.max(Instant::now() + PATIENCE))
+        .get_same_pod(key, deadline.max(Instant::now() + PATIENCE))
         .await?;
     Ok(Answer::Sql(seen))
 }

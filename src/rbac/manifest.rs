@@ -11,7 +11,7 @@ use crate::text::Text;
 const GROUP: &str = "rbac.authorization.k8s.io";
 const API: &str = "rbac.authorization.k8s.io/v1";
 
-/// How far the rights go, and who gets them.
+/// The reach of the rights, and their subject.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     /// One account for all namespaces: everything in a `ClusterRole`.
@@ -22,7 +22,7 @@ pub struct Form {
     pub subject: Option<Subject>,
 }
 
-/// Who is given rights.
+/// The user, group or service account that is given rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A user by name.
@@ -42,7 +42,7 @@ pub struct Manifest {
     pub comments: Vec<Vec<Text>>,
 }
 
-/// All objects that give `needs`.
+/// Returns all objects that give `needs`.
 #[must_use]
 pub fn manifests(needs: &Needs, form: &Form) -> Vec<Manifest> {
     let name = format!("handson:{}", needs.exercise);
@@ -77,7 +77,7 @@ pub fn manifests(needs: &Needs, form: &Form) -> Vec<Manifest> {
     all
 }
 
-/// The role, unless there would be nothing in it.
+/// Returns the role, unless there would be nothing in it.
 fn role(needs: &Needs, reach: Reach, name: &str, namespace: Option<&String>) -> Option<Manifest> {
     let rules = rules(needs, reach);
     let kind = match reach {
@@ -95,7 +95,7 @@ fn role(needs: &Needs, reach: Reach, name: &str, namespace: Option<&String>) -> 
     })
 }
 
-/// Who gets the role. Bindings of several subjects can be there side by side,
+/// Returns the binding of a role. Bindings of several subjects can be there side by side,
 /// so each is named after its own.
 fn binding(role: &Value, subject: &Subject) -> Manifest {
     let (kind, name) = (&role["kind"], &role["metadata"]["name"]);

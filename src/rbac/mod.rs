@@ -4,7 +4,7 @@
 //! Each expectation says what it may ask ([`crate::expect::Expect::required_requests`]), and
 //! [`Needs`] are the rights that this comes to, with the checks that take them.
 //! [`manifests`] are a Role, a `ClusterRole` and who is bound to them; [`review()`]
-//! asks a cluster which of the rights are lacking.
+//! asks a cluster which of the rights are missing.
 
 mod manifest;
 mod needs;

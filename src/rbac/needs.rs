@@ -13,7 +13,7 @@ use crate::probe;
 pub struct Needs {
     /// The exercise.
     pub exercise: String,
-    /// Whether it is without probes.
+    /// True if it is without probes.
     pub read_only: bool,
     /// The checks by stage, in the order of the exercise.
     pub stages: Vec<(String, Vec<String>)>,
@@ -24,7 +24,7 @@ pub struct Needs {
     pub rights: BTreeMap<Access, Users>,
 }
 
-/// Who takes a right.
+/// The checks that take a right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Users {
     /// Checks that cannot be determined without it.
@@ -32,12 +32,12 @@ pub struct Users {
     /// Checks to which it matters in some cases: they may end undetermined, or
     /// say less of what is not well.
     pub cases: BTreeSet<String>,
-    /// Whether each run takes it, whatever it checks: to say which cluster it is.
+    /// True if each run takes it, whatever it checks: to say which cluster it is.
     pub run: bool,
 }
 
 impl Needs {
-    /// What the checks of `loaded` take that `options` request for.
+    /// Returns what the checks of `loaded` take that `options` ask for.
     ///
     /// # Errors
     /// [`SpecError`] as for a run.
@@ -101,7 +101,7 @@ impl Needs {
         self.rights.entry(access).or_default()
     }
 
-    /// What they take where one account sees every namespace: nothing is named
+    /// Returns what they take where one account sees every namespace: nothing is named
     /// that lies in a namespace of which nobody knows yet, and the namespaces
     /// are listed.
     #[must_use]
@@ -161,7 +161,7 @@ impl Users {
     }
 }
 
-/// What a check may request: itself, by its conditions, and by whether its stage is over.
+/// Returns what a check may request: itself, by its conditions, and by whether its stage is over.
 fn required_requests(stage: &PlannedStage, planned: &PlannedCheck) -> RequiredRequests {
     let conditions = planned.only_if.iter().chain(&planned.seen_before);
     let superseded = stage.superseded.iter();
@@ -175,7 +175,7 @@ fn required_requests(stage: &PlannedStage, planned: &PlannedCheck) -> RequiredRe
     )
 }
 
-/// What has to be followed, where the check counts only if something was seen before.
+/// Returns what has to be followed, where the check counts only if something was seen before.
 fn watched(planned: &PlannedCheck) -> Vec<Access> {
     if planned.seen_before.is_empty() {
         return Vec::new();
@@ -189,12 +189,12 @@ fn watched(planned: &PlannedCheck) -> Vec<Access> {
         .collect()
 }
 
-/// What a condition may request: conditions are read, never tried.
+/// Returns what a condition may request: conditions are read, never tried.
 fn read(condition: &Expectation) -> RequiredRequests {
     condition.required_requests().reads()
 }
 
-/// The rights that a sort of requests takes.
+/// Returns the rights that a kind of requests takes.
 fn rights(request: &RequestKind, necessity: Necessity) -> Vec<(Access, Necessity)> {
     match request {
         RequestKind::List(kind) => vec![(Access::to("list", kind), necessity)],
@@ -220,7 +220,7 @@ fn rights(request: &RequestKind, necessity: Necessity) -> Vec<(Access, Necessity
     }
 }
 
-/// The right to follow what is listed: where it is lacking, handson looks again
+/// Returns the right to follow what is listed: where it is missing, handson looks again
 /// each second, which does unless something is to be seen that may pass by.
 fn watch(request: &RequestKind) -> Option<Access> {
     match request {

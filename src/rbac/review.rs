@@ -1,4 +1,4 @@
-//! Which rights are lacking on a cluster, and what comes of that: known before
+//! Finds the rights that are missing on a cluster, and what comes of that: known before
 //! anything is checked.
 
 use std::collections::BTreeMap;
@@ -10,36 +10,36 @@ use super::needs::{Needs, Users};
 use crate::cluster::{Cluster, Granted, Permission};
 use crate::evidence::{Access, Reach, Trouble};
 
-/// How many questions are under way at a time.
+/// The number of questions that are under way at a time.
 const AT_A_TIME: usize = 8;
 /// In so many namespaces rights are asked for one by one where the API cannot
 /// list them; in more that would be too much asked.
 const FEW: usize = 8;
 
-/// A right that is lacking, or of which nobody knows.
+/// A right that is missing, or of which nobody knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lack {
-    /// The namespace that it is lacking in; all, where it is one to the cluster.
+    /// The namespace that it is missing in; all, where it is one to the cluster.
     pub namespace: Option<String>,
     /// The right.
     pub right: Access,
     /// The checks that take it, and what for.
     pub checks: Users,
-    /// Why it is refused, where the API says so.
+    /// The reason of the refusal, where the API says so.
     pub why: Option<String>,
 }
 
-/// What a cluster says of the rights that an exercise takes.
+/// The answers of a cluster about the rights that an exercise takes.
 #[derive(Clone, Debug, Default)]
 pub struct Review {
-    /// What is refused.
+    /// The rights that are refused.
     pub lacks: Vec<Lack>,
-    /// What may be there or not: the API cannot say.
+    /// The rights that may be there or not: the API cannot say.
     pub unknown: Vec<Lack>,
 }
 
 impl Review {
-    /// What is lacking for a namespace: in it, and on the cluster.
+    /// Returns what is missing for a namespace: in it, and on the cluster.
     pub fn of<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Lack> {
         self.lacks
             .iter()
@@ -83,16 +83,16 @@ pub async fn review(
         return Ok(review);
     }
     let listed = stream::iter(clusters).map(|cluster| async move {
-        let granted = cluster.granted(deadline).await?;
+        let granted = cluster.list_granted(deadline).await?;
         Ok::<_, Trouble>((cluster, granted))
     });
     let listed: Vec<(&Cluster, Granted)> = listed.buffered(AT_A_TIME).try_collect().await?;
     for (cluster, granted) in listed {
         let here = Some(cluster.namespace());
         let has = |right: &&&Access| granted.has(right);
-        let lacking = inside.iter().filter(|right| has(right) == Some(false));
-        let lacking = lacking.map(|right| lack(needs, here, right, None));
-        review.lacks.extend(lacking);
+        let missing = inside.iter().filter(|right| has(right) == Some(false));
+        let missing = missing.map(|right| lack(needs, here, right, None));
+        review.lacks.extend(missing);
         let open: Vec<&Access> = inside
             .iter()
             .filter(|right| has(right).is_none())
@@ -110,7 +110,7 @@ pub async fn review(
     Ok(review)
 }
 
-/// Those of `rights` that are refused, and why: in the cluster's namespace, or in all.
+/// Returns those of `rights` that are refused, and why: in the cluster's namespace, or in all.
 async fn refused(
     cluster: &Cluster,
     rights: &[&Access],
@@ -118,7 +118,7 @@ async fn refused(
     deadline: Instant,
 ) -> Result<Vec<(Access, Option<String>)>, Trouble> {
     let answers = stream::iter(rights).map(|right| async move {
-        let may = cluster.may(right, namespace, deadline).await?;
+        let may = cluster.is_permitted(right, namespace, deadline).await?;
         Ok::<_, Trouble>(((*right).clone(), may))
     });
     let answers: Vec<(Access, Permission)> = answers.buffered(AT_A_TIME).try_collect().await?;

@@ -33,7 +33,7 @@ impl Rule {
     }
 }
 
-/// The rules for what is needed so far as `reach`.
+/// Returns the rules for what is needed so far as `reach`.
 pub(super) fn rules(needs: &Needs, reach: Reach) -> Vec<Rule> {
     let rights = needs.rights.iter();
     let rights = rights.filter(|(access, _)| access.reach == reach);

@@ -1,4 +1,4 @@
-//! Why a rule is there, in the words of its comment.
+//! Words for the comments of rules: what each right is for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ pub(super) fn lines(rule: &Rule, needs: &Needs) -> Vec<Text> {
     lines.collect()
 }
 
-/// What a right is for.
+/// Returns what a right is for.
 fn purposes(users: &Users, needs: &Needs) -> Vec<Text> {
     let mut purposes = Vec::new();
     if users.run {
@@ -47,7 +47,7 @@ fn purposes(users: &Users, needs: &Needs) -> Vec<Text> {
     purposes
 }
 
-/// The checks, with whole stages as `stage/*`, ja and en; `None` for none.
+/// Returns the checks, with whole stages as `stage/*`, ja and en; `None` for none.
 fn checks(these: &BTreeSet<String>, needs: &Needs) -> Option<(String, String)> {
     if these.is_empty() {
         return None;

@@ -26,7 +26,7 @@ fn nothing_like_it_anywhere_is_said_plainly() {
 }
 
 #[test]
-fn a_name_that_is_misspelt_by_a_letter_or_two_is_the_headline() {
+fn misspelt_name_is_the_headline() {
     for near in ["webb", "wbe", "wep", "we"] {
         let headline = format!("there is no Pod web, but there is a Pod {near}");
         let judgement = judge(&pod(near, "default"));
@@ -36,7 +36,7 @@ fn a_name_that_is_misspelt_by_a_letter_or_two_is_the_headline() {
 }
 
 #[test]
-fn a_name_with_more_words_is_the_headline_unless_it_was_made_by_a_controller() {
+fn longer_name_is_the_headline_unless_generated() {
     for longer in ["web-pod", "my-web", "my-web-pod"] {
         let headline = format!("there is no Pod web, but there is a Pod {longer}");
         assert_cause(judge(&pod(longer, "default")), &headline, "");
@@ -48,7 +48,7 @@ fn a_name_with_more_words_is_the_headline_unless_it_was_made_by_a_controller() {
 }
 
 #[test]
-fn a_deployment_whose_name_is_misspelt_is_named_and_not_its_pod() {
+fn misspelt_deployment_is_named_and_not_its_pod() {
     let made = "{apiVersion: v1, kind: Pod, metadata: {name: wbe-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: wbe-5d9, uid: r, controller: true}]}}";
     assert_cause(judge(made), "but there is a Deployment wbe", "");
 }
@@ -60,7 +60,7 @@ fn a_sibling_of_another_number_is_no_misspelling() {
 }
 
 #[test]
-fn the_right_name_in_one_other_namespace_is_the_headline_and_in_several_a_fact() {
+fn name_in_one_other_namespace_is_the_headline() {
     let one = judge(&pod("web", "other"));
     assert_cause(
         one,
@@ -108,7 +108,7 @@ fn refused(message: &str) -> Judgement {
 }
 
 #[test]
-fn a_deployment_that_cannot_make_its_pods_says_what_refuses_them() {
+fn deployment_without_pods_says_what_refuses_them() {
     for (message, headline) in [
         (
             "pods \"web-5d9-\" is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2",
@@ -151,7 +151,7 @@ fn a_stateful_set_says_it_by_an_event_of_its_own_uid() {
 }
 
 #[test]
-fn a_workload_that_makes_no_pods_on_purpose_or_not_yet_is_told_apart() {
+fn workload_without_pods_on_purpose_is_told_apart() {
     let none = workload("Deployment", "replicas: 0", "", "");
     assert_cause(none, "asks for no Pod at all (replicas: 0)", "");
     let paused = workload("Deployment", "paused: true", "", "");

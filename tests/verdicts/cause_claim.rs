@@ -46,7 +46,7 @@ fn judge(parts: &[String], check: &str) -> Judgement {
 }
 
 #[test]
-fn a_class_whose_provisioner_is_not_there_fails_unless_it_is_not_of_the_students_choosing() {
+fn absent_provisioner_fails_unless_prescribed() {
     let waits = event("ExternalProvisioning", "Waiting for a volume");
     for (mode, meta) in [("Immediate", ""), ("WaitForFirstConsumer", SELECTED)] {
         let world = |annotations: &str| {
@@ -70,7 +70,7 @@ fn a_class_whose_provisioner_is_not_there_fails_unless_it_is_not_of_the_students
 }
 
 #[test]
-fn a_provisioner_that_is_at_work_or_fails_is_told_apart_from_one_that_is_not_there() {
+fn busy_provisioner_is_told_from_an_absent_one() {
     let world = |reason: &str| {
         let class = class("example.com/disk", "Immediate", "");
         [class, pending(""), event(reason, "quota exceeded")]
@@ -86,7 +86,7 @@ fn a_provisioner_that_is_at_work_or_fails_is_told_apart_from_one_that_is_not_the
 }
 
 #[test]
-fn a_class_that_makes_no_volumes_needs_them_made_by_hand() {
+fn class_without_provisioner_needs_manual_volumes() {
     let class = class("kubernetes.io/no-provisioner", "Immediate", "");
     let judgement = at_last(judge(
         &[class, pending("")],
@@ -96,7 +96,7 @@ fn a_class_that_makes_no_volumes_needs_them_made_by_hand() {
 }
 
 #[test]
-fn a_mode_that_local_path_has_refused_fails_at_once_and_before_that_is_waited_for() {
+fn mode_refused_by_local_path_fails_at_once() {
     for mode in ["ReadWriteMany", "ReadOnlyMany"] {
         let wide = [
             class("rancher.io/local-path", "WaitForFirstConsumer", ""),
@@ -134,7 +134,7 @@ fn a_wrong_mode_and_what_comes_of_it_are_one_cause() {
 }
 
 #[test]
-fn an_unknown_class_is_told_with_what_is_meant_and_one_that_volumes_bear_is_known() {
+fn unknown_class_is_told_with_the_nearest() {
     let other = class("a/b", "Immediate", "").replace("name: slow", "name: slowly");
     let world = [other, pending("")];
     assert_cause(
@@ -157,7 +157,7 @@ fn an_unknown_class_is_told_with_what_is_meant_and_one_that_volumes_bear_is_know
 }
 
 #[test]
-fn a_claim_that_waits_for_a_pod_which_no_node_takes_has_the_pods_cause() {
+fn claim_of_unplaceable_pod_has_the_pods_cause() {
     let class = class("a/b", "WaitForFirstConsumer", "");
     let world = [class, pending(""), pod("nodeSelector: {disk: hdd}")];
     let bound = judge(&world, BOUND);
@@ -174,14 +174,14 @@ fn a_claim_that_waits_for_a_pod_which_no_node_takes_has_the_pods_cause() {
 }
 
 #[test]
-fn a_claim_whose_pod_is_about_to_be_placed_is_waited_for() {
+fn claim_of_pod_being_placed_is_waited_for() {
     let class = class("a/b", "WaitForFirstConsumer", "");
     let judgement = judge(&[class, pending(""), pod("")], BOUND);
     assert_inconclusive(&at_last(judgement));
 }
 
 #[test]
-fn node_name_and_a_claim_that_waits_for_the_scheduler_are_called_out_together() {
+fn node_name_with_waiting_claim_is_named() {
     let class = class("a/b", "WaitForFirstConsumer", "");
     let world = [class, pending(""), pod("nodeName: one")];
     for check in [BOUND, READY] {
@@ -198,7 +198,7 @@ fn pending_with_no_consumer_is_right_and_not_asked() {
 }
 
 #[test]
-fn a_claim_that_lost_its_volume_says_which_and_that_it_does_not_pass() {
+fn lost_claim_names_its_volume() {
     let lost = claim("ReadWriteOnce", "", "Lost");
     assert_cause(
         judge(&[lost], BOUND),
@@ -208,7 +208,7 @@ fn a_claim_that_lost_its_volume_says_which_and_that_it_does_not_pass() {
 }
 
 #[test]
-fn a_claim_that_a_pod_needs_and_that_is_missing_is_the_pods_cause_and_its_own() {
+fn missing_claim_is_the_pods_cause_and_its_own() {
     let world = [pod("")];
     let ready = judge(&world, READY);
     let (cause, bound) = (
@@ -243,7 +243,7 @@ fn a_claim_that_is_being_deleted_says_what_holds_it() {
 const GONE: &str = "objectAbsent: {kind: PersistentVolumeClaim, name: data}";
 
 #[test]
-fn a_claim_that_should_be_gone_says_whether_a_pod_or_a_finalizer_keeps_it() {
+fn claim_that_stays_names_its_pod_or_finalizer() {
     let meta =
         "deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [kubernetes.io/pvc-protection]";
     let leaving = claim("ReadWriteOnce", meta, "Bound");
@@ -278,7 +278,7 @@ fn a_volume_that_is_kept_after_its_claim_says_so() {
 }
 
 #[test]
-fn an_account_that_may_not_read_classes_loses_no_point_by_it() {
+fn unreadable_classes_cost_no_point() {
     let judged = |parts: &[String]| {
         let world = World::of(&(NODE.to_owned() + &parts.concat()));
         world.forbid("StorageClass").judge(BOUND)
@@ -291,7 +291,7 @@ fn an_account_that_may_not_read_classes_loses_no_point_by_it() {
 }
 
 #[test]
-fn a_volume_that_is_not_there_yet_has_the_claims_cause() {
+fn absent_volume_has_the_claims_cause() {
     let provisioned = "pvProvisioned: {claim: data, reclaimPolicy: Delete}";
     let class = class("a/b", "WaitForFirstConsumer", "");
     let unbound = pending("").replace("volumeName: pv, ", "");

@@ -70,7 +70,7 @@ fn an_image_says_why_it_cannot_be_had() {
 }
 
 #[test]
-fn what_a_containers_environment_lacks_is_named_with_the_variable_and_what_is_near() {
+fn missing_source_is_named_with_its_variable() {
     for (spec, message, headline, evidence) in [
         (
             ENV,
@@ -145,7 +145,7 @@ fn a_command_that_the_image_does_not_have_is_named() {
 }
 
 #[test]
-fn a_crash_is_told_with_its_exit_code_its_last_words_and_what_the_code_means() {
+fn crash_is_told_with_code_meaning_and_log() {
     for (code, reason, headline, evidence) in [
         (
             7,
@@ -178,7 +178,7 @@ fn a_crash_is_told_with_its_exit_code_its_last_words_and_what_the_code_means() {
 }
 
 #[test]
-fn the_first_end_of_a_program_may_be_its_last_and_is_waited_for() {
+fn first_end_of_a_program_is_awaited() {
     let first = "state: {terminated: {exitCode: 1, reason: Error}}";
     assert_cause(
         at_last(judge("", first, "")),
@@ -188,14 +188,14 @@ fn the_first_end_of_a_program_may_be_its_last_and_is_waited_for() {
 }
 
 #[test]
-fn a_program_that_runs_for_a_while_and_ends_is_told_with_how_long() {
+fn ended_program_is_told_with_its_run_time() {
     let run = "{terminated: {exitCode: 0, reason: Completed, startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-01T00:01:40Z'}}";
     let status = format!("state: {run}, lastState: {run}");
     assert_cause(judge("", &status, ""), "ends after 100 s", "last words");
 }
 
 #[test]
-fn a_container_that_is_killed_for_its_liveness_probe_does_not_count_as_crashing() {
+fn liveness_kill_is_no_crash() {
     let probe = "livenessProbe: {httpGet: {port: 80, path: /live}}";
     let said = event("Unhealthy", "Liveness probe failed: HTTP 404");
     let judgement = judge(probe, &ended(137, "Error"), &said);
@@ -205,7 +205,7 @@ fn a_container_that_is_killed_for_its_liveness_probe_does_not_count_as_crashing(
 }
 
 #[test]
-fn a_probe_that_fails_is_told_with_what_it_asks_and_what_it_got() {
+fn failing_probe_is_told_with_request_and_answer() {
     let http = "readinessProbe: {httpGet: {port: 8080, path: /health}}";
     let running = "state: {running: {}}";
     let refused = "Readiness probe failed: connect: connection refused";
@@ -260,7 +260,7 @@ fn init(state: &str) -> Judgement {
 }
 
 #[test]
-fn an_init_container_is_named_as_such_whether_it_is_stuck_or_fails() {
+fn init_container_is_named_as_such() {
     let stuck = at_last(init("state: {running: {}}"));
     assert_cause(
         stuck,
@@ -278,7 +278,7 @@ fn an_init_container_is_named_as_such_whether_it_is_stuck_or_fails() {
 }
 
 #[test]
-fn a_pod_that_is_over_says_how_it_ended_and_why_nothing_starts_it_again() {
+fn completed_pod_says_why_it_stays_so() {
     let over = |phase: &str, policy: &str, status: &str| {
         pod(
             &format!("restartPolicy: {policy}, containers: [{{name: c, image: x}}]"),
@@ -340,7 +340,7 @@ fn a_pod_that_is_over_says_how_it_ended_and_why_nothing_starts_it_again() {
 }
 
 #[test]
-fn a_node_that_ran_short_or_stopped_is_not_the_students_fault() {
+fn node_shortage_is_not_the_students_fault() {
     for reason in [
         "reason: Evicted, message: 'The node was low on resource: memory.'",
         "reason: Terminated, message: Pod was terminated in response to imminent node shutdown.",
@@ -352,7 +352,7 @@ fn a_node_that_ran_short_or_stopped_is_not_the_students_fault() {
 }
 
 #[test]
-fn in_a_pod_of_two_the_container_that_is_at_fault_is_named() {
+fn container_at_fault_is_named() {
     let judgement = pod(
         "containers: [{name: good, image: x}, {name: bad, image: x}]",
         "phase: Running, containerStatuses: [{name: good, ready: true, restartCount: 0, image: x, imageID: x, state: {running: {}}}, {name: bad, ready: false, restartCount: 2, image: x, imageID: x, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 9, reason: Error}}}]",
@@ -377,7 +377,7 @@ fn an_event_of_another_container_explains_nothing() {
 }
 
 #[test]
-fn a_pod_that_a_deployment_made_is_told_with_the_deployment() {
+fn pod_of_a_deployment_names_the_deployment() {
     let made = "{apiVersion: v1, kind: Pod, metadata: {name: web-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-5d9, uid: r, controller: true}]}, spec: {nodeName: one, containers: [{name: c, image: x}]}, status: {phase: Running, containerStatuses: [{name: c, ready: false, restartCount: 2, image: x, imageID: x, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error}}}]}}";
     let judgement = World::of(&format!("{NODE}{made}")).judge(READY);
     assert_cause(judgement, "keeps crashing", "which Deployment web made");

@@ -19,7 +19,7 @@ fn creating(volume: &str, message: &str) -> Judgement {
 }
 
 #[test]
-fn a_volume_that_cannot_be_mounted_says_what_is_missing() {
+fn unmountable_volume_says_what_is_missing() {
     for (volume, message, headline, evidence) in [
         (
             "hostPath: {path: /data/x, type: Directory}",
@@ -78,7 +78,7 @@ fn a_volume_that_cannot_be_mounted_says_what_is_missing() {
 }
 
 #[test]
-fn a_cache_that_lags_behind_for_a_moment_explains_nothing() {
+fn lagging_cache_explains_nothing() {
     let lagging = "failed to sync configmap cache: timed out waiting for the condition";
     assert_inconclusive(&at_last(creating("emptyDir: {}", lagging)));
 }

@@ -28,7 +28,7 @@ fn two_nodes() -> String {
 }
 
 #[test]
-fn a_selector_that_no_node_matches_is_told_with_what_the_nodes_have() {
+fn unmatched_selector_shows_the_nodes_labels() {
     for (selector, evidence) in [
         (
             "disk: sdd",
@@ -55,7 +55,7 @@ fn affinity(demand: &str) -> String {
 }
 
 #[test]
-fn a_required_affinity_is_understood_with_every_operator() {
+fn required_affinity_knows_every_operator() {
     for (demand, fits) in [
         ("key: disk, operator: In, values: [ssd, hdd]", true),
         ("key: disk, operator: In, values: [hdd]", false),
@@ -79,7 +79,7 @@ fn a_required_affinity_is_understood_with_every_operator() {
 }
 
 #[test]
-fn a_pod_that_is_too_large_for_every_node_fails_at_once_with_both_sizes() {
+fn pod_too_large_for_every_node_fails_with_sizes() {
     let large = |requests: &str| {
         let spec =
             format!("containers: [{{name: c, image: x, resources: {{requests: {{{requests}}}}}}}]");
@@ -107,7 +107,7 @@ fn a_pod_that_is_too_large_for_every_node_fails_at_once_with_both_sizes() {
 }
 
 #[test]
-fn init_containers_count_by_the_largest_and_sidecars_with_the_others() {
+fn largest_init_counts_sidecars_add_up() {
     let judged = |init: &str| {
         let spec = format!(
             "containers: [{{name: c, image: x, resources: {{requests: {{cpu: '1'}}}}}}], initContainers: [{{name: i, image: x, {init}}}]"
@@ -128,7 +128,7 @@ fn init_containers_count_by_the_largest_and_sidecars_with_the_others() {
 const TAINT: &str = "taints: [{key: dedicated, value: gpu, effect: NoSchedule}]";
 
 #[test]
-fn a_taint_that_a_person_put_there_fails_at_once_and_is_named() {
+fn persons_taint_fails_at_once_and_is_named() {
     let nodes = node("one", "disk: ssd", TAINT) + &node("two", "zone: b", "");
     let judgement = |tolerations: &str| {
         let spec = format!("nodeSelector: {{disk: ssd}}, tolerations: [{tolerations}]");
@@ -154,7 +154,7 @@ fn a_taint_that_a_person_put_there_fails_at_once_and_is_named() {
 }
 
 #[test]
-fn a_taint_that_the_cluster_put_there_is_waited_for_and_no_students_fault() {
+fn clusters_taint_is_awaited_and_nobodys_fault() {
     for taint in ["not-ready", "unreachable", "unschedulable", "disk-pressure"] {
         let sick = format!("taints: [{{key: node.kubernetes.io/{taint}, effect: NoSchedule}}]");
         let nodes = node("one", "disk: ssd", &sick) + &node("two", "zone: b", "");
@@ -164,7 +164,7 @@ fn a_taint_that_the_cluster_put_there_is_waited_for_and_no_students_fault() {
 }
 
 #[test]
-fn a_node_that_is_not_well_for_the_moment_may_hold_what_the_others_cannot() {
+fn unwell_node_may_hold_the_pod_later() {
     let sick = "taints: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]";
     let large = node("large", "", sick).replace("cpu: '2'", "cpu: '64'");
     let spec = "containers: [{name: c, image: x, resources: {requests: {cpu: '8'}}}], ";
@@ -174,7 +174,7 @@ fn a_node_that_is_not_well_for_the_moment_may_hold_what_the_others_cannot() {
 }
 
 #[test]
-fn a_cluster_or_a_prescribed_node_that_takes_no_ordinary_pod_is_no_students_fault() {
+fn tainted_cluster_is_no_students_fault() {
     let nodes = node("one", "", TAINT);
     assert_inconclusive(&judge(&[nodes.clone(), pod("", "said")]));
     let world = World::of(&(nodes + &pod("nodeSelector: {kubernetes.io/hostname: one}", "said")));
@@ -183,7 +183,7 @@ fn a_cluster_or_a_prescribed_node_that_takes_no_ordinary_pod_is_no_students_faul
 }
 
 #[test]
-fn what_only_the_scheduler_knows_is_told_in_plain_words() {
+fn scheduler_message_is_told_in_plain_words() {
     for (message, headline) in [
         (
             "2 node(s) didn''t have free ports for the requested pod ports.",
@@ -208,7 +208,7 @@ fn what_only_the_scheduler_knows_is_told_in_plain_words() {
 }
 
 #[test]
-fn where_nodes_may_not_be_read_the_schedulers_words_must_do() {
+fn unreadable_nodes_leave_the_schedulers_words() {
     let judged = |spec: &str, message: &str| {
         let world = World::of(&(two_nodes() + &pod(spec, message))).forbid("Node");
         at_last(world.judge(READY))
@@ -228,7 +228,7 @@ fn where_nodes_may_not_be_read_the_schedulers_words_must_do() {
 }
 
 #[test]
-fn a_volume_on_another_node_than_the_pod_demands_fails_at_once() {
+fn volume_on_another_node_fails_at_once() {
     let claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {volumeName: pv}, status: {phase: Bound}}\n---\n";
     let volume = "{apiVersion: v1, kind: PersistentVolume, metadata: {name: pv}, spec: {nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [two]}]}]}}}}\n---\n";
     let spec =
@@ -257,7 +257,7 @@ fn gates_and_a_scheduler_that_is_not_there_are_named() {
 }
 
 #[test]
-fn a_node_that_is_named_and_absent_fails_unless_the_exercise_prescribes_it() {
+fn absent_named_node_fails_unless_prescribed() {
     let pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {nodeName: three, containers: [{name: c, image: x}]}, status: {phase: Pending}}";
     let world = World::of(&(two_nodes() + pod));
     assert_cause(
@@ -269,7 +269,7 @@ fn a_node_that_is_named_and_absent_fails_unless_the_exercise_prescribes_it() {
 }
 
 #[test]
-fn a_check_of_the_node_has_the_cause_for_which_the_pod_is_on_none() {
+fn node_check_has_the_unplaced_pods_cause() {
     let check = "nodeSelectorHonored: {pod: web, labels: {disk: ssd}}";
     let judged = |spec: &str| {
         let parts = [
@@ -287,7 +287,7 @@ fn a_check_of_the_node_has_the_cause_for_which_the_pod_is_on_none() {
 }
 
 #[test]
-fn a_selector_that_no_node_matches_is_one_cause_for_the_pod_and_its_node() {
+fn unmatched_selector_is_one_cause() {
     let world = World::of(&(two_nodes() + &pod("nodeSelector: {disk: hdd}", "said")));
     let node = world.judge("nodeSelectorHonored: {pod: web, labels: {disk: ssd}}");
     assert_eq!(failure(node).cause, failure(world.judge(READY)).cause);

@@ -31,7 +31,7 @@ fn rows(cells: &[&[&str]]) -> SqlSeen {
 }
 
 #[test]
-fn rows_may_stand_in_any_order_with_others_and_more_columns() {
+fn rows_match_in_any_order_among_others() {
     assert_pass(&answered(rows(&[&["3"], &["1"], &["2"]])));
     assert_pass(&answered(rows(&[&["1"], &["2"], &["3"], &["3"], &["4"]])));
     assert_pass(&answered(rows(&[&["1", "x"], &["2", "y"], &["3", "z"]])));
@@ -58,7 +58,7 @@ fn missing_rows_are_named() {
 }
 
 #[test]
-fn a_missing_database_and_a_missing_table_are_told_apart() {
+fn missing_database_is_told_from_missing_table() {
     let error = |code| {
         headline(answered(SqlSeen::Error {
             code,
@@ -74,14 +74,14 @@ fn a_missing_database_and_a_missing_table_are_told_apart() {
 }
 
 #[test]
-fn a_refused_login_or_a_silent_port_fails_and_an_unknown_password_is_inconclusive() {
+fn refused_login_fails_unknown_password_does_not() {
     failure(answered(SqlSeen::Denied("Access denied".into())));
     failure(answered(SqlSeen::NoServer("connection refused".into())));
     assert_inconclusive(&answered(SqlSeen::NoPassword(Text::same("none"))));
 }
 
 #[test]
-fn a_given_password_goes_before_the_pods_own_and_is_never_printed() {
+fn given_password_comes_first_and_is_not_printed() {
     let world = World::of(POD).probed(|probe| {
         let Probe::Query { login, .. } = probe else {
             panic!()
@@ -116,7 +116,7 @@ fn persisted(change: impl Fn(&mut Recreation)) -> handson::judgement::Judgement 
 }
 
 #[test]
-fn data_persists_when_the_row_is_there_under_a_new_uid() {
+fn data_persists_with_the_row_under_a_new_uid() {
     assert_pass(&persisted(|_| {}));
 }
 
@@ -139,7 +139,7 @@ fn the_same_uid_proves_nothing() {
 }
 
 #[test]
-fn certain_loss_fails_untried_and_possible_harm_is_inconclusive() {
+fn certain_loss_fails_possible_harm_does_not() {
     let refused = |refusal: Refusal| {
         World::of(POD)
             .probed(move |_| Answer::Refused(refusal.clone()))

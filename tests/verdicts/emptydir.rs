@@ -43,7 +43,7 @@ fn one_empty_dir_in_two_containers_passes() {
 }
 
 #[test]
-fn a_container_that_mounts_both_paths_beside_one_that_mounts_the_second_passes() {
+fn container_with_both_paths_beside_another_passes() {
     let world = with(
         "volumeMounts: [{name: one, mountPath: /mount-point-1}]",
         "volumeMounts: [{name: one, mountPath: /mount-point-1}, {name: one, mountPath: /mount-point-2}]",
@@ -62,7 +62,7 @@ fn a_sidecar_counts_as_a_container() {
 }
 
 #[test]
-fn two_volumes_one_container_other_sub_paths_or_another_sort_fail() {
+fn volumes_not_shared_as_asked_fail() {
     for (from, to) in [
         (
             "{name: one, mountPath: /mount-point-2}",
@@ -98,7 +98,7 @@ const FIRST: &str = "{name: one, mountPath: /mount-point-1}";
 const SECOND: &str = "{name: one, mountPath: /mount-point-2}";
 
 #[test]
-fn one_folder_of_the_volume_is_the_same_however_it_is_spelt() {
+fn sub_path_is_the_same_however_spelt() {
     let spelt = POD
         .replace(FIRST, "{name: one, mountPath: /mount-point-1, subPath: x}")
         .replace(
@@ -109,7 +109,7 @@ fn one_folder_of_the_volume_is_the_same_however_it_is_spelt() {
 }
 
 #[test]
-fn different_folders_of_one_volume_are_told_from_two_volumes() {
+fn different_sub_paths_are_told_from_two_volumes() {
     let folders = with(SECOND, "{name: one, mountPath: /mount-point-2, subPath: x}");
     assert_eq!(
         headline(folders.judge(SHARED)),
@@ -131,7 +131,7 @@ fn beside(mount: &str) -> World {
 const VIEWED: &str = "{name: one, mountPath: /mount-point-1, readOnly: true}";
 
 #[test]
-fn of_several_containers_those_that_share_the_volume_and_can_write_are_asked() {
+fn writable_sharing_containers_are_asked() {
     for mount in [VIEWED, "{name: two, mountPath: /mount-point-1}"] {
         let world = beside(mount).probed(|probe| match probe {
             Probe::Carry { from, to, .. } if from.container == "a" && to.container == "b" => {
@@ -190,7 +190,7 @@ fn content(sha256: &str) -> FileSeen {
 }
 
 #[test]
-fn a_file_is_compared_by_its_digest_in_both_containers() {
+fn file_is_compared_by_digest_in_both_containers() {
     assert_pass(&file(content("1"), content("1")).judge(FILE));
     assert!(headline(file(content("1"), content("2")).judge(FILE)).contains("differ in content"));
     let missing = failure(
@@ -204,7 +204,7 @@ fn a_file_is_compared_by_its_digest_in_both_containers() {
 }
 
 #[test]
-fn an_image_without_a_reader_is_inconclusive_and_a_dead_container_fails() {
+fn no_reader_is_inconclusive_dead_container_fails() {
     assert_inconclusive(&file(FileSeen::NoReader("no cat".into()), content("1")).judge(FILE));
     failure(
         file(
@@ -263,7 +263,7 @@ fn an_empty_dir_must_lose_what_was_written() {
 }
 
 #[test]
-fn what_is_no_empty_dir_fails_without_touching_the_pod() {
+fn other_volume_fails_without_touching_the_pod() {
     failure(
         with(
             "{name: one, emptyDir: {}}",
@@ -291,7 +291,7 @@ status:
 const SOCKET: &str = "socketShared: {pod: ns-builder, server: /run/user/1000/buildkit/buildkitd.sock, client: /run/buildkit/buildkitd.sock}";
 
 #[test]
-fn a_socket_must_be_the_same_listened_on_and_permitted() {
+fn socket_must_be_shared_open_and_permitted() {
     let seen = |bits: [bool; 5]| {
         World::of(BUILDER)
             .probed(move |_| {

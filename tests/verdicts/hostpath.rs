@@ -81,7 +81,7 @@ fn another_path_or_sort_of_volume_fails() {
 }
 
 #[test]
-fn a_missing_type_passes_with_a_remark_and_directory_where_it_works() {
+fn missing_type_passes_with_a_remark() {
     assert_eq!(
         remarks(with(&[(", type: DirectoryOrCreate", "")]).judge(VOLUME)).len(),
         1
@@ -105,7 +105,7 @@ fn a_missing_type_passes_with_a_remark_and_directory_where_it_works() {
 }
 
 #[test]
-fn the_folder_as_a_sub_path_of_its_parent_is_the_same_folder() {
+fn sub_path_of_the_parent_is_the_same_folder() {
     let world = with(&[
         ("path: /data/mariadb,", "path: /data,"),
         (
@@ -167,7 +167,7 @@ fn a_read_only_or_misplaced_mount_fails() {
 }
 
 #[test]
-fn a_mount_in_another_container_than_the_databases_fails() {
+fn mount_in_another_container_fails() {
     let world = with(&[(
         "    volumeMounts: [{name: data, mountPath: /var/lib/mysql}]\n",
         "  - name: other\n    image: busybox\n    volumeMounts: [{name: data, mountPath: /var/lib/mysql}]\n",
@@ -179,7 +179,7 @@ fn a_mount_in_another_container_than_the_databases_fails() {
 }
 
 #[test]
-fn the_right_node_without_a_selector_fails_and_says_so() {
+fn right_node_without_selector_fails() {
     let failed = failure(with(&[(SELECTOR, "")]).judge(NODE));
     let mismatch = &failed.mismatches[0];
     let (what, actual) = (&mismatch.what.en, &mismatch.actual.en);
@@ -218,7 +218,7 @@ fn required(terms: &str) -> World {
 }
 
 #[test]
-fn a_required_affinity_for_the_one_node_passes_with_a_remark() {
+fn required_affinity_for_the_node_passes_with_remark() {
     let label = "{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}";
     let field =
         "{matchFields: [{key: metadata.name, operator: In, values: [k3d-hands-on-agent-0]}]}";
@@ -278,12 +278,12 @@ fn a_cluster_without_the_node_is_at_fault_itself() {
 }
 
 #[test]
-fn nodes_that_may_not_be_read_make_it_inconclusive_and_no_failure() {
+fn unreadable_nodes_are_inconclusive() {
     assert_inconclusive(&with(&[]).forbid("Node").judge(NODE));
 }
 
 #[test]
-fn a_deployment_or_stateful_set_of_the_name_stands_for_its_pod() {
+fn workload_of_the_name_stands_for_its_pod() {
     let deployment = "metadata: {name: mariadb-5d9-x1, labels: {pod-template-hash: 5d9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: mariadb-5d9, uid: r, controller: true}]}";
     let stateful_set = "metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}";
     for meta in [deployment, stateful_set] {
@@ -294,7 +294,7 @@ fn a_deployment_or_stateful_set_of_the_name_stands_for_its_pod() {
 }
 
 #[test]
-fn an_absent_pod_fails_with_where_it_was_seen_or_what_it_may_be_called() {
+fn absent_pod_fails_with_what_may_be_meant() {
     let elsewhere = failure(
         with(&[(
             "metadata: {name: mariadb}",
@@ -323,7 +323,7 @@ fn an_absent_pod_fails_with_where_it_was_seen_or_what_it_may_be_called() {
 }
 
 #[test]
-fn a_pod_that_is_being_deleted_is_on_its_way_and_never_right() {
+fn pod_being_deleted_never_passes() {
     let world = with(&[(
         "metadata: {name: mariadb}",
         "metadata: {name: mariadb, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [foregroundDeletion]}",

@@ -32,7 +32,7 @@ fn an_event_shows_that_it_had_been_there() {
 }
 
 #[test]
-fn an_object_that_is_there_fails_and_one_on_its_way_out_is_waited_for() {
+fn present_object_fails_leaving_one_is_awaited() {
     failure(
         World::of(
             "{apiVersion: v1, kind: Pod, metadata: {name: mariadb}, status: {phase: Running}}",
@@ -56,7 +56,7 @@ fn an_object_that_is_there_fails_and_one_on_its_way_out_is_waited_for() {
 }
 
 #[test]
-fn a_volume_that_still_says_bound_is_waited_for_once_its_claim_is_gone() {
+fn bound_volume_of_a_gone_claim_is_awaited() {
     let volume = "{apiVersion: v1, kind: PersistentVolume, metadata: {name: v}, spec: {claimRef: {namespace: default, name: mariadb, uid: c}}, status: {phase: Bound}}\n---\n";
     let claim = |meta: &str| {
         format!(
@@ -74,7 +74,7 @@ fn a_volume_that_still_says_bound_is_waited_for_once_its_claim_is_gone() {
 }
 
 #[test]
-fn a_workload_and_the_claims_it_generated_leave_traces_and_are_looked_for_too() {
+fn workload_and_its_claims_leave_traces() {
     let pod = World::of(
         "{apiVersion: v1, kind: Pod, metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}}",
     );
@@ -149,7 +149,7 @@ fn cel_and_partial_match_are_both_asked() {
 }
 
 #[test]
-fn an_expectation_that_could_not_fail_or_never_hold_is_refused() {
+fn vacuous_expectation_is_refused() {
     for wrong in [
         "object: {kind: Sevice}",
         "object: {kind: Service, where: 'object.('}",

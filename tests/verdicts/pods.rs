@@ -54,7 +54,7 @@ fn it_is_ready_since_its_last_container_started() {
 }
 
 #[test]
-fn what_has_ended_before_is_to_outlast_its_last_run_within_reason() {
+fn restarted_container_must_outlast_its_last_run() {
     for (finished, longer) in [("00:00:08", 8), ("01:00:00", 30)] {
         let pod = POD.replace(
             "state: {running: {}}",
@@ -77,7 +77,7 @@ fn running_with_one_container_unready_does_not_pass() {
 }
 
 #[test]
-fn a_wrong_image_fails_and_a_right_one_that_cannot_be_pulled_is_inconclusive() {
+fn wrong_image_fails_unpullable_right_one_does_not() {
     let wrong = status(PULL).replace("image: mariadb:11", "image: mariadb:1111");
     let said = headline(judge(&[&wrong]));
     assert!(
@@ -99,7 +99,7 @@ fn a_wrong_image_fails_whatever_the_event_says() {
 }
 
 #[test]
-fn without_a_prescribed_image_the_words_of_the_registry_decide() {
+fn without_prescribed_image_registry_words_decide() {
     let world = |message: &str| {
         let pod = status(&format!(
             "state: {{waiting: {{reason: ErrImagePull, message: '{message}'}}}}"
@@ -117,7 +117,7 @@ fn without_a_prescribed_image_the_words_of_the_registry_decide() {
 }
 
 #[test]
-fn the_chapters_placeholder_is_inconclusive_however_it_fails_to_run() {
+fn placeholder_image_is_inconclusive() {
     for state in [
         PULL,
         "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 0, reason: Completed}}",
@@ -139,7 +139,7 @@ fn a_crash_is_told_with_its_exit_code_and_last_words() {
 }
 
 #[test]
-fn out_of_memory_a_missing_key_and_an_eviction_are_named() {
+fn oom_missing_key_and_eviction_are_named() {
     let oom = status(
         "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}",
     );
@@ -162,7 +162,7 @@ fn out_of_memory_a_missing_key_and_an_eviction_are_named() {
 const CREATING: &str = "state: {waiting: {reason: ContainerCreating}}";
 
 #[test]
-fn a_folder_that_must_exist_and_does_not_fails_at_once() {
+fn missing_host_folder_fails_at_once() {
     let mount = event(
         "FailedMount",
         "MountVolume.SetUp failed for volume \"data\" : hostPath type check failed: /data/mariadb is not a directory",
@@ -171,13 +171,13 @@ fn a_folder_that_must_exist_and_does_not_fails_at_once() {
 }
 
 #[test]
-fn another_mount_failure_may_pass_and_fails_only_at_last() {
+fn other_mount_failure_fails_only_at_the_end() {
     let mount = event("FailedMount", "timed out");
     failure(at_last(judge(&[&status(CREATING), &mount])));
 }
 
 #[test]
-fn an_image_that_is_still_being_pulled_at_last_is_nobodys_fault() {
+fn image_still_being_pulled_is_nobodys_fault() {
     assert_inconclusive(&at_last(judge(&[
         &status(CREATING),
         &event("Pulling", "Pulling image"),
@@ -208,7 +208,7 @@ fn a_node_that_is_not_ready_is_not_the_students_fault() {
 }
 
 #[test]
-fn a_pod_that_needs_a_claim_which_is_not_there_fails_at_once() {
+fn pod_with_absent_claim_fails_at_once() {
     let pod = POD
         .replace("  nodeName: k3d-hands-on-agent-0\n", "")
         .replace("phase: Running", "phase: Pending")

@@ -110,7 +110,7 @@ fn the_class_may_come_by_the_old_annotation() {
 }
 
 #[test]
-fn another_class_none_or_other_modes_fail_each_with_its_own_difference() {
+fn other_class_or_modes_fail_with_own_difference() {
     for (from, to) in [
         ("storageClassName: local-path", "storageClassName: standard"),
         ("storageClassName: local-path", "storageClassName: ''"),
@@ -137,20 +137,20 @@ fn another_class_none_or_other_modes_fail_each_with_its_own_difference() {
 }
 
 #[test]
-fn pending_without_a_pod_is_right_and_bound_is_not_asked_then() {
+fn pending_claim_without_pod_is_not_asked() {
     let world = world(&[CLASS, PENDING]);
     assert!(matches!(world.judge(BOUND), Judgement::NotAsked(_)));
     assert_pass(&world.judge(WAITS));
 }
 
 #[test]
-fn pending_with_a_pod_is_on_its_way_and_the_provisioner_may_be_missing() {
+fn pending_claim_with_pod_is_on_its_way() {
     let judgement = world(&[CLASS, PENDING, POD]).judge(BOUND);
     assert_inconclusive(&at_last(judgement));
 }
 
 #[test]
-fn a_class_that_the_cluster_does_not_have_fails_at_once_with_those_it_has() {
+fn unknown_class_fails_with_those_there_are() {
     let failure =
         failure(world(&[CLASS, &PENDING.replace("local-path", "localpath"), POD]).judge(BOUND));
     assert!(failure.mismatches[0].what.en.contains("localpath"));
@@ -163,7 +163,7 @@ fn a_class_that_the_cluster_does_not_have_fails_at_once_with_those_it_has() {
 }
 
 #[test]
-fn a_pod_with_node_name_leaves_the_claim_pending_for_ever() {
+fn pod_with_node_name_leaves_claim_pending() {
     let pinned = POD.replace("spec:\n  volumes", "spec:\n  nodeName: node-1\n  volumes");
     let said = headline(world(&[CLASS, PENDING, &pinned]).judge(BOUND));
     assert!(said.contains("bypasses the scheduler"), "{said}");
@@ -183,7 +183,7 @@ fn a_claim_without_a_class_or_a_lost_one_fails() {
 }
 
 #[test]
-fn a_mode_that_local_path_cannot_serve_fails_with_that_cause() {
+fn mode_unknown_to_local_path_fails() {
     let event = "{apiVersion: v1, kind: Event, metadata: {name: e}, type: Warning, reason: ProvisioningFailed, message: 'Only support ReadWriteOnce access mode', involvedObject: {kind: PersistentVolumeClaim, name: mariadb, uid: uid-mariadb}}\n---\n";
     let wide = PENDING.replace("ReadWriteOnce", "ReadWriteMany");
     let said = headline(world(&[CLASS, &wide, POD, event]).judge(BOUND));
@@ -191,13 +191,13 @@ fn a_mode_that_local_path_cannot_serve_fails_with_that_cause() {
 }
 
 #[test]
-fn events_of_an_earlier_claim_of_the_same_name_explain_nothing() {
+fn events_of_an_earlier_claim_explain_nothing() {
     let event = "{apiVersion: v1, kind: Event, metadata: {name: e}, type: Warning, reason: ProvisioningFailed, message: old, involvedObject: {kind: PersistentVolumeClaim, name: mariadb, uid: another}}\n---\n";
     assert_inconclusive(&at_last(world(&[CLASS, PENDING, POD, event]).judge(BOUND)));
 }
 
 #[test]
-fn a_volume_made_by_hand_for_another_claim_or_kept_after_it_fails() {
+fn manual_foreign_or_retained_volume_fails() {
     for (from, to) in [
         (
             "annotations: {pv.kubernetes.io/provisioned-by: rancher.io/local-path}",
@@ -220,7 +220,7 @@ fn a_volume_made_by_hand_for_another_claim_or_kept_after_it_fails() {
 }
 
 #[test]
-fn a_claim_bound_to_a_volume_that_was_there_did_not_wait() {
+fn claim_bound_to_existing_volume_did_not_wait() {
     let prebound = CLAIM.replace(
         ", annotations: {volume.kubernetes.io/selected-node: node-1}",
         "",
@@ -229,7 +229,7 @@ fn a_claim_bound_to_a_volume_that_was_there_did_not_wait() {
 }
 
 #[test]
-fn a_class_that_binds_at_once_is_not_asked_for_waiting() {
+fn immediate_class_is_not_asked_for_waiting() {
     let at_once = CLASS.replace("WaitForFirstConsumer", "Immediate");
     let prebound = CLAIM.replace(
         ", annotations: {volume.kubernetes.io/selected-node: node-1}",
@@ -242,7 +242,7 @@ fn a_class_that_binds_at_once_is_not_asked_for_waiting() {
 }
 
 #[test]
-fn a_cluster_without_the_class_is_inconclusive_and_another_class_of_the_name_fails() {
+fn absent_class_is_inconclusive_other_one_fails() {
     assert_inconclusive(&World::of("").judge(LISTED));
     assert_eq!(
         failure(world(&[&CLASS.replace("Delete", "Retain")]).judge(LISTED))
@@ -266,7 +266,7 @@ fn the_pod_of_the_stage_before_is_told_as_such() {
 }
 
 #[test]
-fn another_claim_an_ephemeral_volume_or_a_read_only_source_fails() {
+fn other_claim_ephemeral_or_read_only_volume_fails() {
     for wrong in [
         "persistentVolumeClaim: {claimName: other}",
         "ephemeral: {}",
@@ -279,7 +279,7 @@ fn another_claim_an_ephemeral_volume_or_a_read_only_source_fails() {
 }
 
 #[test]
-fn the_claim_that_a_stateful_set_generates_stands_for_its_name() {
+fn generated_claim_stands_for_its_set() {
     let pod = POD
         .replace("metadata: {name: mariadb, uid: pod}", "metadata: {name: mariadb-0, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mariadb, uid: s, controller: true}]}")
         .replace("claimName: mariadb", "claimName: data-mariadb-0");
@@ -309,7 +309,7 @@ fn named(claim: &str, name: &str) -> String {
 }
 
 #[test]
-fn a_claim_that_the_pods_of_the_stateful_set_leave_unused_is_none_of_its_business() {
+fn unused_claim_of_the_name_does_not_count() {
     let volume = VOLUME.replace("uid-mariadb", "uid-data-mariadb-0");
     let world = world(&[
         CLASS,
@@ -324,7 +324,7 @@ fn a_claim_that_the_pods_of_the_stateful_set_leave_unused_is_none_of_its_busines
 }
 
 #[test]
-fn of_several_claims_that_a_stateful_set_generates_the_largest_counts_and_any_may_be_mounted() {
+fn largest_generated_claim_counts() {
     let volume = VOLUME.replace("uid-mariadb", "uid-data-mariadb-0");
     let small = named(CLAIM, "alog-mariadb-0").replace("10Gi", "1Gi");
     let log = "{name: alog, persistentVolumeClaim: {claimName: alog-mariadb-0}}, ";

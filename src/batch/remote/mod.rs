@@ -244,10 +244,12 @@ async fn apply(
 async fn clear(room: &Cluster) -> Option<Text> {
     let deadline = Instant::now() + MAKING;
     let job = manifest::kind("Job");
-    let gone = room.take_away(&job, manifest::NAME, None, deadline).await;
+    let gone = room
+        .delete_object(&job, manifest::NAME, None, deadline)
+        .await;
     tracing::debug!(?gone, "Job");
     let (namespace, name) = (manifest::kind("Namespace"), room.namespace());
-    let gone = room.take_away(&namespace, name, None, deadline).await;
+    let gone = room.delete_object(&namespace, name, None, deadline).await;
     let message = gone.err()?.message;
     Some(say!(
         ja: "採点クラスターの Namespace {name} を片付けられませんでした: {message}。学生の kubeconfig が入っています。`kubectl delete namespace {name}` で削除してください",

@@ -114,7 +114,7 @@ async fn own<'a>(
             let cluster = Cluster::connect(&way).await?;
             let same = cluster.server() == grading.server();
             if !same {
-                elsewhere.insert(way.clone(), way.inline()?);
+                elsewhere.insert(way.clone(), way.to_inline_kubeconfig()?);
             }
             is_here.insert(way.clone(), same);
         }

@@ -3,12 +3,12 @@
 //! A cloud gives its machines their credentials at such addresses, to whoever
 //! asks from the machine itself. Loopback and private addresses stay allowed:
 //! kind, k3d and minikube clusters are at 127.0.0.1, and those of a course's
-//! VPN at 10.0.0.0/8; a TLS handshake is all that a stranger could cause there,
+//! VPN at 10.0.0.0/8; a TLS handshake is all that somebody else could cause there,
 //! since nothing is sent to a server without a certificate of the kubeconfig's.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether nothing may be sent to an address.
+/// Tells whether nothing may be sent to an address.
 pub(super) fn is_barred(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_barred_v4(address),
@@ -16,7 +16,7 @@ pub(super) fn is_barred(address: IpAddr) -> bool {
     }
 }
 
-/// Whether a name means such an address wherever it is known at all.
+/// Tells whether a name means such an address wherever it is known at all.
 pub(super) fn is_barred_name(host: &str) -> bool {
     const NAMES: [&str; 6] = [
         "metadata",
@@ -30,7 +30,7 @@ pub(super) fn is_barred_name(host: &str) -> bool {
     NAMES.contains(&host.as_str())
 }
 
-/// The address that a host is, in any spelling that resolvers understand:
+/// Returns the address that a host is, in any spelling that resolvers understand:
 /// `0xA9FEA9FE`, `2852039166` and `0251.0376.43518` are 169.254.169.254.
 pub(super) fn literal(host: &str) -> Option<IpAddr> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -96,7 +96,7 @@ fn is_barred_v6(address: Ipv6Addr) -> bool {
         || CLOUDS.contains(&address)
 }
 
-/// The IPv4 address that an IPv6 one stands for: mapped, compatible, and
+/// Returns the IPv4 address that an IPv6 one stands for: mapped, compatible, and
 /// through the translators of RFC 2765, RFC 6052 and RFC 3056.
 fn inside(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let low = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_a_cloud_s_metadata_are_barred_in_every_spelling() {
+    fn metadata_addresses_are_barred_in_every_spelling() {
         for host in [
             "169.254.169.254",
             "169.254.0.23",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn clusters_on_this_machine_in_private_networks_and_elsewhere_are_not_barred() {
+    fn loopback_and_private_clusters_are_not_barred() {
         for host in [
             "127.0.0.1",
             "[::1]",

@@ -1,47 +1,12 @@
-//! What in a kubeconfig is refused, by the name of its field.
+//! Refuses fields of somebody else's kubeconfig that would act on this machine.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use http::Uri;
 
 use super::{Chosen, address};
 use crate::cluster::ConnectError;
-
-/// A field of somebody else's kubeconfig that handson does not act on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hostile {
-    /// The file.
-    pub path: PathBuf,
-    /// The context that was asked for.
-    pub context: String,
-    /// The field.
-    pub field: &'static str,
-    /// What it would do.
-    pub danger: Danger,
-}
-
-/// What a refused field would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Danger {
-    /// Run a command on this machine.
-    Command,
-    /// Read a file of this machine, and send it to the server.
-    File,
-    /// Lead all traffic through a host of somebody's choice.
-    Detour,
-    /// Send the credentials to whoever answers.
-    Unproved,
-    /// The server's address is not `https://`.
-    NoTls,
-    /// The server's address holds a user and a password.
-    Login,
-    /// The server is at an address where machines keep secrets for themselves,
-    /// or that is nobody's.
-    Address {
-        /// The host, and the address that it means.
-        host: String,
-    },
-}
+use crate::cluster::refused_kubeconfig::{Danger, Hostile};
 
 /// Refuses the first field of the chosen entries that would act on this machine
 /// or weaken the connection. Impersonation (`as`, `as-groups`) is not among
@@ -92,7 +57,7 @@ pub(in crate::cluster) fn refuse(chosen: &Chosen, path: &Path) -> Result<(), Con
     })
 }
 
-/// What is wrong with the server's address. What is no URL at all, kube refuses.
+/// Returns what is wrong with the server's address. What is no URL at all, kube refuses.
 fn server(server: &str) -> Option<Danger> {
     // As kube reads it.
     let url: Uri = server.parse().ok()?;

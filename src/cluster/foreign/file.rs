@@ -1,34 +1,13 @@
-//! Reading a file that somebody else put there.
+//! Reads a file that somebody else put there.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::cluster::ConnectError;
+use crate::cluster::refused_kubeconfig::{LARGEST, Unfit};
 
-/// No kubeconfig is read beyond this many bytes: one of a hundred clusters,
-/// with all their certificates, has half of it.
-pub(super) const LARGEST: u64 = 1 << 20;
-
-/// Why a file is not even read as a kubeconfig.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// A link: it may lead to a file of this machine.
-    Link,
-    /// A folder, a pipe or a device.
-    NoFile,
-    /// Larger than any kubeconfig.
-    TooLarge {
-        /// Its size in bytes.
-        size: u64,
-    },
-    /// Not UTF-8.
-    NoText,
-    /// Small as a file and huge once it is read.
-    Bomb,
-}
-
-/// The text of a regular file of a bearable size. Nothing else is opened: to
+/// Returns the text of a regular file of a bearable size. Nothing else is opened: to
 /// open a pipe already means something to whoever is at its other end.
 pub(super) fn read(path: &Path) -> Result<String, ConnectError> {
     let unfit = |why| ConnectError::Unfit {

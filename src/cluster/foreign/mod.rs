@@ -9,7 +9,6 @@ mod address;
 mod field;
 mod file;
 mod resolver;
-mod words;
 
 use std::path::Path;
 
@@ -17,12 +16,11 @@ use kube::config::Kubeconfig;
 
 use super::ConnectError;
 use super::kubeconfig::{Chosen, Loaded, first_line, is_one};
+use super::refused_kubeconfig::Unfit;
 pub(super) use field::refuse;
-pub use field::{Danger, Hostile};
-pub use file::Unfit;
 pub(super) use resolver::{Barred, Resolver};
 
-/// The text of a kubeconfig that somebody else handed in: of a regular file
+/// Returns the text of a kubeconfig that somebody else handed in: of a regular file
 /// that is not too large, and is no link to another one.
 ///
 /// # Errors
@@ -49,7 +47,7 @@ pub(super) fn load(path: &Path) -> Result<Loaded, ConnectError> {
     })
 }
 
-/// What one user's kubeconfig needs many times over. No tool writes aliases
+/// Parses a kubeconfig within a budget that one user's fits into many times over. No tool writes aliases
 /// into one, and without them nothing grows while it is read.
 fn parse(text: &str, path: &Path) -> Result<Kubeconfig, ConnectError> {
     let options = serde_saphyr::options! {

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_with_one_barred_address_among_others_is_refused() {
+    fn name_with_one_barred_address_is_refused() {
         let at = |address: &str| SocketAddr::new(address.parse().unwrap(), 0);
         let good = [at("10.0.0.1"), at("fd00::1")];
         assert_eq!(look_at("api.example.com", &good), Ok(()));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_spelling_that_only_the_system_understands_is_refused_too() {
+    async fn spelling_only_the_system_reads_is_refused() {
         let name: Name = "0xA9FEA9FE".parse().unwrap();
         let refused = Resolver { guarded: true }.call(name.clone()).await;
         let refused = refused.map(drop).unwrap_err();

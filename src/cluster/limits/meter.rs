@@ -1,33 +1,32 @@
-//! What a cluster has used of its [`Limits`].
+//! A meter of what a cluster has used of its [`Limits`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::pace::Pace;
-use super::unfold::unfolded;
+use super::memory_estimate::estimated_memory;
+use super::rate_limit::RateLimit;
 use super::{Limits, MIB};
-use crate::cluster::failure::Failure;
 
-/// What a cluster has used of its [`Limits`].
+/// A meter of what a cluster has used of its [`Limits`].
 pub(in crate::cluster) struct Meter {
     limits: Limits,
     received: AtomicU64,
-    unfolded: AtomicU64,
-    doors: Arc<Semaphore>,
-    requests: Pace,
-    events: Pace,
+    memory: AtomicU64,
+    slots: Arc<Semaphore>,
+    requests: RateLimit,
+    events: RateLimit,
 }
 
 /// The right to have a request on its way, until it is dropped.
-pub(in crate::cluster) struct Turn {
-    _door: OwnedSemaphorePermit,
+pub(in crate::cluster) struct RequestPermit {
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
-/// Why no more is taken from a cluster; in MiB.
+/// A limit that a cluster has reached; in MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Spent {
+pub(crate) enum LimitExceeded {
     /// All that may be received has been.
     #[error("the cluster has sent {0} MiB, and no more is taken from it")]
     Received(u64),
@@ -41,14 +40,14 @@ pub(crate) enum Spent {
 
 impl Meter {
     pub fn new(limits: Limits) -> Self {
-        let doors = usize::try_from(limits.at_once).unwrap_or(Semaphore::MAX_PERMITS);
+        let slots = usize::try_from(limits.at_once).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
             limits,
             received: AtomicU64::new(0),
-            unfolded: AtomicU64::new(0),
-            doors: Arc::new(Semaphore::new(doors.max(1))),
-            requests: Pace::new(limits.per_second, limits.burst),
-            events: Pace::new(limits.per_second, limits.burst),
+            memory: AtomicU64::new(0),
+            slots: Arc::new(Semaphore::new(slots.max(1))),
+            requests: RateLimit::new(limits.per_second, limits.burst),
+            events: RateLimit::new(limits.per_second, limits.burst),
         }
     }
 
@@ -57,15 +56,12 @@ impl Meter {
     }
 
     /// Waits until a request may be sent.
-    pub async fn turn(&self) -> Result<Turn, Failure> {
-        let closed = |_| Failure::Request("no more requests".to_owned());
-        let door = Arc::clone(&self.doors)
-            .acquire_owned()
-            .await
-            .map_err(closed)?;
+    pub async fn acquire_permit(&self) -> Result<RequestPermit, LimitExceeded> {
+        // Nobody closes the semaphore.
+        let slot = Arc::clone(&self.slots).acquire_owned().await.ok();
         self.requests.wait().await;
-        self.left().map_err(Failure::Spent)?;
-        Ok(Turn { _door: door })
+        self.left()?;
+        Ok(RequestPermit { _slot: slot })
     }
 
     /// Waits until an event of a watch may be looked at. Whoever sends them
@@ -79,32 +75,32 @@ impl Meter {
         self.received.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    /// How many bytes were received so far.
+    /// Returns the bytes that were received so far.
     pub fn received(&self) -> u64 {
         self.received.load(Ordering::Relaxed)
     }
 
-    /// Whether more may be received.
-    pub fn left(&self) -> Result<(), Spent> {
+    /// Fails where no more may be received.
+    pub fn left(&self) -> Result<(), LimitExceeded> {
         if self.received() < self.limits.received {
             Ok(())
         } else {
-            Err(Spent::Received(self.limits.received / MIB))
+            Err(LimitExceeded::Received(self.limits.received / MIB))
         }
     }
 
     /// Counts what a JSON text would become; before anything is made of it.
-    pub fn unfold(&self, json: &[u8]) -> Result<(), Spent> {
-        if self.limits.unfolded == u64::MAX && self.limits.unfolded_in_all == u64::MAX {
+    pub fn count_memory(&self, json: &[u8]) -> Result<(), LimitExceeded> {
+        if self.limits.answer_memory == u64::MAX && self.limits.total_memory == u64::MAX {
             return Ok(());
         }
-        let bytes = unfolded(json);
-        if bytes > self.limits.unfolded {
-            return Err(Spent::Answer(self.limits.unfolded / MIB));
+        let bytes = estimated_memory(json);
+        if bytes > self.limits.answer_memory {
+            return Err(LimitExceeded::Answer(self.limits.answer_memory / MIB));
         }
-        let before = self.unfolded.fetch_add(bytes, Ordering::Relaxed);
-        if before.saturating_add(bytes) > self.limits.unfolded_in_all {
-            return Err(Spent::Answers(self.limits.unfolded_in_all / MIB));
+        let before = self.memory.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > self.limits.total_memory {
+            return Err(LimitExceeded::Answers(self.limits.total_memory / MIB));
         }
         Ok(())
     }
@@ -124,8 +120,8 @@ mod tests {
             per_second: 10,
             burst: 5,
             received: 100,
-            unfolded: 10_000,
-            unfolded_in_all: 15_000,
+            answer_memory: 10_000,
+            total_memory: 15_000,
             ..Limits::FOREIGN
         })
     }
@@ -133,24 +129,28 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_more_requests_are_on_their_way_than_may_be() {
         let meter = meter();
-        let first = meter.turn().await.unwrap();
-        let _second = meter.turn().await.unwrap();
-        let third = timeout(Duration::from_secs(60), meter.turn()).await;
+        let first = meter.acquire_permit().await.unwrap();
+        let _second = meter.acquire_permit().await.unwrap();
+        let third = timeout(Duration::from_secs(60), meter.acquire_permit()).await;
         assert!(third.is_err());
         drop(first);
-        assert!(timeout(Duration::from_secs(1), meter.turn()).await.is_ok());
+        assert!(
+            timeout(Duration::from_secs(1), meter.acquire_permit())
+                .await
+                .is_ok()
+        );
     }
 
     #[tokio::test(start_paused = true)]
-    async fn requests_are_no_faster_than_their_pace_after_a_burst() {
+    async fn requests_after_a_burst_keep_their_rate() {
         let meter = meter();
         let begun = Instant::now();
         for _ in 0..5 {
-            drop(meter.turn().await.unwrap());
+            drop(meter.acquire_permit().await.unwrap());
         }
         assert_eq!(begun.elapsed(), Duration::ZERO);
         for _ in 0..20 {
-            drop(meter.turn().await.unwrap());
+            drop(meter.acquire_permit().await.unwrap());
         }
         assert_eq!(begun.elapsed().as_secs(), 2);
     }
@@ -159,11 +159,11 @@ mod tests {
     async fn a_cluster_that_has_sent_its_share_is_asked_no_more() {
         let meter = meter();
         meter.receive(99);
-        assert!(meter.turn().await.is_ok());
+        assert!(meter.acquire_permit().await.is_ok());
         meter.receive(1);
         assert!(matches!(
-            meter.turn().await,
-            Err(Failure::Spent(Spent::Received(_)))
+            meter.acquire_permit().await,
+            Err(LimitExceeded::Received(_))
         ));
     }
 
@@ -171,10 +171,10 @@ mod tests {
     fn answers_are_bounded_one_by_one_and_together() {
         let meter = meter();
         let wide = |count: usize| format!("[{}0]", "0,".repeat(count));
-        let large = meter.unfold(wide(1000).as_bytes());
-        assert!(matches!(large, Err(Spent::Answer(_))), "{large:?}");
-        assert_eq!(meter.unfold(wide(80).as_bytes()), Ok(()));
-        let more = meter.unfold(wide(80).as_bytes());
-        assert!(matches!(more, Err(Spent::Answers(_))), "{more:?}");
+        let large = meter.count_memory(wide(1000).as_bytes());
+        assert!(matches!(large, Err(LimitExceeded::Answer(_))), "{large:?}");
+        assert_eq!(meter.count_memory(wide(80).as_bytes()), Ok(()));
+        let more = meter.count_memory(wide(80).as_bytes());
+        assert!(matches!(more, Err(LimitExceeded::Answers(_))), "{more:?}");
     }
 }

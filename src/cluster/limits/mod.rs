@@ -1,19 +1,19 @@
-//! How much is asked of one cluster, and taken from it.
+//! Limits of what is asked of one cluster, and taken from it.
 //!
 //! A shared cluster is to be spared, and one of somebody whom nobody trusts
 //! must not fill this machine's memory, whatever it sends.
 
+mod counted_stream;
+mod memory_estimate;
 mod meter;
-mod pace;
-mod unfold;
-mod wire;
+mod rate_limit;
 
-pub(super) use meter::{Meter, Spent, Turn};
-pub(super) use wire::Counting;
+pub(super) use counted_stream::CountingConnector;
+pub(super) use meter::{LimitExceeded, Meter, RequestPermit};
 
 const MIB: u64 = 1 << 20;
 
-/// How much is asked of one cluster, and taken from it; all clones of a
+/// Limits of what is asked of one cluster, and taken from it; all clones of a
 /// [`super::Cluster`] share them. What goes beyond is trouble and no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limits {
@@ -22,7 +22,7 @@ pub struct Limits {
     pub at_once: u32,
     /// Requests a second in the long run, and as many events of watches.
     pub per_second: u32,
-    /// How many may come at once before that.
+    /// The requests that may come at once before that.
     pub burst: u32,
     /// The bytes of one answer, or of one event of a watch.
     pub answer: u64,
@@ -31,9 +31,9 @@ pub struct Limits {
     pub received: u64,
     /// The bytes of memory that one answer may become: two bytes of JSON can be
     /// 32 bytes of values, and eight can be 640.
-    pub unfolded: u64,
+    pub answer_memory: u64,
     /// The bytes of memory that all answers together may become.
-    pub unfolded_in_all: u64,
+    pub total_memory: u64,
 }
 
 impl Limits {
@@ -47,8 +47,8 @@ impl Limits {
         burst: 60,
         answer: 4 * MIB,
         received: 16 * MIB,
-        unfolded: 24 * MIB,
-        unfolded_in_all: 96 * MIB,
+        answer_memory: 24 * MIB,
+        total_memory: 96 * MIB,
     };
 
     /// For the cluster of so many whom nobody trusts: as much for each of them.
@@ -61,7 +61,7 @@ impl Limits {
         }
         Self {
             received: one.received.saturating_mul(students),
-            unfolded_in_all: one.unfolded_in_all.saturating_mul(students),
+            total_memory: one.total_memory.saturating_mul(students),
             answer: Self::SHARED.answer,
             ..Self::SHARED
         }
@@ -75,7 +75,7 @@ impl Limits {
         burst: 100,
         answer: 32 * MIB,
         received: u64::MAX,
-        unfolded: u64::MAX,
-        unfolded_in_all: u64::MAX,
+        answer_memory: u64::MAX,
+        total_memory: u64::MAX,
     };
 }

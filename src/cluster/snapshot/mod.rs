@@ -16,11 +16,11 @@ use self::objects::Objects;
 use super::Cluster;
 use crate::evidence::{Answer, Kind, Read};
 
-/// How old what is handed out may be.
+/// The greatest age of what is handed out.
 const OLDEST: Duration = Duration::from_secs(5);
-/// What a list over all namespaces may take.
+/// The time of a list over all namespaces.
 const LIST: Duration = Duration::from_secs(20);
-/// What is shared by the handles of one cluster.
+/// The lists and answers that the handles of one cluster share.
 #[derive(Default)]
 pub(super) struct Snapshot {
     lists: Slots<Kind, State>,
@@ -30,7 +30,7 @@ pub(super) struct Snapshot {
 /// One slot for each key. Whoever finds it empty fills it, and the others wait.
 type Slots<K, T> = Mutex<BTreeMap<K, Arc<tokio::sync::Mutex<T>>>>;
 
-/// What is known of a kind.
+/// The state of the list of a kind.
 #[derive(Default)]
 enum State {
     #[default]
@@ -65,7 +65,7 @@ impl Share {
         }
     }
 
-    /// The answer, where it is shared with others and this is the first time
+    /// Returns the answer, where it is shared with others and this is the first time
     /// that it is wanted.
     pub async fn answer(&self, cluster: &Cluster, read: &Read) -> Option<Answer> {
         let is_listed = read.kind.resource().is_some() && read.kind.is_listed();

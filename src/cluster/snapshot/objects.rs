@@ -14,7 +14,7 @@ use crate::evidence::{Answer, Kind, Read, Scope};
 /// More objects of a kind than this are read by namespace.
 const MOST: usize = 50_000;
 
-/// How many the first page of a list has.
+/// The objects on the first page of a list.
 const FIRST: usize = pages::FIRST as usize;
 
 /// Objects by namespace and name. They are kept as they are written: many
@@ -56,7 +56,7 @@ impl Objects {
         }
     }
 
-    /// What a list or a get would have answered; `None` where it must be asked for.
+    /// Returns the answer of a list or a get; `None` where it must be asked for.
     pub fn answer(&self, read: &Read, namespace: &str) -> Option<Answer> {
         let resource = read.kind.resource();
         let is_namespaced = resource.is_some_and(|(_, namespaced)| namespaced);
@@ -92,7 +92,7 @@ impl Objects {
     }
 }
 
-/// What was written, read again.
+/// Reads again what was written.
 fn values<'a>(texts: impl Iterator<Item = &'a Box<str>>) -> Option<Vec<Value>> {
     texts.map(|text| serde_json::from_str(text).ok()).collect()
 }

@@ -38,7 +38,7 @@ pub(super) enum Turn {
 /// When each request came, counted from the first, and what it asked for.
 pub(super) type Log = Arc<Mutex<Vec<(Duration, String)>>>;
 
-/// A cluster that answers as `turns` say, each request with the next one, and
+/// Returns a cluster that answers as `turns` say, each request with the next one, and
 /// with the last one for ever.
 pub(super) fn cluster(turns: Vec<Turn>) -> (Cluster, Log) {
     let (cluster, log) = known(turns, Known::default());
@@ -48,7 +48,7 @@ pub(super) fn cluster(turns: Vec<Turn>) -> (Cluster, Log) {
 }
 
 /// One that nobody trusts, and that nobody has heard of yet.
-pub(super) fn stranger(turns: Vec<Turn>) -> (Cluster, Log) {
+pub(super) fn foreign_cluster(turns: Vec<Turn>) -> (Cluster, Log) {
     let meter = Some(Meter::new(Limits::FOREIGN).into());
     known(
         turns,

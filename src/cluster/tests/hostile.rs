@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use self::server::{Act, Hostile};
 use super::{event, list, pod, pods, scripted};
-use crate::cluster::client::Manner;
+use crate::cluster::client::ConnectionOptions;
 use crate::cluster::handle::Known;
 use crate::cluster::limits::Meter;
 use crate::cluster::{Cluster, ConnectError, Limits};
@@ -31,18 +31,18 @@ fn trouble(answer: &Answer) -> &Trouble {
     }
 }
 
-/// A cluster with such limits at a URL.
+/// Returns a cluster with such limits at a URL.
 async fn foreign(url: &str, limits: Limits) -> Cluster {
     guarded(kube::Config::new(url.parse().unwrap()), limits).await
 }
 
 async fn guarded(config: kube::Config, limits: Limits) -> Cluster {
-    let manner = Manner {
+    let options = ConnectionOptions {
         meter: Some(Meter::new(limits).into()),
         guarded: true,
     };
     let namespace = Some("ns".to_owned());
-    Cluster::build(config, Known::default(), namespace, manner)
+    Cluster::build(config, Known::default(), namespace, options)
         .await
         .unwrap()
 }
@@ -51,7 +51,7 @@ fn ok(head: &str) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{head}\r\n")
 }
 
-/// An answer of which each part is sent again and again after the head.
+/// Returns an answer of which each part is sent again and again after the head.
 fn endless(head: &str, part: &str) -> Act {
     Act::Flood(ok(head), part.repeat(8192 / part.len()))
 }
@@ -83,7 +83,7 @@ async fn costs(case: &str, act: Act, kind: TroubleKind, most: u64) {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn whatever_is_in_an_answer_there_is_trouble_in_time_and_little_is_taken() {
+async fn hostile_answer_is_trouble_in_time_and_bounded() {
     use TroubleKind::{Forbidden, Other, TimedOut, TooMuch};
     let chunked = ok("Transfer-Encoding: chunked\r\n");
     let chunk = format!("1000\r\n{}\r\n", "x".repeat(0x1000));
@@ -122,7 +122,7 @@ async fn whatever_is_in_an_answer_there_is_trouble_in_time_and_little_is_taken()
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn whatever_comes_before_an_answer_there_is_trouble_in_time_and_not_much_is_taken() {
+async fn hostile_prelude_is_trouble_in_time_and_bounded() {
     let many: Vec<String> = (0..5000).map(|i| format!("X-{i}: {i}\r\n")).collect();
     let giant = format!("X-A: {}\r\n", "x".repeat(2 << 20));
     let flood = |first: &str, again: String| Act::Flood(first.to_owned(), again);
@@ -144,7 +144,7 @@ async fn whatever_comes_before_an_answer_there_is_trouble_in_time_and_not_much_i
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn answers_that_are_only_promised_use_up_what_is_taken() {
+async fn promised_answers_use_up_the_limit() {
     let promise = "HTTP/1.1 102 Wait\r\n\r\n".repeat(256);
     let server = Hostile::start(Act::Flood(String::new(), promise)).await;
     let limits = Limits {
@@ -171,7 +171,7 @@ async fn what_was_compressed_unasked_is_not_unfolded() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_cluster_that_has_sent_its_share_is_asked_for_nothing_more() {
+async fn cluster_at_its_limit_is_asked_nothing_more() {
     let body = format!("{{\"items\": [], \"x\": \"{}\"}}", "x".repeat(3 << 20));
     let server = Hostile::start(whole(200, "", &body)).await;
     let cluster = foreign(&server.url(), Limits::FOREIGN).await;
@@ -223,7 +223,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_name_that_means_a_barred_address_is_refused_when_it_is_looked_up() {
+async fn name_of_barred_address_is_refused_at_lookup() {
     // As a name that changes its meaning after the kubeconfig was looked at.
     let cluster = foreign("http://0xA9FEA9FE", Limits::FOREIGN).await;
     let begun = Instant::now();
@@ -245,7 +245,7 @@ async fn a_name_that_means_a_barred_address_is_refused_when_it_is_looked_up() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_watch_that_never_ends_its_line_or_floods_is_held_up() {
+async fn flooding_or_endless_watch_is_held_up() {
     let mut watched = Vec::new();
     let page = json!({"metadata": {"resourceVersion": "1"}, "items": []}).to_string();
     let added = event("ADDED", &pod("a", "2")) + "\n";

@@ -89,7 +89,7 @@ async fn the_last_real_error_is_told_and_not_the_deadline() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_server_that_asks_for_more_time_than_there_is_is_not_waited_for() {
+async fn server_asking_for_too_much_time_is_not_awaited() {
     let (cluster, asked) = cluster(vec![Reply::Later(429, 60)]).await;
     let begun = Instant::now();
     let answer = cluster.read(&pods(Scope::All), soon()).await;
@@ -120,7 +120,7 @@ async fn a_list_that_expires_between_pages_is_begun_again() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn an_absent_object_is_an_answer_and_an_absent_kind_is_trouble() {
+async fn absent_object_is_answer_absent_kind_is_trouble() {
     let missing = json!({"kind": "Status", "message": "pods \"a\" not found", "reason": "NotFound", "details": {"name": "a"}, "code": 404});
     let (cluster, _) = cluster(vec![
         Reply::Json(404, missing.to_string()),
@@ -137,7 +137,7 @@ async fn an_absent_object_is_an_answer_and_an_absent_kind_is_trouble() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_watch_tells_a_break_and_goes_on_from_where_it_was() {
+async fn watch_tells_a_break_and_goes_on() {
     let (cluster, asked) = cluster(vec![
         list("5", "", &[pod("a", "4")]),
         Reply::Lines(vec![
@@ -174,7 +174,7 @@ async fn a_watch_tells_a_break_and_goes_on_from_where_it_was() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_watch_whose_version_is_too_old_begins_with_a_new_list() {
+async fn watch_of_expired_version_lists_anew() {
     let gone = json!({"code": 410, "message": "too old"});
     let (cluster, _) = cluster(vec![
         list("5", "", &[pod("a", "4")]),
@@ -195,7 +195,7 @@ async fn a_watch_whose_version_is_too_old_begins_with_a_new_list() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_may_be_read_and_not_watched_is_read_again_and_again() {
+async fn unwatchable_object_is_read_again_and_again() {
     let (cluster, _) = cluster(vec![
         status(403, "pods is forbidden"),
         Reply::Json(200, pod("a", "1").to_string()),
@@ -217,19 +217,24 @@ async fn what_may_be_read_and_not_watched_is_read_again_and_again() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_creation_is_sent_once_and_a_deletion_by_uid_until_it_is_answered() {
+async fn creation_is_sent_once_deletion_until_answered() {
     let (cluster, asked) = cluster(vec![
         status(503, "busy"),
         status(503, "busy"),
         Reply::Json(200, "{}".into()),
     ])
     .await;
-    assert!(cluster.create(&pod("a", "1"), false, soon()).await.is_err());
+    assert!(
+        cluster
+            .create_pod(&pod("a", "1"), false, soon())
+            .await
+            .is_err()
+    );
     let key = PodKey {
         name: "a".into(),
         uid: "1".into(),
     };
-    assert!(cluster.delete(&key, soon()).await.is_ok());
+    assert!(cluster.delete_pod(&key, soon()).await.is_ok());
     let asked = asked.lock().unwrap();
     let methods: Vec<&str> = asked
         .iter()

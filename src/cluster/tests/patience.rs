@@ -6,7 +6,7 @@ use futures::StreamExt;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::clockwork::{Log, Turn, cluster, stranger};
+use super::clockwork::{Log, Turn, cluster, foreign_cluster};
 use super::{event, names, pod, pods};
 use crate::evidence::{Answer, Scope, TroubleKind};
 
@@ -41,7 +41,7 @@ fn kind(answer: &Answer) -> Option<TroubleKind> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_takes_long_counts_if_it_comes_in_time() {
+async fn slow_answer_counts_if_in_time() {
     let late = json!({"metadata": {}, "items": [pod("a", "1")]}).to_string();
     let (cluster, log) = cluster(vec![Turn::Late(29 * SECOND, late)]);
     let answer = cluster.read(&pods(Scope::All), after(60)).await;
@@ -50,7 +50,7 @@ async fn an_answer_that_takes_long_counts_if_it_comes_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_comes_too_late_is_not_waited_for_beyond_the_deadline() {
+async fn late_answer_is_not_awaited_past_deadline() {
     let (cluster, _) = cluster(vec![Turn::Late(30 * SECOND, "{}".into())]);
     let begun = Instant::now();
     let answer = cluster.read(&pods(Scope::All), after(15)).await;
@@ -59,11 +59,11 @@ async fn an_answer_that_comes_too_late_is_not_waited_for_beyond_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stranger_without_one_whole_answer_is_given_up_soon() {
+async fn foreign_cluster_without_answer_is_given_up_soon() {
     let late = Turn::Late(29 * SECOND, r#"{"items": []}"#.into());
     let garbage = Turn::Say(200, "<html>".into());
     for (turn, most) in [(late, 10), (garbage, 3)] {
-        let (cluster, _) = stranger(vec![turn]);
+        let (cluster, _) = foreign_cluster(vec![turn]);
         let begun = Instant::now();
         let answer = cluster.read(&pods(Scope::All), after(60)).await;
         assert!(kind(&answer).is_some(), "{answer:?}");
@@ -72,9 +72,9 @@ async fn a_stranger_without_one_whole_answer_is_given_up_soon() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stranger_who_has_answered_once_has_as_much_time_as_others() {
+async fn foreign_cluster_that_answered_has_usual_time() {
     let late = json!({"metadata": {}, "items": [pod("a", "1")]}).to_string();
-    let (cluster, _) = stranger(vec![list("1", &[]), Turn::Late(29 * SECOND, late)]);
+    let (cluster, _) = foreign_cluster(vec![list("1", &[]), Turn::Late(29 * SECOND, late)]);
     cluster.read(&pods(Scope::All), after(60)).await;
     let answer = cluster.read(&pods(Scope::All), after(60)).await;
     assert_eq!(names(&answer), ["a"]);
@@ -92,7 +92,7 @@ async fn a_server_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_asks_for_an_hour_is_given_up_at_once_with_its_own_words() {
+async fn server_asking_for_an_hour_is_given_up_at_once() {
     for asked in [
         "3600",
         "18446744073709551615",
@@ -111,7 +111,7 @@ async fn a_server_that_asks_for_an_hour_is_given_up_at_once_with_its_own_words()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_always_expires_ends_in_time_and_without_a_storm() {
+async fn list_that_always_expires_ends_without_a_storm() {
     let (cluster, log) = cluster(vec![status(410, "too old")]);
     let begun = Instant::now();
     let answer = cluster.read(&pods(Scope::All), after(15)).await;
@@ -124,7 +124,7 @@ async fn a_list_that_always_expires_ends_in_time_and_without_a_storm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_watch_that_goes_deaf_is_opened_again_and_misses_nothing() {
+async fn deaf_watch_is_reopened_and_misses_nothing() {
     let (cluster, log) = cluster(vec![
         list("5", &["a"]),
         Turn::Deaf(vec![(9 * SECOND, event("ADDED", &pod("b", "6")))]),
@@ -147,7 +147,7 @@ async fn a_watch_that_goes_deaf_is_opened_again_and_misses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_watch_that_ends_after_its_round_goes_on_and_nothing_is_told() {
+async fn watch_ended_after_its_round_goes_on_silently() {
     let mut turns = vec![list("5", &["a"])];
     turns.extend((0..5).map(|_| Turn::Round(10 * SECOND)));
     turns.push(Turn::Deaf(vec![(
@@ -169,7 +169,7 @@ async fn a_watch_that_ends_after_its_round_goes_on_and_nothing_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_api_that_is_away_is_told_at_once_and_found_again_soon() {
+async fn absent_api_is_told_at_once_and_found_again() {
     let mut turns = vec![list("5", &["a"]), Turn::Round(2 * SECOND)];
     turns.extend((0..12).map(|_| Turn::Refused));
     turns.push(list("9", &["b"]));
@@ -193,7 +193,7 @@ async fn an_api_that_is_away_is_told_at_once_and_found_again_soon() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_expire_while_watching_are_told_at_once_and_asked_with_sparingly() {
+async fn expired_credentials_are_told_and_used_sparingly() {
     let (cluster, log) = cluster(vec![list("5", &["a"]), status(401, "Unauthorized")]);
     let mut watch = std::pin::pin!(cluster.watch(&pods(Scope::All)).map(|seen| seen.answer));
     assert_eq!(names(&watch.next().await.unwrap()), ["a"]);
@@ -206,7 +206,7 @@ async fn credentials_that_expire_while_watching_are_told_at_once_and_asked_with_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_watch_that_asks_for_an_hour_is_tried_again_before() {
+async fn watch_asking_for_an_hour_is_retried_before() {
     let (cluster, log) = cluster(vec![
         list("5", &["a"]),
         Turn::Busy(429, "3600"),
@@ -224,7 +224,7 @@ async fn a_watch_that_asks_for_an_hour_is_tried_again_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_be_listed_and_not_watched_is_listed_again_and_again() {
+async fn unwatchable_list_is_listed_again_and_again() {
     let (cluster, _) = cluster(vec![
         list("5", &["a"]),
         status(403, "cannot watch"),

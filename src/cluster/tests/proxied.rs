@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::hostile::server::Hostile;
 use super::hostile::tls::{identity_of, nothing_there};
 use super::{pods, soon};
-use crate::cluster::client::Manner;
+use crate::cluster::client::ConnectionOptions;
 use crate::cluster::handle::Known;
 use crate::cluster::limits::Meter;
 use crate::cluster::{Cluster, ConnectError, Limits};
@@ -91,7 +91,7 @@ async fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-/// The two questions of SOCKS 5 (RFC 1928); the host of the second one.
+/// Answers the two questions of SOCKS 5 (RFC 1928); returns the host of the second one.
 async fn greeting(stream: &mut TcpStream) -> String {
     let mut methods = [0; 2];
     stream.read_exact(&mut methods).await.unwrap();
@@ -107,20 +107,20 @@ async fn greeting(stream: &mut TcpStream) -> String {
     String::from_utf8(host).unwrap()
 }
 
-/// The cluster, behind the proxy of this URL.
+/// Returns the cluster, behind the proxy of this URL.
 async fn behind(proxy: &str, authority: Vec<u8>) -> Result<Cluster, ConnectError> {
     let mut config = kube::Config::new(format!("https://{NAME}:6443").parse().unwrap());
     config.root_cert = Some(vec![authority]);
     config.proxy_url = Some(proxy.parse().unwrap());
-    let manner = Manner {
+    let options = ConnectionOptions {
         meter: Some(Meter::new(Limits::FOREIGN).into()),
         guarded: true,
     };
     let namespace = Some("ns".to_owned());
-    Cluster::build(config, Known::default(), namespace, manner).await
+    Cluster::build(config, Known::default(), namespace, options).await
 }
 
-/// The cluster, and what is read of it through a proxy.
+/// Returns the cluster, and what is read of it through a proxy.
 async fn read(proxy: &Proxy, authority: Vec<u8>) -> (Cluster, Answer) {
     let cluster = behind(&proxy.url, authority).await.unwrap();
     let answer = cluster.read(&pods(Scope::All), soon()).await;
@@ -128,7 +128,7 @@ async fn read(proxy: &Proxy, authority: Vec<u8>) -> (Cluster, Answer) {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_cluster_is_asked_through_a_proxy_with_tls_from_end_to_end() {
+async fn proxied_cluster_has_tls_end_to_end() {
     let (authority, tls) = identity_of(NAME);
     let server = Hostile::behind(Some(tls), nothing_there()).await;
     for (scheme, user) in [("http", "me:p%40ss@"), ("http", ""), ("socks5", "")] {
@@ -153,7 +153,7 @@ async fn a_cluster_is_asked_through_a_proxy_with_tls_from_end_to_end() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_proxy_that_refuses_or_floods_is_told_as_the_proxy_s_trouble() {
+async fn refusing_or_flooding_proxy_is_proxy_trouble() {
     for (scheme, words) in [
         ("http", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"),
         ("http", "HTTP/1.1 403 Forbidden\r\n\r\n"),
@@ -179,7 +179,7 @@ async fn a_proxy_that_refuses_or_floods_is_told_as_the_proxy_s_trouble() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_proxy_of_another_sort_is_refused_and_its_password_is_not_told() {
+async fn unknown_proxy_is_refused_without_its_password() {
     let refused = behind("ftp://me:secret@proxy.invalid", identity_of(NAME).0).await;
     let Err(refused @ ConnectError::Proxy { .. }) = refused.map(drop) else {
         panic!("no error of the proxy");

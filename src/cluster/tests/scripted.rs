@@ -24,7 +24,7 @@ pub(super) enum Reply {
 /// What has been asked for so far: method and path with query.
 pub(super) type Asked = Arc<Mutex<Vec<String>>>;
 
-/// A cluster in front of a server that gives `replies` in their order, and
+/// Returns a cluster in front of a server that gives `replies` in their order, and
 /// 404 after the last one.
 pub(super) async fn cluster(replies: Vec<Reply>) -> (Cluster, Asked) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -10,7 +10,7 @@ use super::round::{Moment, Round, age};
 use super::settled::Settled;
 use crate::engine::plan::PlannedCheck;
 use crate::evidence::{Evidence, Request};
-use crate::judgement::{Failure, Judgement, Seen};
+use crate::judgement::{Failure, Judgement, PassDetails};
 use crate::report::clean::clean_text;
 use crate::{say, text::Text};
 
@@ -136,7 +136,7 @@ impl CheckProgress {
         &mut self,
         moment: Moment,
         planned: &PlannedCheck,
-        seen: &Seen,
+        seen: &PassDetails,
         evidence: &Evidence,
         in_sight: bool,
     ) -> Duration {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
 use crate::expect::{Expect, Expectation};
-use crate::judgement::{Judgement, Seen, Stop};
+use crate::judgement::{Judgement, PassDetails, Stop};
 use crate::text::Text;
 
 /// So many objects of a kind are read one by one; more are listed.
@@ -192,7 +192,7 @@ fn reads(touched: BTreeSet<Request>) -> impl Iterator<Item = Read> {
 
 /// Returns how long something has been so, as far as the cluster tells; nothing
 /// where its clock is ahead of ours.
-pub(super) fn age(seen: &Seen, evidence: &Evidence) -> Duration {
+pub(super) fn age(seen: &PassDetails, evidence: &Evidence) -> Duration {
     let since = seen.since.unwrap_or(evidence.observed);
     Duration::try_from(evidence.observed.duration_since(since)).unwrap_or_default()
 }

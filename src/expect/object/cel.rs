@@ -1,4 +1,4 @@
-//! CEL, behind one small door: the crate is young and changes.
+//! CEL expressions. Nothing else uses the crate, which is young and changes.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,16 +9,16 @@ use cel::{Context, Env, Program, Value as CelValue};
 use serde_json::Value;
 
 thread_local! {
-    /// What every expression may use; it takes longer to make than to use.
+    /// The functions of every expression; they take longer to make than to use.
     static STANDARD: Arc<Env> = Arc::new(Env::stdlib());
-    /// What was compiled before: one expression is asked of many objects.
+    /// The programs that were compiled before: one expression is asked of many objects.
     static COMPILED: RefCell<HashMap<String, Rc<Program>>> = RefCell::default();
 }
 
 /// The longest expression that is compiled, in bytes.
 const MAX_SOURCE: usize = 2_000;
 
-/// What is wrong with an expression or its evaluation.
+/// An error of an expression or its evaluation.
 #[derive(Debug, thiserror::Error)]
 pub enum CelError {
     /// Too long to be compiled.
@@ -49,7 +49,7 @@ pub(crate) fn compile(source: &str) -> Result<Rc<Program>, CelError> {
     Ok(program)
 }
 
-/// What expressions see.
+/// The variables that expressions see.
 pub(crate) struct Bound(Context<'static, 'static>);
 
 /// Takes an object over, whole: so do it once.
@@ -68,7 +68,7 @@ pub(crate) fn bind_all(values: &[(&str, &Value)]) -> Result<Bound, CelError> {
     Ok(Bound(context))
 }
 
-/// Whether the expression is true of what is bound. A field that is not there
+/// Tells whether the expression is true of what is bound. A field that is not there
 /// makes it false, as it makes a comparison false for a reader.
 pub(crate) fn holds(source: &str, bound: &Bound) -> Result<bool, CelError> {
     match compile(source)?.execute(&bound.0) {

@@ -6,7 +6,7 @@ use super::cel;
 use crate::evidence::HIDDEN;
 use crate::judgement::Mismatch;
 
-/// Whether what was found about `object` may be otherwise for what is hidden
+/// Tells whether what was found about `object` may be otherwise for what is hidden
 /// in it: a difference is in a hidden value, or the condition comes out
 /// differently with other values, such as those that it compares with.
 pub(super) fn decides(object: &Value, differences: &[Mismatch], condition: Option<&str>) -> bool {
@@ -23,7 +23,7 @@ pub(super) fn decides(object: &Value, differences: &[Mismatch], condition: Optio
     others.any(|value: Option<Value>| holds(&with(object, value.as_ref())) != as_it_is)
 }
 
-/// Whether `condition` names the field of a hidden value, or the one around it.
+/// Tells whether `condition` names the field of a hidden value, or the one around it.
 fn is_seen(value: &Value, around: &str, field: &str, condition: &str) -> bool {
     match value {
         Value::String(text) if text.contains(HIDDEN) => {

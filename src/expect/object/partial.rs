@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_match_by_name_whatever_the_order_and_whatever_else_is_in_them() {
+    fn lists_match_by_name_in_any_order() {
         let actual = json!({"containers": [{"name": "b", "image": "2"}, {"name": "a", "image": "1", "tty": true}]});
         assert!(
             paths(

@@ -27,7 +27,7 @@ pub(super) async fn identify(
         if identities.iter().any(|known| known.claim == name) {
             continue;
         }
-        let claim = cluster.whole(Kind::claim(), name, deadline).await?;
+        let claim = cluster.full_object(Kind::claim(), name, deadline).await?;
         let leaving = claim
             .as_ref()
             .is_none_or(|claim| claim.pointer("/metadata/deletionTimestamp").is_some());
@@ -63,7 +63,7 @@ async fn volume_uid(
     if name.is_empty() {
         return Ok(None);
     }
-    match cluster.whole(Kind::volume(), name, deadline).await {
+    match cluster.full_object(Kind::volume(), name, deadline).await {
         Ok(volume) => {
             Ok(volume
                 .and_then(|volume| Some(volume.pointer("/metadata/uid")?.as_str()?.to_owned())))

@@ -132,7 +132,10 @@ async fn create(cluster: &Cluster, journal: &mut Journal, until: Instant) -> Res
     let mut backoff = Backoff::default();
     loop {
         let attempt = until.min(Instant::now() + Duration::from_secs(15));
-        let failure = match cluster.create(&journal.pod.manifest, false, attempt).await {
+        let failure = match cluster
+            .create_pod(&journal.pod.manifest, false, attempt)
+            .await
+        {
             Ok(()) => break,
             Err(failure) => failure,
         };

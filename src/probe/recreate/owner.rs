@@ -8,8 +8,10 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Stop;
+use super::state::text;
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble};
+use crate::objects::owners::controller;
 use crate::say;
 use crate::text::Text;
 
@@ -52,7 +54,7 @@ pub(super) async fn find(
         ))
     })?;
     let same_name = reference.kind == "StatefulSet";
-    let object = cluster.whole(kind, &reference.name, deadline).await?;
+    let object = cluster.full_object(kind, &reference.name, deadline).await?;
     let object = object.filter(|object| text(object, "/metadata/uid") == reference.uid);
     if let Some(why) = object
         .as_ref()
@@ -61,8 +63,7 @@ pub(super) async fn find(
         return Err(Stop::harm(why));
     }
     let above = object.as_ref().and_then(|object| {
-        let owners = object.pointer("/metadata/ownerReferences")?.as_array()?;
-        let above = owners.iter().find(|owner| owner["controller"] == true)?;
+        let above = controller(object)?;
         Some(format!("{}/{}", text(above, "/kind"), text(above, "/name")))
     });
     Ok(Some(Owner {
@@ -71,13 +72,6 @@ pub(super) async fn find(
         same_name,
         present: present(cluster, &reference.uid, deadline).await?,
     }))
-}
-
-fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
 }
 
 fn gone(shown: &str) -> Text {
@@ -128,11 +122,7 @@ async fn present(
 
 /// Whether a Pod belongs to the controller of this UID.
 pub(super) fn is_of(pod: &Value, owner: &str) -> bool {
-    let owners = pod
-        .pointer("/metadata/ownerReferences")
-        .and_then(Value::as_array);
-    let mut owners = owners.into_iter().flatten();
-    owners.any(|reference| reference["controller"] == true && text(reference, "/uid") == owner)
+    controller(pod).is_some_and(|reference| reference["uid"] == owner)
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ async fn leave(
         }
         (Mark::Sql { .. }, None) => return Err(Stop::NotLeft("no session".to_owned())),
     }
-    cluster.still(key, deadline).await?;
+    cluster.get_same_pod(key, deadline).await?;
     Ok(())
 }
 

@@ -30,7 +30,9 @@ pub(super) async fn make(
     key: &PodKey,
     deadline: Instant,
 ) -> Result<Survey, Stop> {
-    let raw = cluster.whole(Kind::pod(), &key.name, deadline).await?;
+    let raw = cluster
+        .full_object(Kind::pod(), &key.name, deadline)
+        .await?;
     let trouble = |kind, message: String| Trouble {
         kind,
         what: format!("look at Pod {}", key.name),
@@ -127,7 +129,7 @@ fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Text> {
 /// The namespace must not be on its way out. Its UID, where it may be read.
 async fn namespace(cluster: &Cluster, deadline: Instant) -> Result<Option<String>, Stop> {
     let name = cluster.namespace();
-    match cluster.whole(Kind::namespace(), name, deadline).await {
+    match cluster.full_object(Kind::namespace(), name, deadline).await {
         Ok(Some(found)) if found.pointer("/metadata/deletionTimestamp").is_some() => {
             Err(Stop::harm(say!(
                 ja: "namespace {name} は削除中で、Pod を作り直せません",
@@ -144,7 +146,7 @@ async fn namespace(cluster: &Cluster, deadline: Instant) -> Result<Option<String
 
 /// A Pod that is tied to a cordoned node would find no place again.
 async fn fit_node(cluster: &Cluster, name: &str, deadline: Instant) -> Result<(), Stop> {
-    match cluster.whole(Kind::node(), name, deadline).await {
+    match cluster.full_object(Kind::node(), name, deadline).await {
         Ok(Some(node)) if node.pointer("/spec/unschedulable") == Some(&Value::Bool(true)) => {
             Err(Stop::harm(say!(
                 ja: "ノード {name} は cordon されており、作り直した Pod が配置されないおそれがあります。試しません",
@@ -162,7 +164,7 @@ async fn fit_node(cluster: &Cluster, name: &str, deadline: Instant) -> Result<()
 async fn rehearse(cluster: &Cluster, manifest: &Value, deadline: Instant) -> Result<(), Stop> {
     let name = format!("handson-{}", nonce::fresh(5)?);
     match cluster
-        .create(&manifest::renamed(manifest, &name), true, deadline)
+        .create_pod(&manifest::renamed(manifest, &name), true, deadline)
         .await
     {
         Ok(()) => Ok(()),

@@ -61,7 +61,7 @@ async fn delete(
     }
     let name = key.name.as_str();
     (how.say)(say!(ja: "Pod {name} を削除します", en: "deleting Pod {name}"));
-    let deleted = cluster.delete(key, how.deadline).await;
+    let deleted = cluster.delete_pod(key, how.deadline).await;
     let refused = deleted
         .map_err(|failure| failure.trouble(format!("delete Pod {name}")))
         .err();

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::evidence::Kind;
 use crate::exercise::Allow;
-use crate::objects::path::normal;
+use crate::objects::path::normalize;
 use crate::objects::quantity::Quantity;
 use crate::say;
 use crate::submission::field::Field;
@@ -82,7 +82,7 @@ fn nested_host_paths(objects: &[(&Value, &Kind)]) -> Vec<(usize, Problem)> {
         }
     }
     let paths = all.iter().filter_map(|(_, path)| path.value.as_str());
-    let paths: Vec<String> = paths.map(normal).collect();
+    let paths: Vec<String> = paths.map(normalize).collect();
     let mut problems = Vec::new();
     for (index, path) in &all {
         let mut found = Problems::default();
@@ -129,7 +129,7 @@ fn requested_storage<'a>(whole: &Field<'a>, kind: &Kind) -> Vec<Requested<'a>> {
             .field("resources")
             .field("requests")
             .field("storage");
-        let size = Quantity::of(at.value)? * times;
+        let size = Quantity::from_json(at.value)? * times;
         Some(Requested { at, size })
     });
     asked.collect()

@@ -67,7 +67,7 @@ fn resources(container: &Field<'_>, found: &mut Problems) {
         for (name, most) in MOST_OF_A_CONTAINER {
             let at = list.field(name);
             // What is no quantity is for the API to refuse.
-            let asked = Quantity::of(at.value);
+            let asked = Quantity::from_json(at.value);
             if asked.is_none_or(|asked| Some(asked) <= Quantity::parse(most)) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! The rules for the volumes of a Pod, and for folders of its node.
 
 use crate::exercise::Allow;
-use crate::objects::path::{normal, within};
+use crate::objects::path::{normalize, relative_to};
 use crate::submission::field::Field;
 use crate::submission::policy::problems::Problems;
 use crate::submission::policy::{metadata, objects};
@@ -105,10 +105,10 @@ fn why_outside(path: &str, allowed: &[String]) -> Option<Text> {
             en: "the path of the hostPath is {path}; with `..` in it, it may be anywhere"
         ));
     }
-    if allowed.iter().any(|own| within(own, path).is_some()) {
+    if allowed.iter().any(|own| relative_to(own, path).is_some()) {
         return None;
     }
-    let path = normal(path);
+    let path = normalize(path);
     Some(say!(
         ja: "hostPath の path が {path} です。ノードのほかのファイルには触れられません",
         en: "the path of the hostPath is {path}; a submission may not touch other files of the node"
@@ -135,7 +135,7 @@ pub(super) fn check_nested(path: &Field<'_>, all: &[String], found: &mut Problem
     let Some(own) = path.value.as_str() else {
         return;
     };
-    let inside = |other: &&String| within(other, own).is_some_and(|rest| !rest.is_empty());
+    let inside = |other: &&String| relative_to(other, own).is_some_and(|rest| !rest.is_empty());
     if let Some(other) = all.iter().find(inside) {
         found.refuse(
             path,

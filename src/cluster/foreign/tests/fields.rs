@@ -7,7 +7,7 @@ use crate::report::clean::clean_text;
 const GCP: &str = "auth-provider: {name: gcp, config: {cmd-path: touch, cmd-args: MARKER}}";
 
 #[tokio::test(flavor = "current_thread")]
-async fn each_dangerous_field_is_refused_by_its_name_and_nothing_is_run_read_or_contacted() {
+async fn dangerous_field_is_refused_and_not_acted_on() {
     let traps = Traps::new();
     let good = "https://SERVER";
     for (field, server, cluster, user) in [
@@ -74,7 +74,7 @@ async fn each_dangerous_field_is_refused_by_its_name_and_nothing_is_run_read_or_
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_is_in_other_contexts_and_impersonation_do_no_harm() {
+async fn other_contexts_and_impersonation_do_no_harm() {
     let traps = Traps::new();
     let path = traps.kubeconfig(
         "https://SERVER",
@@ -108,7 +108,7 @@ async fn what_is_in_other_contexts_and_impersonation_do_no_harm() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn names_with_terminal_escapes_are_harmless_once_they_are_shown() {
+async fn names_with_terminal_escapes_are_shown_harmless() {
     let traps = Traps::new();
     let path = traps.kubeconfig("https://SERVER", "", EXEC);
     let text = std::fs::read_to_string(&path).unwrap();
@@ -138,7 +138,7 @@ async fn names_with_terminal_escapes_are_harmless_once_they_are_shown() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_token_that_no_header_holds_is_an_error_and_no_panic() {
+async fn token_unfit_for_a_header_is_an_error() {
     let traps = Traps::new();
     for token in [r#""a\nb""#, r#""a\n""#, r#""\e[31m""#, r#""\0""#] {
         let path = traps.kubeconfig("https://SERVER", "", &format!("token: {token}"));

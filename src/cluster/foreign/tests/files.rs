@@ -7,7 +7,7 @@ use super::traps::Traps;
 use super::*;
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_is_no_regular_file_of_a_bearable_size_is_not_read() {
+async fn irregular_or_large_file_is_not_read() {
     let traps = Traps::new();
     let good = traps.kubeconfig("https://SERVER", "", "token: t");
     let link = traps.folder.path().join("link");
@@ -102,7 +102,7 @@ async fn bombs_are_refused_before_they_are_large_or_deep() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn keys_that_are_there_twice_are_an_error_and_not_a_choice() {
+async fn duplicate_keys_are_an_error() {
     let traps = Traps::new();
     let path = traps.kubeconfig("https://SERVER", ", server: 'https://elsewhere'", "");
     let error = foreign(&path).await.map(drop).unwrap_err();

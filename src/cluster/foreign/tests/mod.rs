@@ -1,4 +1,4 @@
-//! What is refused, with traps that show that nothing was done.
+//! Refusals, with traps that show that nothing was done.
 
 mod fields;
 mod files;

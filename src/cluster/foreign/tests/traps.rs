@@ -88,7 +88,7 @@ impl Traps {
         }
     }
 
-    /// A kubeconfig with `cluster` and `user` beside what each needs; in them
+    /// Returns a kubeconfig with `cluster` and `user` beside what each needs; in them
     /// MARKER, PIPE and PROXY stand for the traps.
     pub fn kubeconfig(&self, server: &str, cluster: &str, user: &str) -> PathBuf {
         let at = |listener: &TcpListener| listener.local_addr().unwrap().to_string();
@@ -127,7 +127,7 @@ impl Traps {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_traps_do_catch_whoever_trusts_such_a_kubeconfig() {
+async fn traps_catch_whoever_trusts_the_kubeconfig() {
     let traps = Traps::new();
     let target = |path| Target {
         kubeconfig: Some(path),

@@ -143,7 +143,7 @@ fn whole(body: &str) -> String {
     format!("{OK}Content-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// The answer to a request for a WebSocket.
+/// Returns the answer to a request for a WebSocket.
 fn upgraded(head: &str) -> Option<String> {
     let field = |name: &str| {
         let mut fields = head.lines().filter_map(|line| line.split_once(": "));

@@ -17,12 +17,12 @@ use crate::cluster::tests::pods;
 use crate::cluster::{Cluster, ConnectError, Limits};
 use crate::evidence::{Answer, Scope, TroubleKind};
 
-/// A certificate for 127.0.0.1, and a server that has it.
+/// Returns a certificate for 127.0.0.1, and a server that has it.
 fn identity() -> (Vec<u8>, TlsAcceptor) {
     identity_of("127.0.0.1")
 }
 
-/// A certificate for this host, and a server that has it.
+/// Returns a certificate for this host, and a server that has it.
 pub fn identity_of(host: &str) -> (Vec<u8>, TlsAcceptor) {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed([host.to_owned()]).unwrap();
@@ -51,7 +51,7 @@ async fn read(cluster: &Cluster) -> Answer {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_right_server_is_asked_and_what_it_sends_is_counted() {
+async fn right_server_is_asked_and_its_bytes_counted() {
     let (authority, tls) = identity();
     let server = Hostile::behind(Some(tls), nothing_there()).await;
     let cluster = trusting(&server.tls_url(), authority).await;
@@ -60,7 +60,7 @@ async fn the_right_server_is_asked_and_what_it_sends_is_counted() {
     assert!(cluster.received() > Some(500), "{:?}", cluster.received());
 }
 
-/// A port of this machine, and its URL.
+/// Returns a port of this machine, and its URL.
 async fn listening() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
@@ -83,7 +83,7 @@ async fn a_server_with_another_certificate_gets_no_request() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_server_that_talks_http_where_tls_should_be_gets_no_request() {
+async fn plain_http_server_gets_no_request() {
     let (listener, url) = listening().await;
     let heard = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -102,7 +102,7 @@ async fn a_server_that_talks_http_where_tls_should_be_gets_no_request() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_handshake_that_hangs_is_waited_for_until_the_deadline() {
+async fn hanging_handshake_is_awaited_until_deadline() {
     let (_listener, url) = listening().await;
     let (authority, _) = identity();
     let cluster = trusting(&url, authority).await;
@@ -135,7 +135,7 @@ async fn a_certificate_without_end_uses_up_what_is_taken() {
     serving.abort();
 }
 
-/// The answer to the first words of a TLS client: this version, random bytes
+/// Returns the answer to the first words of a TLS client: this version, random bytes
 /// that end so, and a cipher of that time.
 fn server_hello(version: [u8; 2], end: &[u8]) -> Vec<u8> {
     let mut hello = version.to_vec();
@@ -155,7 +155,7 @@ fn server_hello(version: [u8; 2], end: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_server_that_has_tls_of_the_past_only_or_talks_it_down_gets_no_request() {
+async fn server_of_outdated_tls_gets_no_request() {
     let cases = [
         ([3, 0], &b""[..]),
         ([3, 1], b""),

@@ -16,7 +16,7 @@ use crate::evidence::{PodKey, TroubleKind};
 const BINARY: u8 = 0x82;
 const PING: u8 = 0x89;
 
-/// A frame as servers send it: whole, and not masked.
+/// Returns a frame as servers send it: whole, and not masked.
 fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
     let mut frame = vec![kind];
     match u16::try_from(content.len()).unwrap() {
@@ -30,7 +30,7 @@ fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// A frame of a channel: 1 is what the command prints, 2 what it complains
+/// Returns a frame of a channel: 1 is what the command prints, 2 what it complains
 /// about, 3 how it ended.
 fn channel(number: u8, content: &[u8]) -> Vec<u8> {
     frame(BINARY, &[&[number], content].concat())
@@ -43,7 +43,7 @@ fn key() -> PodKey {
     }
 }
 
-/// A server that is right about the Pod, opens every stream, and sends
+/// Returns a server that is right about the Pod, opens every stream, and sends
 /// `again` after `first` for as long as it is taken.
 async fn opens(first: Vec<u8>, again: Vec<u8>) -> Hostile {
     let pod = json!({
@@ -79,7 +79,7 @@ async fn exec(case: &str, first: Vec<u8>, again: Vec<u8>) -> Result<Executed, Ex
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn an_exec_that_is_told_nothing_of_use_has_no_outcome_in_time() {
+async fn exec_without_useful_answer_has_no_outcome() {
     use TroubleKind::{TimedOut, TooMuch, Unreachable};
     let status = b"{\"status\": \"Success\"}";
     let mut giant = vec![BINARY, 127];
@@ -112,7 +112,7 @@ async fn an_exec_that_is_told_nothing_of_use_has_no_outcome_in_time() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn an_exec_that_prints_without_end_is_cut_and_has_no_exit_code() {
+async fn endless_exec_is_cut_without_exit_code() {
     let done = exec("a flood", vec![], channel(1, &[b'x'; 8192])).await;
     let done = done.unwrap();
     assert_eq!(

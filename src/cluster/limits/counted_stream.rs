@@ -21,19 +21,19 @@ type Tcp = HttpConnector<Resolver>;
 /// Makes connections that are counted where there is a meter. Below TLS, HTTP
 /// and WebSocket, so that it holds for all that a server can think of.
 #[derive(Clone)]
-pub(in crate::cluster) struct Counting {
+pub(in crate::cluster) struct CountingConnector {
     pub tcp: Tcp,
     pub meter: Option<Arc<Meter>>,
 }
 
 /// A connection whose incoming bytes are counted; it breaks when there are too many.
-pub(in crate::cluster) struct Counted {
+pub(in crate::cluster) struct CountedStream {
     stream: TcpStream,
     meter: Option<Arc<Meter>>,
 }
 
-impl Service<Uri> for Counting {
-    type Response = TokioIo<Counted>;
+impl Service<Uri> for CountingConnector {
+    type Response = TokioIo<CountedStream>;
     type Error = <Tcp as Service<Uri>>::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
@@ -46,18 +46,18 @@ impl Service<Uri> for Counting {
         let meter = self.meter.clone();
         Box::pin(async move {
             let stream = connecting.await?.into_inner();
-            Ok(TokioIo::new(Counted { stream, meter }))
+            Ok(TokioIo::new(CountedStream { stream, meter }))
         })
     }
 }
 
-impl Connection for Counted {
+impl Connection for CountedStream {
     fn connected(&self) -> Connected {
         self.stream.connected()
     }
 }
 
-impl AsyncRead for Counted {
+impl AsyncRead for CountedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -75,7 +75,7 @@ impl AsyncRead for Counted {
     }
 }
 
-impl AsyncWrite for Counted {
+impl AsyncWrite for CountedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

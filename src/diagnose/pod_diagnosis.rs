@@ -7,28 +7,29 @@ use super::events::Event;
 use crate::evidence::{Answer, Request, Unseen, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Failure, Stop};
+use crate::objects::pod::{is_sidecar, phase};
 use crate::{say, text::Text};
 
-/// What every step of the diagnosis of one Pod knows.
+/// The facts that every step of the diagnosis of one Pod has.
 #[derive(Clone, Copy)]
-pub(super) struct Case<'a> {
+pub(super) struct PodDiagnosis<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) found: &'a FoundPod,
-    pub(super) givens: &'a Prescribed,
+    pub(super) prescribed: &'a Prescribed,
     /// Events about the Pod, oldest first.
     pub(super) events: &'a [Event],
 }
 
 /// A container: what is asked of it and how it is.
 #[derive(Clone, Copy)]
-pub(super) struct One<'a> {
+pub(super) struct DiagnosedContainer<'a> {
     pub(super) status: &'a ContainerStatus,
     pub(super) spec: Option<&'a Container>,
     /// It must run before the others (and is no sidecar).
     pub(super) init: bool,
 }
 
-impl<'a> One<'a> {
+impl<'a> DiagnosedContainer<'a> {
     pub(super) fn name(&self) -> &'a str {
         &self.status.name
     }
@@ -43,19 +44,19 @@ impl<'a> One<'a> {
         }
     }
 
-    /// The image that the spec names: what status repeats may bear another tag.
+    /// Returns the image that the spec names: what status repeats may bear another tag.
     pub(super) fn image(&self) -> &'a str {
         self.spec
             .and_then(|spec| spec.image.as_deref())
             .unwrap_or_default()
     }
 
-    /// The end of the present run, if it has ended.
+    /// Returns the end of the present run, if it has ended.
     pub(super) fn ended_now(&self) -> Option<&'a ContainerStateTerminated> {
         self.status.state.as_ref()?.terminated.as_ref()
     }
 
-    /// The end of the run before.
+    /// Returns the end of the run before.
     pub(super) fn ended_before(&self) -> Option<&'a ContainerStateTerminated> {
         self.status.last_state.as_ref()?.terminated.as_ref()
     }
@@ -66,8 +67,8 @@ impl<'a> One<'a> {
     }
 }
 
-/// The containers of a Pod that are not done, those that must run first first.
-pub(super) fn containers(found: &FoundPod) -> Vec<One<'_>> {
+/// Returns the containers of a Pod that are not done, init containers first.
+pub(super) fn containers(found: &FoundPod) -> Vec<DiagnosedContainer<'_>> {
     let (Some(spec), Some(status)) = (&found.pod.spec, &found.pod.status) else {
         return Vec::new();
     };
@@ -75,16 +76,20 @@ pub(super) fn containers(found: &FoundPod) -> Vec<One<'_>> {
     let inits = inits.map(|status| {
         let named = |spec: &&Container| spec.name == status.name;
         let spec = spec.init_containers.iter().flatten().find(named);
-        let sidecar = spec.and_then(|spec| spec.restart_policy.as_deref()) == Some("Always");
-        One {
+        let sidecar = spec.is_some_and(is_sidecar);
+        DiagnosedContainer {
             status,
             spec,
             init: !sidecar,
         }
     });
-    let inits = inits.filter(|one| one.ended_now().is_none_or(|ended| ended.exit_code != 0));
+    let inits = inits.filter(|container| {
+        container
+            .ended_now()
+            .is_none_or(|ended| ended.exit_code != 0)
+    });
     let others = status.container_statuses.iter().flatten();
-    let others = others.map(|status| One {
+    let others = others.map(|status| DiagnosedContainer {
         status,
         spec: spec.containers.iter().find(|spec| spec.name == status.name),
         init: false,
@@ -92,30 +97,38 @@ pub(super) fn containers(found: &FoundPod) -> Vec<One<'_>> {
     inits.chain(others).collect()
 }
 
-impl Case<'_> {
-    /// A key for a cause that lies in this Pod alone.
+impl PodDiagnosis<'_> {
+    /// Returns a key for a cause that lies in this Pod alone.
     pub(super) fn cause(&self, sort: &str, what: &str) -> String {
         format!("{sort}:{}/{what}", self.found.name)
     }
 
-    /// The newest event that says that a probe of a container failed.
-    pub(super) fn probe_failed(&self, one: One<'_>, words: &str) -> Option<&Event> {
+    /// Returns the newest event that says that a probe of a container failed.
+    pub(super) fn probe_failed(
+        &self,
+        container: DiagnosedContainer<'_>,
+        words: &str,
+    ) -> Option<&Event> {
         self.events.iter().rev().find(|event| {
             event.reason == "Unhealthy"
-                && event.concerns(one.name())
+                && event.concerns(container.name())
                 && event.message.starts_with(words)
         })
     }
 
-    /// A failure of the Pod to be ready, with what it should be and what it is.
+    /// Returns a failure of the Pod to be ready, with what it should be and what it is.
     pub(super) fn not_ready(&self, what: Text) -> Failure {
         not_ready(self.found, what)
     }
 
-    /// The last lines of a container's run (the one before the present one,
+    /// Returns the last lines of a container's run (the one before the present one,
     /// where `previous`), if they may be read.
-    pub(super) fn last_lines(&self, one: One<'_>, previous: bool) -> Result<Vec<Text>, Stop> {
-        let log = log(self.view, self.found, one, previous);
+    pub(super) fn last_lines(
+        &self,
+        container: DiagnosedContainer<'_>,
+        previous: bool,
+    ) -> Result<Vec<Text>, Stop> {
+        let log = log(self.view, self.found, container, previous);
         let Some(Answer::Log(log)) = self.view.if_permitted(log)? else {
             return Ok(Vec::new());
         };
@@ -128,12 +141,10 @@ impl Case<'_> {
     }
 }
 
-/// A failure of a Pod to be ready, with what it should be and what it is.
+/// Returns a failure of a Pod to be ready, with what it should be and what it is.
 pub(super) fn not_ready(found: &FoundPod, what: Text) -> Failure {
+    let phase = phase(&found.pod).unwrap_or("Pending");
     let status = found.pod.status.as_ref();
-    let phase = status
-        .and_then(|status| status.phase.as_deref())
-        .unwrap_or("Pending");
     let ready = status
         .and_then(|status| status.container_statuses.as_deref())
         .unwrap_or_default()
@@ -149,16 +160,16 @@ pub(super) fn not_ready(found: &FoundPod, what: Text) -> Failure {
     )
 }
 
-/// The log of a container's run.
+/// Returns the log of a container's run.
 pub(super) fn log<'a>(
     view: &View<'a>,
     found: &FoundPod,
-    one: One<'_>,
+    container: DiagnosedContainer<'_>,
     previous: bool,
 ) -> Result<&'a Answer, Unseen> {
     view.ask(Request::Logs {
         pod: found.key(),
-        container: one.name().to_owned(),
+        container: container.name().to_owned(),
         previous,
     })
 }

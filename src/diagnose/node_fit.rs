@@ -1,29 +1,34 @@
-//! Whether any node of the cluster could take a Pod, whatever runs there.
+//! Tells whether any node of the cluster could take a Pod, whatever runs there.
 
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{Pod, Taint};
 use serde_json::Value;
 
-use super::{Prescribed, placement, taint};
-use crate::diagnose::capacity;
+use super::placement::format_demand;
+use super::{Prescribed, capacity, placement, taint};
 use crate::judgement::{Failure, Judgement};
 use crate::listed::listed;
-use crate::objects::labels;
+use crate::objects::labels::{format_labels, labels_of};
+use crate::objects::object_name;
 use crate::{say, text::Text};
 
-/// The conclusion for a Pod that no node of the cluster could take even if
+/// Returns the conclusion for a Pod that no node of the cluster could take even if
 /// nothing else ran there; `None` where one could.
-pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Option<Judgement> {
+pub(super) fn judge_node_fit(
+    nodes: &[Value],
+    pod: &Pod,
+    prescribed: &Prescribed,
+) -> Option<Judgement> {
     if nodes.is_empty() {
         return None;
     }
     let fitting: Vec<&Value> = nodes
         .iter()
-        .filter(|node| placement::fits(pod, node))
+        .filter(|node| placement::matches_labels(pod, node))
         .collect();
     if fitting.is_empty() {
-        return Some(unmatched(nodes, pod, givens));
+        return Some(unmatched(nodes, pod, prescribed));
     }
     let open: Vec<&Value> = fitting
         .iter()
@@ -31,7 +36,7 @@ pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Op
         .filter(|node| taint::untolerated(pod, node).is_empty())
         .collect();
     if open.is_empty() {
-        return Some(tainted(&fitting, pod, givens, nodes.len()));
+        return Some(tainted(&fitting, pod, prescribed, nodes.len()));
     }
     // A node that is not well for the moment may hold it later.
     let later = fitting.into_iter().filter(|node| {
@@ -41,20 +46,20 @@ pub(super) fn unplaceable(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Op
     too_large(&later.collect::<Vec<_>>(), pod)
 }
 
-/// The Pod's prescribed node, if that is what it demands.
-fn prescribed<'a>(pod: &Pod, givens: &'a Prescribed) -> Option<&'a String> {
+/// Returns the Pod's prescribed node, if that is what it demands.
+fn prescribed_node<'a>(pod: &Pod, prescribed: &'a Prescribed) -> Option<&'a String> {
     let selector = placement::selector(pod);
     let host = selector.get("kubernetes.io/hostname");
-    let given = givens.node.as_ref();
+    let given = prescribed.node.as_ref();
     given.filter(|given| selector.len() == 1 && host == Some(*given))
 }
 
-/// No node has the labels that are demanded. That cannot change by itself.
-fn unmatched(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Judgement {
-    if let Some(given) = prescribed(pod, givens) {
+/// Returns the conclusion where no node has the labels that are demanded. That cannot change by itself.
+fn unmatched(nodes: &[Value], pod: &Pod, prescribed: &Prescribed) -> Judgement {
+    if let Some(given) = prescribed_node(pod, prescribed) {
         let hosts: Vec<String> = nodes
             .iter()
-            .filter_map(|node| labels::labels_of(node).remove("kubernetes.io/hostname"))
+            .filter_map(|node| labels_of(node).remove("kubernetes.io/hostname"))
             .collect();
         let there = listed(&hosts);
         return Judgement::Inconclusive(say!(
@@ -62,7 +67,7 @@ fn unmatched(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Judgement {
             en: "this cluster has no node {given} (it has: {there}); another one can be given with --set node=NAME"
         ));
     }
-    let demand = placement::written(pod);
+    let demand = format_demand(pod);
     let failure = unschedulable(
         pod,
         say!(
@@ -70,7 +75,7 @@ fn unmatched(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Judgement {
             en: "no node can take the Pod: none matches its {demand}"
         ),
     )
-    .because(placement::instead(pod, nodes));
+    .because(placement::describe_alternatives(pod, nodes));
     let selector = placement::selector(pod);
     if selector.is_empty() {
         return failure.into();
@@ -78,22 +83,22 @@ fn unmatched(nodes: &[Value], pod: &Pod, givens: &Prescribed) -> Judgement {
     failure.caused_by(selector_cause(&selector)).into()
 }
 
-/// The key of the cause that no node has these labels.
+/// Returns the key of the cause that no node has these labels.
 #[must_use]
 pub fn selector_cause(labels: &BTreeMap<String, String>) -> String {
-    format!("nodeSelector:{}", labels::written(labels))
+    format!("nodeSelector:{}", format_labels(labels))
 }
 
-/// Every node that the Pod may go to has a taint that it does not tolerate.
-fn tainted(fitting: &[&Value], pod: &Pod, givens: &Prescribed, all: usize) -> Judgement {
+/// Returns the conclusion where every node for the Pod has a taint that it does not tolerate.
+fn tainted(fitting: &[&Value], pod: &Pod, prescribed: &Prescribed, all: usize) -> Judgement {
     let taints: Vec<(&str, Vec<Taint>)> = fitting
         .iter()
-        .map(|node| (name_of(node), taint::untolerated(pod, node)))
+        .map(|node| (object_name(node), taint::untolerated(pod, node)))
         .collect();
     let list: Vec<String> = taints
         .iter()
         .map(|(node, taints)| {
-            let taints: Vec<String> = taints.iter().map(taint::written).collect();
+            let taints: Vec<String> = taints.iter().map(taint::format_taint).collect();
             format!("{node} ({})", taints.join(", "))
         })
         .collect();
@@ -115,8 +120,8 @@ fn tainted(fitting: &[&Value], pod: &Pod, givens: &Prescribed, all: usize) -> Ju
     }
     // A cluster that takes no ordinary Pod at all, or not on the node that the
     // exercise itself prescribes, is no mistake in the manifest.
-    let any = !placement::demands(pod) && fitting.len() == all;
-    if any || prescribed(pod, givens).is_some() {
+    let any = !placement::demands_a_node(pod) && fitting.len() == all;
+    if any || prescribed_node(pod, prescribed).is_some() {
         return Judgement::Inconclusive(say!(
             ja: "このクラスターのノードには taint があり、ふつうの Pod を割り当てられません: {list}",
             en: "the nodes of this cluster have taints that keep ordinary Pods off: {list}"
@@ -125,7 +130,7 @@ fn tainted(fitting: &[&Value], pod: &Pod, givens: &Prescribed, all: usize) -> Ju
     let what = match taints.as_slice() {
         [(node, taints)] => {
             let own = taints.iter().filter(|taint| !taint::is_the_clusters(taint));
-            let taints = own.map(taint::written).collect::<Vec<_>>().join(", ");
+            let taints = own.map(taint::format_taint).collect::<Vec<_>>().join(", ");
             say!(
                 ja: "Pod を置けるノード {node} には taint {taints} があり、Pod に対応する toleration がないため割り当てられません",
                 en: "the only node for the Pod, {node}, has the taint {taints}, which the Pod does not tolerate"
@@ -139,7 +144,7 @@ fn tainted(fitting: &[&Value], pod: &Pod, givens: &Prescribed, all: usize) -> Ju
     unschedulable(pod, what).into()
 }
 
-/// The Pod requests more than any of these nodes has in all.
+/// Returns the conclusion where the Pod requests more than any of these nodes has in all.
 fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
     let requested = capacity::requested(pod);
     let holds = |node: &&Value| {
@@ -160,8 +165,8 @@ fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
         .iter()
         .filter(|(resource, wanted)| **wanted > most(resource))
         .map(|(resource, wanted)| {
-            let there = capacity::written(resource, most(resource));
-            let wanted = capacity::written(resource, *wanted);
+            let there = capacity::format_amount(resource, most(resource));
+            let wanted = capacity::format_amount(resource, *wanted);
             say!(
                 ja: "{resource} の要求 {wanted} に対し、最大のノードで {there}",
                 en: "it requests {resource} {wanted}, and the largest has {there}"
@@ -190,7 +195,7 @@ fn too_large(open: &[&Value], pod: &Pod) -> Option<Judgement> {
     )
 }
 
-/// A failure of the Pod to be on a node.
+/// Returns a failure of the Pod to be on a node.
 pub(super) fn unschedulable(pod: &Pod, what: Text) -> Failure {
     Failure::new(
         what,
@@ -201,12 +206,4 @@ pub(super) fn unschedulable(pod: &Pod, what: Text) -> Failure {
         "unschedulable:{}",
         pod.metadata.name.as_deref().unwrap_or_default()
     ))
-}
-
-/// An object's name.
-pub(super) fn name_of(object: &Value) -> &str {
-    object
-        .pointer("/metadata/name")
-        .and_then(Value::as_str)
-        .unwrap_or("?")
 }

@@ -1,14 +1,15 @@
-//! What the words of API server, kubelet and container runtime about an exec mean.
+//! Reads the words of API server, kubelet and container runtime about an exec.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use serde_json::Value;
 
-use super::exec::{Exec, ExecError, Executed};
-use super::failure::Failure;
-use crate::cluster::connection_error_kind::Sort;
+use super::command::{Exec, ExecError, Executed};
+use crate::cluster::connection_error_kind::ConnectionErrorKind;
+use crate::cluster::failure::Failure;
 use crate::evidence::{Trouble, TroubleKind};
+use crate::objects::fields::items_at;
 
-/// What the runtime's status says.
+/// Returns the result of an exec by the runtime's status.
 pub(super) fn settle(
     executed: Executed,
     status: Option<Status>,
@@ -52,6 +53,7 @@ pub(super) fn settle(
     })
 }
 
+/// Returns the error of an exec that was not opened.
 pub(super) fn refused(failure: &Failure, exec: &Exec<'_>) -> ExecError {
     match failure {
         Failure::Status { code, message, .. } if !matches!(code, 401 | 403) => {
@@ -62,7 +64,7 @@ pub(super) fn refused(failure: &Failure, exec: &Exec<'_>) -> ExecError {
 }
 
 impl ExecError {
-    /// Whether the container runtime says that it could not start the command,
+    /// Tells whether the container runtime says that it could not start the command,
     /// and not for want of a program.
     pub(super) fn never_began(&self) -> bool {
         const UNSTARTED: &str = "failed to exec in container";
@@ -70,7 +72,7 @@ impl ExecError {
     }
 }
 
-/// Sorts the words of API server, kubelet and container runtime.
+/// Classifies the words of API server, kubelet and container runtime.
 fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
     const NO_PROGRAM: [&str; 3] = [
         "executable file not found",
@@ -107,19 +109,21 @@ fn said_no(code: u16, message: String, exec: &Exec<'_>) -> ExecError {
     })
 }
 
-/// Whether a container of a Pod is running by its status.
-pub(super) fn runs(pod: &Value, container: &str) -> bool {
-    ["containerStatuses", "initContainerStatuses"]
+/// Tells whether a container of a Pod is running by its status.
+pub(super) fn is_running(pod: &Value, container: &str) -> bool {
+    ["/status/containerStatuses", "/status/initContainerStatuses"]
         .into_iter()
-        .filter_map(|list| pod.pointer("/status")?.get(list)?.as_array())
-        .flatten()
+        .flat_map(|list| items_at(pod, list))
         .any(|status| status["name"] == container && status.pointer("/state/running").is_some())
 }
 
-/// Whether a failure to open an exec proves that no command has been started.
-pub(super) fn never_began(failure: &Failure) -> bool {
+/// Tells whether a failure to open an exec proves that no command has been started.
+pub(in crate::cluster) fn never_began(failure: &Failure) -> bool {
     match failure {
-        Failure::Connection(sort, _) => matches!(sort, Sort::Refused | Sort::Dns | Sort::Timeout),
+        Failure::Connection(kind, _) => matches!(
+            kind,
+            ConnectionErrorKind::Refused | ConnectionErrorKind::Dns | ConnectionErrorKind::Timeout
+        ),
         Failure::Status { code, message, .. } => {
             matches!(code, 429 | 502 | 503 | 504) || (*code == 500 && message.contains("dial"))
         }
@@ -155,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtime_s_words_tell_a_missing_program_from_a_dead_container() {
+    fn runtime_words_tell_no_program_from_dead_container() {
         let pod = key();
         let sorted = |code, message: &str| match said_no(code, message.to_owned(), &exec(&pod)) {
             ExecError::NoProgram(_) => "no program".to_owned(),
@@ -211,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn docker_s_missing_program_is_not_an_exit_code_of_the_command() {
+    fn docker_missing_program_is_no_exit_code() {
         let pod = key();
         let status = |code: &str| {
             serde_json::from_value(serde_json::json!({
@@ -239,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exec_is_opened_again_only_where_nothing_can_have_run() {
+    fn exec_that_may_have_run_is_not_opened_again() {
         let status = |code, message: &str| Failure::Status {
             code,
             reason: String::new(),
@@ -257,8 +261,14 @@ mod tests {
                 true,
             ),
             (status(500, "container not found"), false),
-            (Failure::Connection(Sort::Refused, String::new()), true),
-            (Failure::Connection(Sort::Broken, String::new()), false),
+            (
+                Failure::Connection(ConnectionErrorKind::Refused, String::new()),
+                true,
+            ),
+            (
+                Failure::Connection(ConnectionErrorKind::Broken, String::new()),
+                false,
+            ),
         ] {
             assert_eq!(never_began(&failure), again, "{failure:?}");
         }

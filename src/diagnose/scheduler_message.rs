@@ -1,16 +1,16 @@
-//! What the scheduler says of a Pod that it cannot place.
+//! Reads the scheduler's message about a Pod that it cannot place.
 
 use k8s_openapi::api::core::v1::Pod;
 
-use super::fit::unschedulable;
-use super::placement;
+use super::node_fit::unschedulable;
+use super::placement::format_demand;
 use crate::judgement::Judgement;
 use crate::{say, text::Text};
 
-/// What the scheduler says where the nodes do not show the reason themselves,
+/// Returns the conclusion from the scheduler's message where the nodes do not show the reason,
 /// or may not be read. It may still change.
-pub(super) fn by_message(pod: &Pod, message: &str) -> Judgement {
-    let demand = placement::written(pod);
+pub(super) fn judge_scheduler_message(pod: &Pod, message: &str) -> Judgement {
+    let demand = format_demand(pod);
     let what = if message.contains("Insufficient ") || message.contains("Too many pods") {
         return Judgement::Inconclusive(say!(
             ja: "Pod を置けるノードがほかの Pod でいっぱいです: {message}",
@@ -52,8 +52,8 @@ pub(super) fn by_message(pod: &Pod, message: &str) -> Judgement {
     unschedulable(pod, what).into()
 }
 
-/// A failure with the scheduler's own words below.
-pub(super) fn said(judgement: Judgement, message: &str) -> Judgement {
+/// Adds the scheduler's own words to a failure.
+pub(super) fn with_scheduler_message(judgement: Judgement, message: &str) -> Judgement {
     match judgement {
         Judgement::Fail(failure) if !message.is_empty() => {
             failure.because(vec![Text::same(message)]).into()

@@ -3,22 +3,22 @@
 //! Of a ConfigMap it is read which keys and names there are. Of a Secret it is not:
 //! nothing about them is asked for but what the kubelet says.
 
-use super::fit::name_of;
 use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Stop};
 use crate::listed::listed;
 use crate::nearest::nearest;
+use crate::objects::object_name;
 use crate::{say, text::Text};
 use k8s_openapi::api::core::v1::Volume;
 
-/// What holds values for Pods.
+/// A kind of object that holds values for Pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     Secret,
     ConfigMap,
 }
 
-/// What is missing.
+/// A Secret, a ConfigMap or a key that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Missing<'a> {
     pub(super) source: Source,
@@ -99,8 +99,12 @@ impl<'a> Missing<'a> {
     }
 }
 
-/// The failure for what is missing, which `user` (a container, a volume) needs.
-pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Result<Failure, Stop> {
+/// Returns the failure for what is missing, which `user` (a container, a volume) needs.
+pub(super) fn missing_source(
+    view: &View<'_>,
+    missing: &Missing<'_>,
+    user: Text,
+) -> Result<Failure, Stop> {
     let (kind, name, namespace) = (missing.source.kind(), missing.name, view.namespace());
     let (ja, en) = (user.ja, user.en);
     let near = match missing.source {
@@ -130,18 +134,18 @@ pub(super) fn failure(view: &View<'_>, missing: &Missing<'_>, user: Text) -> Res
     Ok(failure.because(near.into_iter().collect()))
 }
 
-/// What [`failure`] may ask, and looking for a ConfigMap.
+/// Returns the requests that [`missing_source`] and looking for a ConfigMap may make.
 pub(super) fn required_requests() -> RequiredRequests {
     RequiredRequests::named(Kind::config_map(), None)
         .and(RequiredRequests::some(Kind::config_map()))
         .in_some_cases()
 }
 
-/// What there is instead, and what may be meant.
+/// Returns what there is instead, and what may be meant.
 fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> {
     let (wanted, there): (&str, Vec<String>) = match missing.key {
         None => {
-            let names = view.some(&Kind::config_map())?.iter().map(name_of);
+            let names = view.some(&Kind::config_map())?.iter().map(object_name);
             // Every namespace has this one.
             let own = names.filter(|name| *name != "kube-root-ca.crt");
             (missing.name, own.map(str::to_owned).collect())

@@ -1,4 +1,4 @@
-//! What a JSON text takes as values in memory.
+//! Estimates the memory that a JSON text takes as values.
 
 /// The node of a map, which holds up to eleven entries.
 const OBJECT: u64 = 640;
@@ -7,12 +7,12 @@ const ARRAY: u64 = 160;
 /// A value in an array that has just grown to double its size; and an entry
 /// of a map whose nodes are half full.
 const ITEM: u64 = 112;
-/// What the allocator adds to a string.
+/// The bytes that the allocator adds to a string.
 const STRING: u64 = 32;
 
-/// The most bytes of memory that `json` may take as a `serde_json::Value`,
+/// Returns the most bytes of memory that `json` may take as a `serde_json::Value`,
 /// told from its text and without making anything of it.
-pub(super) fn unfolded(json: &[u8]) -> u64 {
+pub(super) fn estimated_memory(json: &[u8]) -> u64 {
     let mut bytes = json.len() as u64;
     let mut rest = json;
     while let Some((first, after)) = rest.split_first() {
@@ -31,7 +31,7 @@ pub(super) fn unfolded(json: &[u8]) -> u64 {
     bytes
 }
 
-/// What comes after the end of a string.
+/// Returns the text after the end of a string.
 fn after_string(text: &[u8]) -> &[u8] {
     let mut rest = text;
     loop {
@@ -82,7 +82,7 @@ mod tests {
             json!({"a,b": "[[[{{{", "c\"": "\\\",,,", "d": ["e", {"f": null}]}).to_string(),
         ] {
             let value: Value = serde_json::from_str(&text).unwrap();
-            let (foreseen, taken) = (unfolded(text.as_bytes()), taken(&value));
+            let (foreseen, taken) = (estimated_memory(text.as_bytes()), taken(&value));
             assert!(foreseen >= taken, "{foreseen} < {taken}: {text:.60}");
         }
     }
@@ -90,8 +90,11 @@ mod tests {
     #[test]
     fn what_is_in_strings_is_text_and_no_structure() {
         let text = br#"{"log": "[[[,,,{{{\"]]],,,\\"}"#;
-        assert_eq!(unfolded(text), text.len() as u64 + OBJECT + 2 * STRING);
-        assert_eq!(unfolded(b"\"open"), 5 + STRING);
-        assert_eq!(unfolded(b"\"open\\"), 6 + STRING);
+        assert_eq!(
+            estimated_memory(text),
+            text.len() as u64 + OBJECT + 2 * STRING
+        );
+        assert_eq!(estimated_memory(b"\"open"), 5 + STRING);
+        assert_eq!(estimated_memory(b"\"open\\"), 6 + STRING);
     }
 }

@@ -1,28 +1,48 @@
-//! The user's own kubeconfig as one file that needs no other.
+//! The cluster that is meant, and the user's kubeconfig for it as one file.
 
 use std::fs;
 use std::path::PathBuf;
 
 use k8s_openapi::ByteString;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::kubeconfig::{self, Chosen};
-use super::{ConnectError, Target};
+use super::{ConnectError, Limits};
+
+/// The cluster and namespace that are meant; what is left out comes from the kubeconfig.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Target {
+    /// The kubeconfig file, instead of `$KUBECONFIG` and `~/.kube/config`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubeconfig: Option<PathBuf>,
+    /// The context, instead of the current one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// The namespace, instead of the context's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// The limits of what is asked of the cluster and taken from it; everything where
+    /// there are none.
+    #[serde(skip)]
+    pub limits: Option<Limits>,
+}
 
 impl Target {
-    /// The kubeconfig files that it is looked for in.
+    /// Returns the kubeconfig files that it is looked for in.
     #[must_use]
     pub fn places(&self) -> Vec<PathBuf> {
         kubeconfig::places(self.kubeconfig.as_deref(), |name| std::env::var_os(name))
     }
 
-    /// The user's own kubeconfig with this context alone, and with the files
+    /// Returns the user's own kubeconfig with this context alone, and with the files
     /// that it names in it: what a Pod can use. JSON, which is YAML too.
     ///
     /// # Errors
     /// [`ConnectError`] where it cannot be read, or its credentials come from a
     /// command, which nobody else can run.
-    pub fn inline(&self) -> Result<Vec<u8>, ConnectError> {
+    pub fn to_inline_kubeconfig(&self) -> Result<Vec<u8>, ConnectError> {
         let places = self.places();
         let loaded = kubeconfig::load(&places, self.kubeconfig.is_some())?;
         let loaded = loaded.ok_or(ConnectError::NoKubeconfig { looked: places })?;
@@ -30,11 +50,11 @@ impl Target {
         if let Some(missing) = kubeconfig::missing_files(&chosen) {
             return Err(missing);
         }
-        whole(&chosen)
+        inlined(&chosen)
     }
 }
 
-fn whole(chosen: &Chosen) -> Result<Vec<u8>, ConnectError> {
+fn inlined(chosen: &Chosen) -> Result<Vec<u8>, ConnectError> {
     let unusable = |reason: String| ConnectError::Credentials { reason };
     if chosen.user.exec.is_some() || chosen.user.auth_provider.is_some() {
         let reason = "they come from a command, which a Pod cannot run";
@@ -45,20 +65,20 @@ fn whole(chosen: &Chosen) -> Result<Vec<u8>, ConnectError> {
     };
     let mut cluster = entry(serde_json::to_value(&chosen.cluster))?;
     let mut user = entry(serde_json::to_value(&chosen.user))?;
-    take_in(
+    inline_file(
         &mut cluster,
         "certificate-authority",
         "certificate-authority-data",
         base64,
     )?;
-    take_in(
+    inline_file(
         &mut user,
         "client-certificate",
         "client-certificate-data",
         base64,
     )?;
-    take_in(&mut user, "client-key", "client-key-data", base64)?;
-    take_in(&mut user, "tokenFile", "token", |token| {
+    inline_file(&mut user, "client-key", "client-key-data", base64)?;
+    inline_file(&mut user, "tokenFile", "token", |token| {
         json!(String::from_utf8_lossy(&token).trim())
     })?;
     let name = &chosen.name;
@@ -74,7 +94,7 @@ fn whole(chosen: &Chosen) -> Result<Vec<u8>, ConnectError> {
 }
 
 /// Puts the content of the file that `path` names into `data`, unless that is there.
-fn take_in(
+fn inline_file(
     entry: &mut Value,
     path: &str,
     data: &str,
@@ -110,8 +130,8 @@ mod tests {
     use super::*;
     use crate::cluster::kubeconfig::{choose, load};
 
-    /// The kubeconfig of a folder in which `files` are, with this user and cluster.
-    fn inlined(user: &str, cluster: &str) -> Result<Value, ConnectError> {
+    /// Returns the kubeconfig of a folder in which `files` are, with this user and cluster.
+    fn inline_kubeconfig(user: &str, cluster: &str) -> Result<Value, ConnectError> {
         let folder = tempfile::tempdir().unwrap();
         for (name, content) in [("ca.crt", "CA"), ("key", "KEY"), ("token", "t0ken\n")] {
             fs::write(folder.path().join(name), content).unwrap();
@@ -126,12 +146,12 @@ mod tests {
         fs::write(&path, text).unwrap();
         let loaded = load(&[path], true).unwrap().unwrap();
         let chosen = choose(&loaded.config, None).unwrap();
-        whole(&chosen).map(|bytes| serde_json::from_slice(&bytes).unwrap())
+        inlined(&chosen).map(|bytes| serde_json::from_slice(&bytes).unwrap())
     }
 
     #[test]
-    fn files_that_it_names_are_taken_in_and_other_contexts_are_not() {
-        let config = inlined(
+    fn named_files_are_inlined_other_contexts_left_out() {
+        let config = inline_kubeconfig(
             "client-key: key, tokenFile: token",
             ", certificate-authority: ca.crt",
         );
@@ -147,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_token_that_is_there_wins_and_is_not_hidden() {
-        let config = inlined("token: mine, tokenFile: token", "").unwrap();
+        let config = inline_kubeconfig("token: mine, tokenFile: token", "").unwrap();
         assert_eq!(config["users"][0]["user"]["token"], "mine");
     }
 
@@ -155,7 +175,7 @@ mod tests {
     fn credentials_from_a_command_cannot_be_taken_along() {
         let exec = "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}";
         assert!(matches!(
-            inlined(exec, ""),
+            inline_kubeconfig(exec, ""),
             Err(ConnectError::Credentials { .. })
         ));
     }

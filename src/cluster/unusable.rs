@@ -1,14 +1,14 @@
-//! What may be said about credentials that do not work: never what a
-//! credential command printed, which may be a token.
+//! Errors of kube about kubeconfigs and credentials, without secrets: a credential
+//! command's output may be a token, and a proxy's URL has a password.
 
 use kube::client::AuthError;
-use kube::config::ExecConfig;
+use kube::config::{ExecConfig, KubeconfigError};
 
 use super::ConnectError;
 use crate::cluster::connection_error_kind::root_cause;
 
-/// Why no client could be made; `exec` is the kubeconfig's credential command.
-pub(super) fn unusable(error: &kube::Error, exec: Option<&ExecConfig>) -> ConnectError {
+/// Returns why no client could be made; `exec` is the kubeconfig's credential command.
+pub(super) fn unusable_credentials(error: &kube::Error, exec: Option<&ExecConfig>) -> ConnectError {
     match error {
         kube::Error::Auth(auth) => match exec {
             Some(exec) => ConnectError::Plugin {
@@ -30,7 +30,26 @@ pub(super) fn unusable(error: &kube::Error, exec: Option<&ExecConfig>) -> Connec
     }
 }
 
-/// The words of an authentication error without any output of a command.
+/// Returns why a context makes no configuration.
+pub(super) fn unusable_context(context: &str, error: &KubeconfigError) -> ConnectError {
+    match error {
+        KubeconfigError::ParseProxyUrl(_) => ConnectError::Proxy {
+            reason: root_cause(error),
+        },
+        KubeconfigError::LoadCertificateAuthority(_)
+        | KubeconfigError::LoadClientCertificate(_)
+        | KubeconfigError::LoadClientKey(_)
+        | KubeconfigError::ParseCertificates(_) => ConnectError::Credentials {
+            reason: error.to_string(),
+        },
+        other => ConnectError::BrokenContext {
+            context: context.to_owned(),
+            reason: other.to_string(),
+        },
+    }
+}
+
+/// Returns the words of an authentication error without any output of a command.
 pub(super) fn safe_words(error: &AuthError) -> String {
     match error {
         AuthError::AuthExecRun { out, .. } => {

@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 /// A bucket of tokens, kept as the moment at which it will be full again.
-pub(super) struct Pace {
+pub(super) struct RateLimit {
     each: Duration,
     burst: Duration,
     full: Mutex<Option<Instant>>,
 }
 
-impl Pace {
+impl RateLimit {
     pub fn new(per_second: u32, burst: u32) -> Self {
         let each = Duration::from_secs(1) / per_second.max(1);
         Self {

@@ -1,13 +1,72 @@
-//! What is said about a kubeconfig that is not used.
+//! Refusals of a kubeconfig that somebody else handed in: of the file, and of a
+//! field of it, with the words for both.
 
-use super::file::LARGEST;
-use super::{Danger, Hostile, Unfit};
+use std::path::PathBuf;
+
 use crate::say;
 use crate::text::Text;
 
+/// No kubeconfig is read beyond this many bytes: one of a hundred clusters,
+/// with all their certificates, has half of it.
+pub(super) const LARGEST: u64 = 1 << 20;
+
+/// A file that is not even read as a kubeconfig.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// A link: it may lead to a file of this machine.
+    Link,
+    /// A folder, a pipe or a device.
+    NoFile,
+    /// Larger than any kubeconfig.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// Not UTF-8.
+    NoText,
+    /// Small as a file and huge once it is read.
+    Bomb,
+}
+
+/// A field of somebody else's kubeconfig that handson does not act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hostile {
+    /// The file.
+    pub path: PathBuf,
+    /// The context that was asked for.
+    pub context: String,
+    /// The field.
+    pub field: &'static str,
+    /// What it would do.
+    pub danger: Danger,
+}
+
+/// The effect that a refused field would have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// Run a command on this machine.
+    Command,
+    /// Read a file of this machine, and send it to the server.
+    File,
+    /// Lead all traffic through a host of somebody's choice.
+    Detour,
+    /// Send the credentials to whoever answers.
+    Unproved,
+    /// The server's address is not `https://`.
+    NoTls,
+    /// The server's address holds a user and a password.
+    Login,
+    /// The server is at an address where machines keep secrets for themselves,
+    /// or that is nobody's.
+    Address {
+        /// The host, and the address that it means.
+        host: String,
+    },
+}
+
 impl Hostile {
-    /// What is wrong, and where.
-    pub(in crate::cluster) fn text(&self) -> Text {
+    /// Returns what is wrong, and where.
+    pub(super) fn text(&self) -> Text {
         let Self {
             path,
             context,
@@ -22,8 +81,8 @@ impl Hostile {
         )
     }
 
-    /// What to do next.
-    pub(in crate::cluster) fn next(&self) -> Text {
+    /// Returns what to do next.
+    pub(super) fn next(&self) -> Text {
         match self.danger {
             Danger::Command | Danger::File => say!(
                 ja: "token と *-data だけを使った kubeconfig を提出してもらいましょう (`kubectl config view --raw --flatten --minify`)。コマンドで認証するクラスターなら、ServiceAccount の token を作ってもらいます",
@@ -81,8 +140,8 @@ impl Danger {
 }
 
 impl Unfit {
-    /// What is wrong with the file, after its name.
-    pub(in crate::cluster) fn why(&self) -> Text {
+    /// Returns what is wrong with the file, after its name.
+    pub(super) fn why(&self) -> Text {
         match self {
             Self::Link => say!(
                 ja: "シンボリックリンクです。この端末の別のファイルを指しているかもしれません",

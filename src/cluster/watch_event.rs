@@ -1,15 +1,16 @@
-//! What the lines of a watch mean.
+//! Reads the lines of a watch as events.
 
 use serde_json::Value;
 
 use super::call::refusal;
 use super::failure::Failure;
-use super::pages::tidied;
+use super::pages::without_managed_fields;
+use crate::objects::fields::{object_name, text_at};
 
 /// Namespace and name.
 pub(super) type Key = (String, String);
 
-/// What one event of a watch means.
+/// One event of a watch.
 #[derive(Debug, PartialEq)]
 pub(super) enum Event {
     Put(Value),
@@ -22,28 +23,20 @@ pub(super) enum Event {
     Failed(Failure),
 }
 
-/// A text of an object; empty where there is none.
-pub(super) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-}
-
-/// Tells the objects of a kind apart.
-pub(super) fn key(object: &Value) -> Key {
-    let of = |pointer| text(object, pointer).to_owned();
-    (of("/metadata/namespace"), of("/metadata/name"))
+/// Returns the key that tells the objects of a kind apart.
+pub(super) fn object_key(object: &Value) -> Key {
+    let namespace = text_at(object, "/metadata/namespace").unwrap_or_default();
+    (namespace.to_owned(), object_name(object).to_owned())
 }
 
 /// Reads a line of a watch.
-pub(super) fn parse(line: &[u8]) -> Event {
+pub(super) fn parse_event(line: &[u8]) -> Event {
     let Ok(mut event) = serde_json::from_slice::<Value>(line) else {
         return Event::Failed(Failure::Garbled("no JSON".to_owned()));
     };
     let object = event.get_mut("object").map(Value::take).unwrap_or_default();
     match event.get("type").and_then(Value::as_str) {
-        Some("ADDED" | "MODIFIED") => Event::Put(tidied(object)),
+        Some("ADDED" | "MODIFIED") => Event::Put(without_managed_fields(object)),
         Some("DELETED") => Event::Gone(object),
         Some("BOOKMARK") => Event::Passed(object),
         Some("ERROR") => {
@@ -93,16 +86,16 @@ mod tests {
                 Event::Failed(Failure::Garbled("no event of a watch".into())),
             ),
         ] {
-            assert_eq!(parse(line.to_string().as_bytes()), event);
+            assert_eq!(parse_event(line.to_string().as_bytes()), event);
         }
         assert_eq!(
-            parse(b"{\"type\":"),
+            parse_event(b"{\"type\":"),
             Event::Failed(Failure::Garbled("no JSON".into()))
         );
         let error =
             json!({"type": "ERROR", "object": {"kind": "Status", "code": 500, "message": "etcd"}});
         assert!(matches!(
-            parse(error.to_string().as_bytes()),
+            parse_event(error.to_string().as_bytes()),
             Event::Failed(Failure::Status { code: 500, message, .. }) if message == "etcd"
         ));
     }

@@ -1,0 +1,51 @@
+//! Parts of a typed claim: its class, size and access modes.
+
+use k8s_openapi::api::core::v1::PersistentVolumeClaim;
+
+use crate::objects::fields::annotation;
+
+/// The annotation that named a claim's class before `storageClassName`; it still works.
+const CLASS_ANNOTATION: &str = "volume.beta.kubernetes.io/storage-class";
+/// The annotation in which the scheduler names the node it has chosen for the volume.
+const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+
+/// Returns the class that a claim ends up with: the old annotation, or the field.
+#[must_use]
+pub fn class_of(claim: &PersistentVolumeClaim) -> Option<&str> {
+    annotation(&claim.metadata, CLASS_ANNOTATION)
+        .or_else(|| claim.spec.as_ref()?.storage_class_name.as_deref())
+}
+
+/// Returns the claim's phase, `None` before it has one.
+#[must_use]
+pub fn claim_phase(claim: &PersistentVolumeClaim) -> Option<&str> {
+    claim.status.as_ref()?.phase.as_deref()
+}
+
+/// Returns the name of the volume that the claim is bound to.
+#[must_use]
+pub fn volume_of(claim: &PersistentVolumeClaim) -> Option<&str> {
+    claim.spec.as_ref()?.volume_name.as_deref()
+}
+
+/// Returns the size that the claim asks for, as it is written.
+#[must_use]
+pub fn storage_request(claim: &PersistentVolumeClaim) -> Option<&str> {
+    let resources = claim.spec.as_ref()?.resources.as_ref()?;
+    Some(resources.requests.as_ref()?.get("storage")?.0.as_str())
+}
+
+/// Returns the access modes that the claim asks for.
+#[must_use]
+pub fn access_modes(claim: &PersistentVolumeClaim) -> &[String] {
+    let spec = claim.spec.as_ref();
+    spec.and_then(|spec| spec.access_modes.as_deref())
+        .unwrap_or_default()
+}
+
+/// Tells whether the scheduler has chosen the node for the volume: from then on
+/// it is the provisioner's turn.
+#[must_use]
+pub fn has_selected_node(claim: &PersistentVolumeClaim) -> bool {
+    annotation(&claim.metadata, SELECTED_NODE).is_some()
+}
