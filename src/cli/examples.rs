@@ -216,7 +216,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example(
                 "handson regrade mine.jsonl --checks ./my-checks",
                 "直した演習で判定する",
-                "with exercises that were mended",
+                "with exercises that were fixed",
             ),
             example(
                 "handson regrade mine.jsonl --format json",

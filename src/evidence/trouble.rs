@@ -8,7 +8,7 @@ use crate::{say, text::Text};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{what}: {message}")]
 pub struct Trouble {
-    /// What sort of trouble.
+    /// The kind of trouble.
     pub kind: TroubleKind,
     /// What was being done, e.g. `list pods in namespace default`.
     pub what: String,
@@ -34,7 +34,7 @@ impl Trouble {
     }
 }
 
-/// The sorts of [`Trouble`] that lead to different advice.
+/// The kinds of [`Trouble`] that lead to different advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TroubleKind {

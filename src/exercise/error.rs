@@ -167,7 +167,7 @@ impl SpecError {
             ),
             Self::Syntax { .. } | Self::Lint { .. } => say!(
                 ja: "演習ファイルを直してから、もう一度実行してください",
-                en: "mend the exercise file and run again"
+                en: "fix the exercise file and run again"
             ),
         }
     }

@@ -324,7 +324,7 @@ mod tests {
 
     use super::*;
     use crate::evidence::Kind;
-    use crate::submission::{By, SourceLocation};
+    use crate::submission::{AssignedBy, SourceLocation};
 
     fn changed(object: Value) -> Vec<Change> {
         let manifest = manifest(object);
@@ -432,7 +432,7 @@ mod tests {
                 line: 1,
             },
             stage: None,
-            by: By::default(),
+            by: AssignedBy::default(),
         }
     }
 }
