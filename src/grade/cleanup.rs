@@ -1,27 +1,30 @@
-//! Taking away a namespace that grading made, with all that is in it and the
-//! folders that it has left on nodes.
+//! The cleanup of a sandbox: its namespace with all objects in it, and the
+//! folders of its Pods on nodes. In: what is left; out: notes about failures.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use futures::future::{join_all, try_join, try_join_all};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
-use super::names::random;
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Read, Scope, Trouble};
-use crate::grade::sandbox::{QUESTION, all, kind};
+use crate::evidence::{Scope, Trouble, TroubleKind};
+use crate::grade::namespace::{
+    Poll, REQUEST_TIMEOUT, delete_all, delete_kinds, is_terminating, kind, list_objects,
+    random_suffix, read_objects, remove_finalizers,
+};
 use crate::{say, text::Text};
 
-/// How long a namespace may take to go.
-const GOING: Duration = Duration::from_secs(90);
-/// After this, what is held by a finalizer is let go: it is the grader's to remove.
-const HELD: Duration = Duration::from_secs(6);
-/// How long the folder of one node may take to be removed.
-const CLEANING: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(250);
+/// The timeout of a namespace's deletion.
+const DELETION_TIMEOUT: Duration = Duration::from_secs(90);
+/// The time after which finalizers are removed from what is being deleted: it is
+/// the grader's to remove.
+const FINALIZER_PATIENCE: Duration = Duration::from_secs(6);
+/// The timeout of removing the folders of one node.
+const FOLDER_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Kinds that a submission may have left, or that what it left has made.
+/// Kinds of the objects that a submission may leave.
 const KINDS: [&str; 9] = [
     "Pod",
     "PersistentVolumeClaim",
@@ -36,7 +39,7 @@ const KINDS: [&str; 9] = [
 /// Kinds whose objects make Pods.
 const WORKLOADS: [&str; 4] = ["Deployment", "StatefulSet", "ReplicaSet", "Job"];
 
-/// What is left outside of the namespace.
+/// The folders that a grading leaves outside of its namespace.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leftovers {
     pub folders: Vec<String>,
@@ -45,57 +48,54 @@ pub(super) struct Leftovers {
     pub cleaner: Option<String>,
 }
 
-/// Takes all of it away; what could not be, as notes.
-pub(super) async fn clear(cluster: &Cluster, mut leftovers: Leftovers) -> Vec<Text> {
+/// Deletes the folders and the namespace; returns notes about what could not be deleted.
+pub(super) async fn clean_up(cluster: &Cluster, mut leftovers: Leftovers) -> Vec<Text> {
     let mut notes = Vec::new();
     if !leftovers.folders.is_empty() {
-        // What was not noted is seen as long as its Pod is there.
+        // A node that was not noted is seen as long as its Pod exists.
         let seen = nodes_in_use(cluster).await;
         leftovers.nodes.extend(seen.unwrap_or_default());
     }
     if !leftovers.folders.is_empty() && !leftovers.nodes.is_empty() {
-        // What still runs would write again.
-        if let Err(trouble) = empty(cluster).await {
-            notes.push(failed(cluster, &trouble));
+        // A Pod that still runs would write again.
+        if let Err(trouble) = delete_pods(cluster).await {
+            notes.push(not_deleted(cluster, &trouble));
         }
-        for node in &leftovers.nodes {
-            let removed = remove_folders(cluster, &leftovers, node).await;
-            // Folders go before their namespace: where that is going already,
-            // somebody else has seen to them.
-            if let Err(why) = removed
-                && !is_going(cluster).await
-            {
-                let folders = leftovers.folders.join(", ");
-                notes.push(say!(
-                    ja: "ノード {node} のフォルダー {folders} を削除できませんでした: {why}",
-                    en: "the folder {folders} on node {node} could not be removed: {why}"
-                ));
-            }
-        }
+        let nodes = leftovers.nodes.iter();
+        let removed = nodes.map(|node| clean_node(cluster, &leftovers, node));
+        notes.extend(join_all(removed).await.into_iter().flatten());
     }
-    if let Err(trouble) = remove(cluster).await {
-        notes.push(failed(cluster, &trouble));
+    if let Err(trouble) = delete_namespace(cluster).await {
+        notes.push(not_deleted(cluster, &trouble));
     }
     notes
 }
 
-/// Whether the namespace is gone, or on its way.
-async fn is_going(cluster: &Cluster) -> bool {
-    let read = Read {
-        kind: kind("Namespace"),
-        scope: Scope::Named(cluster.namespace().to_owned()),
-    };
-    match cluster.read(&read, Instant::now() + QUESTION).await {
-        Answer::Objects(found) => found
-            .first()
-            .is_none_or(|it| it.pointer("/metadata/deletionTimestamp").is_some()),
-        _ => false,
+/// Removes the folders on one node; returns a note where that fails.
+async fn clean_node(cluster: &Cluster, leftovers: &Leftovers, node: &str) -> Option<Text> {
+    let why = remove_folders(cluster, leftovers, node).await.err()?;
+    // Folders go before their namespace: if that is being deleted already,
+    // another cleanup has removed them.
+    if is_going(cluster).await {
+        return None;
     }
+    let folders = leftovers.folders.join(", ");
+    Some(say!(
+        ja: "ノード {node} のフォルダー {folders} を削除できませんでした: {why}",
+        en: "the folder {folders} on node {node} could not be removed: {why}"
+    ))
 }
 
-/// The nodes on which Pods use folders of the node.
+/// Returns whether the namespace is gone, or being deleted.
+async fn is_going(cluster: &Cluster) -> bool {
+    let scope = Scope::Named(cluster.namespace().to_owned());
+    let found = read_objects(cluster, "Namespace", scope).await;
+    found.is_ok_and(|found| found.first().is_none_or(is_terminating))
+}
+
+/// Returns the nodes on which Pods use folders of the node.
 pub(super) async fn nodes_in_use(cluster: &Cluster) -> Result<BTreeSet<String>, Trouble> {
-    let pods = all(cluster, "Pod").await?;
+    let pods = list_objects(cluster, "Pod").await?;
     let uses = |pod: &&Value| {
         let volumes = pod.pointer("/spec/volumes").and_then(Value::as_array);
         let mut volumes = volumes.into_iter().flatten();
@@ -105,7 +105,7 @@ pub(super) async fn nodes_in_use(cluster: &Cluster) -> Result<BTreeSet<String>, 
     Ok(pods.iter().filter(uses).filter_map(node).collect())
 }
 
-fn failed(cluster: &Cluster, trouble: &Trouble) -> Text {
+fn not_deleted(cluster: &Cluster, trouble: &Trouble) -> Text {
     let (namespace, message) = (cluster.namespace(), &trouble.message);
     say!(
         ja: "Namespace {namespace} を片付けられませんでした: {message}。あとで `handson grade --sweep` を実行してください",
@@ -114,55 +114,20 @@ fn failed(cluster: &Cluster, trouble: &Trouble) -> Text {
 }
 
 /// Deletes all workloads and Pods and waits until none is left.
-async fn empty(cluster: &Cluster) -> Result<(), Trouble> {
+async fn delete_pods(cluster: &Cluster) -> Result<(), Trouble> {
     let begun = Instant::now();
-    for name in WORKLOADS {
-        delete_all(cluster, name).await?;
-    }
-    loop {
-        if delete_all(cluster, "Pod").await? == 0 || begun.elapsed() > GOING {
-            return Ok(());
+    delete_kinds(cluster, &WORKLOADS).await?;
+    let mut poll = Poll::default();
+    while !delete_all(cluster, "Pod").await?.is_empty() && begun.elapsed() <= DELETION_TIMEOUT {
+        if begun.elapsed() > FINALIZER_PATIENCE {
+            remove_finalizers(cluster, "Pod").await?;
         }
-        if begun.elapsed() > HELD {
-            let_go(cluster, "Pod").await?;
-        }
-        sleep(PAUSE).await;
-    }
-}
-
-/// Deletes the objects of a kind; how many there are still.
-async fn delete_all(cluster: &Cluster, name: &str) -> Result<usize, Trouble> {
-    let objects = all(cluster, name).await?;
-    for object in &objects {
-        let own = object["metadata"]["name"].as_str().unwrap_or_default();
-        if object.pointer("/metadata/deletionTimestamp").is_none() {
-            let until = Instant::now() + QUESTION;
-            cluster
-                .delete_object(&kind(name), own, Some(1), until)
-                .await?;
-        }
-    }
-    Ok(objects.len())
-}
-
-/// Takes finalizers off the objects of a kind that are being deleted.
-async fn let_go(cluster: &Cluster, name: &str) -> Result<(), Trouble> {
-    for object in all(cluster, name).await? {
-        let held = object
-            .pointer("/metadata/finalizers")
-            .and_then(Value::as_array);
-        let is_held = held.is_some_and(|held| !held.is_empty());
-        if is_held && object.pointer("/metadata/deletionTimestamp").is_some() {
-            let own = object["metadata"]["name"].as_str().unwrap_or_default();
-            let patch = json!({"metadata": {"finalizers": null}});
-            let until = Instant::now() + QUESTION;
-            cluster.merge(&kind(name), own, &patch, until).await?;
-        }
+        poll.wait().await;
     }
     Ok(())
 }
 
-/// Has a Pod on the node remove the folders. They are seen through the folder
+/// Removes the folders with a Pod on the node. They are mounted by the folder
 /// that they are in, so that a link in them leads nowhere else.
 async fn remove_folders(
     cluster: &Cluster,
@@ -182,9 +147,9 @@ async fn remove_folders(
         mounts.push(json!({"name": format!("v{at}"), "mountPath": format!("/v{at}")}));
         command.push(format!("/v{at}/{own}"));
     }
-    // Somebody else may be clearing the same: each with a Pod of its own.
-    let random = random().map_err(|trouble| trouble.message)?;
-    let name = format!("handson-cleaner-{random}");
+    // Another cleanup may remove the same: each has a Pod of its own.
+    let suffix = random_suffix().map_err(|trouble| trouble.message)?;
+    let name = format!("handson-cleaner-{suffix}");
     let name = name.as_str();
     let pod = json!({
         "apiVersion": "v1",
@@ -206,73 +171,58 @@ async fn remove_folders(
             }],
         },
     });
-    let until = Instant::now() + CLEANING;
+    let until = Instant::now() + FOLDER_TIMEOUT;
     let applied = cluster.apply(&kind("Pod"), name, &pod, until).await;
     applied.map_err(|error| format!("{error:?}"))?;
     let mut last = String::new();
+    let mut poll = Poll::default();
     while Instant::now() < until {
-        let read = Read {
-            kind: kind("Pod"),
-            scope: Scope::Named(name.to_owned()),
-        };
-        if let Answer::Objects(found) = cluster.read(&read, until).await {
-            let phase = found.first().and_then(|pod| pod.pointer("/status/phase"));
-            phase
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .clone_into(&mut last);
-            if found.is_empty() {
+        let scope = Scope::Named(name.to_owned());
+        if let Ok(found) = read_objects(cluster, "Pod", scope).await {
+            let Some(pod) = found.first() else {
                 return Err(format!("the Pod {name} is gone"));
-            }
+            };
+            let phase = pod.pointer("/status/phase").and_then(Value::as_str);
+            phase.unwrap_or_default().clone_into(&mut last);
         }
         if last == "Succeeded" {
-            let gone = cluster
-                .delete_object(&kind("Pod"), name, Some(0), until)
-                .await;
+            let gone = cluster.delete_object(&kind("Pod"), name, Some(0), until).await;
             return gone.map_err(|trouble| trouble.message);
         }
-        sleep(PAUSE).await;
+        poll.wait().await;
     }
     Err(format!("the Pod {name} is {last}"))
 }
 
 /// Deletes the namespace and waits until it is gone.
-async fn remove(cluster: &Cluster) -> Result<(), Trouble> {
+async fn delete_namespace(cluster: &Cluster) -> Result<(), Trouble> {
     let begun = Instant::now();
     let name = cluster.namespace().to_owned();
+    let until = begun + REQUEST_TIMEOUT;
     cluster
-        .delete_object(&kind("Namespace"), &name, None, begun + QUESTION)
+        .delete_object(&kind("Namespace"), &name, None, until)
         .await?;
-    let mut fast = true;
+    // A namespace's own deletion gives containers all the time they ask for.
+    let workloads = delete_kinds(cluster, &WORKLOADS);
+    try_join(workloads, delete_all(cluster, "Pod")).await?;
+    let mut poll = Poll::default();
     loop {
-        let read = Read {
-            kind: kind("Namespace"),
-            scope: Scope::Named(name.clone()),
-        };
-        match cluster.read(&read, Instant::now() + QUESTION).await {
-            Answer::Objects(found) if found.is_empty() => return Ok(()),
-            Answer::Trouble(trouble) if begun.elapsed() > GOING => return Err(trouble),
+        match read_objects(cluster, "Namespace", Scope::Named(name.clone())).await {
+            Ok(found) if found.is_empty() => return Ok(()),
+            Err(trouble) if begun.elapsed() > DELETION_TIMEOUT => return Err(trouble),
             _ => {}
         }
-        if fast {
-            // A namespace's own deletion gives containers all the time they ask for.
-            fast = false;
-            for kind in WORKLOADS.iter().chain(&["Pod"]) {
-                delete_all(cluster, kind).await?;
-            }
+        if begun.elapsed() > FINALIZER_PATIENCE {
+            let kinds = KINDS.iter().map(|kind| remove_finalizers(cluster, kind));
+            try_join_all(kinds).await?;
         }
-        if begun.elapsed() > HELD {
-            for kind in KINDS {
-                let_go(cluster, kind).await?;
-            }
-        }
-        if begun.elapsed() > GOING {
+        if begun.elapsed() > DELETION_TIMEOUT {
             return Err(Trouble {
-                kind: crate::evidence::TroubleKind::TimedOut,
+                kind: TroubleKind::TimedOut,
                 what: format!("delete namespace {name}"),
                 message: "it is still there".to_owned(),
             });
         }
-        sleep(PAUSE).await;
+        poll.wait().await;
     }
 }

@@ -1,13 +1,44 @@
-//! What stands around a submission in its namespace.
+//! The objects that isolate a submission: its Namespace, and those in it.
 
 use serde_json::{Value, json};
 
 use crate::evidence::Kind;
-use crate::exercise::Grade;
+use crate::exercise::{Exercise, Grade};
+use crate::grade::namespace::{CLEANER, EXERCISE, FOLDERS, GRADE, NODES, PURPOSE, kind};
+use crate::grade::path_remap::PathRemap;
 
-/// The objects of the fence, in the order in which they are applied.
-pub(super) fn objects(grade: &Grade) -> Vec<(Kind, &'static str, Value)> {
-    let mut objects = vec![
+/// Returns the Namespace.
+pub(super) fn namespace(
+    name: &str,
+    exercise: &Exercise,
+    grade: &Grade,
+    path_remap: &PathRemap,
+) -> Value {
+    let level = grade.pod_security.as_str();
+    let folders: Vec<&str> = path_remap.folders().collect();
+    json!({
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {
+            "name": name,
+            "labels": {
+                "app.kubernetes.io/managed-by": "handson",
+                PURPOSE: GRADE,
+                EXERCISE: exercise.exercise,
+                "pod-security.kubernetes.io/enforce": level,
+            },
+            "annotations": {
+                FOLDERS: folders.join("\n"),
+                NODES: "",
+                CLEANER: grade.cleaner.as_deref().unwrap_or_default(),
+            },
+        },
+    })
+}
+
+/// Returns the objects around a submission, with their kinds and names.
+pub(super) fn objects(grade: &Grade) -> [(Kind, &'static str, Value); 4] {
+    [
         // Made here rather than waited for; with no token, no Pod can talk to the API.
         (
             "ServiceAccount",
@@ -35,13 +66,12 @@ pub(super) fn objects(grade: &Grade) -> Vec<(Kind, &'static str, Value)> {
                 "egress": [{"to": [{"podSelector": {}}]}],
             }}),
         ),
-    ];
-    let known = objects.drain(..).filter_map(|(kind, name, mut object)| {
-        let kind = Kind::built_in(kind)?;
+    ]
+    .map(|(kind_name, name, mut object)| {
+        let kind = kind(kind_name);
         object["apiVersion"] = kind.api_version.clone().into();
         object["kind"] = kind.kind.clone().into();
         object["metadata"] = json!({"name": name});
-        Some((kind, name, object))
-    });
-    known.collect()
+        (kind, name, object)
+    })
 }

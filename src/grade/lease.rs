@@ -1,4 +1,4 @@
-//! The sign that somebody is at work in a namespace: a Lease that is renewed.
+//! The Lease that shows that a grading is in progress in a namespace.
 
 use std::time::Duration;
 
@@ -7,26 +7,30 @@ use serde_json::json;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, interval};
 
-use super::names::LEASE;
 use crate::cluster::{Cluster, NotApplied};
 use crate::evidence::Kind;
 
-/// How often it is renewed …
+/// The name of the Lease.
+pub(super) const LEASE: &str = "handson";
+/// The interval of its renewals …
 const RENEWAL: Duration = Duration::from_secs(4);
-/// … and how long it may stay unrenewed before whoever held it is gone.
-pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+/// … and the time without one after which its grading has ended.
+pub(super) const EXPIRY: Duration = Duration::from_secs(15);
 
 /// A Lease that is renewed until this is dropped.
-pub(super) struct Held(AbortHandle);
+pub(super) struct HeldLease(AbortHandle);
 
-impl Drop for Held {
+impl Drop for HeldLease {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
-/// Takes the Lease and renews it from then on.
-pub(super) async fn hold(cluster: &Cluster, deadline: Instant) -> Result<Held, NotApplied> {
+/// Creates the Lease and renews it from then on.
+pub(super) async fn hold_lease(
+    cluster: &Cluster,
+    deadline: Instant,
+) -> Result<HeldLease, NotApplied> {
     renew(cluster, deadline).await?;
     let cluster = cluster.clone();
     let task = tokio::spawn(async move {
@@ -34,12 +38,12 @@ pub(super) async fn hold(cluster: &Cluster, deadline: Instant) -> Result<Held, N
         ticks.tick().await;
         loop {
             ticks.tick().await;
-            // One that fails is made up for by the next.
+            // The next renewal makes up for one that fails.
             let renewed = renew(&cluster, Instant::now() + RENEWAL).await;
             tracing::debug!(?renewed, "lease");
         }
     });
-    Ok(Held(task.abort_handle()))
+    Ok(HeldLease(task.abort_handle()))
 }
 
 async fn renew(cluster: &Cluster, deadline: Instant) -> Result<(), NotApplied> {
@@ -52,7 +56,7 @@ async fn renew(cluster: &Cluster, deadline: Instant) -> Result<(), NotApplied> {
         "metadata": {"name": LEASE},
         "spec": {
             "holderIdentity": format!("handson/{}", std::process::id()),
-            "leaseDurationSeconds": PATIENCE.as_secs(),
+            "leaseDurationSeconds": EXPIRY.as_secs(),
             // MicroTime has six digits.
             "renewTime": Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string(),
         },

@@ -1,16 +1,15 @@
-//! Grading what was handed in: a submission is applied stage by stage in a
-//! namespace of its own, checked, and taken away again.
+//! Gradings: in, a submission and a cluster; out, a report. The submission is
+//! applied stage by stage in a sandbox of its own, checked, and deleted again.
 //!
-//! [`crate::submission`] reads it and decides what it may contain, offline. Then
-//! [`Sandbox`] makes the namespace, [`stage_runner`] goes through the stages with the
-//! engine, and the room is cleared, whatever happened; what a run that was
-//! killed has left, [`sweep()`] clears.
+//! [`Sandbox`] creates the namespace, [`stage_runner`] runs the stages with the
+//! engine, [`cleanup`] deletes everything, whatever happened; [`sweep()`] does it
+//! for gradings that were killed.
 
 mod apply;
 mod cleanup;
 mod isolation;
 mod lease;
-mod names;
+mod namespace;
 mod path_remap;
 mod policy;
 mod sandbox;
@@ -20,5 +19,5 @@ mod sweep;
 
 pub use policy::{grading_policy, policy_of_record};
 pub use sandbox::Sandbox;
-pub use stage_runner::{Grade, Graded, run_stages};
+pub use stage_runner::{Graded, GradingRun, run_stages};
 pub use sweep::{Swept, sweep};

@@ -1,46 +1,48 @@
-//! Folders of a node that stand in for those that an exercise names: a
-//! hostPath is not isolated by its namespace, so each submission gets its own.
+//! Folders of a node in place of those that an exercise names: a hostPath is
+//! not isolated by its namespace, so each submission gets its own.
 
 use serde_json::Value;
 
 /// The folders of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StandIns {
-    /// A folder that the exercise allows, and the one in its place.
+pub struct PathRemap {
+    /// A folder that the exercise allows, and its replacement.
     pairs: Vec<(String, String)>,
 }
 
-impl StandIns {
-    /// In each of `allowed`, a folder that is named after `room`.
+impl PathRemap {
+    /// Returns a folder named after the namespace in each of `allowed`.
     #[must_use]
-    pub fn new(allowed: &[String], room: &str) -> Self {
+    pub fn new(allowed: &[String], namespace: &str) -> Self {
         let pairs = allowed.iter().map(|own| {
             let own = own.trim_end_matches('/');
-            (own.to_owned(), format!("{own}/.{room}"))
+            (own.to_owned(), format!("{own}/.{namespace}"))
         });
         Self {
             pairs: pairs.collect(),
         }
     }
 
-    /// The folders in the place of the exercise's.
+    /// Returns the folders that replace the exercise's.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
-        self.pairs.iter().map(|(_, stand_in)| stand_in.as_str())
+        self.pairs
+            .iter()
+            .map(|(_, replacement)| replacement.as_str())
     }
 
-    /// Pairs of a stand-in and what it stands for.
+    /// Returns pairs of a replacement and the exercise's folder.
     #[must_use]
     pub fn pairs(&self) -> Vec<(String, String)> {
         let swapped = self
             .pairs
             .iter()
             .cloned()
-            .map(|(own, stand_in)| (stand_in, own));
+            .map(|(own, replacement)| (replacement, own));
         swapped.collect()
     }
 
-    /// Has the volumes of a Pod, or of a workload's template, use them.
-    pub fn put_in(&self, object: &mut Value) {
+    /// Changes the volumes of a Pod, or of a workload's template.
+    pub fn remap_volumes(&self, object: &mut Value) {
         for pointer in [
             "/spec/volumes",
             "/spec/template/spec/volumes",
@@ -49,22 +51,22 @@ impl StandIns {
             let volumes = object.pointer_mut(pointer).and_then(Value::as_array_mut);
             for volume in volumes.into_iter().flatten() {
                 if let Some(Value::String(path)) = volume.pointer_mut("/hostPath/path") {
-                    *path = self.of(path);
+                    *path = self.remap(path);
                 }
             }
         }
     }
 
-    /// Where `path` is in this run.
-    fn of(&self, path: &str) -> String {
+    /// Returns the path in this run.
+    fn remap(&self, path: &str) -> String {
         let parts: Vec<&str> = path
             .split('/')
             .filter(|part| !part.is_empty() && *part != ".")
             .collect();
         let normal = format!("/{}", parts.join("/"));
-        let found = self.pairs.iter().find_map(|(own, stand_in)| {
+        let found = self.pairs.iter().find_map(|(own, replacement)| {
             let rest = normal.strip_prefix(own.as_str())?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{stand_in}{rest}"))
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{replacement}{rest}"))
         });
         found.unwrap_or_else(|| path.to_owned())
     }
@@ -76,8 +78,8 @@ mod tests {
 
     use super::*;
 
-    fn stand_ins() -> StandIns {
-        StandIns::new(&["/data/".to_owned()], "handson-x-1")
+    fn path_remap() -> PathRemap {
+        PathRemap::new(&["/data/".to_owned()], "handson-x-1")
     }
 
     #[test]
@@ -89,7 +91,7 @@ mod tests {
             ("/database", "/database"),
             ("/etc", "/etc"),
         ] {
-            assert_eq!(stand_ins().of(path), moved, "{path}");
+            assert_eq!(path_remap().remap(path), moved, "{path}");
         }
     }
 
@@ -99,8 +101,8 @@ mod tests {
             json!([{"name": "a", "hostPath": {"path": "/data/a"}}, {"name": "b", "emptyDir": {}}]);
         let mut pod = json!({"spec": {"volumes": volumes}});
         let mut set = json!({"spec": {"template": {"spec": {"volumes": volumes}}}});
-        stand_ins().put_in(&mut pod);
-        stand_ins().put_in(&mut set);
+        path_remap().remap_volumes(&mut pod);
+        path_remap().remap_volumes(&mut set);
         let path = "/data/.handson-x-1/a";
         assert_eq!(pod["spec"]["volumes"][0]["hostPath"]["path"], path);
         assert_eq!(

@@ -1,46 +1,47 @@
-//! Going through an exercise with a submission, stage by stage.
+//! Runs the stages of an exercise with a submission: applies, checks and deletes
+//! each. In: a submission and its sandbox; out: the report, stage by stage.
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::apply;
-use super::policy::grading_policy;
 use crate::engine::{self, Consent, Options, Outcome, RunError, RunHooks, RunPolicy};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::{Loaded, Variables};
+use crate::grade::apply::apply_manifests;
+use crate::grade::policy::grading_policy;
 use crate::grade::sandbox::Sandbox;
-use crate::grade::stage_cleanup;
+use crate::grade::stage_cleanup::{delete_stage, wait_for_names};
 use crate::report::clean::clean_text;
 use crate::report::{Event, Report, StageReport};
 use crate::submission::{Manifest, Submission};
 use crate::text::Text;
 
-/// A grading: what is graded, by what, and where.
-pub struct Grade<'a> {
+/// A grading: an exercise, a submission, and options.
+pub struct GradingRun<'a> {
     /// The exercise.
     pub loaded: &'a Loaded,
     /// The values of its variables.
     pub variables: &'a Variables,
-    /// What was handed in.
+    /// The submission.
     pub submission: &'a Submission,
-    /// How the engine is to go about it. Without stages, through all of them.
+    /// The engine's options. Without stages, all of them are run.
     pub options: Options,
-    /// When it has to be done; what is open then is undetermined.
+    /// The deadline; what is open then is undetermined.
     pub until: Instant,
     /// Ends it early.
     pub cancel: CancellationToken,
 }
 
-/// What a grading comes to.
+/// The result of a grading.
 #[derive(Clone, Debug)]
 pub struct Graded {
-    /// What was found.
+    /// The report.
     pub report: Report,
-    /// The same stage by stage, with what happened where that is recorded.
+    /// The outcome of each stage, with its steps where they are recorded.
     pub stages: Vec<Outcome>,
 }
 
-/// It is the grader's own namespace.
+/// The consent to act in the grader's own namespace.
 struct Granted;
 
 impl Consent for Granted {
@@ -49,109 +50,125 @@ impl Consent for Granted {
     }
 }
 
-/// Applies each stage, does what is done by hand, checks, and takes it away.
-/// Tells what the engine tells, as of one run; [`Event::Finished`] is left to
-/// the caller, who knows what became of the room.
+/// Applies each stage, does the actions of the student, checks, and deletes it;
+/// the last stage is left to the sandbox's cleanup. Emits the engine's events, as
+/// of one run; [`Event::Finished`] is left to the caller.
 ///
 /// # Errors
 /// [`RunError::Spec`] for an exercise that cannot be run.
 pub async fn run_stages(
-    grade: &Grade<'_>,
-    room: &mut Sandbox,
-    tell: &mut dyn FnMut(Event<'_>),
+    run: &GradingRun<'_>,
+    sandbox: &mut Sandbox,
+    emit: &mut dyn FnMut(Event<'_>),
 ) -> Result<Graded, RunError> {
-    let mut walk = StageRunner {
-        grade,
+    let mut runner = StageRunner {
+        run,
         policy: RunPolicy {
-            path_remap: room.stand_ins.pairs(),
+            path_remap: sandbox.path_remap.pairs(),
             ..grading_policy()
         },
         done: Vec::new(),
         lost: None,
     };
-    walk.supports(room).await;
-    let wanted = &grade.options.stages;
-    for stage in &grade.loaded.exercise.stages {
-        if wanted.is_empty() || wanted.contains(&stage.stage) {
-            walk.stage(room, &stage.stage, tell).await?;
+    runner.apply_shared(sandbox).await;
+    let wanted = &run.options.stages;
+    let stages = run.loaded.exercise.stages.iter().map(|it| &it.stage);
+    let stages = stages.filter(|name| wanted.is_empty() || wanted.contains(name));
+    let stages: Vec<&String> = stages.collect();
+    for (at, stage) in stages.iter().enumerate() {
+        let manifests = runner.run_stage(sandbox, stage, emit).await?;
+        if at + 1 < stages.len() {
+            runner.delete_stage(sandbox, &manifests).await;
+        } else {
+            // The last one goes with the sandbox, once the report is shown.
+            let noted = runner.until_cancelled(sandbox.note_nodes()).await;
+            tracing::debug!(?noted, "nodes");
         }
     }
-    let stages = walk.done;
+    let stages = runner.done;
     let reports = stages.iter().map(|outcome| outcome.report.clone());
     let report = if let Some(report) = engine::join_reports(reports.collect()) {
         report
     } else {
         // An exercise without stages.
-        let (loaded, variables) = (grade.loaded, grade.variables);
-        engine::unseen_report(&room.cluster, loaded, variables, &grade.options, None, tell)?
+        let (loaded, variables) = (run.loaded, run.variables);
+        engine::unseen_report(
+            &sandbox.cluster,
+            loaded,
+            variables,
+            &run.options,
+            None,
+            emit,
+        )?
     };
     Ok(Graded { report, stages })
 }
 
 struct StageRunner<'a> {
-    grade: &'a Grade<'a>,
+    run: &'a GradingRun<'a>,
     policy: RunPolicy,
-    /// What the stages so far came to.
+    /// The outcomes of the stages so far.
     done: Vec<Outcome>,
-    /// Why nothing more can be determined, once that is so.
+    /// The trouble after which nothing more can be determined.
     lost: Option<Trouble>,
 }
 
-impl StageRunner<'_> {
-    /// What belongs to no stage alone is there from the beginning.
-    async fn supports(&mut self, room: &Sandbox) {
-        let supports = self.of(None);
-        match self.stoppable(apply::apply(room, &supports)).await {
-            Ok(_) => {}
-            Err(trouble) => self.lost = Some(trouble),
-        }
+impl<'a> StageRunner<'a> {
+    /// Applies the manifests that belong to every stage.
+    async fn apply_shared(&mut self, sandbox: &Sandbox) {
+        let shared = self.manifests_of(None);
+        let applied = self
+            .until_cancelled(apply_manifests(sandbox, &shared))
+            .await;
+        self.lost = applied.err();
     }
 
-    fn of(&self, stage: Option<&str>) -> Vec<&Manifest> {
-        let all = self.grade.submission.manifests.iter();
+    fn manifests_of(&self, stage: Option<&str>) -> Vec<&'a Manifest> {
+        let all = self.run.submission.manifests.iter();
         all.filter(|manifest| manifest.stage.as_deref() == stage)
             .collect()
     }
 
-    async fn stage(
+    /// Applies and checks a stage; returns its manifests.
+    async fn run_stage(
         &mut self,
-        room: &mut Sandbox,
+        sandbox: &mut Sandbox,
         stage: &str,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), RunError> {
-        let manifests: Vec<Manifest> = self.of(Some(stage)).into_iter().cloned().collect();
-        let manifests: Vec<&Manifest> = manifests.iter().collect();
-        let refused = self.put_up(room, &manifests).await;
-        let outcome = self.check(room, stage, &refused, tell).await?;
+        emit: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Vec<&'a Manifest>, RunError> {
+        let manifests = self.manifests_of(Some(stage));
+        let refused = self.apply_stage(sandbox, &manifests).await;
+        let outcome = self.check_stage(sandbox, stage, &refused, emit).await?;
         let stages = &outcome.report.stages;
         self.policy
             .add_known(stages.iter().flat_map(|stage| &stage.checks));
         self.done.push(outcome);
-        if let Err(trouble) = self
-            .stoppable(stage_cleanup::take_down(room, &manifests))
-            .await
-        {
-            self.lost.get_or_insert(trouble);
-        }
-        Ok(())
+        Ok(manifests)
     }
 
-    /// Applies the stage; what was refused.
-    async fn put_up(&mut self, room: &Sandbox, manifests: &[&Manifest]) -> Vec<Text> {
+    async fn delete_stage(&mut self, sandbox: &mut Sandbox, manifests: &[&Manifest]) {
+        let deleted = self.until_cancelled(delete_stage(sandbox, manifests)).await;
+        if let Err(trouble) = deleted {
+            self.lost.get_or_insert(trouble);
+        }
+    }
+
+    /// Applies a stage; returns what was refused.
+    async fn apply_stage(&mut self, sandbox: &Sandbox, manifests: &[&Manifest]) -> Vec<Text> {
         if self.lost.is_some() {
             return Vec::new();
         }
         let work = async {
-            if !stage_cleanup::names_are_free(room, manifests).await? {
+            if !wait_for_names(sandbox, manifests).await? {
                 return Err(Trouble {
                     kind: TroubleKind::TimedOut,
                     what: "clear the way for the next stage".to_owned(),
                     message: "what an earlier stage applied is still being deleted".to_owned(),
                 });
             }
-            apply::apply(room, manifests).await
+            apply_manifests(sandbox, manifests).await
         };
-        match self.stoppable(work).await {
+        match self.until_cancelled(work).await {
             Ok(refused) => refused,
             Err(trouble) => {
                 self.lost = Some(trouble);
@@ -160,20 +177,20 @@ impl StageRunner<'_> {
         }
     }
 
-    /// Has the engine check the stage, as far as there is something to ask.
-    async fn check(
+    /// Checks a stage, as far as there is something to ask.
+    async fn check_stage(
         &mut self,
-        room: &Sandbox,
+        sandbox: &Sandbox,
         stage: &str,
         refused: &[Text],
-        tell: &mut dyn FnMut(Event<'_>),
+        emit: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, RunError> {
-        let grade = self.grade;
+        let run = self.run;
         let options = Options {
             stages: vec![stage.to_owned()],
             policy: self.policy.clone(),
-            deadline: Some(grade.until.saturating_duration_since(Instant::now())),
-            ..grade.options.clone()
+            deadline: Some(run.until.saturating_duration_since(Instant::now())),
+            ..run.options.clone()
         };
         let first = self.done.is_empty();
         let notes: Vec<Text> = refused.iter().map(clean_text).collect();
@@ -182,32 +199,32 @@ impl StageRunner<'_> {
             ..stage.clone()
         };
         let done: Vec<Report> = self.done.iter().map(|it| it.report.clone()).collect();
-        let to_come = self.to_come(room, stage)?;
-        let mut passing_on = |event: Event<'_>| match event {
+        let later = self.later_stages(sandbox, stage)?;
+        let mut pass_on = |event: Event<'_>| match event {
             Event::Run { .. } if !first => {}
             Event::Finished(_) => {}
             Event::SoFar(report) => {
                 let mut reports: Vec<Report> = done.clone();
                 reports.push(with_notes(report.clone(), &notes));
-                reports.extend(to_come.clone());
+                reports.extend(later.clone());
                 if let Some(report) = engine::join_reports(reports) {
-                    tell(Event::SoFar(&report));
+                    emit(Event::SoFar(&report));
                 }
             }
-            Event::Stage(stage) => tell(Event::Stage(&annotated(stage))),
-            Event::StageEnd(stage) => tell(Event::StageEnd(&annotated(stage))),
-            event => tell(event),
+            Event::Stage(stage) => emit(Event::Stage(&annotated(stage))),
+            Event::StageEnd(stage) => emit(Event::StageEnd(&annotated(stage))),
+            event => emit(event),
         };
-        if !self.grade.cancel.is_cancelled() && self.lost.is_none() {
-            let clusters = [room.cluster.clone()];
+        if !self.run.cancel.is_cancelled() && self.lost.is_none() {
+            let clusters = [sandbox.cluster.clone()];
             let hooks = RunHooks {
                 earlier: &|_, _, _| None,
                 consent: &mut Granted,
-                cancel: grade.cancel.clone(),
-                emit: &mut passing_on,
+                cancel: run.cancel.clone(),
+                emit: &mut pass_on,
             };
-            let run = engine::run_checks(&clusters, grade.loaded, grade.variables, &options, hooks);
-            match run.await {
+            let checked = engine::run_checks(&clusters, run.loaded, run.variables, &options, hooks);
+            match checked.await {
                 Ok(outcomes) => {
                     if let Some(outcome) = outcomes.into_iter().next() {
                         let Outcome { report, steps } = outcome;
@@ -227,12 +244,12 @@ impl StageRunner<'_> {
             }
         }
         let report = engine::unseen_report(
-            &room.cluster,
-            grade.loaded,
-            grade.variables,
+            &sandbox.cluster,
+            run.loaded,
+            run.variables,
             &options,
             self.lost.as_ref(),
-            &mut passing_on,
+            &mut pass_on,
         )?;
         Ok(Outcome {
             report: with_notes(report, &notes),
@@ -240,45 +257,45 @@ impl StageRunner<'_> {
         })
     }
 
-    /// The report on the stages after `stage`, of which nothing is known yet;
-    /// none after the last.
-    fn to_come(&self, room: &Sandbox, stage: &str) -> Result<Option<Report>, RunError> {
-        let grade = self.grade;
-        let wanted = &grade.options.stages;
-        let all = grade.loaded.exercise.stages.iter();
+    /// Returns the report on the stages after `stage`, of which nothing is known
+    /// yet; none after the last.
+    fn later_stages(&self, sandbox: &Sandbox, stage: &str) -> Result<Option<Report>, RunError> {
+        let run = self.run;
+        let wanted = &run.options.stages;
+        let all = run.loaded.exercise.stages.iter();
         let later = all.skip_while(|it| it.stage != stage).skip(1);
         let stages: Vec<String> = later
             .map(|it| it.stage.clone())
             .filter(|name| wanted.is_empty() || wanted.contains(name))
             .collect();
-        if stages.is_empty() || !grade.options.so_far {
+        if stages.is_empty() || !run.options.so_far {
             return Ok(None);
         }
         let options = Options {
             stages,
             policy: grading_policy(),
-            ..grade.options.clone()
+            ..run.options.clone()
         };
-        let nothing = engine::blank_report(grade.loaded, grade.variables, &options, room.name());
+        let nothing = engine::blank_report(run.loaded, run.variables, &options, sandbox.name());
         Ok(Some(nothing?))
     }
 
-    /// Work that is left where the user interrupts; that is no trouble.
-    async fn stoppable<T: Default>(
+    /// Awaits work unless the user interrupts; that is no trouble.
+    async fn until_cancelled<T: Default>(
         &self,
         work: impl Future<Output = Result<T, Trouble>>,
     ) -> Result<T, Trouble> {
-        if self.grade.cancel.is_cancelled() {
+        if self.run.cancel.is_cancelled() {
             return Ok(T::default());
         }
         tokio::select! {
             done = work => done,
-            () = self.grade.cancel.cancelled() => Ok(T::default()),
+            () = self.run.cancel.cancelled() => Ok(T::default()),
         }
     }
 }
 
-/// The report of a stage, with what is to be said of the stage.
+/// Returns the report of a stage with notes about it.
 fn with_notes(mut report: Report, notes: &[Text]) -> Report {
     for stage in &mut report.stages {
         stage.notes = notes.to_vec();

@@ -1,96 +1,80 @@
-//! Clearing what gradings left that were killed.
+//! The cleanup after gradings that were killed.
 
 use std::collections::BTreeMap;
 
+use futures::future::join_all;
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
-use super::lease::PATIENCE;
-use super::names::{CLEANER, FOLDERS, GRADE, LEASE, NODES, PURPOSE};
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Read, Scope, Trouble};
-use crate::grade::cleanup;
-use crate::grade::cleanup::Leftovers;
-use crate::grade::sandbox::{QUESTION, kind};
+use crate::evidence::{Scope, Trouble};
+use crate::grade::cleanup::{Leftovers, clean_up};
+use crate::grade::lease::{EXPIRY, LEASE};
+use crate::grade::namespace::{CLEANER, FOLDERS, GRADE, NODES, PURPOSE, name_of, read_objects};
 use crate::text::Text;
 
-/// What became of one namespace.
+/// The result of the cleanup of one namespace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Swept {
     /// Its name.
     pub namespace: String,
-    /// Somebody is at work in it, so that it was left alone.
+    /// A grading is in progress in it, so that it was left alone.
     pub in_use: bool,
-    /// What could not be taken away.
+    /// Notes about what could not be deleted.
     pub notes: Vec<Text>,
 }
 
-/// Clears every namespace that a grading made and nobody is at work in any
-/// more: one whose Lease is not renewed while it is looked at for 15 s, so
-/// that no two clocks need agree. `say` is told before that takes a while.
+/// Cleans up every namespace of a grading that has ended: one whose Lease is not
+/// renewed while it is watched for 15 s, so that no two clocks need agree.
+/// `begin` is told the number of namespaces before that takes a while.
 ///
 /// # Errors
 /// Why the namespaces cannot be listed.
-pub async fn sweep(cluster: &Cluster, say: &mut dyn FnMut(usize)) -> Result<Vec<Swept>, Trouble> {
-    let namespaces = ours(cluster).await?;
+pub async fn sweep(cluster: &Cluster, begin: &mut dyn FnMut(usize)) -> Result<Vec<Swept>, Trouble> {
+    let labels = BTreeMap::from([(PURPOSE.to_owned(), GRADE.to_owned())]);
+    let namespaces = read_objects(cluster, "Namespace", Scope::Labelled(labels)).await?;
     if namespaces.is_empty() {
         return Ok(Vec::new());
     }
-    say(namespaces.len());
+    begin(namespaces.len());
     let before = renewals(cluster, &namespaces).await;
-    sleep(PATIENCE).await;
+    sleep(EXPIRY).await;
     let after = renewals(cluster, &namespaces).await;
-    let mut swept = Vec::new();
-    for namespace in &namespaces {
-        let name = text(namespace, "/metadata/name");
-        // Where it cannot be seen whether somebody is there, nothing is taken away.
-        let in_use = match (before.get(&name), after.get(&name)) {
+    let swept = namespaces.iter().map(async |namespace| {
+        let name = name_of(namespace);
+        // Without both, it is unknown whether a grading is in progress.
+        let in_use = match (before.get(name), after.get(name)) {
             (Some(before), Some(after)) => before != after,
             _ => true,
         };
         let notes = if in_use {
             Vec::new()
         } else {
-            cleanup::clear(&cluster.in_namespace(name.clone()), leftovers(namespace)).await
+            clean_up(&cluster.in_namespace(name.to_owned()), leftovers(namespace)).await
         };
-        swept.push(Swept {
-            namespace: name,
+        Swept {
+            namespace: name.to_owned(),
             in_use,
             notes,
-        });
-    }
-    Ok(swept)
-}
-
-async fn ours(cluster: &Cluster) -> Result<Vec<Value>, Trouble> {
-    let labels = BTreeMap::from([(PURPOSE.to_owned(), GRADE.to_owned())]);
-    let read = Read {
-        kind: kind("Namespace"),
-        scope: Scope::Labelled(labels),
-    };
-    match cluster.read(&read, Instant::now() + QUESTION).await {
-        Answer::Objects(namespaces) | Answer::Page(namespaces) => Ok(namespaces),
-        Answer::Trouble(trouble) => Err(trouble),
-        _ => Ok(Vec::new()),
-    }
-}
-
-/// When each Lease was renewed; empty where there is none.
-async fn renewals(cluster: &Cluster, namespaces: &[Value]) -> BTreeMap<String, String> {
-    let mut renewals = BTreeMap::new();
-    for namespace in namespaces {
-        let name = text(namespace, "/metadata/name");
-        let read = Read {
-            kind: kind("Lease"),
-            scope: Scope::Named(LEASE.to_owned()),
-        };
-        let there = cluster.in_namespace(name.clone());
-        if let Answer::Objects(found) = there.read(&read, Instant::now() + QUESTION).await {
-            let renewed = found.first().map(|lease| text(lease, "/spec/renewTime"));
-            renewals.insert(name, renewed.unwrap_or_default());
         }
-    }
-    renewals
+    });
+    Ok(join_all(swept).await)
+}
+
+/// Returns the time of each Lease's renewal; empty where there is no Lease.
+async fn renewals(cluster: &Cluster, namespaces: &[Value]) -> BTreeMap<String, String> {
+    let renewals = namespaces.iter().map(async |namespace| {
+        let name = name_of(namespace).to_owned();
+        let cluster = cluster.in_namespace(name.clone());
+        let found = read_objects(&cluster, "Lease", Scope::Named(LEASE.to_owned())).await;
+        let found = found.ok()?;
+        let renewed = found
+            .first()
+            .and_then(|lease| lease.pointer("/spec/renewTime"));
+        let renewed = renewed.and_then(Value::as_str).unwrap_or_default();
+        Some((name, renewed.to_owned()))
+    });
+    join_all(renewals).await.into_iter().flatten().collect()
 }
 
 fn leftovers(namespace: &Value) -> Leftovers {
@@ -101,7 +85,7 @@ fn leftovers(namespace: &Value) -> Leftovers {
     };
     let lines =
         |name: &str| -> Vec<String> { annotation(name).lines().map(str::to_owned).collect() };
-    let name = text(namespace, "/metadata/name");
+    let name = name_of(namespace);
     let folders = lines(FOLDERS);
     Leftovers {
         // Whoever may write annotations may not have anything removed but what
@@ -116,11 +100,6 @@ fn leftovers(namespace: &Value) -> Leftovers {
     }
 }
 
-fn text(object: &Value, pointer: &str) -> String {
-    let text = object.pointer(pointer).and_then(Value::as_str);
-    text.unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -128,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_folder_of_the_namespace_s_own_name_is_removed() {
+    fn leftovers_of_another_name_are_kept() {
         let namespace = json!({"metadata": {"name": "handson-x-1", "annotations": {
             FOLDERS: "/data/.handson-x-1\n/etc\n/data/../.handson-x-1\n/data/.handson-x-2",
             NODES: "a\nb",

@@ -10,7 +10,7 @@ use super::run::Selftest;
 use crate::engine::{self, Options, Outcome, RunError};
 use crate::evidence::Trouble;
 use crate::expect::Expect;
-use crate::grade::{self, Grade, Graded, Sandbox, run_stages};
+use crate::grade::{self, Graded, GradingRun, Sandbox, run_stages};
 use crate::record::{Asked, Record};
 use crate::report::{Blocked, CheckReport, Report, Verdict};
 use crate::submission::Submission;
@@ -72,18 +72,18 @@ impl Selftest<'_> {
         Ok(self.noticed(mutant, &graded.report))
     }
 
-    /// Grades a submission in a room of its own.
+    /// Grades a submission in a sandbox of its own.
     pub(super) async fn grade(
         &self,
         submission: &Submission,
         stages: Vec<String>,
         record: bool,
     ) -> Result<Graded, RunError> {
-        let mut room = Sandbox::make(self.cluster, &self.loaded.exercise)
+        let mut sandbox = Sandbox::create(self.cluster, &self.loaded.exercise)
             .await
             .map_err(RunError::Cluster)?;
-        let journals = std::env::temp_dir().join(room.name());
-        let grade = Grade {
+        let journals = std::env::temp_dir().join(sandbox.name());
+        let run = GradingRun {
             loaded: self.loaded,
             variables: self.variables,
             submission,
@@ -96,8 +96,8 @@ impl Selftest<'_> {
             until: Instant::now() + GRADING,
             cancel: self.cancel.clone(),
         };
-        let graded = run_stages(&grade, &mut room, &mut |_| {}).await;
-        let notes = room.clear().await;
+        let graded = run_stages(&run, &mut sandbox, &mut |_| {}).await;
+        let notes = sandbox.clean_up().await;
         let removed = std::fs::remove_dir_all(&journals);
         tracing::debug!(?notes, ?removed, "cleared");
         if self.cancel.is_cancelled() {

@@ -30,7 +30,7 @@ fn grade(folder: &std::path::Path) -> String {
 }
 
 #[test]
-fn what_cannot_be_graded_is_shown_with_its_line_in_both_languages() {
+fn mistake_is_shown_with_its_line_in_both_languages() {
     let (program, folder) = submission(&[("7_pod.yaml", TWICE)]);
     for (lang, words) in [
         ("en", ["the key `name` is there twice", "keep one of them"]),
@@ -109,7 +109,7 @@ fn what_can_be_graded_gets_as_far_as_the_cluster() {
 }
 
 #[test]
-fn no_report_takes_the_place_of_what_is_handed_in_or_is_read_as_a_part_of_it() {
+fn report_never_replaces_or_joins_the_submission() {
     let (program, folder) = submission(&[("7_pod.yaml", TWICE)]);
     let kubeconfig = folder.parent().unwrap().join("kubeconfig");
     let before = std::fs::read_to_string(&kubeconfig).unwrap();

@@ -19,7 +19,7 @@ use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options, RunError};
 use crate::exercise;
 use crate::exercise::{Library, Loaded, Variables};
-use crate::grade::{self, Grade, Sandbox, run_stages};
+use crate::grade::{self, GradingRun, Sandbox, run_stages};
 use crate::report::clean::clean_text;
 use crate::report::terminal::{Commands, Human, Ink, Style};
 use crate::report::{Event, Report, Reports, SubmissionReport};
@@ -115,58 +115,69 @@ struct Grading<'a> {
 impl Grading<'_> {
     async fn go(self, target: &Target, files: &mut Files) -> Result<Exit, CliError> {
         let cancel = interrupt::token(self.session, interrupt::sweep_is_there())?;
-        let (cluster, mut room) = tokio::select! {
-            made = self.room(target) => made?,
+        let (cluster, mut sandbox) = tokio::select! {
+            made = self.sandbox(target) => made?,
             () = cancel.cancelled() => return Err(CliError::Interrupted),
         };
         let mut teller = Reporter::new(self.session, self.human(), self.args.verbose);
         if !self.session.json() {
             self.tell_mapping()?;
         }
-        let walked = self
-            .run_stages(&mut room, &cancel, &mut teller, files)
+        let report = self
+            .run_stages(&mut sandbox, &cancel, &mut teller, files)
             .await;
-        teller.tell(&Event::Progress(&say!(
-            ja: "片付けています",
-            en: "taking everything away"
-        )));
-        let note = self.args.keep.then(|| kept(room.name()));
-        let mut notes: Vec<Text> = note.into_iter().collect();
-        if self.args.keep {
-            drop(room);
-        } else {
-            notes.extend(room.clear().await);
+        // The report comes before the cleanup, which takes a while and seldom adds to it.
+        let mut report = report.map(|report| Report {
+            submission: Some(self.handed_in()),
+            ..report
+        });
+        if let Ok(report) = &mut report {
+            let kept = self.args.keep.then(|| clean_text(&kept(sandbox.name())));
+            report.notes.extend(kept);
+            let finished = Event::Finished(report);
+            files.tell(&finished);
+            teller.tell(&finished);
         }
-        let mut report = walked.map_err(|error| CliError::from_run(error, &cluster))?;
-        report.notes.extend(notes.iter().map(clean_text));
-        report.submission = Some(self.handed_in());
-        let finished = Event::Finished(&report);
-        files.tell(&finished);
-        teller.tell(&finished);
+        let notes = if self.args.keep {
+            Vec::new()
+        } else {
+            teller.tell(&Event::Progress(&say!(
+                ja: "片付けています",
+                en: "taking everything away"
+            )));
+            sandbox.clean_up().await
+        };
+        let mut report = report.map_err(|error| CliError::from_run(error, &cluster))?;
+        if !notes.is_empty() {
+            let notes: Vec<Text> = notes.iter().map(clean_text).collect();
+            self.show_notes(&mut teller, &notes)?;
+            report.notes.extend(notes);
+            files.tell(&Event::Finished(&report));
+        }
         let reports = Reports::new(vec![report]);
         teller.finish(&reports)?;
         Ok(Exit::from_code(reports.exit_code))
     }
 
-    async fn room(&self, target: &Target) -> Result<(Cluster, Sandbox), CliError> {
+    async fn sandbox(&self, target: &Target) -> Result<(Cluster, Sandbox), CliError> {
         let cluster = Cluster::connect(target).await?;
-        match Sandbox::make(&cluster, &self.loaded.exercise).await {
-            Ok(room) => Ok((cluster, room)),
+        match Sandbox::create(&cluster, &self.loaded.exercise).await {
+            Ok(sandbox) => Ok((cluster, sandbox)),
             Err(trouble) => Err(CliError::from_trouble(trouble, &cluster)),
         }
     }
 
     async fn run_stages(
         &self,
-        room: &mut Sandbox,
+        sandbox: &mut Sandbox,
         cancel: &CancellationToken,
         teller: &mut Reporter,
         files: &mut Files,
     ) -> Result<Report, RunError> {
         let own = self.args.deadline.or(self.loaded.exercise.deadline);
         let deadline = own.map_or(DEADLINE, |time| time.0);
-        let journals = journals(room.name());
-        let grade = Grade {
+        let journals = journals(sandbox.name());
+        let run = GradingRun {
             loaded: &self.loaded,
             variables: &self.variables,
             submission: &self.submission,
@@ -179,7 +190,7 @@ impl Grading<'_> {
             until: Instant::now() + deadline,
             cancel: cancel.clone(),
         };
-        let walked = run_stages(&grade, room, &mut |event| {
+        let walked = run_stages(&run, sandbox, &mut |event| {
             files.tell(&event);
             teller.tell(&event);
         })
@@ -188,6 +199,20 @@ impl Grading<'_> {
         let removed = std::fs::remove_dir_all(&journals);
         tracing::debug!(?removed, "journals");
         walked.map(|graded| graded.report)
+    }
+
+    /// Shows what the cleanup could not delete, below the report.
+    fn show_notes(&self, teller: &mut Reporter, notes: &[Text]) -> std::io::Result<()> {
+        teller.clear();
+        if self.session.json() {
+            return Ok(());
+        }
+        let mut page = self.session.page();
+        let label = say!(ja: "お知らせ:", en: "note:");
+        for note in notes {
+            page.labelled(0, &label, note)?;
+        }
+        page.flush()
     }
 
     /// What was taken for which stage, and what was left out.
@@ -244,8 +269,8 @@ impl Grading<'_> {
 
 /// The journals of probes; nobody puts back what they name, since it is the
 /// grader's own.
-fn journals(room: &str) -> PathBuf {
-    std::env::temp_dir().join(room)
+fn journals(namespace: &str) -> PathBuf {
+    std::env::temp_dir().join(namespace)
 }
 
 fn kept(name: &str) -> Text {
