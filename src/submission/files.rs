@@ -3,23 +3,22 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::str::Utf8Error;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::say;
-use crate::submission::error::{Finding, SourceLocation, SubmissionError};
+use crate::submission::error::{Finding, SubmissionError};
+use crate::submission::file_findings;
 use crate::submission::path_order;
 
 /// The largest file that is read, in bytes.
-const MAX_BYTES: u64 = 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 1024 * 1024;
 /// The most files that are read.
-const MAX_FILES: usize = 100;
+pub(super) const MAX_FILES: usize = 100;
 /// The most files and folders that are listed.
 const MAX_ENTRIES: usize = 5_000;
 /// The deepest nesting of folders.
-const MAX_DEPTH: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 /// The names of the files that make a folder a kustomization.
 pub(super) const KUSTOMIZATIONS: [&str; 3] =
     ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -56,7 +55,7 @@ impl File {
     pub fn text(&self) -> Result<Arc<str>, Finding> {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(text.into()),
-            Err(error) => Err(not_utf8(self, error)),
+            Err(error) => Err(file_findings::not_utf8(self, error)),
         }
     }
 }
@@ -98,7 +97,7 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
     let shown = dir.display().to_string();
     let root = dir
         .canonicalize()
-        .map_err(|error| unreadable(&shown, &error))?;
+        .map_err(|error| file_findings::unreadable(&shown, &error))?;
     let mut walk = Walk {
         root: root.clone(),
         found: Vec::new(),
@@ -124,7 +123,7 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
             continue;
         }
         if files.read.len() == MAX_FILES {
-            walk.findings.push(too_many(&name));
+            walk.findings.push(file_findings::too_many(&name));
             break;
         }
         match bytes(&name, &path) {
@@ -149,12 +148,20 @@ impl Walk {
     fn folder(&mut self, folder: &Path, prefix: &str, within: &mut Vec<PathBuf>) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(error) => return self.findings.push(unreadable(prefix, &error)),
+            Err(error) => {
+                return self
+                    .findings
+                    .push(file_findings::unreadable(prefix, &error));
+            }
         };
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
-                Err(error) => return self.findings.push(unreadable(prefix, &error)),
+                Err(error) => {
+                    return self
+                        .findings
+                        .push(file_findings::unreadable(prefix, &error));
+                }
             };
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.starts_with('.') {
@@ -163,7 +170,8 @@ impl Walk {
             self.seen += 1;
             if self.seen > MAX_ENTRIES {
                 if self.seen == MAX_ENTRIES + 1 {
-                    self.findings.push(too_many(&format!("{prefix}{name}")));
+                    self.findings
+                        .push(file_findings::too_many(&format!("{prefix}{name}")));
                 }
                 return;
             }
@@ -181,14 +189,14 @@ impl Walk {
     ) -> Result<(), Finding> {
         let real = path
             .canonicalize()
-            .map_err(|error| unreadable(&name, &error))?;
+            .map_err(|error| file_findings::unreadable(&name, &error))?;
         if !real.starts_with(&self.root) {
-            return Err(leads_out(&name));
+            return Err(file_findings::leads_out(&name));
         }
-        let what = fs::metadata(&real).map_err(|error| unreadable(&name, &error))?;
+        let what = fs::metadata(&real).map_err(|error| file_findings::unreadable(&name, &error))?;
         if what.is_dir() {
             if within.contains(&real) || within.len() > MAX_DEPTH {
-                return Err(too_deep(&name));
+                return Err(file_findings::too_deep(&name));
             }
             within.push(real.clone());
             self.folder(&real, &format!("{name}/"), within);
@@ -196,17 +204,17 @@ impl Walk {
         } else if what.is_file() {
             self.found.push((name, real));
         } else if is_manifest(&name) || is_kustomization(&name) {
-            return Err(special(&name));
+            return Err(file_findings::special(&name));
         }
         Ok(())
     }
 }
 
 fn bytes(name: &str, path: &Path) -> Result<Vec<u8>, Finding> {
-    let failed = |error: io::Error| unreadable(name, &error);
+    let failed = |error: io::Error| file_findings::unreadable(name, &error);
     // What is no file, such as a pipe, might keep us waiting for ever.
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(special(name));
+        return Err(file_findings::special(name));
     }
     let file = fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
@@ -214,101 +222,7 @@ fn bytes(name: &str, path: &Path) -> Result<Vec<u8>, Finding> {
         .read_to_end(&mut bytes)
         .map_err(failed)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_big(name));
+        return Err(file_findings::too_big(name));
     }
     Ok(bytes)
-}
-
-fn unreadable(name: &str, error: &io::Error) -> Finding {
-    Finding::of_file(
-        name,
-        say!(ja: "読めません: {error}", en: "this cannot be read: {error}"),
-        say!(
-            ja: "ファイルがあり、読む権限があることを確かめてください。",
-            en: "see that it exists and may be read"
-        ),
-    )
-}
-
-fn leads_out(name: &str) -> Finding {
-    Finding::of_file(
-        name,
-        say!(
-            ja: "提出物の外を指すシンボリックリンクです",
-            en: "this is a symbolic link that leads out of the submission"
-        ),
-        say!(
-            ja: "リンクではなく、ファイルそのものを入れてください。",
-            en: "hand in the file itself and no link to it"
-        ),
-    )
-}
-
-fn special(name: &str) -> Finding {
-    Finding::of_file(
-        name,
-        say!(ja: "普通のファイルではありません", en: "this is no regular file"),
-        say!(
-            ja: "普通のファイルとして入れてください。",
-            en: "hand in a regular file"
-        ),
-    )
-}
-
-fn too_deep(name: &str) -> Finding {
-    Finding::of_file(
-        name,
-        say!(
-            ja: "フォルダーが深すぎるか、リンクで堂々巡りになっています",
-            en: "this folder is too deep, or a link leads in a circle"
-        ),
-        say!(
-            ja: "マニフェストは浅いフォルダーに入れてください ({MAX_DEPTH} 段まで)。",
-            en: "put manifests into folders that are less deep (at most {MAX_DEPTH})"
-        ),
-    )
-}
-
-fn too_many(name: &str) -> Finding {
-    Finding::of_file(
-        name,
-        say!(
-            ja: "ここでファイルが多くなりすぎました (マニフェストは {MAX_FILES} 個まで)",
-            en: "with this there are too many files (at most {MAX_FILES} manifests)"
-        ),
-        say!(
-            ja: "演習のマニフェストだけを入れたディレクトリーを指定してください。",
-            en: "hand in a directory with the exercise's manifests alone"
-        ),
-    )
-}
-
-fn too_big(name: &str) -> Finding {
-    let size = MAX_BYTES / 1024;
-    Finding::of_file(
-        name,
-        say!(
-            ja: "ファイルが大きすぎます ({size} KiB まで)",
-            en: "this file is too big (at most {size} KiB)"
-        ),
-        say!(
-            ja: "マニフェスト以外のものが混ざっていないか確かめてください。",
-            en: "see whether there is something else than manifests in it"
-        ),
-    )
-}
-
-fn not_utf8(file: &File, error: Utf8Error) -> Finding {
-    let valid = file.bytes.iter().take(error.valid_up_to());
-    let line = 1 + valid.filter(|byte| **byte == b'\n').count();
-    let place = SourceLocation::new(&file.name, line);
-    let what = say!(
-        ja: "UTF-8 ではない文字があります",
-        en: "there are characters that are not UTF-8"
-    );
-    let next = say!(
-        ja: "エディターで文字コードを UTF-8 にして保存し直してください。",
-        en: "save it as UTF-8 with your editor"
-    );
-    Finding::new(place, what, next).within(&String::from_utf8_lossy(&file.bytes).into())
 }

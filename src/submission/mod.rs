@@ -3,6 +3,7 @@
 
 mod error;
 mod field;
+mod file_findings;
 mod files;
 mod handson_yaml;
 mod kustomize;

@@ -86,7 +86,7 @@ fn the_ending_of_a_file_may_be_in_capitals() {
 }
 
 #[test]
-fn a_file_name_with_two_stages_leaves_it_to_the_folder() {
+fn file_name_with_two_stages_leaves_it_to_folder() {
     assert_eq!(
         mapping(&[("pvc/from-hostpath-to-pvc.yaml", &pod("mariadb", "{}"))]),
         ["pvc ← pvc/from-hostpath-to-pvc.yaml:1 Pod/mariadb (by the file's name)"]
@@ -133,7 +133,7 @@ fn what_is_certain_is_placed_before_what_is_not() {
 }
 
 #[test]
-fn what_nothing_recognizes_goes_to_the_first_stage_where_it_is_free() {
+fn unrecognized_manifest_goes_to_first_free_stage() {
     assert_eq!(
         mapping(&[
             ("a.yaml", &pod("web", "{x: 1}")),
@@ -160,7 +160,7 @@ fn a_companion_goes_with_its_file_or_with_every_stage() {
 }
 
 #[test]
-fn two_of_the_same_name_and_stage_are_refused_with_both_places() {
+fn same_name_and_stage_are_refused_with_both_places() {
     let other = pod(
         "mariadb",
         "{volumes: [{name: data, hostPath: {path: /data/other}}]}",
@@ -178,7 +178,7 @@ fn two_of_the_same_name_and_stage_are_refused_with_both_places() {
 }
 
 #[test]
-fn what_is_there_twice_word_for_word_is_left_out_with_a_remark() {
+fn duplicate_manifest_is_left_out_with_a_remark() {
     let submission = read(&[("copy.yaml", &host_path()), ("hostpath.yaml", &host_path())]).unwrap();
     assert_eq!(submission.manifests.len(), 1);
     assert_eq!(submission.manifests[0].place.file, "hostpath.yaml");
@@ -206,7 +206,7 @@ fn handson_yaml_maps_files_to_stages() {
 }
 
 #[test]
-fn what_is_wrong_with_handson_yaml_is_said_with_its_line() {
+fn mistakes_in_handson_yaml_have_their_lines() {
     let plain = pod("mariadb", "{}");
     let files = |map: &'static str| {
         findings(&[
@@ -393,7 +393,7 @@ mod unix {
     use super::*;
 
     #[test]
-    fn a_link_that_leads_out_is_refused_and_one_that_stays_is_followed() {
+    fn link_out_is_refused_and_link_inside_is_followed() {
         let outside = folder(&[("secret.yaml", CLAIM)]);
         let inside = folder(&[("real/a.yaml", CLAIM)]);
         symlink("real/a.yaml", inside.path().join("pvc.yaml")).unwrap();

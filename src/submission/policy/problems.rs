@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::submission::field::Field;
 use crate::{say, text::Text};
 
-/// Why an object is refused.
+/// The reason why an object is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// A JSON pointer (RFC 6901) into the object; empty for the object as a whole.

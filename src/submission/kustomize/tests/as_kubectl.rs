@@ -1,4 +1,4 @@
-//! What is rendered is what kubectl renders (`tests/fixtures/kustomize`).
+//! Rendering as by kubectl (`tests/fixtures/kustomize`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -59,7 +59,7 @@ fn as_kubectl(fixture: &str) -> Rendered {
 }
 
 #[test]
-fn the_last_exercise_of_the_course_renders_as_by_kubectl() {
+fn last_course_exercise_renders_as_by_kubectl() {
     let rendered = as_kubectl("course");
     assert_eq!(rendered.used.len(), 5);
     assert!(rendered.used.contains("kustomization.yaml"));
@@ -82,7 +82,7 @@ fn images_change_as_by_kubectl() {
 }
 
 #[test]
-fn generated_objects_have_the_data_and_the_suffix_that_kubectl_gives() {
+fn generated_data_and_suffix_are_as_by_kubectl() {
     let rendered = as_kubectl("generators");
     let password = rendered
         .documents
@@ -94,7 +94,7 @@ fn generated_objects_have_the_data_and_the_suffix_that_kubectl_gives() {
 }
 
 #[test]
-fn generator_options_fill_what_a_generator_leaves_open_as_by_kubectl() {
+fn generator_options_apply_as_by_kubectl() {
     as_kubectl("generator-options");
 }
 
@@ -110,7 +110,7 @@ fn an_overlay_over_a_base_renders_as_by_kubectl() {
 }
 
 #[test]
-fn a_base_that_is_used_twice_keeps_its_references_apart_as_by_kubectl() {
+fn base_used_twice_keeps_references_apart() {
     as_kubectl("twice");
 }
 

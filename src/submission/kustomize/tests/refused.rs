@@ -1,16 +1,16 @@
-//! What is refused is refused at the right line.
+//! Refusals of kustomizations, at the right line.
 
 use crate::submission::error::Finding;
 use crate::submission::kustomize::kustomization::UNSUPPORTED;
 use crate::submission::kustomize::render;
 use crate::submission::kustomize::tests::files;
 
-/// What is said of a submission with these files.
+/// Returns the findings about a submission with these files.
 fn refused(contents: &[(&str, &str)]) -> Vec<Finding> {
     render(&files(contents), "").unwrap_err()
 }
 
-/// Where, and in English what and what to do, for a kustomization of this text.
+/// Returns location, message and advice for a kustomization of this text.
 fn said(kustomization: &str) -> Vec<String> {
     refused(&[
         ("kustomization.yaml", kustomization),
@@ -28,7 +28,7 @@ fn said(kustomization: &str) -> Vec<String> {
 const CONFIG_MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
 
 #[test]
-fn every_field_of_kustomize_beyond_the_course_is_refused_by_name_and_line() {
+fn unsupported_field_is_refused_by_name_and_line() {
     for field in UNSUPPORTED {
         let said = said(&format!("resources: [a.yaml]\n{field}: []\n"));
         assert_eq!(said.len(), 1);
@@ -38,7 +38,7 @@ fn every_field_of_kustomize_beyond_the_course_is_refused_by_name_and_line() {
 }
 
 #[test]
-fn a_misspelt_field_is_refused_with_the_field_that_is_meant() {
+fn misspelt_field_is_refused_with_the_right_one() {
     let said = said(
         "resource: [a.yaml]\nimages:\n  - name: nginx\n    newtag: \"1\"\nconfigMapGenerator:\n  - name: a\n    literal: [a=b]\n",
     );
@@ -49,7 +49,7 @@ fn a_misspelt_field_is_refused_with_the_field_that_is_meant() {
 }
 
 #[test]
-fn a_number_where_kustomize_wants_a_string_is_refused_as_by_kubectl() {
+fn number_instead_of_string_is_refused_as_by_kubectl() {
     let said = said("images:\n  - name: nginx\n    newTag: 1.29\ncommonLabels:\n  a: true\n");
     assert!(
         said[0].starts_with("kustomization.yaml:5 `commonLabels.a` must be a string"),
@@ -107,7 +107,7 @@ fn a_path_out_of_the_submission_is_refused() {
 }
 
 #[test]
-fn a_file_beside_the_folder_of_the_kustomization_is_refused_as_by_kubectl() {
+fn file_outside_the_folder_is_refused_as_by_kubectl() {
     let said = refused(&[
         ("kustomization.yaml", "resources: [folder]\n"),
         ("folder/kustomization.yaml", "resources:\n- ../a.yaml\n"),
@@ -128,7 +128,7 @@ fn folders_that_name_one_another_are_refused() {
 }
 
 #[test]
-fn folders_that_double_at_every_step_are_refused_early() {
+fn folders_that_double_at_every_step_are_refused() {
     let files: Vec<(String, String)> = (0..9)
         .map(|step| {
             let next = step + 1;
@@ -200,7 +200,7 @@ fn generated_data_above_a_mebibyte_are_refused() {
 }
 
 #[test]
-fn an_env_file_takes_nothing_from_the_environment_of_the_grader() {
+fn env_file_takes_nothing_from_graders_environment() {
     let said = refused(&[
         (
             "kustomization.yaml",
@@ -240,7 +240,7 @@ fn nothing_to_do_and_another_kind_are_refused() {
 }
 
 #[test]
-fn a_role_binding_is_refused_where_names_change_and_only_there() {
+fn role_binding_is_refused_only_where_names_change() {
     let binding =
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b}\n";
     let submission = |kustomization| [("kustomization.yaml", kustomization), ("b.yaml", binding)];
@@ -252,7 +252,7 @@ fn a_role_binding_is_refused_where_names_change_and_only_there() {
 }
 
 #[test]
-fn a_file_that_is_named_again_and_again_is_refused_before_it_fills_memory() {
+fn file_named_many_times_is_refused_early() {
     let large = "x".repeat(1000 * 1024);
     let generators: Vec<String> = (0..30)
         .map(|number| format!("- name: n{number}\n  files: [l]\n"))

@@ -1,4 +1,4 @@
-//! What is refused of manifests that are handed in together.
+//! Refusals of manifests that are handed in together.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What the course itself has, and kubectl prints of it.
+//! Manifests of the course, as written and as kubectl prints them.
 
 use super::*;
 
@@ -42,7 +42,7 @@ spec:
 }
 
 #[test]
-fn what_kubectl_prints_of_the_reference_is_allowed_once_tidied() {
+fn exported_reference_is_allowed_once_stripped() {
     let claim = include_str!("../exported_claim.yaml");
     let pod = include_str!("../exported_pod.yaml");
     for (yaml, reference) in [

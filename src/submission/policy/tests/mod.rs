@@ -1,4 +1,4 @@
-//! What is refused, by the field that it is refused for, and what is not.
+//! Refusals by field, and what is allowed.
 
 mod any_shape;
 mod combined;
@@ -102,7 +102,7 @@ fn metadata(fields: &str) -> String {
     format!("{{apiVersion: v1, kind: Pod, metadata: {{{fields}}}}}")
 }
 
-/// What is refused of manifests as a whole: of which, and where.
+/// Returns the combined problems of manifests: the index of each, and its field.
 fn together(manifests: &[&str]) -> Vec<(usize, String)> {
     let parsed: Vec<(Value, Kind)> = manifests.iter().map(|yaml| parse(yaml)).collect();
     let objects: Vec<(&Value, &Kind)> =

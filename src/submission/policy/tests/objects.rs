@@ -1,9 +1,9 @@
-//! What is refused of objects that are no Pods, and of what all have.
+//! Refusals of objects that are no Pods, and of metadata.
 
 use super::*;
 
 #[test]
-fn a_kind_that_the_exercise_does_not_allow_is_refused_by_its_name() {
+fn kind_outside_the_exercise_is_refused_by_name() {
     let of_kind = |kind: &str| format!("{{{kind}, metadata: {{name: a, namespace: kube-system}}}}");
     refused(
         &[
@@ -152,7 +152,7 @@ fn a_claim_for_what_exists_already_is_refused() {
 }
 
 #[test]
-fn a_service_out_of_the_cluster_and_a_secret_for_the_api_are_refused() {
+fn public_service_and_api_secret_are_refused() {
     refused(
         &[
             ("type: LoadBalancer", "/spec/type"),

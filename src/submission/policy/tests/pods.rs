@@ -1,9 +1,9 @@
-//! What is refused of a Pod.
+//! Refusals of Pods.
 
 use super::*;
 
 #[test]
-fn a_pod_that_reaches_for_its_node_or_for_rights_is_refused() {
+fn pod_that_reaches_for_node_or_rights_is_refused() {
     refused(
         &[
             ("hostNetwork: true", "/spec/hostNetwork"),
@@ -240,7 +240,7 @@ fn a_volume_from_outside_of_the_namespace_is_refused() {
 }
 
 #[test]
-fn without_folders_in_the_exercise_no_host_path_is_allowed() {
+fn without_allowed_folders_host_path_is_refused() {
     let none = Allow {
         host_paths: Vec::new(),
         ..allow()

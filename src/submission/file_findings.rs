@@ -1,0 +1,102 @@
+//! The findings about files that cannot be read.
+
+use std::io;
+use std::str::Utf8Error;
+
+use crate::say;
+use crate::submission::error::{Finding, SourceLocation};
+use crate::submission::files::{File, MAX_BYTES, MAX_DEPTH, MAX_FILES};
+
+pub(super) fn unreadable(name: &str, error: &io::Error) -> Finding {
+    Finding::of_file(
+        name,
+        say!(ja: "読めません: {error}", en: "this cannot be read: {error}"),
+        say!(
+            ja: "ファイルがあり、読む権限があることを確かめてください。",
+            en: "see that it exists and may be read"
+        ),
+    )
+}
+
+pub(super) fn leads_out(name: &str) -> Finding {
+    Finding::of_file(
+        name,
+        say!(
+            ja: "提出物の外を指すシンボリックリンクです",
+            en: "this is a symbolic link that leads out of the submission"
+        ),
+        say!(
+            ja: "リンクではなく、ファイルそのものを入れてください。",
+            en: "hand in the file itself and no link to it"
+        ),
+    )
+}
+
+pub(super) fn special(name: &str) -> Finding {
+    Finding::of_file(
+        name,
+        say!(ja: "普通のファイルではありません", en: "this is no regular file"),
+        say!(
+            ja: "普通のファイルとして入れてください。",
+            en: "hand in a regular file"
+        ),
+    )
+}
+
+pub(super) fn too_deep(name: &str) -> Finding {
+    Finding::of_file(
+        name,
+        say!(
+            ja: "フォルダーが深すぎるか、リンクで堂々巡りになっています",
+            en: "this folder is too deep, or a link leads in a circle"
+        ),
+        say!(
+            ja: "マニフェストは浅いフォルダーに入れてください ({MAX_DEPTH} 段まで)。",
+            en: "put manifests into folders that are less deep (at most {MAX_DEPTH})"
+        ),
+    )
+}
+
+pub(super) fn too_many(name: &str) -> Finding {
+    Finding::of_file(
+        name,
+        say!(
+            ja: "ここでファイルが多くなりすぎました (マニフェストは {MAX_FILES} 個まで)",
+            en: "with this there are too many files (at most {MAX_FILES} manifests)"
+        ),
+        say!(
+            ja: "演習のマニフェストだけを入れたディレクトリーを指定してください。",
+            en: "hand in a directory with the exercise's manifests alone"
+        ),
+    )
+}
+
+pub(super) fn too_big(name: &str) -> Finding {
+    let size = MAX_BYTES / 1024;
+    Finding::of_file(
+        name,
+        say!(
+            ja: "ファイルが大きすぎます ({size} KiB まで)",
+            en: "this file is too big (at most {size} KiB)"
+        ),
+        say!(
+            ja: "マニフェスト以外のものが混ざっていないか確かめてください。",
+            en: "see whether there is something else than manifests in it"
+        ),
+    )
+}
+
+pub(super) fn not_utf8(file: &File, error: Utf8Error) -> Finding {
+    let valid = file.bytes.iter().take(error.valid_up_to());
+    let line = 1 + valid.filter(|byte| **byte == b'\n').count();
+    let place = SourceLocation::new(&file.name, line);
+    let what = say!(
+        ja: "UTF-8 ではない文字があります",
+        en: "there are characters that are not UTF-8"
+    );
+    let next = say!(
+        ja: "エディターで文字コードを UTF-8 にして保存し直してください。",
+        en: "save it as UTF-8 with your editor"
+    );
+    Finding::new(place, what, next).within(&String::from_utf8_lossy(&file.bytes).into())
+}
