@@ -1,32 +1,38 @@
-//! Many students at once: who is where, without trusting any of them.
+//! Batches: in, a roster and an exercise; out, results for all students.
 //!
-//! A [`Roster`] names the students; [`run()`] looks at each, side by side, and
-//! hands over a [`Row`] for every one of them, whatever happens; the rows are
-//! kept in a [`Results`] file as they come; a [`Class`] is what they say
-//! together, and everything that is shown is made from it.
+//! A [`Roster`] names the students; [`run_batch`] checks them, several at once,
+//! and hands over a [`ResultRow`] for each, whatever happens; the rows are kept
+//! in a [`Results`] file as they come; a [`Class`] is their summary, from which
+//! every output is made. No student's cluster or file is trusted.
 
+mod check_student;
 mod class;
+mod clients;
 pub mod diff;
-mod graded;
-mod one;
-mod order;
+mod no_report;
 pub mod output;
 pub mod remote;
+mod result_row;
 mod results;
+mod results_header;
 mod roster;
-mod row;
 mod run;
+mod sort;
+mod stop_reason;
 mod student;
-mod sums;
 
-pub use class::{Cell, Class, Column, CommonFailure, Entry, Standing};
+pub use check_student::Batch;
+pub use class::{
+    Band, Cell, Class, Column, CommonFailure, Distribution, Entry, GradebookEntry, StudentStatus,
+    Tally,
+};
 pub use diff::Diff;
-pub use graded::Graded;
-pub use order::Sort;
 pub use output::Output;
+pub use result_row::{ROW_SCHEMA, ResultRow};
 pub use results::{Kept, Results, ResultsError, read};
+pub use results_header::{HEADER_SCHEMA, HeaderCheck, HeaderStage, ResultsHeader};
 pub use roster::{Roster, RosterError};
-pub use row::{HEAD_SCHEMA, Head, HeadCheck, HeadStage, Listed, ROW_SCHEMA, Row, Stopped, Why};
-pub use run::{Batch, run};
-pub use student::Student;
-pub use sums::{Band, Spread, Tally};
+pub use run::run_batch;
+pub use sort::Sort;
+pub use stop_reason::{StopReason, Stopped};
+pub use student::{ListedStudent, Student};

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::row::{Listed, Stopped};
+use serde::{Deserialize, Serialize};
+
+use super::stop_reason::Stopped;
 use crate::cluster::Target;
 use crate::digest::sha256;
 use crate::report::clean::clean;
@@ -11,13 +13,13 @@ use crate::text::Text;
 /// One student of a roster.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Student {
-    /// What the course knows them by.
+    /// Their ID in the course.
     pub id: String,
     /// Their name; empty where the roster has none.
     pub name: String,
-    /// Where in the roster they stand, such as `line 3`, or a file's name.
+    /// Their place in the roster, such as `line 3`, or a file's name.
     pub place: String,
-    /// Where their work is.
+    /// The cluster and namespace of their work.
     pub target: Target,
     /// The namespace's cluster is the reader's own, reached with the reader's
     /// own kubeconfig; otherwise the kubeconfig is the student's.
@@ -26,18 +28,18 @@ pub struct Student {
     pub sets: Vec<String>,
     /// The other columns of the roster, for tables that go back to where it came from.
     pub extra: BTreeMap<String, String>,
-    /// How many lines before this one say the same of the same student.
+    /// The number of equal lines of the same student before this one.
     pub repeats: usize,
-    /// What is odd about this line of the roster.
+    /// Remarks about this line of the roster.
     pub remarks: Vec<Text>,
-    /// Why they cannot be looked at.
+    /// The reason why they cannot be checked.
     pub problem: Option<Stopped>,
 }
 
 impl Student {
-    /// The way to their cluster, whatever the namespace in it.
+    /// Returns their cluster, whatever the namespace in it.
     #[must_use]
-    pub fn way(&self) -> Target {
+    pub fn cluster_target(&self) -> Target {
         Target {
             namespace: None,
             ..self.target.clone()
@@ -48,14 +50,14 @@ impl Student {
     /// with no secret in it: a result is found again by the student, the place
     /// of their work, and that, wherever in the roster they stand.
     #[must_use]
-    pub fn listed(&self, asked: &[String]) -> Listed {
+    pub fn listed(&self, asked: &[String]) -> ListedStudent {
         let mut target = self.target.clone();
         // The same file, from wherever it is named.
         target.kubeconfig = target
             .kubeconfig
             .map(|path| std::path::absolute(&path).unwrap_or(path));
         let whole = serde_json::json!([self.id, target, asked, self.repeats]);
-        Listed {
+        ListedStudent {
             key: sha256(whole.to_string().as_bytes())[..16].to_owned(),
             id: clean(&self.id),
             name: clean(&self.name),
@@ -63,6 +65,40 @@ impl Student {
             extra: self.extra.clone(),
             target: self.target.clone(),
             remarks: self.remarks.clone(),
+        }
+    }
+}
+
+/// A student, as a results file lists them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedStudent {
+    /// The identity of student, target and exercise ([`Student::listed`]).
+    pub key: String,
+    /// Their ID in the course.
+    pub id: String,
+    /// Their name; empty where the roster has none.
+    pub name: String,
+    /// Their place in the roster.
+    pub place: String,
+    /// The other columns of the roster.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// The cluster and namespace of their work.
+    pub target: Target,
+    /// Remarks about their line of the roster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Text>,
+}
+
+impl ListedStudent {
+    /// Their name, or, where the roster has none, what the course knows them by.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        if self.name.is_empty() {
+            &self.id
+        } else {
+            &self.name
         }
     }
 }

@@ -186,7 +186,9 @@ async fn remove_folders(
             phase.unwrap_or_default().clone_into(&mut last);
         }
         if last == "Succeeded" {
-            let gone = cluster.delete_object(&kind("Pod"), name, Some(0), until).await;
+            let gone = cluster
+                .delete_object(&kind("Pod"), name, Some(0), until)
+                .await;
             return gone.map_err(|trouble| trouble.message);
         }
         poll.wait().await;

@@ -1,7 +1,7 @@
 //! What changed between two batches.
 
-use handson::batch::diff::{Change, page, table};
-use handson::batch::{Class, Diff, Head, Row};
+use handson::batch::diff::{Change, write_page, write_table};
+use handson::batch::{Class, Diff, ResultRow, ResultsHeader};
 use handson::report::terminal::Style;
 use handson::report::{Blocked, Reason, Verdict};
 use handson::text::{Lang, Text};
@@ -9,7 +9,7 @@ use handson::text::{Lang, Text};
 use crate::class;
 
 /// A class of six of whom all pass everything, and its rows.
-fn all_pass() -> (Head, Vec<Row>) {
+fn all_pass() -> (ResultsHeader, Vec<ResultRow>) {
     let head = class::head(6);
     let seen = class::rows(40).find(|row| row.report.is_some()).unwrap();
     let rows = head.roster.iter().map(|listed| {
@@ -27,7 +27,7 @@ fn all_pass() -> (Head, Vec<Row>) {
     (head, rows)
 }
 
-fn summed(mut row: Row) -> Row {
+fn summed(mut row: ResultRow) -> ResultRow {
     let report = row.report.as_mut().unwrap();
     report.totals = class::totals(report);
     report.exit_code = u8::from(report.totals.failed > 0);
@@ -35,7 +35,7 @@ fn summed(mut row: Row) -> Row {
 }
 
 /// The row with another verdict on its nth check.
-fn with(row: &Row, at: usize, verdict: Verdict, why: Option<Blocked>) -> Row {
+fn with(row: &ResultRow, at: usize, verdict: Verdict, why: Option<Blocked>) -> ResultRow {
     let mut row = row.clone();
     let report = row.report.as_mut().unwrap();
     let mut checks = report.stages.iter_mut().flat_map(|stage| &mut stage.checks);
@@ -86,7 +86,7 @@ fn changes(diff: &Diff) -> Vec<(&str, Change)> {
 }
 
 #[test]
-fn steps_forward_steps_back_and_what_is_undetermined_are_told_apart() {
+fn progress_regress_and_undetermined_are_told_apart() {
     let diff = each_sort();
     assert_eq!(
         changes(&diff),
@@ -138,7 +138,7 @@ fn a_changed_exercise_is_said_with_its_new_checks() {
     assert_eq!(diff.new_checks, ["brand-new"]);
     assert_eq!(diff.lost_checks, [before.columns[0].check.as_str()]);
     let mut out = Vec::new();
-    page(&mut out, &diff, &Style::default()).unwrap();
+    write_page(&mut out, &diff, &Style::default()).unwrap();
     assert!(
         String::from_utf8(out)
             .unwrap()
@@ -156,7 +156,7 @@ fn the_page_says_it_in_both_languages() {
             ..Style::default()
         };
         let mut out = Vec::new();
-        page(&mut out, &diff, &style).unwrap();
+        write_page(&mut out, &diff, &style).unwrap();
         insta::assert_snapshot!(format!("diff_{name}"), String::from_utf8(out).unwrap());
     }
 }
@@ -165,7 +165,7 @@ fn the_page_says_it_in_both_languages() {
 fn the_table_and_the_document_have_everybody() {
     let diff = each_sort();
     let mut out = Vec::new();
-    table(&mut out, &diff, Lang::En).unwrap();
+    write_table(&mut out, &diff, Lang::En).unwrap();
     let text = String::from_utf8(out).unwrap();
     let text = text.strip_prefix('\u{feff}').unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());

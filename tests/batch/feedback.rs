@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use handson::batch::{Class, Output, Row, read};
+use handson::batch::{Class, Output, ResultRow, read};
 use handson::report::Verdict;
 use handson::text::Lang;
 
 use crate::class;
 
 /// Writes the files of a class whose rows are `rows`; tells its class.
-fn written(folder: &Path, head: &handson::batch::Head, rows: Vec<Row>, lang: Lang) -> Class {
+fn written(
+    folder: &Path,
+    head: &handson::batch::ResultsHeader,
+    rows: Vec<ResultRow>,
+    lang: Lang,
+) -> Class {
     let results = folder.join("results.jsonl");
     let _ = fs::remove_file(&results);
     class::results(&results, head, rows);
@@ -59,7 +64,7 @@ fn every_student_gets_a_file_that_says_how_they_stand() {
             let text = fs::read_to_string(folder.path().join("feedback").join(file)).unwrap();
             let name = entry.student.name.replace('-', "\\-").replace('\'', "\\'");
             assert!(text.lines().next().unwrap().contains(&name), "{text}");
-            if let Some(why) = entry.unseen() {
+            if let Some(why) = entry.no_report_reason() {
                 assert!(text.contains(free) || why.en.contains("yet"), "{text}");
                 continue;
             }
@@ -73,7 +78,7 @@ fn every_student_gets_a_file_that_says_how_they_stand() {
                 let first = if lang == Lang::Ja {
                     "まず「"
                 } else {
-                    "Mend this first"
+                    "Fix this first"
                 };
                 assert!(text.contains(first), "{text}");
             }
@@ -94,7 +99,7 @@ fn every_student_gets_a_file_that_says_how_they_stand() {
 #[test]
 fn the_last_row_of_a_student_is_what_they_are_told() {
     let folder = tempfile::tempdir().unwrap();
-    let mut rows: Vec<Row> = class::rows(2).collect();
+    let mut rows: Vec<ResultRow> = class::rows(2).collect();
     let mut last = rows[0].clone();
     let report = last.report.as_mut().unwrap();
     report.title = handson::text::Text::same("the second look");
@@ -138,7 +143,7 @@ fn names_of_files_are_safe_and_no_two_the_same() {
 }
 
 #[test]
-fn files_of_students_who_left_the_roster_are_taken_away() {
+fn files_of_students_who_left_are_deleted() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path(), &class::head(3), Vec::new(), Lang::Ja);
     fs::write(folder.path().join("feedback/own.txt"), "mine").unwrap();
@@ -162,7 +167,7 @@ fn a_folder_of_something_else_is_left_alone() {
 }
 
 #[test]
-fn nothing_in_a_file_is_markup_that_somebody_else_wrote() {
+fn feedback_escapes_markup_of_others() {
     let folder = tempfile::tempdir().unwrap();
     let mut head = class::head(1);
     let evil = "<script>x</script> [a](javascript:x) @everyone \u{1b}[2J";
@@ -170,7 +175,7 @@ fn nothing_in_a_file_is_markup_that_somebody_else_wrote() {
     let mut row = class::rows(1).next().unwrap();
     row.report = None;
     row.stopped = Some(handson::batch::Stopped {
-        why: handson::batch::Why::Unreachable,
+        why: handson::batch::StopReason::Unreachable,
         what: handson::text::Text::same(evil),
         next: handson::text::Text::default(),
     });
@@ -187,14 +192,14 @@ fn nothing_in_a_file_is_markup_that_somebody_else_wrote() {
 }
 
 #[test]
-fn a_letter_names_the_file_and_not_where_the_reader_keeps_it() {
+fn feedback_names_the_file_without_its_folders() {
     let folder = tempfile::tempdir().unwrap();
     let mut head = class::head(1);
     head.roster[0].target.kubeconfig = Some("/home/reader/class/hanako.yaml".into());
     let mut row = class::rows(1).next().unwrap();
     row.report = None;
     row.stopped = Some(handson::batch::Stopped {
-        why: handson::batch::Why::Kubeconfig,
+        why: handson::batch::StopReason::Kubeconfig,
         what: handson::text::Text::same("/home/reader/class/hanako.yaml cannot be read"),
         next: handson::text::Text::default(),
     });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord};
-use handson::batch::{Class, Output, Standing};
+use handson::batch::{Class, Output, StudentStatus};
 use handson::report::Form as _;
 use handson::text::Lang;
 
@@ -34,7 +34,7 @@ fn cell<'a>(header: &StringRecord, line: &'a StringRecord, column: &str) -> &'a 
 }
 
 #[test]
-fn the_table_has_a_line_for_every_student_and_opens_in_excel() {
+fn table_has_a_line_for_each_student_for_excel() {
     let class = of(120);
     let text = rendered(Output::Csv, &class, Lang::Ja);
     let text = text
@@ -46,12 +46,12 @@ fn the_table_has_a_line_for_every_student_and_opens_in_excel() {
         let cell = |column| cell(&header, line, column);
         assert_eq!(cell("student"), entry.student.id);
         assert_eq!(cell("name"), entry.student.name);
-        assert_eq!(cell("standing"), entry.standing.name());
+        assert_eq!(cell("standing"), entry.status.name());
         assert_eq!(cell("Email"), entry.student.extra["Email"]);
         for (column, seen) in class.columns.iter().zip(&entry.cells) {
             assert_eq!(cell(&column.check).is_empty(), seen.verdict.is_none());
         }
-        if entry.is_seen() {
+        if entry.has_report() {
             assert_eq!(cell("points"), entry.totals.points.to_string());
             assert_eq!(cell("why"), "");
         } else {
@@ -96,15 +96,15 @@ fn right(grades: &BTreeMap<String, String>, none: &str, class: &Class) {
     let mut without = 0;
     for entry in &class.entries {
         let grade = &grades[&entry.student.id];
-        if let Some(mark) = entry.mark(class.full()) {
+        if let Some(mark) = entry.mark(class.max_points()) {
             assert_eq!(grade.parse::<f64>().unwrap().to_bits(), mark.to_bits());
         } else {
             without += 1;
             assert_eq!(grade, none, "{}", entry.student.id);
         }
         let undetermined = matches!(
-            entry.standing,
-            Standing::Undetermined | Standing::Stopped(_) | Standing::Waiting
+            entry.status,
+            StudentStatus::Undetermined | StudentStatus::Stopped(_) | StudentStatus::Waiting
         );
         assert!(!undetermined || grade == none);
     }
@@ -112,22 +112,22 @@ fn right(grades: &BTreeMap<String, String>, none: &str, class: &Class) {
 }
 
 #[test]
-fn canvas_finds_its_own_columns_and_the_possible_points() {
+fn canvas_finds_its_columns_and_possible_points() {
     let class = of(120);
     let (header, lines) = read(&rendered(Output::Canvas, &class, Lang::En));
     let known = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"];
     assert!(header.iter().take(5).eq(known), "{header:?}");
     assert_eq!(header.len(), 6);
-    let title = class.head.title.en.as_str();
+    let title = class.header.title.en.as_str();
     assert_eq!(&header[5], title);
     assert_eq!(lines[0][0].trim(), "Points Possible");
-    assert_eq!(lines[0][5], class.full().to_string());
+    assert_eq!(lines[0][5], class.max_points().to_string());
     let grades = grades(&header, &lines[1..], "SIS User ID", title);
     right(&grades, "", &class);
 }
 
 #[test]
-fn a_roster_that_canvas_exported_goes_back_to_where_it_came_from() {
+fn canvas_export_goes_back_to_its_assignment() {
     let class = changed(30, |row| {
         let id = row.student.id.clone();
         let extra = [
@@ -157,7 +157,7 @@ fn a_roster_that_canvas_exported_goes_back_to_where_it_came_from() {
 }
 
 #[test]
-fn nobody_can_change_what_an_assignment_is_worth_by_their_name() {
+fn student_name_cannot_change_possible_points() {
     let class = changed(8, |row| row.student.name = "Points Possible 1".into());
     let (_, lines) = read(&rendered(Output::Canvas, &class, Lang::En));
     let special = lines.iter().filter(|it| it[0].contains("Points Possible"));
@@ -165,9 +165,9 @@ fn nobody_can_change_what_an_assignment_is_worth_by_their_name() {
 }
 
 #[test]
-fn an_assignment_that_ends_in_a_number_is_not_taken_for_another_one() {
+fn assignment_ending_in_a_number_is_not_another() {
     let mut class = of(8);
-    class.head.title.en = "Volumes (2)".into();
+    class.header.title.en = "Volumes (2)".into();
     let (header, _) = read(&rendered(Output::Canvas, &class, Lang::En));
     assert!(!header[5].ends_with(')'), "{header:?}");
 }
@@ -176,7 +176,7 @@ fn an_assignment_that_ends_in_a_number_is_not_taken_for_another_one() {
 fn moodle_can_map_a_user_a_grade_and_its_feedback() {
     let class = of(120);
     let (header, lines) = read(&rendered(Output::Moodle, &class, Lang::Ja));
-    let title = class.head.title.ja.as_str();
+    let title = class.header.title.ja.as_str();
     right(&grades(&header, &lines, "ID number", title), "-", &class);
     let feedback = format!("Feedback: {title}");
     for (line, entry) in lines.iter().zip(&class.entries) {
@@ -191,7 +191,7 @@ fn moodle_can_map_a_user_a_grade_and_its_feedback() {
 }
 
 #[test]
-fn moodle_gives_nobody_the_grade_of_another_whatever_a_roster_leaves_out() {
+fn moodle_gives_nobody_the_grade_of_another() {
     let class = changed(6, |row| {
         let known = row.student.id == "s0001";
         let extra = [
@@ -218,13 +218,16 @@ fn moodle_gives_nobody_the_grade_of_another_whatever_a_roster_leaves_out() {
 fn classroom_has_names_addresses_and_points() {
     let class = of(60);
     let (header, lines) = read(&rendered(Output::Classroom, &class, Lang::En));
-    let title = class.head.title.en.as_str();
+    let title = class.header.title.en.as_str();
     right(&grades(&header, &lines, "Student ID", title), "", &class);
     assert_eq!(
         cell(&header, &lines[0], "Email Address"),
         "s0001@example.ac.jp"
     );
-    assert_eq!(cell(&header, &lines[0], "Out of"), class.full().to_string());
+    assert_eq!(
+        cell(&header, &lines[0], "Out of"),
+        class.max_points().to_string()
+    );
     let apart = changed(10, |row| {
         let extra = [("姓", "山田"), ("名", "太郎")];
         row.student.extra = extra
@@ -237,10 +240,10 @@ fn classroom_has_names_addresses_and_points() {
 }
 
 #[test]
-fn a_student_with_two_results_that_differ_has_no_grade() {
+fn student_with_two_differing_results_has_no_grade() {
     let class = changed(40, |row| row.student.id = "S1".into());
     let (header, lines) = read(&rendered(Output::Moodle, &class, Lang::En));
     assert_eq!(lines.len(), 1);
-    assert_eq!(cell(&header, &lines[0], &class.head.title.en), "-");
+    assert_eq!(cell(&header, &lines[0], &class.header.title.en), "-");
     assert!(lines[0].iter().any(|it| it.contains("more than once")));
 }

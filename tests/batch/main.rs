@@ -13,7 +13,7 @@ mod model;
 mod results;
 mod roster;
 
-use handson::batch::{Class, Output, Row};
+use handson::batch::{Class, Output, ResultRow};
 use handson::report::Form as _;
 use handson::text::Lang;
 
@@ -23,12 +23,12 @@ fn of(count: usize) -> Class {
 }
 
 /// A class whose rows `change` has changed.
-fn changed(count: usize, change: impl Fn(&mut Row)) -> Class {
+fn changed(count: usize, change: impl Fn(&mut ResultRow)) -> Class {
     let rows = class::rows(count).map(|mut row| {
         change(&mut row);
         row
     });
-    let rows: Vec<Row> = rows.collect();
+    let rows: Vec<ResultRow> = rows.collect();
     let mut head = class::head(count);
     for listed in &mut head.roster {
         let row = rows.iter().find(|row| row.student.key == listed.key);
@@ -46,10 +46,10 @@ fn rendered(output: Output, class: &Class, lang: Lang) -> String {
 }
 
 #[test]
-fn a_form_is_known_by_its_name_and_put_in_its_place_whole() {
+fn output_is_known_by_name_and_written_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (results, class) = (folder.path().join("results"), of(30));
-    class::results(&results, &class.head, class::rows(30));
+    class::results(&results, &class.header, class::rows(30));
     for &(name, output) in Output::ALL {
         assert_eq!(Output::named(name), Some(output));
         assert_eq!(output.name(), name);
@@ -81,9 +81,9 @@ fn the_document_says_all_that_a_class_knows() {
     let students = document["students"].as_array().unwrap();
     assert_eq!(students.len(), 60);
     for (student, entry) in students.iter().zip(&class.entries) {
-        assert_eq!(student["standing"], entry.standing.name());
-        assert_eq!(student["mark"].as_f64(), entry.mark(class.full()));
-        let seen = if entry.is_seen() {
+        assert_eq!(student["standing"], entry.status.name());
+        assert_eq!(student["mark"].as_f64(), entry.mark(class.max_points()));
+        let seen = if entry.has_report() {
             class.columns.len()
         } else {
             0

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use handson::batch::output::{Matrix, matrix};
+use handson::batch::output::{Matrix, write_matrix};
 use handson::batch::{Class, Sort};
 use handson::report::terminal::Style;
 use handson::text::{Lang, Text};
@@ -12,7 +12,7 @@ use crate::{changed, of};
 
 fn told(class: &Class, how: &Matrix) -> String {
     let mut out = Vec::new();
-    matrix(&mut out, class, how).unwrap();
+    write_matrix(&mut out, class, how).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -114,7 +114,7 @@ fn it_is_sorted_by_what_is_asked_for() {
             .find(|it| it.student.id == ids(word)[0])
     };
     assert!(
-        !first("status").unwrap().is_seen(),
+        !first("status").unwrap().has_report(),
         "who needs help is first"
     );
     let most = class.entries.iter().map(|it| it.totals.points).max();
@@ -126,7 +126,7 @@ fn it_is_sorted_by_what_is_asked_for() {
 }
 
 #[test]
-fn nothing_from_a_roster_or_a_cluster_steers_the_terminal() {
+fn roster_and_cluster_cannot_steer_the_terminal() {
     let hostile = "\u{1b}[2J\u{202e}x\n::error::y";
     let class = changed(30, |row| {
         row.student.name = hostile.into();

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use handson::batch::{Class, Standing, Why};
+use handson::batch::{Class, StopReason, StudentStatus};
 use handson::report::Verdict;
 
 use crate::{changed, class, of};
 
 #[test]
-fn every_student_of_the_roster_has_a_line_in_its_order() {
+fn every_student_has_a_line_in_roster_order() {
     let head = class::head(200);
     let mut rows: Vec<_> = class::rows(200).collect();
     rows.reverse();
@@ -24,22 +24,22 @@ fn every_student_of_the_roster_has_a_line_in_its_order() {
         class
             .entries
             .iter()
-            .any(|it| it.standing == Standing::Waiting)
+            .any(|it| it.status == StudentStatus::Waiting)
     );
     assert!(!class.complete, "somebody is waiting");
     assert_eq!(class.exit_code(), 130);
 }
 
 #[test]
-fn the_last_row_of_a_student_counts_and_strangers_do_not() {
+fn last_row_of_a_student_counts() {
     let mut first = class::rows(3).next().unwrap();
-    let mut stranger = first.clone();
-    stranger.student.key = "somebody else".into();
+    let mut unlisted = first.clone();
+    unlisted.student.key = "somebody else".into();
     let last = first.clone();
     first.report = None;
-    let class = Class::new(class::head(1), [first, last, stranger]);
+    let class = Class::new(class::head(1), [first, last, unlisted]);
     assert_eq!(class.entries.len(), 1);
-    assert!(class.entries[0].is_seen());
+    assert!(class.entries[0].has_report());
 }
 
 #[test]
@@ -56,14 +56,18 @@ fn sums_by_check_and_by_student_agree() {
         assert_eq!(column.inconclusive, count(Some(Verdict::Inconclusive)));
         assert_eq!(column.unseen, count(None));
         let mut who = BTreeSet::new();
-        for stumble in &column.stumbles {
-            for &entry in &stumble.entries {
-                assert_eq!(class.entries[entry].cells[at].said, stumble.said);
+        for common_failure in &column.common_failures {
+            for &entry in &common_failure.entries {
+                assert_eq!(class.entries[entry].cells[at].said, common_failure.said);
                 assert!(who.insert(entry), "one headline for each");
             }
         }
         assert_eq!(who.len(), column.failed as usize);
-        let counts: Vec<usize> = column.stumbles.iter().map(|it| it.entries.len()).collect();
+        let counts: Vec<usize> = column
+            .common_failures
+            .iter()
+            .map(|it| it.entries.len())
+            .collect();
         assert!(counts.is_sorted_by(|a, b| a >= b));
     }
     let tally = class.tally();
@@ -76,7 +80,7 @@ fn sums_by_check_and_by_student_agree() {
         tally.waiting,
     ];
     assert_eq!(all.iter().sum::<usize>(), 300);
-    let spread = class.spread();
+    let spread = class.distribution();
     let banded: usize = spread.bands.iter().map(|band| band.count).sum();
     assert_eq!(banded, spread.known);
     assert_eq!(
@@ -97,7 +101,7 @@ fn of_whom_less_was_asked_the_share_counts() {
     other.totals.possible = 10;
     other.totals.points = 10;
     class.entries.push(other);
-    assert_eq!(class.full(), 40);
+    assert_eq!(class.max_points(), 40);
     assert_eq!(class.entries[1].mark(40), Some(40.0));
     class.entries[1].definite = false;
     assert_eq!(class.entries[1].mark(40), None);
@@ -114,7 +118,7 @@ fn two_students_in_one_place_of_one_cluster_are_told() {
         }
     });
     for entry in &class.entries {
-        let shared = entry.is_seen() && entry.namespace == "shared";
+        let shared = entry.has_report() && entry.namespace == "shared";
         assert_eq!(!entry.remarks.is_empty(), shared, "{}", entry.student.id);
     }
     let third = &class.entries[2];
@@ -122,7 +126,7 @@ fn two_students_in_one_place_of_one_cluster_are_told() {
 }
 
 #[test]
-fn a_result_of_an_earlier_version_of_the_exercise_says_so() {
+fn result_of_an_earlier_exercise_version_says_so() {
     let class = changed(4, |row| row.digest = "sha256:old".into());
     assert!(class.entries[0].remarks[0].en.contains("earlier version"));
 }
@@ -132,12 +136,12 @@ fn who_was_not_seen_is_no_failure_and_no_success() {
     let class = changed(6, |row| {
         row.report = None;
         row.stopped.get_or_insert(handson::batch::Stopped {
-            why: Why::Unreachable,
+            why: StopReason::Unreachable,
             what: handson::text::Text::same("gone"),
             next: handson::text::Text::default(),
         });
     });
     assert_eq!(class.exit_code(), 3);
-    assert_eq!(class.spread().ends, None);
-    assert!(class.graded().iter().all(|it| it.mark.is_none()));
+    assert_eq!(class.distribution().ends, None);
+    assert!(class.gradebook().iter().all(|it| it.mark.is_none()));
 }

@@ -30,7 +30,7 @@ fn append(path: &PathBuf, text: &str) {
 }
 
 #[test]
-fn a_line_that_was_cut_off_is_passed_over_and_taken_away() {
+fn cut_off_line_is_skipped_and_removed() {
     let file = written();
     let whole = fs::read(&file.path).unwrap();
     // Wherever a kill cuts a line, what is before it is read.
@@ -68,11 +68,11 @@ fn a_line_longer_than_any_costs_no_result_behind_it() {
 fn the_last_head_says_who_is_in_the_class() {
     let file = written();
     let (mut results, _) = Results::open(&file.path, true).unwrap();
-    results.head(&class::head(2)).unwrap();
+    results.header(&class::head(2)).unwrap();
     drop(results);
     let class = Class::read(&file.path).unwrap();
     assert_eq!(class.entries.len(), 2);
-    assert!(class.entries.iter().any(handson::batch::Entry::is_seen));
+    assert!(class.entries.iter().any(handson::batch::Entry::has_report));
 }
 
 #[test]
@@ -82,22 +82,22 @@ fn a_row_counts_whichever_heads_come_after_it() {
     let (mut results, _) = Results::open(&file.path, true).unwrap();
     // Somebody leaves the roster and comes back.
     for count in [2, 4] {
-        results.head(&class::head(count)).unwrap();
+        results.header(&class::head(count)).unwrap();
     }
     drop(results);
     assert_eq!(Class::read(&file.path).unwrap(), before);
 }
 
 #[test]
-fn what_the_roster_says_now_counts_whatever_an_older_row_says() {
+fn current_roster_counts_over_older_rows() {
     let file = written();
     let mut head = class::head(4);
-    head.roster[0].name = "mended".into();
+    head.roster[0].name = "fixed".into();
     let (mut results, _) = Results::open(&file.path, true).unwrap();
-    results.head(&head).unwrap();
+    results.header(&head).unwrap();
     drop(results);
     let class = Class::read(&file.path).unwrap();
-    assert_eq!(class.entries[0].student.name, "mended");
+    assert_eq!(class.entries[0].student.name, "fixed");
 }
 
 #[test]
@@ -126,11 +126,11 @@ fn somebody_elses_file_stays_as_it_is() {
 }
 
 #[test]
-fn a_line_that_was_damaged_is_named_and_can_be_taken_out() {
+fn damaged_line_is_named_and_can_be_removed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("results.jsonl");
     let (mut results, _) = Results::open(&path, false).unwrap();
-    results.head(&class::head(2)).unwrap();
+    results.header(&class::head(2)).unwrap();
     drop(results);
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, format!("{text}{}\n{text}", &text[..40])).unwrap();

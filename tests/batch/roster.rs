@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use handson::batch::{Roster, RosterError, Student, Why};
+use handson::batch::{Roster, RosterError, StopReason, Student};
 
 fn read(bytes: &[u8]) -> Result<Roster, RosterError> {
     let folder = tempfile::tempdir().unwrap();
@@ -25,11 +25,11 @@ fn odd(student: &Student) -> bool {
     student
         .problem
         .as_ref()
-        .is_some_and(|it| it.why == Why::Roster)
+        .is_some_and(|it| it.why == StopReason::Roster)
 }
 
 #[test]
-fn however_a_program_writes_a_table_the_same_students_are_in_it() {
+fn table_dialects_give_the_same_students() {
     let utf16 = |mark: u16, of: fn(u16) -> [u8; 2]| -> Vec<u8> {
         let text = "student\tname\tnamespace\r\ns1\t花子\tone\r\ns2\t\ttwo\r\n";
         let units = std::iter::once(mark).chain(text.encode_utf16());
@@ -73,7 +73,7 @@ fn however_a_program_writes_a_table_the_same_students_are_in_it() {
 }
 
 #[test]
-fn a_cell_may_hold_commas_quotes_and_new_lines_and_lines_are_still_counted() {
+fn quoted_cells_keep_line_numbers_right() {
     let found = students(b"student,name,namespace\ns1,\"O\"\"Neill,\nSean\",one\ns2,,two\n");
     assert_eq!(found[0].name, "O\"Neill,\nSean");
     assert_eq!(
@@ -83,7 +83,7 @@ fn a_cell_may_hold_commas_quotes_and_new_lines_and_lines_are_still_counted() {
 }
 
 #[test]
-fn another_encoding_costs_its_line_or_the_whole_file_and_is_said() {
+fn other_encoding_is_named_with_its_line_or_file() {
     let sjis = b"student,name,namespace\ns1,\x89\xd4\x8eq,one\ns2,,two\n";
     let found = students(sjis);
     assert!(
@@ -103,7 +103,7 @@ fn another_encoding_costs_its_line_or_the_whole_file_and_is_said() {
 }
 
 #[test]
-fn a_line_that_is_short_or_long_or_says_nothing_is_a_student_with_a_problem() {
+fn short_long_or_empty_line_is_a_problem() {
     for line in ["s1,x", "s1,x,one,more", ",x,one", "s1,x,"] {
         let found = students(format!("student,name,namespace\n{line}\ns2,,two\n").as_bytes());
         assert_eq!(found.len(), 2, "{line}");
@@ -112,7 +112,7 @@ fn a_line_that_is_short_or_long_or_says_nothing_is_a_student_with_a_problem() {
 }
 
 #[test]
-fn empty_cells_at_the_end_may_be_left_out_or_be_too_many_as_excel_writes_them() {
+fn missing_or_extra_empty_cells_are_accepted() {
     let found = students(b"student,namespace,name,variables\ns1,one\ns2,two,x,,,\ns3,three,,\n");
     assert!(found.iter().all(|it| it.problem.is_none()), "{found:#?}");
     let places: Vec<_> = found
@@ -184,7 +184,7 @@ fn a_header_that_could_mean_two_things_is_no_roster() {
 }
 
 #[test]
-fn the_same_student_in_other_letters_is_told_on_each_line() {
+fn same_student_in_other_case_is_told_on_each_line() {
     let found = students(b"student,namespace\nS1,one\ns2,two\ns1,three\n");
     let remarks: Vec<usize> = found.iter().map(|it| it.remarks.len()).collect();
     assert_eq!(remarks, [1, 0, 1]);
@@ -196,7 +196,7 @@ fn folder_of(path: &Path) -> Roster {
 }
 
 #[test]
-fn a_directory_has_a_student_for_each_file_and_each_folder() {
+fn directory_has_a_student_for_each_file_and_folder() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     fs::write(path("s2.yaml"), "").unwrap();
@@ -229,7 +229,7 @@ fn a_directory_has_a_student_for_each_file_and_each_folder() {
 }
 
 #[test]
-fn a_directory_may_be_as_a_learning_platform_and_two_systems_left_it() {
+fn platform_and_system_files_are_understood() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     for litter in ["Thumbs.db", "desktop.ini", "s2.yaml.txt", "s3.YAML"] {
@@ -268,7 +268,7 @@ fn a_directory_may_be_as_a_learning_platform_and_two_systems_left_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_a_folder_is_not_followed_to_somebody_elses_kubeconfig() {
+fn link_to_a_folder_is_not_followed() {
     let folder = tempfile::tempdir().unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
     fs::write(elsewhere.path().join("config"), "").unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use handson::batch::{Class, Output, Row};
+use handson::batch::{Class, Output, ResultRow};
 use handson::text::{Lang, Text};
 use serde_json::Value;
 
@@ -157,7 +157,11 @@ fn everything_works_from_the_keyboard() {
     "##,
     );
     // A row without a report has one wide cell, in which its reason stands.
-    let last = if class.entries[59].is_seen() { 30 } else { 3 };
+    let last = if class.entries[59].has_report() {
+        30
+    } else {
+        3
+    };
     let expected = serde_json::json!({
         "search": "search", "cleared": ["", "60 students, 60 shown"], "stops": 1,
         "begin": [2, 0], "moved": [3, 3], "end": [3, 30], "last": [61, last],
@@ -188,7 +192,7 @@ fn a_student_is_told_in_full_in_both_languages() {
         .entries
         .iter()
         .position(|it| it.cells.iter().any(|cell| !cell.details.is_empty()));
-    let stopped = class.entries.iter().position(|it| !it.is_seen());
+    let stopped = class.entries.iter().position(|it| !it.has_report());
     let (failing, stopped) = (failing.unwrap(), stopped.unwrap());
     for dark in [false, true] {
         let look = Look { dark, ..DESK };
@@ -224,7 +228,7 @@ fn a_student_is_told_in_full_in_both_languages() {
         }
         assert!(text("english").contains(&what.en) && !text("english").contains(&what.ja));
         assert!(text("failing").contains(&entry.cluster.as_ref().unwrap().server));
-        let why = class.entries[stopped].unseen().unwrap();
+        let why = class.entries[stopped].no_report_reason().unwrap();
         assert!(text("stopped").contains(&why.ja));
         assert!(seen["people"].as_u64().unwrap() > 0, "{}", text("stumbles"));
     }
@@ -232,7 +236,7 @@ fn a_student_is_told_in_full_in_both_languages() {
 
 #[test]
 fn nothing_that_a_student_or_a_cluster_wrote_is_executed() {
-    let hostile = |row: &mut Row| {
+    let hostile = |row: &mut ResultRow| {
         let evil = "</script><script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"><!--<script>";
         let text = || Text::same(format!("{evil} javascript:alert(1) {HOSTILE}"));
         row.student.name = format!("{evil}{HOSTILE}");

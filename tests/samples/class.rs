@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use handson::batch::{Head, Listed, Results, Row, Stopped, Student, Why};
+use handson::batch::{
+    ListedStudent, ResultRow, Results, ResultsHeader, StopReason, Stopped, Student,
+};
 use handson::cluster::Target;
 use handson::engine::{Options, blank_report};
 use handson::exercise::{Library, Loaded, Variables};
@@ -46,14 +48,14 @@ fn time(seconds: usize) -> jiff::Timestamp {
 }
 
 /// The head of a class of `count` students.
-pub fn head(count: usize) -> Head {
+pub fn head(count: usize) -> ResultsHeader {
     let loaded = volumes();
     let options = Options::default();
-    Head::new(&blank(&loaded), &options, (0..count).map(listed).collect())
+    ResultsHeader::new(&blank(&loaded), &options, (0..count).map(listed).collect())
 }
 
 /// The student at a place of the roster.
-pub fn listed(at: usize) -> Listed {
+pub fn listed(at: usize) -> ListedStudent {
     let id = format!("s{:04}", at + 1);
     let student = Student {
         name: NAMES[at % NAMES.len()].to_owned(),
@@ -79,14 +81,14 @@ fn dice(a: usize, b: usize, sides: usize) -> usize {
 }
 
 /// The rows of a class of `count` students.
-pub fn rows(count: usize) -> impl Iterator<Item = Row> {
+pub fn rows(count: usize) -> impl Iterator<Item = ResultRow> {
     let loaded = volumes();
     let blank = blank(&loaded);
     (0..count).filter_map(move |at| row(at, &blank))
 }
 
-fn row(at: usize, blank: &Report) -> Option<Row> {
-    let mut row = Row::new(listed(at), &blank.digest, time(at));
+fn row(at: usize, blank: &Report) -> Option<ResultRow> {
+    let mut row = ResultRow::new(listed(at), &blank.digest, time(at));
     row.finished = time(at + 2);
     match dice(at, 0, 14) {
         // Nobody has come to them yet.
@@ -100,22 +102,22 @@ fn row(at: usize, blank: &Report) -> Option<Row> {
 fn stopped(at: usize) -> Stopped {
     let (why, what) = match dice(at, 1, 4) {
         0 => (
-            Why::Unauthorized,
+            StopReason::Unauthorized,
             say!(ja: "クラスターが認証を受け付けません (401)", en: "the cluster does not accept the credentials (401)"),
         ),
         1 => (
-            Why::Refused,
+            StopReason::Refused,
             say!(
                 ja: "kubeconfig の users[0].user.exec は、この計算機でコマンドを実行するので使いません",
                 en: "users[0].user.exec of the kubeconfig would run a command on this machine and is refused"
             ),
         ),
         2 => (
-            Why::NoNamespace,
+            StopReason::NoNamespace,
             say!(ja: "Namespace がありません", en: "there is no such namespace"),
         ),
         _ => (
-            Why::Unreachable,
+            StopReason::Unreachable,
             say!(
                 ja: "https://192.0.2.10:6443 に接続できません: 接続がタイムアウトしました",
                 en: "https://192.0.2.10:6443 cannot be reached: the connection timed out"
@@ -243,9 +245,9 @@ pub fn totals(report: &Report) -> Totals {
 }
 
 /// Writes a results file.
-pub fn results(path: &Path, head: &Head, rows: impl IntoIterator<Item = Row>) {
+pub fn results(path: &Path, head: &ResultsHeader, rows: impl IntoIterator<Item = ResultRow>) {
     let (mut file, _) = Results::open(path, false).unwrap();
-    file.head(head).unwrap();
+    file.header(head).unwrap();
     for row in rows {
         file.row(&row).unwrap();
     }

@@ -1,25 +1,31 @@
-//! What the rows say together: the one model of everything that is shown.
+//! The class: the summary of all rows, from which every output is made.
 
-mod build;
-mod shared;
-mod standing;
+mod builder;
+mod grades;
+mod shared_namespace;
+mod statistics;
+mod status;
 
 use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::result_row::ResultRow;
 use super::results::{self, ResultsError};
-use super::row::{Head, Listed, Row};
+use super::results_header::ResultsHeader;
+use super::student::ListedStudent;
 use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
 use crate::text::Text;
-use build::Gathered;
-pub use standing::Standing;
+use builder::ClassBuilder;
+pub use grades::GradebookEntry;
+pub use statistics::{Band, Distribution, Tally};
+pub use status::StudentStatus;
 
 /// A whole class: the students in the order of the roster.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
-    /// What was asked.
-    pub head: Head,
+    /// The exercise and the roster.
+    pub header: ResultsHeader,
     /// The checks, in order.
     pub columns: Vec<Column>,
     /// The students.
@@ -41,9 +47,9 @@ pub struct Column {
     pub check: String,
     /// Its title.
     pub title: Text,
-    /// What it is worth.
+    /// Its points.
     pub points: u32,
-    /// Whether its points come on top.
+    /// Its points are bonus points.
     pub bonus: bool,
     /// For how many it passes.
     pub passed: u32,
@@ -55,8 +61,8 @@ pub struct Column {
     pub inconclusive: u32,
     /// For how many there is nothing at all: no report.
     pub unseen: u32,
-    /// What most stumble over: headlines of failures, the most frequent first.
-    pub stumbles: Vec<CommonFailure>,
+    /// The failures that students have in common, the most frequent first.
+    pub common_failures: Vec<CommonFailure>,
 }
 
 /// A failure that is the same for several students.
@@ -64,30 +70,30 @@ pub struct Column {
 pub struct CommonFailure {
     /// Its headline.
     pub said: Text,
-    /// Whose it is, as places in [`Class::entries`].
+    /// The students, as indexes of [`Class::entries`].
     pub entries: Vec<usize>,
 }
 
 /// A student.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Who.
-    pub student: Listed,
+    /// The student.
+    pub student: ListedStudent,
     /// The cluster, as far as it is known.
     pub cluster: Option<ClusterIdentity>,
     /// The namespace that was looked at.
     pub namespace: String,
-    /// When the look began; none where there was none yet.
+    /// The time at which the check began; none before that.
     pub started: Option<Timestamp>,
-    /// When it ended.
+    /// The time at which it ended.
     pub finished: Option<Timestamp>,
-    /// What is odd about the line, the cluster, or the time.
+    /// Remarks about the line, the cluster, or the time.
     pub remarks: Vec<Text>,
-    /// How they stand.
-    pub standing: Standing,
+    /// Their status.
+    pub status: StudentStatus,
     /// Sums; all zero where there is no report.
     pub totals: Totals,
-    /// Whether every point is won or lost, so that a mark is a fair one.
+    /// Every point is won or lost, so that a mark is a fair one.
     pub definite: bool,
     /// For each of the columns.
     pub cells: Vec<Cell>,
@@ -98,46 +104,46 @@ pub struct Entry {
 pub struct Cell {
     /// The verdict; none where there is no report.
     pub verdict: Option<Verdict>,
-    /// Why it is skipped, where it is.
+    /// The reason why it is skipped.
     pub blocked: Option<Blocked>,
     /// The headline of a failure, or why it is skipped or inconclusive.
     pub said: Text,
-    /// What should be and what is, where it fails.
+    /// The expected and actual values of a failure.
     pub details: Vec<(Text, Text, Text)>,
 }
 
 impl Class {
-    /// What `rows` say about the students of `head`, in the order of the roster:
+    /// Returns the class of `rows` and `header`, in the order of the roster:
     /// the last row of each counts, and those of others do not. Not all rows
     /// need be in memory at once.
     #[must_use]
-    pub fn new(head: Head, rows: impl IntoIterator<Item = Row>) -> Self {
-        let mut gathered = Gathered::default();
+    pub fn new(header: ResultsHeader, rows: impl IntoIterator<Item = ResultRow>) -> Self {
+        let mut gathered = ClassBuilder::default();
         for row in rows {
             gathered.put(row);
         }
-        gathered.class(head)
+        gathered.class(header)
     }
 
-    /// What the results file at `path` says, reading it row by row.
+    /// Reads the results file at `path`, row by row.
     ///
     /// # Errors
     /// [`ResultsError`].
     pub fn read(path: &Path) -> Result<Self, ResultsError> {
-        let mut gathered = Gathered::default();
-        let head = results::read(path, &mut |row| gathered.put(row))?;
-        Ok(gathered.class(head))
+        let mut gathered = ClassBuilder::default();
+        let header = results::read(path, &mut |row| gathered.put(row))?;
+        Ok(gathered.class(header))
     }
 
-    /// How the program ends: as `cli::exit` has it.
+    /// Returns the exit code, as `cli::exit` has it.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let any = |is: fn(&Standing) -> bool| self.entries.iter().any(|it| is(&it.standing));
+        let any = |is: fn(&StudentStatus) -> bool| self.entries.iter().any(|it| is(&it.status));
         if !self.complete {
             130
-        } else if any(|it| *it == Standing::Failed) {
+        } else if any(|it| *it == StudentStatus::Failed) {
             1
-        } else if self.entries.is_empty() || any(|it| *it != Standing::Passed) {
+        } else if self.entries.is_empty() || any(|it| *it != StudentStatus::Passed) {
             3
         } else {
             0
@@ -146,7 +152,7 @@ impl Class {
 }
 
 impl Entry {
-    /// How long the look took, in milliseconds.
+    /// Returns the duration of the check, in milliseconds.
     #[must_use]
     pub fn elapsed_ms(&self) -> u64 {
         let times = self.started.zip(self.finished);

@@ -1,4 +1,4 @@
-//! What changed between two batches: who progressed, who regressed.
+//! The changes between two batches: students who progressed, or regressed.
 
 mod page;
 mod table;
@@ -12,8 +12,8 @@ use super::class::{Cell, Class, Column, Entry};
 use crate::report::{PointsOutcome, Verdict};
 use crate::text::Text;
 
-pub use page::page;
-pub use table::table;
+pub use page::write_page;
+pub use table::write_table;
 
 /// The identity of the document; the number grows when a reader would break.
 pub const DIFF_SCHEMA: &str = "handson.batch-diff/v1";
@@ -29,41 +29,41 @@ pub struct Diff {
     pub tool_version: &'static str,
     /// Name of the exercise.
     pub exercise: String,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
     /// The earlier batch.
     pub before: Side,
     /// The later one.
     pub after: Side,
-    /// Whether both were judged by the same version of the exercise.
+    /// Both were judged by the same version of the exercise.
     pub same_exercise: bool,
     /// Checks that only the later one has.
     pub new_checks: Vec<String>,
     /// Checks that only the earlier one has.
     pub lost_checks: Vec<String>,
     /// Everybody who is in both, in the order of the later roster.
-    pub students: Vec<Changed>,
-    /// Who is in the later one only.
-    pub arrived: Vec<Who>,
-    /// Who is in the earlier one only.
-    pub left: Vec<Who>,
+    pub students: Vec<ChangedStudent>,
+    /// The students who are in the later one only.
+    pub arrived: Vec<StudentName>,
+    /// The students who are in the earlier one only.
+    pub left: Vec<StudentName>,
 }
 
 /// One of the batches.
 #[derive(Clone, Debug, Serialize)]
 pub struct Side {
-    /// When it began.
+    /// The time at which it began.
     pub started: Timestamp,
     /// Digest of the exercise.
     pub digest: String,
-    /// How many students it has.
+    /// The number of its students.
     pub students: usize,
 }
 
 /// A student.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Who {
-    /// What the course knows them by.
+pub struct StudentName {
+    /// Their ID in the course.
     pub student: String,
     /// Their name.
     pub name: String,
@@ -72,50 +72,52 @@ pub struct Who {
 /// A student who is in both.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Changed {
-    /// Who.
+pub struct ChangedStudent {
+    /// The student.
     #[serde(flatten)]
-    pub who: Who,
-    /// What their changes come to.
+    pub who: StudentName,
+    /// The sum of their changes.
     pub change: Change,
-    /// How they stood, in a word.
-    pub standing_before: Text,
-    /// How they stand now.
-    pub standing_after: Text,
+    /// Their status before, in a word.
+    #[serde(rename = "standingBefore")]
+    pub status_before: Text,
+    /// Their status now.
+    #[serde(rename = "standingAfter")]
+    pub status_after: Text,
     /// Points before; none where there was no report.
     pub points_before: Option<u32>,
     /// Points now.
     pub points_after: Option<u32>,
     /// The checks whose points changed.
-    pub checks: Vec<Moved>,
+    pub checks: Vec<ChangedCheck>,
 }
 
 /// A check that changed.
 #[derive(Clone, Debug, Serialize)]
-pub struct Moved {
+pub struct ChangedCheck {
     /// Its name.
     pub check: String,
-    /// What must be true.
+    /// Its title: the state that must be true.
     pub title: Text,
     /// The verdict before; none where there was no report.
     pub before: Option<Verdict>,
     /// The verdict now.
     pub after: Option<Verdict>,
-    /// Which way.
+    /// The direction.
     pub change: Change,
-    /// Why it does not pass now, where it does not.
+    /// The reason why it does not pass now.
     pub said: Text,
 }
 
-/// Which way something changed.
+/// The direction of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Change {
     /// Not, or not in what points depend on.
     Same,
-    /// What was lost is won.
+    /// A loss became a win.
     Progressed,
-    /// What was won is lost.
+    /// A win became a loss.
     Regressed,
     /// One way here, the other way there.
     Both,
@@ -124,7 +126,7 @@ pub enum Change {
 }
 
 impl Diff {
-    /// What changed from `before` to `after`.
+    /// Returns the changes from `before` to `after`.
     #[must_use]
     pub fn new(before: &Class, after: &Class) -> Self {
         let mut earlier: HashMap<(String, usize), &Entry> = keyed(before).collect();
@@ -132,7 +134,7 @@ impl Diff {
         let mut arrived = Vec::new();
         for (id, entry) in keyed(after) {
             match earlier.remove(&id) {
-                Some(old) => students.push(changed(before, old, after, entry)),
+                Some(old) => students.push(changed_student(before, old, after, entry)),
                 None => arrived.push(who(entry)),
             }
         }
@@ -140,11 +142,11 @@ impl Diff {
         Self {
             schema: DIFF_SCHEMA,
             tool_version: env!("CARGO_PKG_VERSION"),
-            exercise: after.head.exercise.clone(),
-            title: after.head.title.clone(),
+            exercise: after.header.exercise.clone(),
+            title: after.header.title.clone(),
             before: side(before),
             after: side(after),
-            same_exercise: before.head.digest == after.head.digest,
+            same_exercise: before.header.digest == after.header.digest,
             new_checks: only_in(after, before),
             lost_checks: only_in(before, after),
             students,
@@ -154,7 +156,7 @@ impl Diff {
     }
 
     /// Those whose changes come to `change`.
-    pub fn of(&self, change: Change) -> impl Iterator<Item = &Changed> {
+    pub fn with_change(&self, change: Change) -> impl Iterator<Item = &ChangedStudent> {
         let all = self.students.iter();
         all.filter(move |student| student.change == change)
     }
@@ -173,14 +175,14 @@ fn keyed(class: &Class) -> impl Iterator<Item = ((String, usize), &Entry)> {
 
 fn side(class: &Class) -> Side {
     Side {
-        started: class.head.started,
-        digest: class.head.digest.clone(),
+        started: class.header.started,
+        digest: class.header.digest.clone(),
         students: class.entries.len(),
     }
 }
 
-fn who(entry: &Entry) -> Who {
-    Who {
+fn who(entry: &Entry) -> StudentName {
+    StudentName {
         student: entry.student.id.clone(),
         name: entry.student.name.clone(),
     }
@@ -192,41 +194,41 @@ fn only_in(class: &Class, other: &Class) -> Vec<String> {
     checks.filter(known).cloned().collect()
 }
 
-fn changed(before: &Class, old: &Entry, after: &Class, new: &Entry) -> Changed {
+fn changed_student(before: &Class, old: &Entry, after: &Class, new: &Entry) -> ChangedStudent {
     let old_cell = |column: &Column| {
         let mut columns = before.columns.iter();
         let at = columns.position(|it| it.check == column.check)?;
         old.cells.get(at)
     };
     // Where one of them was not seen, that is what there is to say.
-    let both_seen = old.is_seen() && new.is_seen();
+    let both_seen = old.has_report() && new.has_report();
     let cells = after.columns.iter().zip(&new.cells);
     let checks = cells
         .filter(|_| both_seen)
-        .filter_map(|(column, cell)| moved(column, old_cell(column)?, cell));
-    let checks: Vec<Moved> = checks.collect();
+        .filter_map(|(column, cell)| changed_check(column, old_cell(column)?, cell));
+    let checks: Vec<ChangedCheck> = checks.collect();
     let any = |wanted| checks.iter().any(|it| it.change == wanted);
     let change = match (any(Change::Progressed), any(Change::Regressed)) {
         (true, true) => Change::Both,
         (true, false) => Change::Progressed,
         (false, true) => Change::Regressed,
-        (false, false) if old.is_seen() != new.is_seen() => Change::Undetermined,
+        (false, false) if old.has_report() != new.has_report() => Change::Undetermined,
         (false, false) if any(Change::Undetermined) => Change::Undetermined,
         (false, false) => Change::Same,
     };
-    let points = |entry: &Entry| entry.is_seen().then_some(entry.totals.points);
-    Changed {
+    let points = |entry: &Entry| entry.has_report().then_some(entry.totals.points);
+    ChangedStudent {
         who: who(new),
         change,
-        standing_before: old.standing.word(),
-        standing_after: new.standing.word(),
+        status_before: old.status.word(),
+        status_after: new.status.word(),
         points_before: points(old),
         points_after: points(new),
         checks,
     }
 }
 
-fn moved(column: &Column, old: &Cell, new: &Cell) -> Option<Moved> {
+fn changed_check(column: &Column, old: &Cell, new: &Cell) -> Option<ChangedCheck> {
     // What is in no report could not be determined.
     let stand = |cell: &Cell| {
         let stand = cell.verdict.map(|it| PointsOutcome::of(it, cell.blocked));
@@ -240,7 +242,7 @@ fn moved(column: &Column, old: &Cell, new: &Cell) -> Option<Moved> {
         (PointsOutcome::Won, PointsOutcome::Lost) => Change::Regressed,
         _ => Change::Undetermined,
     };
-    Some(Moved {
+    Some(ChangedCheck {
         check: column.check.clone(),
         title: column.title.clone(),
         before: old.verdict,

@@ -1,20 +1,20 @@
-//! What changed, for people.
+//! The changes, for people.
 
 use std::io::{self, Write};
 
-use super::{Change, Changed, Diff, Moved, Who};
+use super::{Change, ChangedCheck, ChangedStudent, Diff, StudentName};
 use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
 use crate::text::Text;
 
-/// How many of those who arrived or left are named.
+/// The most students who arrived or left that are named.
 const NAMES: usize = 20;
 
 /// Writes the page.
 ///
 /// # Errors
 /// What `out` says.
-pub fn page(out: &mut dyn Write, diff: &Diff, style: &Style) -> io::Result<()> {
+pub fn write_page(out: &mut dyn Write, diff: &Diff, style: &Style) -> io::Result<()> {
     let mut page = Page::new(out, style.clone());
     title(&mut page, diff)?;
     let sections = [
@@ -43,14 +43,14 @@ pub fn page(out: &mut dyn Write, diff: &Diff, style: &Style) -> io::Result<()> {
         ),
     ];
     for (change, heading, ink) in sections {
-        let count = diff.of(change).count();
+        let count = diff.with_change(change).count();
         if count == 0 {
             continue;
         }
         page.blank()?;
         let (ja, en) = (&heading.ja, &heading.en);
         page.text(0, ink, &say!(ja: "{ja}: {count} 人", en: "{en}: {count}"))?;
-        for student in diff.of(change) {
+        for student in diff.with_change(change) {
             self::student(&mut page, student)?;
         }
     }
@@ -58,7 +58,7 @@ pub fn page(out: &mut dyn Write, diff: &Diff, style: &Style) -> io::Result<()> {
     let went = say!(ja: "いなくなった学生", en: "No longer there");
     names(&mut page, &came, &diff.arrived)?;
     names(&mut page, &went, &diff.left)?;
-    let same = diff.of(Change::Same).count();
+    let same = diff.with_change(Change::Same).count();
     page.blank()?;
     page.text(
         0,
@@ -108,11 +108,11 @@ fn title(page: &mut Page<&mut dyn Write>, diff: &Diff) -> io::Result<()> {
     page.text(0, Ink::Unsure, &text)
 }
 
-fn student(page: &mut Page<&mut dyn Write>, student: &Changed) -> io::Result<()> {
+fn student(page: &mut Page<&mut dyn Write>, student: &ChangedStudent) -> io::Result<()> {
     let arrow = page.style.arrow();
     let (id, name) = (&student.who.student, &student.who.name);
-    let standing = |text: fn(&Text) -> &String| {
-        let (before, after) = (&student.standing_before, &student.standing_after);
+    let status = |text: fn(&Text) -> &String| {
+        let (before, after) = (&student.status_before, &student.status_after);
         if before == after {
             text(after).clone()
         } else {
@@ -121,13 +121,13 @@ fn student(page: &mut Page<&mut dyn Write>, student: &Changed) -> io::Result<()>
     };
     let points = |points: Option<u32>| points.map_or("-".to_owned(), |it| it.to_string());
     let (before, after) = (points(student.points_before), points(student.points_after));
-    let (ja, en) = (standing(|it| &it.ja), standing(|it| &it.en));
+    let (ja, en) = (status(|it| &it.ja), status(|it| &it.en));
     let line = say!(
         ja: "{id} {name}  {before} {arrow} {after} 点  ({ja})",
         en: "{id} {name}  {before} {arrow} {after} points  ({en})"
     );
     page.text(2, Ink::Strong, &line)?;
-    for Moved {
+    for ChangedCheck {
         check,
         title,
         change,
@@ -152,12 +152,12 @@ fn student(page: &mut Page<&mut dyn Write>, student: &Changed) -> io::Result<()>
     Ok(())
 }
 
-fn names(page: &mut Page<&mut dyn Write>, label: &Text, all: &[Who]) -> io::Result<()> {
+fn names(page: &mut Page<&mut dyn Write>, label: &Text, all: &[StudentName]) -> io::Result<()> {
     if all.is_empty() {
         return Ok(());
     }
     let named = all.iter().take(NAMES).map(|who| {
-        let Who { student, name } = who;
+        let StudentName { student, name } = who;
         format!("{student} {name}").trim_end().to_owned()
     });
     let mut named: Vec<String> = named.collect();

@@ -1,10 +1,10 @@
-//! What changed, as a table: a line for each student, those who arrived or
+//! The changes as a table: a line for each student, those who arrived or
 //! left as well.
 
 use std::io::{self, Write};
 
-use super::{Change, Changed, Diff, Who};
-use crate::batch::output::Sheet;
+use super::{Change, ChangedStudent, Diff, StudentName};
+use crate::batch::output::CsvWriter;
 use crate::text::Lang;
 
 const HEADER: [&str; 10] = [
@@ -24,14 +24,14 @@ const HEADER: [&str; 10] = [
 ///
 /// # Errors
 /// What `out` says.
-pub fn table(out: &mut dyn Write, diff: &Diff, lang: Lang) -> io::Result<()> {
-    let mut sheet = Sheet::for_people(out)?;
+pub fn write_table(out: &mut dyn Write, diff: &Diff, lang: Lang) -> io::Result<()> {
+    let mut sheet = CsvWriter::for_people(out)?;
     sheet.line(HEADER)?;
     for student in &diff.students {
         sheet.line(line(student, lang))?;
     }
     for (all, change) in [(&diff.arrived, "new"), (&diff.left, "gone")] {
-        for Who { student, name } in all {
+        for StudentName { student, name } in all {
             let known = [student, name, change];
             sheet.line(known.into_iter().chain([""; HEADER.len() - 3]))?;
         }
@@ -39,7 +39,7 @@ pub fn table(out: &mut dyn Write, diff: &Diff, lang: Lang) -> io::Result<()> {
     sheet.finish()
 }
 
-fn line(student: &Changed, lang: Lang) -> [String; 10] {
+fn line(student: &ChangedStudent, lang: Lang) -> [String; 10] {
     let checks = |wanted: Change| {
         let checks = student.checks.iter().filter(|it| it.change == wanted);
         let names: Vec<&str> = checks.map(|it| it.check.as_str()).collect();
@@ -57,8 +57,8 @@ fn line(student: &Changed, lang: Lang) -> [String; 10] {
         student.who.student.clone(),
         student.who.name.clone(),
         change.to_owned(),
-        student.standing_before.get(lang).to_owned(),
-        student.standing_after.get(lang).to_owned(),
+        student.status_before.get(lang).to_owned(),
+        student.status_after.get(lang).to_owned(),
         points(student.points_before),
         points(student.points_after),
         checks(Change::Progressed),

@@ -1,25 +1,25 @@
-//! What Canvas's gradebook imports: the columns of its own export, the row of
+//! The CSV file that Canvas's gradebook imports: the columns of its export, the row of
 //! the possible points, and the assignment.
 
 use std::io::{self, Write};
 
+use super::csv_writer::{CsvWriter, extras};
 use super::gradebook::{assignment, extra, grade};
-use super::sheet::{Sheet, extras};
-use crate::batch::{Class, Entry, Graded};
+use crate::batch::{Class, Entry, GradebookEntry};
 use crate::text::Lang;
 
-/// What Canvas looks for: it takes the columns after the last for assignments.
+/// The columns of Canvas: it takes those after the last for assignments.
 const HEADER: [&str; 5] = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"];
 /// A row whose first cell holds this is about the assignments.
 const POINTS: &str = "Points Possible";
 
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
-    let mut sheet = Sheet::new(out);
+    let mut sheet = CsvWriter::new(out);
     let assignment = column(class, lang);
     sheet.line(HEADER.into_iter().chain([assignment.as_str()]))?;
-    let full = class.full().to_string();
+    let full = class.max_points().to_string();
     sheet.line(["    Points Possible", "", "", "", "", &full])?;
-    for Graded { entry, mark, .. } in class.graded() {
+    for GradebookEntry { entry, mark, .. } in class.gradebook() {
         // A roster that Canvas exported has that row, too.
         if entry.student.id.trim() == POINTS {
             continue;
@@ -36,8 +36,8 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
 /// The column of the assignment: as the roster has it, if Canvas exported it
 /// (its number is how Canvas knows it again), or a new one.
 fn column(class: &Class, lang: Lang) -> String {
-    let head = &class.head;
-    let names = [&head.exercise, &head.title.ja, &head.title.en];
+    let header = &class.header;
+    let names = [&header.exercise, &header.title.ja, &header.title.en];
     let exported = extras(class).into_iter().find(|column| {
         let name = without_number(column);
         name.is_some_and(|name| names.iter().any(|it| it.eq_ignore_ascii_case(name)))
@@ -64,6 +64,6 @@ fn student(entry: &Entry) -> [&str; 5] {
     let user = extra(entry, &["SIS User ID"]);
     let user = user.unwrap_or(if id.is_empty() { &student.id } else { "" });
     // In Canvas's own export, `Student` is the name.
-    let name = student.called();
+    let name = student.display_name();
     [name, id, user, said("SIS Login ID"), said("Section")]
 }

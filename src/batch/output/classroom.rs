@@ -3,16 +3,16 @@
 
 use std::io::{self, Write};
 
+use super::csv_writer::CsvWriter;
 use super::gradebook::{EMAIL, assignment, extra, grade, has};
-use super::sheet::Sheet;
-use crate::batch::{Class, Graded};
+use crate::batch::{Class, GradebookEntry};
 use crate::text::Lang;
 
 const LAST: [&str; 4] = ["Last Name", "Surname", "姓", "LastName"];
 const FIRST: [&str; 4] = ["First Name", "Given name", "名", "FirstName"];
 
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
-    let mut sheet = Sheet::new(out);
+    let mut sheet = CsvWriter::new(out);
     // Where a name is cut is not for a program to guess.
     let apart = has(class, &LAST) || has(class, &FIRST);
     let title = assignment(class, lang);
@@ -23,8 +23,8 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
     };
     let others = ["Email Address", "Student ID", &title, "Out of"];
     sheet.line(names.iter().copied().chain(others))?;
-    let full = class.full().to_string();
-    for Graded { entry, mark, .. } in class.graded() {
+    let full = class.max_points().to_string();
+    for GradebookEntry { entry, mark, .. } in class.gradebook() {
         let student = &entry.student;
         let names = if apart {
             let said = |names| extra(entry, names).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! What the gradebooks' forms share.
+//! The cells that the gradebooks' formats have in common.
 
 use crate::batch::{Class, Entry};
 use crate::text::Lang;
 
-/// What the roster says of a student under one of these names.
+/// Returns the cell of a student's roster line under one of these names.
 pub(super) fn extra<'a>(entry: &'a Entry, names: &[&str]) -> Option<&'a str> {
     let mut all = names.iter().filter_map(|name| {
         let mut found = entry.student.extra.iter();
@@ -12,17 +12,17 @@ pub(super) fn extra<'a>(entry: &'a Entry, names: &[&str]) -> Option<&'a str> {
     all.find_map(|(_, value)| Some(value.as_str()).filter(|it| !it.is_empty()))
 }
 
-/// Whether the roster has any of these columns.
+/// Returns whether the roster has any of these columns.
 pub(super) fn has(class: &Class, names: &[&str]) -> bool {
     let mut entries = class.entries.iter();
     entries.any(|entry| extra(entry, names).is_some())
 }
 
-/// What the assignment is called.
+/// Returns the name of the assignment.
 pub(super) fn assignment(class: &Class, lang: Lang) -> String {
-    let title = class.head.title.get(lang);
+    let title = class.header.title.get(lang);
     if title.is_empty() {
-        class.head.exercise.clone()
+        class.header.exercise.clone()
     } else {
         title.to_owned()
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::batch::{Cell, Class, Column, Entry, Why};
+use crate::batch::{Cell, Class, Column, Entry, StopReason};
 use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
 use crate::text::Text;
 
@@ -14,7 +14,7 @@ pub const CLASS_SCHEMA: &str = "handson.batch-class/v1";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a> {
+struct ClassDocument<'a> {
     schema: &'static str,
     tool_version: &'a str,
     exercise: &'a str,
@@ -44,7 +44,7 @@ struct Counts {
 
 #[derive(Serialize)]
 struct Reason {
-    why: Why,
+    why: StopReason,
     count: usize,
 }
 
@@ -62,7 +62,8 @@ struct CheckSums<'a> {
     inconclusive: u32,
     unseen: u32,
     /// The failures that are the same for several, the most frequent first.
-    stumbles: Vec<Failure<'a>>,
+    #[serde(rename = "stumbles")]
+    common_failures: Vec<Failure<'a>>,
 }
 
 #[derive(Serialize)]
@@ -77,9 +78,10 @@ struct StudentLine<'a> {
     student: &'a str,
     name: &'a str,
     place: &'a str,
-    standing: &'static str,
+    #[serde(rename = "standing")]
+    status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<Why>,
+    why: Option<StopReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<Text>,
     /// Null where some points are undetermined.
@@ -94,12 +96,12 @@ struct StudentLine<'a> {
     elapsed_ms: u64,
     remarks: &'a [Text],
     /// One for each of the checks; empty where there is no report.
-    verdicts: Vec<Judged<'a>>,
+    verdicts: Vec<CheckVerdict<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Judged<'a> {
+struct CheckVerdict<'a> {
     verdict: Verdict,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocked: Option<Blocked>,
@@ -109,16 +111,16 @@ struct Judged<'a> {
 
 pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     let tally = class.tally();
-    let (head, full) = (&class.head, class.full());
+    let (header, full) = (&class.header, class.max_points());
     let stopped = tally.stopped.iter();
-    let document = Document {
+    let document = ClassDocument {
         schema: CLASS_SCHEMA,
-        tool_version: &head.tool_version,
-        exercise: &head.exercise,
-        title: &head.title,
-        digest: &head.digest,
-        read_only: head.read_only,
-        started: head.started,
+        tool_version: &header.tool_version,
+        exercise: &header.exercise,
+        title: &header.title,
+        digest: &header.digest,
+        read_only: header.read_only,
+        started: header.started,
         complete: class.complete,
         exit_code: class.exit_code(),
         full,
@@ -138,7 +140,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
 }
 
 fn check(column: &Column) -> CheckSums<'_> {
-    let stumbles = column.stumbles.iter();
+    let common_failures = column.common_failures.iter();
     CheckSums {
         stage: &column.stage,
         check: &column.check,
@@ -150,7 +152,7 @@ fn check(column: &Column) -> CheckSums<'_> {
         skipped: column.skipped,
         inconclusive: column.inconclusive,
         unseen: column.unseen,
-        stumbles: stumbles
+        common_failures: common_failures
             .map(|it| Failure {
                 said: &it.said,
                 count: it.entries.len(),
@@ -164,23 +166,23 @@ fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
         student: &entry.student.id,
         name: &entry.student.name,
         place: &entry.student.place,
-        standing: entry.standing.name(),
-        why: entry.standing.stopped().map(|it| it.why),
-        what: entry.unseen(),
+        status: entry.status.name(),
+        why: entry.status.stopped().map(|it| it.why),
+        what: entry.no_report_reason(),
         mark: entry.mark(full),
-        totals: entry.is_seen().then_some(entry.totals),
+        totals: entry.has_report().then_some(entry.totals),
         cluster: entry.cluster.as_ref(),
         namespace: &entry.namespace,
         started: entry.started,
         finished: entry.finished,
         elapsed_ms: entry.elapsed_ms(),
         remarks: &entry.remarks,
-        verdicts: entry.cells.iter().filter_map(judged).collect(),
+        verdicts: entry.cells.iter().filter_map(check_verdict).collect(),
     }
 }
 
-fn judged(cell: &Cell) -> Option<Judged<'_>> {
-    Some(Judged {
+fn check_verdict(cell: &Cell) -> Option<CheckVerdict<'_>> {
+    Some(CheckVerdict {
         verdict: cell.verdict?,
         blocked: cell.blocked,
         said: &cell.said,

@@ -1,15 +1,15 @@
-//! Everything that is shown of a class, one file for each form.
+//! The outputs of a class, one file for each format.
 
 mod canvas;
 mod classroom;
+mod csv_writer;
 mod feedback;
 mod gradebook;
 mod html;
 mod json;
 mod matrix;
+mod messages;
 mod moodle;
-mod phrases;
-mod sheet;
 mod table;
 
 use std::io::{self, BufWriter, Write};
@@ -21,9 +21,9 @@ use crate::report::Form;
 use crate::report::terminal::Style;
 use crate::text::Lang;
 
+pub(super) use csv_writer::CsvWriter;
 pub use json::CLASS_SCHEMA;
-pub use matrix::{Matrix, matrix};
-pub(super) use sheet::Sheet;
+pub use matrix::{Matrix, write_matrix};
 
 /// A form in which a class is written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub enum Output {
     Matrix,
     /// Everything, a line for each student.
     Csv,
-    /// What Canvas's gradebook imports.
+    /// The CSV file that Canvas's gradebook imports.
     Canvas,
-    /// What Moodle's gradebook imports.
+    /// The CSV file that Moodle's gradebook imports.
     Moodle,
     /// Names, addresses and points, as Google Classroom exports them.
     Classroom,
@@ -65,7 +65,7 @@ impl Form for Output {
 }
 
 impl Output {
-    /// Whether it can take the place of what is at `path`, before there is anything to write.
+    /// Checks that it can replace what is at `path`, before there is anything to write.
     ///
     /// # Errors
     /// Why not.
@@ -104,7 +104,7 @@ impl Output {
                     width: WIDTH,
                     ..Style::default()
                 };
-                matrix(out, class, &Matrix::new(style))
+                write_matrix(out, class, &Matrix::new(style))
             }
             Self::Csv => table::render(out, class, lang),
             Self::Canvas => canvas::render(out, class, lang),

@@ -1,4 +1,4 @@
-//! What Moodle's gradebook imports (Import, CSV file): whoever imports maps
+//! The CSV file that Moodle's gradebook imports (Import, CSV file): the user maps
 //! one column to the user, and the others to a grade and its feedback.
 //!
 //! Its importer (`grade/import/csv/classes/load_data.php`) takes an empty
@@ -8,18 +8,18 @@
 
 use std::io::{self, Write};
 
+use super::csv_writer::CsvWriter;
 use super::gradebook::{EMAIL, assignment, extra, has};
-use super::sheet::Sheet;
-use crate::batch::{Class, Graded};
+use crate::batch::{Class, GradebookEntry};
 use crate::text::Lang;
 
 const USERNAME: [&str; 3] = ["Username", "ユーザ名", "ユーザー名"];
 const NUMBER: [&str; 2] = ["ID number", "IDナンバー"];
-/// What is neither a grade nor a user.
+/// A cell that is neither a grade nor a user.
 const NONE: &str = "-";
 
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
-    let mut sheet = Sheet::new(out);
+    let mut sheet = CsvWriter::new(out);
     let (username, email) = (has(class, &USERNAME), has(class, &EMAIL));
     let title = assignment(class, lang);
     let feedback = format!("Feedback: {title}");
@@ -28,7 +28,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
     header.extend(email.then_some("Email address"));
     header.extend(["Name", &title, &feedback]);
     sheet.line(header)?;
-    for Graded { entry, mark, said } in class.graded() {
+    for GradebookEntry { entry, mark, said } in class.gradebook() {
         let student = &entry.student;
         let mut cells = vec![user(extra(entry, &NUMBER).or(Some(&student.id)))];
         cells.extend(username.then(|| user(extra(entry, &USERNAME))));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::sheet::{Sheet, extras};
+use super::csv_writer::{CsvWriter, extras};
 use crate::batch::{Class, Entry};
 use crate::report::plain_text;
 use crate::text::Lang;
@@ -31,9 +31,9 @@ const BEFORE: [&str; 18] = [
 
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let extras = extras(class);
-    let full = class.full();
+    let full = class.max_points();
     let checks = || class.columns.iter().map(|column| column.check.as_str());
-    let mut sheet = Sheet::for_people(out)?;
+    let mut sheet = CsvWriter::for_people(out)?;
     let taken = |name: &str| BEFORE.contains(&name) || checks().any(|check| check == name);
     let named = extras.iter().map(|name| {
         if taken(name) {
@@ -61,14 +61,14 @@ fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
     let (student, totals) = (&entry.student, &entry.totals);
     // What nobody has seen is empty, and never 0.
     let sum = |count: u32| {
-        if entry.is_seen() {
+        if entry.has_report() {
             count.to_string()
         } else {
             String::new()
         }
     };
-    let why = entry.unseen().unwrap_or_default();
-    let next = entry.standing.stopped().map(|it| it.next.get(lang));
+    let why = entry.no_report_reason().unwrap_or_default();
+    let next = entry.status.stopped().map(|it| it.next.get(lang));
     let cluster = entry.cluster.clone().unwrap_or_default();
     let mark = entry.mark(full).map(|mark| mark.to_string());
     let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| it.to_string());
@@ -77,7 +77,7 @@ fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
         student.id.clone(),
         student.name.clone(),
         student.place.clone(),
-        entry.standing.name().to_owned(),
+        entry.status.name().to_owned(),
         why.get(lang).to_owned(),
         next.unwrap_or_default().to_owned(),
         sum(totals.points),

@@ -7,20 +7,21 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
-use super::super::row::{Row, Stopped};
 use super::logs::Logs;
 use super::manifest::kind;
 use super::reasons::{ended, in_the_way, refused, taken_away, waiting, why};
 use super::shards::{FOLDER, KEY, file_name};
 use super::{Missing, Remote, RemoteError};
+use crate::batch::result_row::ResultRow;
+use crate::batch::stop_reason::Stopped;
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Read, Scope, Trouble};
 use crate::report::clean::clean;
 use crate::text::Text;
 
-/// How often is looked which Pods there are.
+/// The interval at which Pods are listed.
 const LOOK: Duration = Duration::from_millis(500);
-/// How long one look may take.
+/// The timeout of listing them.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Pods that cannot begin are given so long to begin after all.
 const STUCK: Duration = Duration::from_secs(45);
@@ -29,20 +30,20 @@ const STUCK: Duration = Duration::from_secs(45);
 /// over; why there is no more, where somebody still is.
 pub(super) async fn rows<E>(
     remote: &Remote<'_>,
-    room: &Cluster,
+    namespaced: &Cluster,
     missing: &mut Missing,
-    each: &mut dyn FnMut(Row) -> Result<(), E>,
+    each: &mut dyn FnMut(ResultRow) -> Result<(), E>,
 ) -> Result<Option<Stopped>, RemoteError<E>> {
     let digest = &remote.loaded.digest;
-    let (tell, mut told) = mpsc::channel::<Row>(16);
-    let mut logs = Logs::of(room, tell);
+    let (tell, mut told) = mpsc::channel::<ResultRow>(16);
+    let mut logs = Logs::of(namespaced, tell);
     let mut stuck: Option<(Instant, Text)> = None;
     loop {
         // First the Job: once it is over, its Pods are all there and write no more.
-        let job = all(room, "Job").await?;
-        let taken = job.is_empty() || is_going(room).await?;
+        let job = all(namespaced, "Job").await?;
+        let taken = job.is_empty() || is_going(namespaced).await?;
         let over = taken || job.iter().any(|job| ended(job).is_some());
-        let pods = all(room, "Pod").await?;
+        let pods = all(namespaced, "Pod").await?;
         logs.open(&pods);
         while let Ok(row) = told.try_recv() {
             take(row, digest, missing, each).map_err(RemoteError::Keep)?;
@@ -57,7 +58,7 @@ pub(super) async fn rows<E>(
             return Ok(Some(why(&job, &pods, logs.said.as_ref())));
         }
         let blocked = if pods.is_empty() && !over {
-            refused(&all(room, "Event").await.unwrap_or_default())
+            refused(&all(namespaced, "Event").await.unwrap_or_default())
         } else {
             waiting(&pods)
         };
@@ -84,10 +85,10 @@ pub(super) async fn rows<E>(
 /// Keeps a row of somebody who is missing, as the one whom the roster means;
 /// none by another state of the exercise, which a batch that was killed has left.
 fn take<E>(
-    mut row: Row,
+    mut row: ResultRow,
     digest: &str,
     missing: &mut Missing,
-    each: &mut dyn FnMut(Row) -> Result<(), E>,
+    each: &mut dyn FnMut(ResultRow) -> Result<(), E>,
 ) -> Result<(), E> {
     if row.digest != digest {
         return Ok(());
@@ -103,20 +104,20 @@ fn take<E>(
             *text = text.map(|words| words.replace(&there, &here));
         }
     }
-    each(Row {
+    each(ResultRow {
         student: listed,
         ..row
     })
 }
 
-/// Whether somebody takes the namespace away: its Job stays longer than its
+/// Returns whether the namespace is being deleted: its Job stays longer than its
 /// Pods, and makes no more of them.
-async fn is_going(room: &Cluster) -> Result<bool, Trouble> {
+async fn is_going(namespaced: &Cluster) -> Result<bool, Trouble> {
     let read = Read {
         kind: kind("Namespace"),
-        scope: Scope::Named(room.namespace().to_owned()),
+        scope: Scope::Named(namespaced.namespace().to_owned()),
     };
-    match room.read(&read, Instant::now() + PATIENCE).await {
+    match namespaced.read(&read, Instant::now() + PATIENCE).await {
         Answer::Objects(found) => Ok(found
             .iter()
             .all(|it| it.pointer("/metadata/deletionTimestamp").is_some())),
@@ -125,12 +126,12 @@ async fn is_going(room: &Cluster) -> Result<bool, Trouble> {
     }
 }
 
-async fn all(room: &Cluster, name: &str) -> Result<Vec<Value>, Trouble> {
+async fn all(namespaced: &Cluster, name: &str) -> Result<Vec<Value>, Trouble> {
     let read = Read {
         kind: kind(name),
         scope: Scope::All,
     };
-    match room.read(&read, Instant::now() + PATIENCE).await {
+    match namespaced.read(&read, Instant::now() + PATIENCE).await {
         Answer::Objects(objects) => Ok(objects),
         Answer::Trouble(trouble) => Err(trouble),
         _ => Ok(Vec::new()),

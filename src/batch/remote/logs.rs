@@ -10,30 +10,30 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use super::super::row::{ROW_SCHEMA, Row};
 use super::reasons::text;
+use crate::batch::result_row::{ROW_SCHEMA, ResultRow};
 use crate::cluster::Cluster;
 use crate::report::clean::{clean, clean_to};
 
-/// How often the log of one Pod is opened.
+/// The most times that the log of one Pod is opened.
 const ATTEMPTS: usize = 20;
 /// Before a log that cannot be opened is opened again.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How much is shown of what a Pod says.
+/// The most characters of a Pod's message that are shown.
 const SAID: usize = 300;
 
-/// How the reading of a log ended.
+/// The end of reading a log.
 pub(super) struct End {
-    /// Whether it was read to its very end.
+    /// It was read to its very end.
     whole: bool,
-    /// What it says beside rows, or why it cannot be read.
+    /// Its other lines, or the reason why it cannot be read.
     said: Option<String>,
 }
 
 /// The logs of a Job's Pods, each read until nothing more can come.
 pub(super) struct Logs<'a> {
-    room: &'a Cluster,
-    tell: mpsc::Sender<Row>,
+    namespaced: &'a Cluster,
+    tell: mpsc::Sender<ResultRow>,
     /// The Pod's UID, and how it ended.
     pub reading: FuturesUnordered<LocalBoxFuture<'a, (String, End)>>,
     /// By Pod, how often its log was opened.
@@ -45,9 +45,9 @@ pub(super) struct Logs<'a> {
 }
 
 impl<'a> Logs<'a> {
-    pub fn of(room: &'a Cluster, tell: mpsc::Sender<Row>) -> Self {
+    pub fn of(namespaced: &'a Cluster, tell: mpsc::Sender<ResultRow>) -> Self {
         Self {
-            room,
+            namespaced,
             tell,
             reading: FuturesUnordered::new(),
             opened: BTreeMap::new(),
@@ -69,7 +69,7 @@ impl<'a> Logs<'a> {
             // What ends while its Pod runs has broken off, or its Pod was not
             // seen to end: it is read again.
             let over = matches!(phase.as_str(), "Succeeded" | "Failed");
-            let log = log(self.room, name, self.tell.clone());
+            let log = log(self.namespaced, name, self.tell.clone());
             let log = log.map(move |end| {
                 let whole = over && end.whole;
                 (uid, End { whole, ..end })
@@ -88,12 +88,12 @@ impl<'a> Logs<'a> {
 }
 
 /// Tells every row in the log of a Pod until it ends.
-async fn log(room: &Cluster, pod: String, tell: mpsc::Sender<Row>) -> End {
+async fn log(namespaced: &Cluster, pod: String, tell: mpsc::Sender<ResultRow>) -> End {
     let mut end = End {
         whole: false,
         said: None,
     };
-    let mut lines = match room.follow_log(&pod).await {
+    let mut lines = match namespaced.follow_log(&pod).await {
         Ok(lines) => lines,
         Err(failure) => {
             tracing::debug!(pod, %failure, "no log");
@@ -104,7 +104,7 @@ async fn log(room: &Cluster, pod: String, tell: mpsc::Sender<Row>) -> End {
     };
     loop {
         match lines.next().await {
-            Ok(Some(line)) => match serde_json::from_slice::<Row>(&line) {
+            Ok(Some(line)) => match serde_json::from_slice::<ResultRow>(&line) {
                 Ok(row) if row.schema == ROW_SCHEMA => {
                     if tell.send(row).await.is_err() {
                         end.whole = true;

@@ -1,4 +1,4 @@
-//! What is made on the grading cluster.
+//! The objects of a batch on the grading cluster.
 
 use k8s_openapi::ByteString;
 use serde_json::{Value, json};
@@ -14,11 +14,11 @@ pub(super) const BATCH: &str = "batch";
 pub(super) const MARK: &str = "handson/results";
 /// The Job, its service account and its container.
 pub(super) const NAME: &str = "handson";
-/// What one Secret holds at most, in bytes (Kubernetes allows 1 MiB).
+/// The most that one Secret holds, in bytes (Kubernetes allows 1 MiB).
 const SECRET: usize = 900 << 10;
-/// How often a Pod of a shard is made anew.
+/// The retries of a shard's Pod.
 const RETRIES: u64 = 3;
-/// How long a finished Job is kept where nobody takes it away.
+/// The seconds for which a finished Job is kept where nobody deletes it.
 const KEPT: u64 = 24 * 60 * 60;
 
 /// A kind by its name.

@@ -17,8 +17,9 @@ use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::row::{Listed, Row, Stopped};
-use super::student::Student;
+use super::result_row::ResultRow;
+use super::stop_reason::Stopped;
+use super::student::{ListedStudent, Student};
 use crate::cluster::{Cluster, NotApplied, Target};
 use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
 use crate::exercise::Loaded;
@@ -27,7 +28,7 @@ use crate::{say, text::Text};
 use reasons::{lost, no_row};
 use shards::Shards;
 
-/// How long it may take to make everything, or to take it away.
+/// The timeout of creating everything, and of deleting it.
 const MAKING: Duration = Duration::from_secs(60);
 
 /// A batch that is run as a Job.
@@ -38,17 +39,17 @@ pub struct Remote<'a> {
     pub loaded: &'a Loaded,
     /// The image of handson.
     pub image: String,
-    /// What each Pod is told beside its roster: options of `handson batch`.
+    /// The options of `handson batch` in each Pod.
     pub options: Vec<String>,
-    /// What one student may take in all.
-    pub patience: Duration,
-    /// How many students there are.
+    /// The deadline of one student.
+    pub deadline: Duration,
+    /// The number of students.
     pub students: usize,
-    /// How many students a Pod looks at side by side.
+    /// The most students that a Pod checks at once.
     pub jobs: u16,
     /// In how many parts the roster is looked at, each in a Pod.
     pub shards: usize,
-    /// How many Pods run side by side.
+    /// The most Pods that run at once.
     pub parallelism: usize,
     /// Values for variables of the exercise, `NAME=VALUE` each; those of a student win.
     pub sets: &'a [String],
@@ -60,13 +61,13 @@ pub struct Remote<'a> {
     pub rules: Option<Value>,
     /// By what a batch that was killed is found again.
     pub mark: String,
-    /// Whether what such a batch has found is taken, and not only taken away.
+    /// The results of such a batch are used, and not only deleted.
     pub takes_over: bool,
     /// Ends the batch early.
     pub cancel: CancellationToken,
 }
 
-/// How a batch on a cluster failed as a whole.
+/// The errors of a batch on a cluster as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError<E> {
     /// The cluster.
@@ -84,7 +85,7 @@ impl<E> From<Trouble> for RemoteError<E> {
 }
 
 /// Those of whom there is no row yet, by key.
-type Missing = BTreeMap<String, Listed>;
+type Missing = BTreeMap<String, ListedStudent>;
 
 /// Takes over what a batch of the same mark has left, runs what is still
 /// missing, and hands over each row as it comes; one for each of `students` in
@@ -93,25 +94,25 @@ type Missing = BTreeMap<String, Listed>;
 ///
 /// # Errors
 /// [`RemoteError`].
-pub async fn run<E>(
+pub async fn run_job<E>(
     remote: &Remote<'_>,
-    students: &[(&Student, Listed)],
+    students: &[(&Student, ListedStudent)],
     notes: &mut Vec<Text>,
-    each: &mut dyn FnMut(Row) -> Result<(), E>,
+    each: &mut dyn FnMut(ResultRow) -> Result<(), E>,
 ) -> Result<(), RemoteError<E>> {
-    let of = |(_, listed): &(&Student, Listed)| (listed.key.clone(), listed.clone());
+    let of = |(_, listed): &(&Student, ListedStudent)| (listed.key.clone(), listed.clone());
     let mut missing: Missing = students.iter().map(of).collect();
     for name in remote.left().await? {
-        let room = remote.grading.in_namespace(name);
+        let namespaced = remote.grading.in_namespace(name);
         let said = if remote.takes_over {
-            collect::rows(remote, &room, &mut missing, each).await
+            collect::rows(remote, &namespaced, &mut missing, each).await
         } else {
             Ok(None)
         };
-        notes.extend(clear(&room).await);
+        notes.extend(clear(&namespaced).await);
         said?;
     }
-    let rest: Vec<(&Student, Listed)> = students
+    let rest: Vec<(&Student, ListedStudent)> = students
         .iter()
         .filter(|(_, listed)| missing.contains_key(&listed.key))
         .cloned()
@@ -130,17 +131,17 @@ pub async fn run<E>(
         return Ok(());
     }
     let made = remote.make(&shards).await;
-    let room = match made {
-        Ok(room) => room,
-        Err((room, trouble)) => {
-            if let Some(room) = room {
-                notes.extend(clear(&room).await);
+    let namespaced = match made {
+        Ok(namespaced) => namespaced,
+        Err((namespaced, trouble)) => {
+            if let Some(namespaced) = namespaced {
+                notes.extend(clear(&namespaced).await);
             }
             return Err(trouble.into());
         }
     };
-    let said = collect::rows(remote, &room, &mut missing, each).await;
-    notes.extend(clear(&room).await);
+    let said = collect::rows(remote, &namespaced, &mut missing, each).await;
+    notes.extend(clear(&namespaced).await);
     let why = match said {
         Ok(why) => why,
         // What was learnt so far holds, and everybody has a row.
@@ -158,10 +159,10 @@ pub async fn run<E>(
 }
 
 impl Remote<'_> {
-    /// How long the Job may take: as long as its slowest Pods may, one after
+    /// Returns the deadline of the Job: that of its slowest Pods, one after
     /// the other, and twice that since some may have to be made anew.
     fn time(&self, shards: usize) -> Duration {
-        let each = self.patience + Duration::from_secs(10);
+        let each = self.deadline + Duration::from_secs(10);
         let turns = self
             .students
             .div_ceil(shards.max(1))
@@ -171,8 +172,8 @@ impl Remote<'_> {
         each.saturating_mul(turns) + Duration::from_secs(300)
     }
 
-    fn stopped(&self, student: Listed, stopped: Stopped) -> Row {
-        let mut row = Row::new(student, &self.loaded.digest, jiff::Timestamp::now());
+    fn stopped(&self, student: ListedStudent, stopped: Stopped) -> ResultRow {
+        let mut row = ResultRow::new(student, &self.loaded.digest, jiff::Timestamp::now());
         row.stopped = Some(stopped);
         row
     }
@@ -200,14 +201,14 @@ impl Remote<'_> {
         let namespace = manifest::namespace(&name, &self.mark);
         let made = apply(self.grading, "Namespace", &namespace, deadline).await;
         let made = made.map_err(|trouble| (None, trouble))?;
-        let room = self.grading.in_namespace(&name);
+        let namespaced = self.grading.in_namespace(&name);
         let uid = made["metadata"]["uid"].as_str().unwrap_or_default();
         for (kind, object) in manifest::objects(self, &name, uid, shards) {
-            if let Err(trouble) = apply(&room, kind, &object, deadline).await {
-                return Err((Some(room), trouble));
+            if let Err(trouble) = apply(&namespaced, kind, &object, deadline).await {
+                return Err((Some(namespaced), trouble));
             }
         }
-        Ok(room)
+        Ok(namespaced)
     }
 }
 
@@ -241,15 +242,17 @@ async fn apply(
 /// Job goes first: a Pod of it that never began keeps its finalizer as long as
 /// the Job is there, and a namespace deletes its Pods before its Jobs
 /// (Kubernetes 1.33 and later).
-async fn clear(room: &Cluster) -> Option<Text> {
+async fn clear(namespaced: &Cluster) -> Option<Text> {
     let deadline = Instant::now() + MAKING;
     let job = manifest::kind("Job");
-    let gone = room
+    let gone = namespaced
         .delete_object(&job, manifest::NAME, None, deadline)
         .await;
     tracing::debug!(?gone, "Job");
-    let (namespace, name) = (manifest::kind("Namespace"), room.namespace());
-    let gone = room.delete_object(&namespace, name, None, deadline).await;
+    let (namespace, name) = (manifest::kind("Namespace"), namespaced.namespace());
+    let gone = namespaced
+        .delete_object(&namespace, name, None, deadline)
+        .await;
     let message = gone.err()?.message;
     Some(say!(
         ja: "採点クラスターの Namespace {name} を片付けられませんでした: {message}。学生の kubeconfig が入っています。`kubectl delete namespace {name}` で削除してください",

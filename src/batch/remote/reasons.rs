@@ -1,15 +1,15 @@
-//! Why the Pods of a Job give no rows, in words for those who have none.
+//! The reasons why the Pods of a Job give no rows, as messages.
 
 use serde_json::Value;
 
-use super::super::row::{Stopped, Why};
 use super::manifest::NAME;
+use crate::batch::stop_reason::{StopReason, Stopped};
 use crate::evidence::Trouble;
 use crate::report::clean::clean;
 use crate::say;
 use crate::text::Text;
 
-/// What the cluster says of Pods that the Job may not make.
+/// Returns the message of the cluster about Pods that the Job may not make.
 pub(super) fn refused(events: &[Value]) -> Option<Text> {
     let event = events
         .iter()
@@ -21,7 +21,7 @@ pub(super) fn refused(events: &[Value]) -> Option<Text> {
     ))
 }
 
-/// Why Pods cannot begin, where none is at work.
+/// Returns the reason why Pods cannot begin, where none is running.
 pub(super) fn waiting(pods: &[Value]) -> Option<Text> {
     const NO_WAY: [&str; 6] = [
         "ErrImagePull",
@@ -57,7 +57,7 @@ pub(super) fn waiting(pods: &[Value]) -> Option<Text> {
     ))
 }
 
-/// Why a Job that is over gave no more. `said` is what its Pods say.
+/// Returns the reason why a finished Job gave no more. `said` is from its Pods.
 pub(super) fn why(job: &[Value], pods: &[Value], said: Option<&String>) -> Stopped {
     if job
         .iter()
@@ -73,7 +73,7 @@ pub(super) fn why(job: &[Value], pods: &[Value], said: Option<&String>) -> Stopp
     no_row(killed.as_ref().or(said).map(String::as_str))
 }
 
-/// What ended a Pod from outside, such as `OOMKilled` and `Evicted`.
+/// Returns the reason for which a Pod was ended from outside, such as `OOMKilled`.
 fn killed(pod: &Value) -> Option<String> {
     let container = text(pod, "/status/containerStatuses/0/state/terminated/reason");
     let (pod, message) = (text(pod, "/status/reason"), text(pod, "/status/message"));
@@ -125,7 +125,7 @@ pub(super) fn lost(trouble: &Trouble) -> Stopped {
 
 fn again(what: Text) -> Stopped {
     Stopped {
-        why: Why::Internal,
+        why: StopReason::Internal,
         what,
         next: say!(
             ja: "--resume を付けてもう一度実行してください。",
@@ -134,10 +134,10 @@ fn again(what: Text) -> Stopped {
     }
 }
 
-/// What is in the way of a Pod, as a reason for all whom it should have looked at.
+/// Returns the reason of a Pod as one for all students that it should have checked.
 pub(super) fn in_the_way(what: Text) -> Stopped {
     Stopped {
-        why: Why::Internal,
+        why: StopReason::Internal,
         what,
         next: say!(
             ja: "イメージがクラスターにあるか (--image)、Pod を作れるかを確かめて、--resume を付けてもう一度実行してください。",
@@ -146,7 +146,7 @@ pub(super) fn in_the_way(what: Text) -> Stopped {
     }
 }
 
-/// What is at a pointer; nothing where there is no text.
+/// Returns the text at a pointer; empty where there is none.
 pub(super) fn text(object: &Value, pointer: &str) -> String {
     let text = object.pointer(pointer).and_then(Value::as_str);
     text.unwrap_or_default().to_owned()
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pod_that_cannot_begin_says_why_and_one_that_is_beginning_is_waited_for() {
+    fn pod_that_cannot_begin_says_why() {
         let pod = |reason: &str| json!({"status": {"containerStatuses": [{"state": {"waiting": {"reason": reason, "message": "no such image"}}}]}});
         assert_eq!(waiting(&[pod("ContainerCreating")]), None);
         let why = waiting(&[pod("ContainerCreating"), pod("ImagePullBackOff")]).unwrap();

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::super::row::{Listed, Stopped, Why};
-use super::super::student::Student;
+use crate::batch::stop_reason::{StopReason, Stopped};
+use crate::batch::student::{ListedStudent, Student};
 use crate::cluster::{Target, foreign_kubeconfig};
 use crate::digest::sha256;
 use crate::report::clean::clean_text;
@@ -12,7 +12,7 @@ use crate::{say, text::Text};
 
 /// The column with the key by which a row is known again.
 pub(super) const KEY: &str = "handson-key";
-/// Where Pods find their files: not the links of a projected volume, but what
+/// The folder of the files in a Pod: not the links of a projected volume, but what
 /// they lead to, since a kubeconfig that is a link is refused.
 pub(super) const FOLDER: &str = "/class/..data";
 /// A larger file fits into no Secret beside others.
@@ -26,7 +26,7 @@ pub(super) struct Shards {
     /// The files that they name, by name.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Those who cannot be handed over, and why.
-    pub stopped: Vec<(Listed, Stopped)>,
+    pub stopped: Vec<(ListedStudent, Stopped)>,
 }
 
 impl Shards {
@@ -37,7 +37,7 @@ impl Shards {
     /// # Errors
     /// Where a roster cannot be written.
     pub fn new(
-        students: &[(&Student, Listed)],
+        students: &[(&Student, ListedStudent)],
         count: usize,
         sets: &[String],
         own: &BTreeMap<Target, Vec<u8>>,
@@ -75,19 +75,21 @@ impl Shards {
         }
         let path = student.target.kubeconfig.as_deref();
         let Some(path) = path.filter(|_| !student.own) else {
-            return Ok(own.get_key_value(&student.way()).map(|(way, content)| {
-                let number = own.range(..way).count();
-                let name = format!("own-{number}.yaml");
-                self.files
-                    .entry(name.clone())
-                    .or_insert_with(|| content.clone());
-                name
-            }));
+            return Ok(own
+                .get_key_value(&student.cluster_target())
+                .map(|(way, content)| {
+                    let number = own.range(..way).count();
+                    let name = format!("own-{number}.yaml");
+                    self.files
+                        .entry(name.clone())
+                        .or_insert_with(|| content.clone());
+                    name
+                }));
         };
         let name = file_name(path);
         if !self.files.contains_key(&name) {
             let content = foreign_kubeconfig(path)
-                .map_err(|error| unfit(Why::Kubeconfig, &error.text(), &error.next()))?;
+                .map_err(|error| unfit(StopReason::Kubeconfig, &error.text(), &error.next()))?;
             if content.len() > LARGEST {
                 return Err(too_large().into());
             }
@@ -97,13 +99,13 @@ impl Shards {
     }
 }
 
-/// What a kubeconfig file is called in a Pod.
+/// Returns the name of a kubeconfig file in a Pod.
 pub(super) fn file_name(path: &Path) -> String {
     let digest = sha256(path.as_os_str().as_encoded_bytes());
     format!("k-{}.yaml", &digest[..16])
 }
 
-type Part<'a> = (&'a Student, &'a Listed, Option<String>);
+type Part<'a> = (&'a Student, &'a ListedStudent, Option<String>);
 
 fn roster(part: &[&Part<'_>], sets: &[String]) -> Result<Vec<u8>, csv::Error> {
     let values = |student: &Student| -> BTreeMap<String, String> {
@@ -158,7 +160,7 @@ fn roster(part: &[&Part<'_>], sets: &[String]) -> Result<Vec<u8>, csv::Error> {
         .map_err(|error| error.into_error().into())
 }
 
-fn unfit(why: Why, what: &Text, next: &Text) -> Stopped {
+fn unfit(why: StopReason, what: &Text, next: &Text) -> Stopped {
     Stopped {
         why,
         what: clean_text(what),
@@ -169,7 +171,7 @@ fn unfit(why: Why, what: &Text, next: &Text) -> Stopped {
 fn too_large() -> Stopped {
     let most = LARGEST >> 10;
     unfit(
-        Why::Kubeconfig,
+        StopReason::Kubeconfig,
         &say!(
             ja: "kubeconfig が {most} KiB を超えています",
             en: "the kubeconfig is larger than {most} KiB"
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_student_is_in_one_part_and_is_read_back_as_they_were() {
+    fn every_student_is_in_one_shard_and_reads_back() {
         let students = [
             student("a, \"x\"", &["node=n1"]),
             student("b", &["password=a;b", "node=n2"]),
@@ -237,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_cannot_be_handed_over_is_told_and_the_others_are() {
+    fn student_without_shard_is_named_others_go_on() {
         let lost = Student {
             own: false,
             target: Target {
@@ -248,9 +250,9 @@ mod tests {
         };
         let well = student("well", &[]);
         let listed = [&lost, &well].map(|it| (it, it.listed(&[])));
-        let own = BTreeMap::from([(well.way(), b"own".to_vec())]);
+        let own = BTreeMap::from([(well.cluster_target(), b"own".to_vec())]);
         let shards = Shards::new(&listed, 8, &[], &own).unwrap();
-        assert_eq!(shards.stopped[0].1.why, Why::Kubeconfig);
+        assert_eq!(shards.stopped[0].1.why, StopReason::Kubeconfig);
         assert_eq!(shards.rosters.len(), 1);
         assert_eq!(shards.files["own-0.yaml"], b"own");
     }

@@ -1,4 +1,4 @@
-//! Why a results file cannot be used.
+//! The errors for which a results file cannot be used.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::say;
 use crate::text::Text;
 
-/// Why a results file cannot be used.
+/// The errors for which a results file cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.text().en)]
 pub enum ResultsError {
@@ -19,7 +19,7 @@ pub enum ResultsError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// Somebody else is writing it.
@@ -33,13 +33,13 @@ pub enum ResultsError {
         path: PathBuf,
         /// The line.
         line: usize,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
 }
 
 impl ResultsError {
-    /// What becomes of an error of the file at `path`.
+    /// Returns the error for an I/O error of the file at `path`.
     pub(super) fn of(path: &Path) -> impl Fn(io::Error) -> Self {
         |source| Self::Io {
             path: path.to_owned(),
@@ -47,7 +47,7 @@ impl ResultsError {
         }
     }
 
-    /// What is wrong.
+    /// Returns the message.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -86,7 +86,7 @@ impl ResultsError {
         }
     }
 
-    /// What to do about it.
+    /// The advice.
     #[must_use]
     pub fn next(&self) -> Text {
         match self {

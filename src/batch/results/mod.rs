@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::row::{Head, Row};
+use super::result_row::ResultRow;
+use super::results_header::ResultsHeader;
 pub use error::ResultsError;
 pub use reading::read;
 use reading::{Line, each};
 
-/// How often what is written is forced to the disk. A program that is killed
+/// The interval at which rows are forced to the disk. A program that is killed
 /// loses nothing that was written; a machine that loses power loses this much.
 const SYNC: Duration = Duration::from_secs(1);
 
@@ -29,7 +30,7 @@ pub struct Results {
     synced: Instant,
 }
 
-/// What a results file held before.
+/// The rows that a results file held before.
 #[derive(Debug, Default)]
 pub struct Kept {
     /// By key, the digest of the exercise of the last row that is final.
@@ -47,13 +48,13 @@ impl Results {
         let mut kept = Kept::default();
         if resume {
             let whole = each(path, &file, &mut |line| match line {
-                Line::Row(row) if row.is_final() => {
+                Line::ResultRow(row) if row.is_final() => {
                     kept.done.insert(row.student.key, row.digest);
                 }
-                Line::Row(row) => {
+                Line::ResultRow(row) => {
                     kept.done.remove(&row.student.key);
                 }
-                Line::Head(_) => {}
+                Line::ResultsHeader(_) => {}
             })?;
             // Only now is it known to be ours.
             cut(&file, whole).map_err(ResultsError::of(path))?;
@@ -86,8 +87,8 @@ impl Results {
     ///
     /// # Errors
     /// [`ResultsError::Io`].
-    pub fn head(&mut self, head: &Head) -> Result<(), ResultsError> {
-        self.append(head)?;
+    pub fn header(&mut self, header: &ResultsHeader) -> Result<(), ResultsError> {
+        self.append(header)?;
         self.sync()
     }
 
@@ -95,7 +96,7 @@ impl Results {
     ///
     /// # Errors
     /// [`ResultsError::Io`].
-    pub fn row(&mut self, row: &Row) -> Result<(), ResultsError> {
+    pub fn row(&mut self, row: &ResultRow) -> Result<(), ResultsError> {
         self.append(row)?;
         if self.synced.elapsed() >= SYNC {
             self.sync()?;

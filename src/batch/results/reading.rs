@@ -1,4 +1,4 @@
-//! What stands in a results file.
+//! Reads a results file.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -7,30 +7,31 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::ResultsError;
-use crate::batch::row::{HEAD_SCHEMA, Head, ROW_SCHEMA, Row};
+use crate::batch::result_row::{ROW_SCHEMA, ResultRow};
+use crate::batch::results_header::{HEADER_SCHEMA, ResultsHeader};
 
 /// No line of a results file is longer, in bytes.
 const LONGEST: u64 = 16 << 20;
-/// How every line begins.
+/// The beginning of every line.
 const BEGINNING: &[u8] = br#"{"schema":"handson.batch"#;
 
 /// One line of a results file.
 pub(super) enum Line {
-    Head(Box<Head>),
-    Row(Box<Row>),
+    ResultsHeader(Box<ResultsHeader>),
+    ResultRow(Box<ResultRow>),
 }
 
-/// What stands in a results file: its last head, and the rows that are given
+/// Reads a results file: returns its last header; the rows are given
 /// to `row` one by one. A last line that was not finished is passed over.
 ///
 /// # Errors
 /// [`ResultsError`]; also where there is no head.
-pub fn read(path: &Path, row: &mut dyn FnMut(Row)) -> Result<Head, ResultsError> {
+pub fn read(path: &Path, row: &mut dyn FnMut(ResultRow)) -> Result<ResultsHeader, ResultsError> {
     let file = File::open(path).map_err(ResultsError::of(path))?;
     let mut last = None;
     each(path, &file, &mut |line| match line {
-        Line::Head(head) => last = Some(*head),
-        Line::Row(it) => row(*it),
+        Line::ResultsHeader(header) => last = Some(*header),
+        Line::ResultRow(it) => row(*it),
     })?;
     last.ok_or_else(|| ResultsError::NotResults {
         path: path.to_owned(),
@@ -74,7 +75,7 @@ pub(super) fn each(
 }
 
 fn parse(bytes: &[u8]) -> Result<Line, String> {
-    /// What is read of a line to know what it is.
+    /// The part of a line that tells its kind.
     #[derive(Deserialize)]
     struct Kind {
         schema: Option<String>,
@@ -82,10 +83,14 @@ fn parse(bytes: &[u8]) -> Result<Line, String> {
     let words = |error: serde_json::Error| error.to_string();
     let kind: Kind = serde_json::from_slice(bytes).map_err(words)?;
     match kind.schema.as_deref() {
-        Some(HEAD_SCHEMA) => serde_json::from_slice(bytes).map(Line::Head).map_err(words),
-        Some(ROW_SCHEMA) => serde_json::from_slice(bytes).map(Line::Row).map_err(words),
+        Some(HEADER_SCHEMA) => serde_json::from_slice(bytes)
+            .map(Line::ResultsHeader)
+            .map_err(words),
+        Some(ROW_SCHEMA) => serde_json::from_slice(bytes)
+            .map(Line::ResultRow)
+            .map_err(words),
         _ => Err(format!(
-            "its schema is neither {HEAD_SCHEMA} nor {ROW_SCHEMA}"
+            "its schema is neither {HEADER_SCHEMA} nor {ROW_SCHEMA}"
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! What the columns of a CSV roster mean.
+//! The meanings of the columns of a CSV roster.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::RosterError;
 use crate::nearest::nearest;
 
-/// What a column means.
+/// The meaning of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     Student,
@@ -36,7 +36,7 @@ const NAMES: [(Meaning, &str, &[&str]); 6] = [
     (Meaning::Variables, "variables", &["variables", "変数"]),
 ];
 
-/// What each column of `header` means.
+/// Returns the meaning of each column of `header`.
 pub(super) fn meanings(
     path: &Path,
     header: &[String],

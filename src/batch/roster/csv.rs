@@ -8,7 +8,7 @@ use csv::ByteRecord;
 use super::columns::{Meaning, meanings};
 use super::{Roster, RosterError, table};
 use crate::atomic_write;
-use crate::batch::row::{Stopped, Why};
+use crate::batch::stop_reason::{StopReason, Stopped};
 use crate::batch::student::Student;
 use crate::say;
 use crate::text::Text;
@@ -58,7 +58,7 @@ impl Lines<'_> {
         let mut odd: Vec<Text> = Vec::new();
         let mut next = say!(
             ja: "名簿のこの行を直して、--resume を付けてもう一度実行してください。",
-            en: "mend this line of the roster, and run again with --resume"
+            en: "fix this line of the roster, and run again with --resume"
         );
         for (meaning, cell) in self.meanings.iter().zip(record.iter()) {
             let Ok(cell) = std::str::from_utf8(cell) else {
@@ -101,7 +101,7 @@ impl Lines<'_> {
                 en: "; ".to_owned(),
             };
             student.problem = Some(Stopped {
-                why: Why::Roster,
+                why: StopReason::Roster,
                 what: Text::joined(&odd, &between),
                 next,
             });

@@ -1,4 +1,4 @@
-//! Why a roster cannot be used at all.
+//! The errors for which a roster cannot be used at all.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::say;
 use crate::text::Text;
 
-/// Why a roster cannot be used at all.
+/// The errors for which a roster cannot be used at all.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.text().en)]
 pub enum RosterError {
@@ -14,7 +14,7 @@ pub enum RosterError {
     Unreadable {
         /// The file or directory.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// It is larger than any roster.
@@ -40,7 +40,7 @@ pub enum RosterError {
     TwoColumns {
         /// The file.
         path: PathBuf,
-        /// What they say.
+        /// Their meaning.
         meaning: &'static str,
     },
     /// A column looks like one that handson reads, and is not.
@@ -49,7 +49,7 @@ pub enum RosterError {
         path: PathBuf,
         /// The column.
         column: String,
-        /// What it looks like.
+        /// A similar name.
         near: String,
     },
     /// A quotation mark is not closed where its cell ends.
@@ -74,7 +74,7 @@ pub enum RosterError {
 }
 
 impl RosterError {
-    /// What is wrong.
+    /// Returns the message.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -141,7 +141,7 @@ impl RosterError {
         }
     }
 
-    /// What to do about it.
+    /// The advice.
     #[must_use]
     pub fn next(&self) -> Text {
         match self {

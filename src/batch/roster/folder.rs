@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{MOST, Roster, RosterError};
-use crate::batch::row::{Stopped, Why};
+use crate::batch::stop_reason::{StopReason, Stopped};
 use crate::batch::student::Student;
 use crate::cluster::Target;
 use crate::say;
 
-/// What a learning platform calls the one file in each student's folder.
+/// The names that learning platforms give the one file in each student's folder.
 const IN_A_FOLDER: [&str; 5] = [
     "kubeconfig",
     "kubeconfig.yaml",
@@ -20,7 +20,7 @@ const IN_A_FOLDER: [&str; 5] = [
 ];
 /// Endings that are no part of a student's name.
 const ENDINGS: [&str; 7] = ["yaml", "yml", "kubeconfig", "config", "conf", "json", "txt"];
-/// What Windows and macOS leave in folders and archives.
+/// Files that Windows and macOS leave in folders and archives.
 const LITTER: [&str; 3] = ["__macosx", "thumbs.db", "desktop.ini"];
 
 /// The students of `path`: its files, and the folders in it that hold one.
@@ -72,7 +72,7 @@ fn student(root: &Path, name: &str, path: &Path) -> Student {
     if file.is_none() {
         let names = IN_A_FOLDER.join(", ");
         student.problem = Some(Stopped {
-            why: Why::Kubeconfig,
+            why: StopReason::Kubeconfig,
             what: say!(
                 ja: "フォルダー {name} に kubeconfig がありません",
                 en: "there is no kubeconfig in the folder {name}"
@@ -90,7 +90,7 @@ fn student(root: &Path, name: &str, path: &Path) -> Student {
     student
 }
 
-/// What an editor or the system leaves is nobody's.
+/// Returns whether a file is one that editors and systems leave.
 fn is_litter(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     name.starts_with('.') || LITTER.contains(&name.as_str())

@@ -27,7 +27,7 @@ const MOST: usize = 20_000;
 pub struct Roster {
     /// In the order in which they are listed.
     pub students: Vec<Student>,
-    /// What is odd about the roster as a whole.
+    /// Remarks about the roster as a whole.
     pub notes: Vec<Text>,
 }
 

@@ -91,7 +91,7 @@ fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(bytes.iter().map(feed).collect())
 }
 
-/// What stands between the cells, and whether a line of its own says so
+/// Returns the delimiter of the cells, and whether a line of its own says so
 /// (`sep=;`, for Excel): in some languages spreadsheet programs write
 /// semicolons, and some write tabs.
 fn delimiter(bytes: &[u8]) -> (u8, bool) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use crate::batch::Head;
+use crate::batch::ResultsHeader;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::engine::Options;
@@ -16,7 +16,7 @@ use crate::{say, text::Text};
 /// What is about to be done.
 pub(super) struct Beginning<'a> {
     pub session: &'a Session,
-    pub head: &'a Head,
+    pub header: &'a ResultsHeader,
     pub results: &'a Path,
     /// How many students have still to be looked at.
     pub missing: usize,
@@ -38,7 +38,7 @@ impl Beginning<'_> {
     }
 
     fn whom(&self) -> Text {
-        let (all, missing) = (self.head.roster.len(), self.missing);
+        let (all, missing) = (self.header.roster.len(), self.missing);
         let path = self.results.display();
         if missing == all {
             return say!(
@@ -61,7 +61,7 @@ impl Beginning<'_> {
         );
         page.text(0, Ink::Strong, &line)?;
         let probed = self.probed()?;
-        let checks = self.head.stages.iter().flat_map(|stage| &stage.checks);
+        let checks = self.header.stages.iter().flat_map(|stage| &stage.checks);
         for check in checks.filter(|check| probed.contains(&check.check)) {
             let line = Text::same(format!("{}: ", check.check)).then(&check.title);
             page.text(2, Ink::Plain, &line)?;

@@ -14,7 +14,8 @@ use super::on_cluster;
 use super::progress::Progress;
 use super::rights;
 use crate::batch::{
-    self, Batch, Class, Head, Kept, Listed, Results, ResultsError, Roster, Row, Student,
+    self, Batch, Class, Kept, ListedStudent, ResultRow, Results, ResultsError, ResultsHeader,
+    Roster, Student,
 };
 use crate::cli::Exit;
 use crate::cli::check::{interrupt, namespaces_of};
@@ -54,7 +55,7 @@ pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, C
         let roster = roster(args, &loaded).await?;
         notes.extend(roster.notes.iter().cloned());
         let listed = |student: &Student| student.listed(&asked(args, &loaded, student));
-        let head = Head::new(
+        let header = ResultsHeader::new(
             &blank,
             &options,
             roster.students.iter().map(listed).collect(),
@@ -65,7 +66,7 @@ pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, C
             loaded: &loaded,
             options,
             students: roster.students,
-            head,
+            header,
         };
         run.go(notes).await
     });
@@ -159,7 +160,7 @@ struct Run<'a> {
     loaded: &'a Loaded,
     options: Options,
     students: Vec<Student>,
-    head: Head,
+    header: ResultsHeader,
 }
 
 impl Run<'_> {
@@ -175,13 +176,13 @@ impl Run<'_> {
         let theirs = students.filter_map(|student| student.target.kubeconfig.as_ref());
         let files = files.chain(theirs).chain([&path]);
         let files: Vec<&Path> = files.map(PathBuf::as_path).collect();
-        let outputs = self.args.outputs.read(&self.head, to_output, &files)?;
+        let outputs = self.args.outputs.read(&self.header, to_output, &files)?;
         let (mut results, kept) = if to_output {
             (Results::to_output(), Kept::default())
         } else {
             Results::open(&path, self.args.resume)?
         };
-        results.head(&self.head)?;
+        results.header(&self.header)?;
         let missing = self.missing(&kept);
         if !self.args.on_cluster.on_cluster {
             let (loaded, sets) = (self.loaded, &self.args.sets.set);
@@ -219,10 +220,10 @@ impl Run<'_> {
 
     async fn look(
         &self,
-        missing: Vec<(&Student, Listed)>,
+        missing: Vec<(&Student, ListedStudent)>,
         cancel: CancellationToken,
         left: &mut Vec<Text>,
-        each: &mut dyn FnMut(Row) -> Result<(), ResultsError>,
+        each: &mut dyn FnMut(ResultRow) -> Result<(), ResultsError>,
     ) -> Result<(), CliError> {
         if self.args.on_cluster.on_cluster {
             let (args, loaded, options) = (self.args, self.loaded, &self.options);
@@ -234,16 +235,16 @@ impl Run<'_> {
             options: self.options.clone(),
             trust: self.args.trust_kubeconfig,
             jobs: jobs_within_limit(self.args.jobs).into(),
-            patience: patience(self.args),
+            deadline: patience(self.args),
             cancel,
         };
-        Ok(batch::run(&batch, missing, each).await?)
+        Ok(batch::run_batch(&batch, missing, each).await?)
     }
 
     fn beginning<'a>(&'a self, results: &'a Path, missing: usize) -> Beginning<'a> {
         Beginning {
             session: self.session,
-            head: &self.head,
+            header: &self.header,
             results,
             missing,
             loaded: self.loaded,
@@ -253,10 +254,10 @@ impl Run<'_> {
     }
 
     /// Whoever there is no result of that still holds.
-    fn missing(&self, kept: &Kept) -> Vec<(&Student, Listed)> {
-        let students = self.students.iter().zip(&self.head.roster);
+    fn missing(&self, kept: &Kept) -> Vec<(&Student, ListedStudent)> {
+        let students = self.students.iter().zip(&self.header.roster);
         students
-            .filter(|(_, listed)| kept.done.get(&listed.key) != Some(&self.head.digest))
+            .filter(|(_, listed)| kept.done.get(&listed.key) != Some(&self.header.digest))
             .map(|(student, listed)| (student, listed.clone()))
             .collect()
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::batch::diff::{page, table};
+use crate::batch::diff::{write_page, write_table};
 use crate::batch::{Class, Diff};
 use crate::cli::Exit;
 use crate::cli::error::CliError;
@@ -35,17 +35,17 @@ pub(super) fn run(args: &DiffArgs, session: &Session) -> Result<Exit, CliError> 
         }
     }
     let (before, after) = (Class::read(&args.old)?, Class::read(&args.new)?);
-    if before.head.exercise != after.head.exercise {
-        let exercises = (&before.head.exercise, &after.head.exercise);
+    if before.header.exercise != after.header.exercise {
+        let exercises = (&before.header.exercise, &after.header.exercise);
         return Err(CliError::Usage(two_exercises(exercises.0, exercises.1)));
     }
     let diff = Diff::new(&before, &after);
     if session.json() {
         Session::document(&diff)?;
     } else if args.csv {
-        table(&mut Session::out(), &diff, session.lang)?;
+        write_table(&mut Session::out(), &diff, session.lang)?;
     } else {
-        page(&mut Session::out(), &diff, &session.style())?;
+        write_page(&mut Session::out(), &diff, &session.style())?;
     }
     Ok(Exit::Passed)
 }

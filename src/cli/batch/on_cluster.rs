@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::args::BatchArgs;
 use super::command::results_path;
 use crate::batch::remote::{self, Remote, RemoteError};
-use crate::batch::{Listed, ResultsError, Row, Student};
+use crate::batch::{ListedStudent, ResultRow, ResultsError, Student};
 use crate::cli::error::CliError;
 use crate::cluster::{Cluster, Target};
 use crate::digest::sha256;
@@ -52,10 +52,10 @@ pub(super) async fn run(
     args: &BatchArgs,
     loaded: &Loaded,
     options: &Options,
-    students: &[(&Student, Listed)],
+    students: &[(&Student, ListedStudent)],
     cancel: CancellationToken,
     notes: &mut Vec<Text>,
-    each: &mut dyn FnMut(Row) -> Result<(), ResultsError>,
+    each: &mut dyn FnMut(ResultRow) -> Result<(), ResultsError>,
 ) -> Result<(), CliError> {
     let on = &args.on_cluster;
     let grading = Cluster::connect(&Target {
@@ -79,7 +79,7 @@ pub(super) async fn run(
         loaded,
         image: on.image.clone(),
         options: told(args, options),
-        patience: options.deadline.unwrap_or_default(),
+        deadline: options.deadline.unwrap_or_default(),
         students: students.len(),
         jobs: args.jobs,
         shards: wanted.max(students.len().div_ceil(MOST)),
@@ -91,7 +91,7 @@ pub(super) async fn run(
         takes_over: args.resume,
         cancel,
     };
-    let ran = remote::run(&job, students, notes, each).await;
+    let ran = remote::run_job(&job, students, notes, each).await;
     ran.map_err(|error| match error {
         RemoteError::Cluster(trouble) => CliError::from_trouble(trouble, &grading),
         RemoteError::Keep(error) => error.into(),
@@ -101,7 +101,7 @@ pub(super) async fn run(
 /// Of the students of the reader's own clusters: those whose work is where the
 /// Pods run, and the kubeconfigs for the others, by the way to their cluster.
 async fn own<'a>(
-    students: &[(&'a Student, Listed)],
+    students: &[(&'a Student, ListedStudent)],
     grading: &Cluster,
 ) -> Result<(Vec<&'a Student>, BTreeMap<Target, Vec<u8>>), CliError> {
     let own = students.iter().map(|(student, _)| *student);
@@ -109,7 +109,7 @@ async fn own<'a>(
     let mut is_here: BTreeMap<Target, bool> = BTreeMap::new();
     let (mut here, mut elsewhere) = (Vec::new(), BTreeMap::new());
     for student in own {
-        let way = student.way();
+        let way = student.cluster_target();
         if !is_here.contains_key(&way) {
             let cluster = Cluster::connect(&way).await?;
             let same = cluster.server() == grading.server();

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::batch::output::{Matrix, matrix};
-use crate::batch::{Class, Head, Output, Sort};
+use crate::batch::output::{Matrix, write_matrix};
+use crate::batch::{Class, Output, ResultsHeader, Sort};
 use crate::cli::error::CliError;
 use crate::cli::reports::{Target, spare, targets};
 use crate::cli::session::Session;
@@ -35,11 +35,16 @@ impl OutputArgs {
     /// To be called before the run: what makes no sense is an error here. Where
     /// results are kept in no file, there is nothing to make a class from.
     /// `files` are those that the batch reads and keeps: no report replaces them.
-    pub fn read(&self, head: &Head, to_output: bool, files: &[&Path]) -> Result<Outputs, CliError> {
+    pub fn read(
+        &self,
+        header: &ResultsHeader,
+        to_output: bool,
+        files: &[&Path],
+    ) -> Result<Outputs, CliError> {
         if to_output && !self.report.is_empty() {
             return Err(CliError::Usage(no_results()));
         }
-        let checks = head.checks().map(|(_, check)| check.check.as_str());
+        let checks = header.checks().map(|(_, check)| check.check.as_str());
         let checks: Vec<&str> = checks.collect();
         let sort = Sort::named(&self.sort, checks.iter().copied());
         let targets: Vec<Target<Output>> = targets(&self.report)?;
@@ -80,7 +85,7 @@ impl Outputs {
                 // They were told before anybody was looked at.
                 notes: false,
             };
-            matrix(out, class, &how)?;
+            write_matrix(out, class, &how)?;
         }
         failed.map_or(Ok(()), Err)
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::batch::{Row, Standing};
+use crate::batch::{ResultRow, StudentStatus};
 use crate::cli::Exit;
 use crate::cli::session::Session;
 use crate::report::clean::clean_to;
@@ -52,11 +52,11 @@ impl Progress {
     }
 
     /// A student is done.
-    pub fn done(&mut self, row: &Row) {
-        match Standing::of(row) {
-            Standing::Failed => self.failed += 1,
-            Standing::Stopped(_) | Standing::Undetermined => self.stopped += 1,
-            Standing::Passed | Standing::Waiting => {}
+    pub fn done(&mut self, row: &ResultRow) {
+        match StudentStatus::of(row) {
+            StudentStatus::Failed => self.failed += 1,
+            StudentStatus::Stopped(_) | StudentStatus::Undetermined => self.stopped += 1,
+            StudentStatus::Passed | StudentStatus::Waiting => {}
         }
         let (failed, stopped) = (self.failed, self.stopped);
         let student = clean_to(&row.student.id, 24);

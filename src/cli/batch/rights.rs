@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::stream::{self, StreamExt as _};
 use tokio::time::{Instant, timeout_at};
 
-use crate::batch::{Listed, Student};
+use crate::batch::{ListedStudent, Student};
 use crate::cli::error::CliError;
 use crate::cluster::{Cluster, Target};
 use crate::engine::Options;
@@ -25,7 +25,7 @@ const AT_A_TIME: usize = 32;
 /// Which checks of the students on the reader's own clusters cannot be
 /// determined for want of rights, and which these are.
 pub(super) async fn lacking(
-    students: &[(&Student, Listed)],
+    students: &[(&Student, ListedStudent)],
     loaded: &Loaded,
     sets: &[String],
     options: &Options,
@@ -66,12 +66,14 @@ async fn asked(
 }
 
 /// The namespaces of the reader's own clusters, by the way to each.
-fn own<'a>(students: &[(&'a Student, Listed)]) -> BTreeMap<Target, BTreeSet<&'a str>> {
+fn own<'a>(students: &[(&'a Student, ListedStudent)]) -> BTreeMap<Target, BTreeSet<&'a str>> {
     let mut all: BTreeMap<Target, BTreeSet<&'a str>> = BTreeMap::new();
     let own = students.iter().map(|(student, _)| *student);
     for student in own.filter(|student| student.own && student.problem.is_none()) {
         if let Some(namespace) = &student.target.namespace {
-            all.entry(student.way()).or_default().insert(namespace);
+            all.entry(student.cluster_target())
+                .or_default()
+                .insert(namespace);
         }
     }
     all

@@ -9,7 +9,7 @@ use crate::namespaces::class;
 use handson_test_support::fake_api::{FakeApi, Fault};
 
 #[test]
-fn those_who_are_well_do_not_wait_for_those_who_are_not() {
+fn healthy_students_do_not_wait_for_others() {
     let good = class();
     let hanging = FakeApi::start();
     hanging.fail("/", Fault::Delay(Duration::from_secs(3600)), usize::MAX);
@@ -82,7 +82,7 @@ fn many(room: &Room, api: &FakeApi, students: usize) -> std::path::PathBuf {
 }
 
 #[test]
-fn no_more_students_are_looked_at_at_a_time_than_jobs_says() {
+fn jobs_limits_students_checked_at_once() {
     let api = FakeApi::start();
     let slow = Duration::from_millis(400);
     api.fail("/", Fault::Delay(slow), usize::MAX);
@@ -97,7 +97,7 @@ fn no_more_students_are_looked_at_at_a_time_than_jobs_says() {
 
 #[test]
 #[cfg(unix)]
-fn with_few_file_descriptors_all_are_done_and_fewer_at_a_time() {
+fn few_file_descriptors_mean_fewer_at_a_time() {
     let api = FakeApi::start();
     let room = Room::new();
     let roster = many(&room, &api, 40);
@@ -120,7 +120,7 @@ fn with_few_file_descriptors_all_are_done_and_fewer_at_a_time() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_terminal_is_told_how_far_it_is_and_about_how_long_it_takes() {
+fn terminal_shows_progress_and_remaining_time() {
     let api = FakeApi::start();
     api.fail("/", Fault::Delay(Duration::from_millis(400)), usize::MAX);
     let room = Room::new();

@@ -36,7 +36,7 @@ fn pipe(path: &Path) {
 }
 
 #[test]
-fn each_dangerous_field_is_refused_by_its_name_and_nothing_is_run_read_or_contacted() {
+fn dangerous_field_is_refused_by_name_without_effect() {
     let room = Room::new();
     let folder = room.program.file("x", "").with_file_name("class");
     fs::create_dir(&folder).unwrap();
@@ -108,7 +108,7 @@ fn each_dangerous_field_is_refused_by_its_name_and_nothing_is_run_read_or_contac
 }
 
 #[test]
-fn files_that_are_no_plain_kubeconfig_cost_their_own_row_and_no_time() {
+fn invalid_kubeconfig_costs_its_row_and_no_time() {
     let room = Room::new();
     let folder = room.program.file("x", "").with_file_name("class");
     fs::create_dir(&folder).unwrap();
@@ -144,7 +144,7 @@ fn files_that_are_no_plain_kubeconfig_cost_their_own_row_and_no_time() {
 }
 
 #[test]
-fn names_that_would_steer_a_terminal_are_shown_and_do_nothing() {
+fn names_cannot_steer_the_terminal() {
     let room = Room::new();
     let evil = "\u{1b}[2J\u{202e}x";
     let text = kubeconfig("https://127.0.0.1:1", ", exec: {command: x}", "")

@@ -11,7 +11,7 @@ const ROSTER: &str = "student,name,namespace,Email\n\
     nobody,,klass-d,d@example.org\n";
 
 #[test]
-fn the_class_is_printed_and_written_in_every_form_that_is_asked_for() {
+fn class_is_printed_and_written_in_every_format() {
     let api = class();
     let room = Room::with_own(&api);
     let roster = room.roster(ROSTER);
@@ -60,7 +60,7 @@ fn one_document_is_printed_where_that_is_asked_for() {
 }
 
 #[test]
-fn what_cannot_be_shown_is_said_before_anybody_is_looked_at() {
+fn impossible_output_is_refused_before_any_check() {
     let api = class();
     let room = Room::with_own(&api);
     let roster = room.roster(ROSTER);
@@ -96,7 +96,7 @@ fn what_cannot_be_shown_is_said_before_anybody_is_looked_at() {
 }
 
 #[test]
-fn two_results_files_are_compared_and_that_is_no_failure() {
+fn comparing_two_results_files_is_no_failure() {
     let api = class();
     let room = Room::with_own(&api);
     let roster = room.roster(ROSTER);

@@ -38,7 +38,7 @@ fn somebody_elses_file_is_not_gone_on_with() {
 }
 
 #[test]
-fn only_what_is_missing_or_failed_on_the_cluster_is_done_again() {
+fn only_missing_or_failed_students_are_done_again() {
     let api = class();
     let room = Room::with_own(&api);
     let forbidden = || Fault::forbidden("may not");
@@ -74,7 +74,7 @@ fn only_what_is_missing_or_failed_on_the_cluster_is_done_again() {
 }
 
 #[test]
-fn who_leaves_or_joins_or_moves_in_the_roster_makes_nobody_else_be_done_again() {
+fn roster_changes_redo_nobody_else() {
     let api = class();
     let room = Room::with_own(&api);
     // The second `a` is a line of its own.
@@ -102,7 +102,7 @@ fn results_of_another_exercise_text_are_out_of_date() {
 }
 
 #[test]
-fn a_line_that_was_cut_off_by_a_kill_is_taken_away_and_done_again() {
+fn line_cut_off_by_a_kill_is_done_again() {
     let api = class();
     let room = Room::with_own(&api);
     let roster = room.roster("student,namespace\na,class-a\nb,class-b\n");
@@ -142,7 +142,7 @@ fn cut_off(room: &Room, roster: &str, signal: &str) -> std::process::ExitStatus 
 
 #[test]
 #[cfg(unix)]
-fn what_is_done_outlives_an_interrupt_and_a_kill_and_the_rest_can_follow() {
+fn results_outlive_interrupt_and_kill() {
     let one = |signal: &'static str, code: Option<i32>| {
         let api = class();
         let hanging = Fault::Delay(Duration::from_secs(60));
@@ -164,7 +164,7 @@ fn what_is_done_outlives_an_interrupt_and_a_kill_and_the_rest_can_follow() {
 }
 
 #[test]
-fn what_goes_to_standard_output_cannot_be_gone_on_with() {
+fn standard_output_cannot_be_resumed() {
     let api = class();
     let room = Room::with_own(&api);
     let ended = room

@@ -9,7 +9,7 @@ use crate::rbac_check::account;
 use handson_test_support::fake_api::Fault;
 
 #[test]
-fn a_right_that_is_lacking_is_told_before_with_the_checks_that_it_costs() {
+fn missing_right_is_told_before_with_its_checks() {
     let api = class();
     account(&api, true, |_, resource, _| {
         resource == "persistentvolumeclaims"
@@ -37,7 +37,7 @@ fn a_right_that_is_lacking_is_told_before_with_the_checks_that_it_costs() {
 
 /// Of one's own, which are asked what one may do, before anybody is looked at.
 #[test]
-fn clusters_that_do_not_answer_are_waited_for_together_and_not_one_by_one() {
+fn silent_clusters_are_waited_for_together() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
     let room = Room::new();
@@ -76,7 +76,7 @@ fn with_all_rights_nothing_is_said_of_them() {
 }
 
 #[test]
-fn what_a_yes_lets_happen_is_listed_before_and_nothing_of_it_happens_without() {
+fn actions_are_listed_before_and_need_a_yes() {
     let api = class();
     let room = Room::with_own(&api);
     let line = |more: &str| {

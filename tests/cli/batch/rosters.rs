@@ -5,7 +5,7 @@ use crate::namespaces::class;
 use handson_test_support::fake_api::FakeApi;
 
 #[test]
-fn every_line_of_a_roster_has_a_row_whatever_is_wrong_with_it() {
+fn every_roster_line_has_a_row() {
     let api = class();
     let room = Room::with_own(&api);
     let own = api.kubeconfig();
@@ -54,7 +54,7 @@ fn every_line_of_a_roster_has_a_row_whatever_is_wrong_with_it() {
 }
 
 #[test]
-fn a_directory_has_a_student_for_each_kubeconfig_in_it() {
+fn directory_has_a_student_for_each_kubeconfig() {
     let api = FakeApi::start();
     let room = Room::new();
     let folder = room.program.file("x", "").with_file_name("class");
@@ -83,7 +83,7 @@ fn a_directory_has_a_student_for_each_kubeconfig_in_it() {
 }
 
 #[test]
-fn a_students_kubeconfig_that_would_run_a_command_is_refused_and_nothing_runs() {
+fn kubeconfig_with_a_command_is_refused_unrun() {
     let room = Room::new();
     let marker = room.program.file("x", "").with_file_name("marker");
     let exec = format!(
@@ -116,7 +116,7 @@ fn a_misspelt_column_is_no_other_column() {
 }
 
 #[test]
-fn a_student_who_is_listed_twice_is_told_on_both_lines() {
+fn student_listed_twice_is_told_on_both_lines() {
     let api = class();
     let room = Room::with_own(&api);
     let roster = room.roster("student,namespace\nalice,class-a\nbob,class-b\nAlice,class-c\n");
@@ -132,7 +132,7 @@ fn a_student_who_is_listed_twice_is_told_on_both_lines() {
 }
 
 #[test]
-fn what_is_no_roster_is_wrong_usage_and_says_what_to_do() {
+fn not_a_roster_is_wrong_usage_with_advice() {
     let room = Room::new();
     for (text, part) in [
         ("", "nobody"),

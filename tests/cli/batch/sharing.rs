@@ -25,7 +25,7 @@ const STANDINGS: [(&str, &str); 6] = [
 ];
 
 #[test]
-fn the_namespaces_that_fit_are_the_students_and_each_kind_is_listed_once() {
+fn matching_namespaces_are_students_listed_once() {
     let api = crowd();
     let room = Room::with_own(&api);
     let ended = room.run("--namespaces class-*");
@@ -56,7 +56,7 @@ fn nobody_is_told_of_what_others_have() {
 }
 
 #[test]
-fn where_nothing_may_be_listed_over_all_each_namespace_is_read_by_itself() {
+fn without_cluster_lists_each_namespace_is_read() {
     let api = crowd();
     for kind in ["pods", "persistentvolumeclaims", "events"] {
         let path: &'static str = Box::leak(format!("/api/v1/{kind}?").into_boxed_str());
@@ -79,7 +79,7 @@ fn where_nothing_may_be_listed_over_all_each_namespace_is_read_by_itself() {
 }
 
 #[test]
-fn nothing_is_looked_into_or_changed_unless_that_is_asked_for() {
+fn nothing_is_probed_unless_asked_for() {
     let api = crowd();
     let room = Room::with_own(&api);
     room.run("--namespaces class-*");

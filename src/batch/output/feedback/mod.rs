@@ -1,21 +1,21 @@
 //! A folder with a file for each student, to send back: what they did well,
-//! what to mend first, and the whole report.
+//! what to fix first, and the whole report.
 
-mod letter;
-mod names;
+mod file_names;
+mod message;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::sheet::{Sheet, extras};
+use super::csv_writer::{CsvWriter, extras};
 use crate::atomic_write::{put, write_new};
 use crate::batch::{Class, read};
 use crate::text::Lang;
-use names::{is_ours, names};
+use file_names::{is_ours, names};
 
-/// Which file is whose.
+/// The list of files with their students.
 const INDEX: &str = "index.csv";
 
 /// Writes the files of `class` into the folder `path`. The reports are read
@@ -33,8 +33,8 @@ pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> i
         .map(|(at, entry)| (entry.student.key.as_str(), at))
         .collect();
     for (entry, name) in class.entries.iter().zip(&names) {
-        if !entry.is_seen() {
-            store(name, &letter::unseen(class, entry, lang))?;
+        if !entry.has_report() {
+            store(name, &message::unseen(class, entry, lang))?;
         }
     }
     let mut failed = None;
@@ -45,8 +45,8 @@ pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> i
         };
         // A later row of the same student takes the place of an earlier one.
         let entry = &class.entries[at];
-        if entry.is_seen() {
-            failed = store(&names[at], &letter::seen(entry, report, lang)).err();
+        if entry.has_report() {
+            failed = store(&names[at], &message::seen(entry, report, lang)).err();
         }
     });
     read.map_err(io::Error::other)?;
@@ -63,14 +63,14 @@ pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> i
     Ok(())
 }
 
-/// Which file is whose, with the roster's other columns, such as addresses.
+/// Writes the list of files, with the roster's other columns, such as addresses.
 pub(super) fn index(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     table(out, class, &names(class))
 }
 
 fn table(out: &mut dyn Write, class: &Class, names: &[String]) -> io::Result<()> {
     let extras = extras(class);
-    let mut sheet = Sheet::for_people(out)?;
+    let mut sheet = CsvWriter::for_people(out)?;
     sheet.line(["student", "name", "file"].iter().chain(&extras))?;
     for (entry, name) in class.entries.iter().zip(names) {
         let student = &entry.student;
@@ -81,7 +81,7 @@ fn table(out: &mut dyn Write, class: &Class, names: &[String]) -> io::Result<()>
     sheet.finish()
 }
 
-/// Whether a folder is empty or one of these.
+/// Checks that a folder is empty or one of these.
 pub(super) fn is_free(path: &Path) -> io::Result<()> {
     if path.join(INDEX).is_file() || fs::read_dir(path)?.next().is_none() {
         return Ok(());

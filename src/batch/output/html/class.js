@@ -278,7 +278,7 @@
     if (it.why !== undefined) content.append(make("p", { className: "what" }, ...marked(text(it.why))));
     if (it.next !== undefined) content.append(make("p", {}, ...marked(text(it.next))));
     if (it.remarks) content.append(make("h3", {}, word("remarks")), ...it.remarks.map((number) => make("p", { className: "note" }, text(number))));
-    content.append(...cards(it, "f", "mend"), ...cards(it, "i", "unsure"), ...list(it, "s", "skipped"), ...list(it, "p", "passing"), ...facts(it));
+    content.append(...cards(it, "f", "failing"), ...cards(it, "i", "unsure"), ...list(it, "s", "skipped"), ...list(it, "p", "passing"), ...facts(it));
     const title = make("h2", { id: "student-title" }, it.name || it.id);
     if (it.name) title.append(" ", make("span", { className: "quiet" }, it.id));
     dialog.replaceChildren(make("header", {}, title, make("nav", {}, step(-1, "previous"), step(1, "next"), close)), content);

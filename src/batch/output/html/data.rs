@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
 
-use super::texts::{Texts, Wording, wording};
-use super::words::words;
+use super::labels::labels;
+use super::text_pool::{TextPool, Wording, wording};
 use crate::batch::{Cell, Class, Column, Entry};
 use crate::report::Verdict;
 use crate::report::html::markup::clean;
@@ -26,20 +26,20 @@ struct Students<'a> {
     class: &'a Class,
     full: u32,
     /// For each student: what is said, as numbers of texts.
-    said: Vec<Said>,
+    said: Vec<StudentTexts>,
 }
 
 #[derive(Default)]
-struct Said {
+struct StudentTexts {
     word: usize,
     why: Option<usize>,
     next: Option<usize>,
     remarks: Vec<usize>,
-    cells: Vec<Told>,
+    cells: Vec<CellDetails>,
 }
 
 /// A check that does not pass: which, its headline, and what differs.
-type Told = (usize, usize, Vec<[usize; 3]>);
+type CellDetails = (usize, usize, Vec<[usize; 3]>);
 
 #[derive(Serialize)]
 struct Check<'a> {
@@ -51,7 +51,8 @@ struct Check<'a> {
     points: u32,
     bonus: bool,
     /// Headlines of failures, and whose they are.
-    stumbles: Vec<(usize, &'a [usize])>,
+    #[serde(rename = "stumbles")]
+    common_failures: Vec<(usize, &'a [usize])>,
 }
 
 #[derive(Serialize)]
@@ -59,7 +60,8 @@ struct Student<'a> {
     id: String,
     name: String,
     place: String,
-    standing: &'static str,
+    #[serde(rename = "standing")]
+    status: &'static str,
     word: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<usize>,
@@ -71,8 +73,8 @@ struct Student<'a> {
     mark: Option<f64>,
     /// A letter for each check.
     cells: String,
-    #[serde(skip_serializing_if = "<[Told]>::is_empty")]
-    told: &'a [Told],
+    #[serde(skip_serializing_if = "<[CellDetails]>::is_empty")]
+    told: &'a [CellDetails],
     #[serde(skip_serializing_if = "<[usize]>::is_empty")]
     remarks: &'a [usize],
     namespace: String,
@@ -85,22 +87,26 @@ struct Student<'a> {
 
 /// Writes it so that nothing in it can end the element that it is in.
 pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
-    let words_of: Vec<_> = class.entries.iter().map(|it| it.standing.word()).collect();
-    let unseen: Vec<_> = class.entries.iter().map(Entry::unseen).collect();
-    let mut texts = Texts::default();
-    let said = class.entries.iter().enumerate().map(|(at, entry)| Said {
-        word: texts.number(&words_of[at]),
-        why: unseen[at].as_ref().map(|text| texts.number(text)),
-        next: entry.standing.stopped().map(|it| texts.number(&it.next)),
-        remarks: entry.remarks.iter().map(|it| texts.number(it)).collect(),
-        cells: cells(entry, &mut texts),
-    });
+    let words_of: Vec<_> = class.entries.iter().map(|it| it.status.word()).collect();
+    let unseen: Vec<_> = class.entries.iter().map(Entry::no_report_reason).collect();
+    let mut texts = TextPool::default();
+    let said = class
+        .entries
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| StudentTexts {
+            word: texts.index_of(&words_of[at]),
+            why: unseen[at].as_ref().map(|text| texts.index_of(text)),
+            next: entry.status.stopped().map(|it| texts.index_of(&it.next)),
+            remarks: entry.remarks.iter().map(|it| texts.index_of(it)).collect(),
+            cells: cells(entry, &mut texts),
+        });
     let said = said.collect();
     let columns = class.columns.iter();
     let checks = columns.map(|column| check(column, &mut texts)).collect();
-    let full = class.full();
+    let full = class.max_points();
     let data = Data {
-        words: words()
+        words: labels()
             .into_iter()
             .map(|(name, it)| (name, wording(&it)))
             .collect(),
@@ -113,23 +119,23 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     Ok(())
 }
 
-fn cells<'a>(entry: &'a Entry, texts: &mut Texts<'a>) -> Vec<Told> {
+fn cells<'a>(entry: &'a Entry, texts: &mut TextPool<'a>) -> Vec<CellDetails> {
     let cells = entry.cells.iter().enumerate();
     let not_passed = cells.filter(|(_, it)| it.verdict.is_some_and(|it| it != Verdict::Pass));
     not_passed
         .map(|(at, cell)| {
             let details = cell.details.iter();
             let details = details.map(|(what, expected, actual)| {
-                [what, expected, actual].map(|text| texts.number(text))
+                [what, expected, actual].map(|text| texts.index_of(text))
             });
             let details = details.collect();
-            (at, texts.number(&cell.said), details)
+            (at, texts.index_of(&cell.said), details)
         })
         .collect()
 }
 
-fn check<'a>(column: &'a Column, texts: &mut Texts<'a>) -> Check<'a> {
-    let stumbles = column.stumbles.iter();
+fn check<'a>(column: &'a Column, texts: &mut TextPool<'a>) -> Check<'a> {
+    let common_failures = column.common_failures.iter();
     Check {
         stage: &column.stage,
         stage_title: wording(&column.stage_title),
@@ -137,8 +143,8 @@ fn check<'a>(column: &'a Column, texts: &mut Texts<'a>) -> Check<'a> {
         title: wording(&column.title),
         points: column.points,
         bonus: column.bonus,
-        stumbles: stumbles
-            .map(|it| (texts.number(&it.said), it.entries.as_slice()))
+        common_failures: common_failures
+            .map(|it| (texts.index_of(&it.said), it.entries.as_slice()))
             .collect(),
     }
 }
@@ -152,7 +158,7 @@ fn each<S: Serializer>(students: &Students<'_>, to: S) -> Result<S::Ok, S::Error
     list.end()
 }
 
-fn student<'a>(full: u32, entry: &Entry, said: &'a Said) -> Student<'a> {
+fn student<'a>(full: u32, entry: &Entry, said: &'a StudentTexts) -> Student<'a> {
     let (student, totals) = (&entry.student, &entry.totals);
     let cluster = entry.cluster.clone().unwrap_or_default();
     let points = [
@@ -167,11 +173,11 @@ fn student<'a>(full: u32, entry: &Entry, said: &'a Said) -> Student<'a> {
         id: clean(&student.id),
         name: clean(&student.name),
         place: clean(&student.place),
-        standing: entry.standing.name(),
+        status: entry.status.name(),
         word: said.word,
         why: said.why,
         next: said.next,
-        points: entry.is_seen().then_some(points),
+        points: entry.has_report().then_some(points),
         mark: entry.mark(full),
         cells: entry.cells.iter().map(letter).collect(),
         told: &said.cells,

@@ -1,19 +1,20 @@
-//! One page for a browser that needs nothing beside itself: who is where, who
-//! stumbles over what, and each student in full. What is the same for all is
+//! One page for a browser that needs nothing beside itself: all students, the
+//! failures that they have in common, and each student in full. The summary is
 //! written out; the students are data that a script shows, so that a page of
 //! thousands opens at once.
 
 mod checks;
 mod data;
-mod head;
-mod texts;
-mod words;
+mod labels;
+mod overview;
+mod text_pool;
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use maud::{Markup, PreEscaped, html};
+
 use crate::batch::Class;
-use crate::report::html::markup::{both, clean};
+use crate::report::html::markup::{self, clean};
 use crate::report::html::{SCRIPT, begin};
 use crate::say;
 use crate::text::{Lang, Text};
@@ -21,17 +22,21 @@ use crate::text::{Lang, Text};
 const STYLE: &str = include_str!("class.css");
 const CLASS: &str = include_str!("class.js");
 
-/// The page, which opens in `lang`.
+/// Writes the page, which opens in `lang`.
 pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut page = String::new();
     begin(&mut page, &title(class), lang, STYLE);
-    page.push_str("<main id=\"main\" class=\"class\">\n");
-    head::hero(&mut page, class);
-    head::spread_and_stumbles(&mut page, class);
-    matrix(&mut page);
-    checks::all(&mut page, class);
-    head::facts(&mut page, class);
-    page.push_str("</main>\n<dialog id=\"student\" aria-labelledby=\"student-title\"></dialog>\n");
+    let main = html! {
+        main #main .class {
+            (overview::hero(class))
+            (overview::distribution_and_failures(class))
+            (students())
+            (checks::checks(class))
+            (overview::facts(class))
+        }
+        dialog #student aria-labelledby="student-title" {}
+    };
+    page.push_str(&main.into_string());
     page.push_str("<script type=\"application/json\" id=\"data\">");
     out.write_all(page.as_bytes())?;
     data::render(out, class)?;
@@ -42,28 +47,31 @@ pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Resu
 }
 
 fn title(class: &Class) -> Text {
-    let title = class.head.title.map(clean);
+    let title = class.header.title.map(clean);
     let (ja, en) = (title.get(Lang::Ja), title.get(Lang::En));
     let count = class.entries.len();
     say!(ja: "{ja}: {count} 人 - handson", en: "{en}: {count} students - handson")
 }
 
-/// The place of the matrix and what it is filtered by; the script fills it.
-fn matrix(out: &mut String) {
+/// Returns a text in both languages, of which the page shows one.
+fn both(text: &Text) -> Markup {
+    PreEscaped(markup::both(text))
+}
+
+/// Returns the element of the matrix and of its filters; the script fills it.
+fn students() -> Markup {
     let heading = say!(ja: "学生ごとの結果", en: "Students");
     let none = say!(
         ja: "この表を見るには JavaScript が必要です。同じ内容は CSV にもあります。",
         en: "This table needs JavaScript; the CSV has the same in it."
     );
-    let _ = write!(
-        out,
-        r#"<section class="matrix" aria-labelledby="students"><h2 class="big" id="students">{}</h2>
-<noscript><p class="note">{}</p></noscript>
-<div class="filters" id="filters" role="search" hidden></div>
-<p class="quiet" id="shown" role="status"></p>
-<div class="scroll card" id="scroll"></div></section>
-"#,
-        both(&heading),
-        both(&none),
-    );
+    html! {
+        section .matrix aria-labelledby="students" {
+            h2 .big #students { (both(&heading)) }
+            noscript { p .note { (both(&none)) } }
+            div .filters #filters role="search" hidden {}
+            p .quiet #shown role="status" {}
+            div .scroll.card #scroll {}
+        }
+    }
 }

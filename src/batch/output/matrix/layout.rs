@@ -1,4 +1,4 @@
-//! Which columns a matrix has at a width.
+//! The columns of a matrix at a width.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use crate::report::terminal::Style;
 use crate::say;
 use crate::text::Text;
 
-/// What is shown of the checks.
+/// The form in which checks are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grid {
     /// A column for each, under its name.
     Named,
     /// A mark for each, under its number, the stages apart.
     Marks,
-    /// How many pass, for each stage.
+    /// The number that pass, for each stage.
     Totals,
     /// Nothing.
     None,
@@ -27,10 +27,10 @@ pub(super) enum Grid {
 pub(super) struct Group {
     /// Its columns.
     pub columns: Range<usize>,
-    /// How wide it is.
+    /// Its width.
     pub width: usize,
-    /// What stands over it.
-    pub head: String,
+    /// Its header.
+    pub header: String,
 }
 
 /// The columns and how wide they are.
@@ -39,20 +39,20 @@ pub(super) struct Layout {
     pub id: usize,
     pub name: usize,
     /// Of the standing; one column is its mark alone.
-    pub standing: usize,
+    pub status: usize,
     pub points: usize,
     pub grid: Grid,
     pub groups: Vec<Group>,
 }
 
-/// What stands between two columns.
+/// The space between two columns.
 pub(super) const GAP: usize = 2;
 /// The widest that what the course knows a student by is shown.
 const WIDEST_ID: usize = 16;
 /// Names of checks and stages over their columns.
 const WIDEST_HEAD: usize = 18;
 const STAGE: usize = 5;
-/// What is shown however narrow it is.
+/// The smallest layout.
 const LEAST: (usize, usize, Grid) = (8, 1, Grid::None);
 
 impl Layout {
@@ -65,7 +65,7 @@ impl Layout {
         let id = id.max(width(student_head().get(style.lang)) - usize::from(remarks));
         let id = id + usize::from(remarks);
         let name = widest(&|it| width(&it.student.name));
-        let word = widest(&|it| width(it.standing.word().get(style.lang)));
+        let word = widest(&|it| width(it.status.word().get(style.lang)));
         let points = widest(&|it| points(it).width()).max(width(points_head().get(style.lang)));
         let tries = [
             (20, word, Grid::Named),
@@ -80,10 +80,10 @@ impl Layout {
             (0, 1, Grid::Totals),
             (12, word, Grid::None),
         ];
-        let made = |(most, standing, grid): (usize, usize, Grid)| Self {
+        let made = |(most, status, grid): (usize, usize, Grid)| Self {
             id,
             name: name.min(most),
-            standing,
+            status,
             points,
             grid,
             groups: groups(class, style, grid),
@@ -95,7 +95,7 @@ impl Layout {
 
     /// Columns before the grid.
     pub fn left(&self) -> usize {
-        let all = [self.id, self.name, self.standing, self.points];
+        let all = [self.id, self.name, self.status, self.points];
         all.iter().filter(|it| **it > 0).map(|it| it + GAP).sum()
     }
 
@@ -105,7 +105,7 @@ impl Layout {
         self.groups.iter().map(|it| it.width).sum::<usize>() + gaps
     }
 
-    /// What stands between two groups.
+    /// Returns the space between two groups.
     pub fn between(&self) -> usize {
         if self.grid == Grid::Named { GAP } else { 1 }
     }
@@ -121,30 +121,30 @@ fn groups(class: &Class, style: &Style, grid: Grid) -> Vec<Group> {
         Grid::Named => {
             let columns = class.columns.iter().enumerate();
             let named = columns.map(|(at, column)| {
-                let head = style.safe(&column.check);
+                let header = style.safe(&column.check);
                 Group {
                     columns: at..at + 1,
-                    width: head.width().clamp(1, WIDEST_HEAD),
-                    head,
+                    width: header.width().clamp(1, WIDEST_HEAD),
+                    header,
                 }
             });
             named.collect()
         }
         Grid::Marks => {
             let stages = class.stages().map(stage);
-            let groups = stages.map(|(columns, head)| Group {
-                width: columns.len().max(STAGE.min(head.width())),
+            let groups = stages.map(|(columns, header)| Group {
+                width: columns.len().max(STAGE.min(header.width())),
                 columns,
-                head,
+                header,
             });
             groups.collect()
         }
         Grid::Totals => {
             let stages = class.stages().map(stage);
-            let groups = stages.map(|(columns, head)| Group {
+            let groups = stages.map(|(columns, header)| Group {
                 columns,
                 width: STAGE,
-                head,
+                header,
             });
             groups.collect()
         }
@@ -156,7 +156,7 @@ pub(super) fn points(entry: &Entry) -> String {
     let totals = &entry.totals;
     let (won, possible) = (totals.points, totals.possible);
     match totals.undetermined {
-        _ if !entry.is_seen() => "-".to_owned(),
+        _ if !entry.has_report() => "-".to_owned(),
         0 => format!("{won}/{possible}"),
         open => format!("{won}-{}/{possible}", won + open),
     }

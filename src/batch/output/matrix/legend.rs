@@ -1,4 +1,4 @@
-//! What the columns and marks of a matrix mean, and how each check went.
+//! The legend of a matrix: its columns and marks, and the results of each check.
 
 use std::io::{self, Write};
 
@@ -10,10 +10,14 @@ use crate::report::terminal::{Ink, Page};
 use crate::say;
 use crate::text::Text;
 
-/// How many students' remarks are told; all are in the other forms.
+/// The most students whose remarks are listed; all are in the other formats.
 const REMARKS: usize = 20;
 
-pub(super) fn tell<W: Write>(page: &mut Page<W>, class: &Class, layout: &Layout) -> io::Result<()> {
+pub(super) fn write_legend<W: Write>(
+    page: &mut Page<W>,
+    class: &Class,
+    layout: &Layout,
+) -> io::Result<()> {
     remarks(page, class)?;
     page.blank()?;
     marks(page, layout)?;
@@ -46,7 +50,7 @@ fn marks<W: Write>(page: &mut Page<W>, layout: &Layout) -> io::Result<()> {
             format!("{mark} {}", plain_text::verdict(it).get(lang))
         })
         .into();
-    if layout.standing == 1 {
+    if layout.status == 1 {
         let others = [
             say!(ja: "! 見られなかった", en: "! could not be looked at"),
             say!(ja: ". 未確認", en: ". not yet"),

@@ -7,20 +7,20 @@ mod summary;
 
 use std::io::{self, Write};
 
-use super::phrases::read_only;
+use super::messages::read_only;
 use crate::batch::{Class, Sort};
 use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
 use layout::Layout;
 
-/// How a matrix looks.
+/// The settings of a matrix.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
     /// Language, width, colours, marks.
     pub style: Style,
     /// The order of the students.
     pub sort: Sort,
-    /// Whether [`Class::notes`] are told; they may have been before.
+    /// [`Class::notes`] are shown; they may have been before.
     pub notes: bool,
 }
 
@@ -43,7 +43,7 @@ const MANY: usize = 30;
 ///
 /// # Errors
 /// What `out` says.
-pub fn matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Result<()> {
+pub fn write_matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Result<()> {
     let mut page = Page::new(out, how.style.clone());
     title(&mut page, class)?;
     let layout = Layout::new(class, &how.style);
@@ -55,18 +55,18 @@ pub fn matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Result<()
     if class.entries.len() > MANY {
         layout.header(&mut page, class)?;
     }
-    legend::tell(&mut page, class, &layout)?;
+    legend::write_legend(&mut page, class, &layout)?;
     page.blank()?;
     if how.notes {
-        summary::notes(&mut page, class)?;
+        summary::write_notes(&mut page, class)?;
     }
-    summary::tell(&mut page, class)?;
+    summary::write_summary(&mut page, class)?;
     page.flush()
 }
 
 fn title(page: &mut Page<&mut dyn Write>, class: &Class) -> io::Result<()> {
-    let (ja, en) = (&class.head.title.ja, &class.head.title.en);
-    let (name, count) = (&class.head.exercise, class.entries.len());
+    let (ja, en) = (&class.header.title.ja, &class.header.title.en);
+    let (name, count) = (&class.header.exercise, class.entries.len());
     page.text(
         0,
         Ink::Strong,

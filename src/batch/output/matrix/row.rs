@@ -3,38 +3,38 @@
 use std::io::{self, Write};
 
 use super::layout::{GAP, Grid, Group, Layout, points, points_head, student_head};
-use crate::batch::{Cell, Class, Entry, Standing};
+use crate::batch::{Cell, Class, Entry, StudentStatus};
 use crate::report::Verdict;
 use crate::report::terminal::{Ink, Line, Page, Style};
 use crate::say;
 
-/// Where there is less room than this, why there is no report is said below.
-const ROOM: usize = 24;
+/// The width under which the reason for a missing report is on a line below.
+const MIN_REASON_WIDTH: usize = 24;
 
 impl Layout {
-    /// What the columns are.
+    /// Writes the header of the columns.
     pub fn header<W: Write>(&self, page: &mut Page<W>, class: &Class) -> io::Result<()> {
         let style = page.style.clone();
         let lang = style.lang;
         let name = say!(ja: "氏名", en: "name");
-        let standing = if self.standing > 1 {
+        let status = if self.status > 1 {
             say!(ja: "状態", en: "status")
         } else {
             say!(ja: "", en: "")
         };
-        let [student, name, standing] =
-            [student_head(), name, standing].map(|it| it.get(lang).to_owned());
+        let [student, name, status] =
+            [student_head(), name, status].map(|it| it.get(lang).to_owned());
         let mut line = self.left_part(
             (Ink::Strong, &student),
             (Ink::Strong, &name),
-            (Ink::Strong, &standing),
+            (Ink::Strong, &status),
             points_head().get(lang),
             &style,
         );
         for (at, group) in self.groups.iter().enumerate() {
             line = line.and(Ink::Plain, self.gap_before(at)).and_column(
                 Ink::Strong,
-                &group.head,
+                &group.header,
                 group.width,
                 &style,
             );
@@ -67,9 +67,9 @@ impl Layout {
         if !entry.remarks.is_empty() {
             id.push('*');
         }
-        let (mark, ink) = standing(&entry.standing, &style);
-        let word = entry.standing.word();
-        let standing = if self.standing > 1 {
+        let (mark, ink) = status(&entry.status, &style);
+        let word = entry.status.word();
+        let status = if self.status > 1 {
             word.get(style.lang)
         } else {
             mark
@@ -77,21 +77,21 @@ impl Layout {
         let mut line = self.left_part(
             (Ink::Plain, &id),
             (Ink::Plain, &style.safe(&entry.student.name)),
-            (ink, standing),
+            (ink, status),
             &points(entry),
             &style,
         );
-        let Some(why) = entry.unseen() else {
+        let Some(why) = entry.no_report_reason() else {
             for (at, group) in self.groups.iter().enumerate() {
                 line = line.and(Ink::Plain, self.gap_before(at));
                 line = self.group(line, group, &entry.cells, &style);
             }
             return page.laid_out(&line);
         };
-        let room = style.width.saturating_sub(self.left());
-        if room >= ROOM {
+        let width = style.width.saturating_sub(self.left());
+        if width >= MIN_REASON_WIDTH {
             let why = style.safe(why.get(style.lang));
-            return page.laid_out(&line.and_column(Ink::Quiet, &why, room, &style));
+            return page.laid_out(&line.and_column(Ink::Quiet, &why, width, &style));
         }
         page.laid_out(&line)?;
         page.text(GAP, Ink::Quiet, &why)
@@ -101,12 +101,12 @@ impl Layout {
         &self,
         id: (Ink, &str),
         name: (Ink, &str),
-        standing: (Ink, &str),
+        status: (Ink, &str),
         points: &str,
         style: &Style,
     ) -> Line {
         let mut line = Line::default();
-        for ((ink, text), width) in [(id, self.id), (name, self.name), (standing, self.standing)] {
+        for ((ink, text), width) in [(id, self.id), (name, self.name), (status, self.status)] {
             if width > 0 {
                 line = line
                     .and_column(ink, text, width, style)
@@ -142,18 +142,18 @@ impl Layout {
     }
 }
 
-/// How somebody stands, in one column.
-pub(super) fn standing(standing: &Standing, style: &Style) -> (&'static str, Ink) {
-    match standing {
-        Standing::Passed => style.letter(Verdict::Pass),
-        Standing::Failed => style.letter(Verdict::Fail),
-        Standing::Undetermined => style.letter(Verdict::Inconclusive),
-        Standing::Stopped(_) => ("!", Ink::Unsure),
-        Standing::Waiting => (".", Ink::Quiet),
+/// Returns the mark of a status, one column wide.
+pub(super) fn status(status: &StudentStatus, style: &Style) -> (&'static str, Ink) {
+    match status {
+        StudentStatus::Passed => style.letter(Verdict::Pass),
+        StudentStatus::Failed => style.letter(Verdict::Fail),
+        StudentStatus::Undetermined => style.letter(Verdict::Inconclusive),
+        StudentStatus::Stopped(_) => ("!", Ink::Unsure),
+        StudentStatus::Waiting => (".", Ink::Quiet),
     }
 }
 
-/// How to write numbers up to `most` downwards.
+/// Returns the digits of numbers up to `most`, from the top down.
 fn digits(most: usize) -> Vec<fn(usize) -> char> {
     let digit = |number: usize| char::from(b'0' + u8::try_from(number % 10).unwrap_or_default());
     let tens = |number: usize| match number / 10 % 10 {

@@ -1,20 +1,20 @@
-//! What a class comes to.
+//! The summary of a class.
 
 use std::io::{self, Write};
 
-use crate::batch::output::phrases::{incomplete, reasons, stumble};
-use crate::batch::{Class, Spread, Tally};
+use crate::batch::output::messages::{common_failure, incomplete, reasons};
+use crate::batch::{Class, Distribution, Tally};
 use crate::report::terminal::{Ink, Line, Page};
 use crate::say;
 use crate::text::Text;
 
-/// How many stumbling blocks are told.
+/// The most checks that are listed.
 const BLOCKS: usize = 3;
 /// The longest bar.
 const BAR: usize = 30;
 
 /// Things to know that belong to no student.
-pub(super) fn notes<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+pub(super) fn write_notes<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
     for note in &class.notes {
         page.labelled(0, &say!(ja: "お知らせ:", en: "note:"), note)?;
     }
@@ -22,13 +22,13 @@ pub(super) fn notes<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<(
 }
 
 /// The sums.
-pub(super) fn tell<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+pub(super) fn write_summary<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
     if let Some(text) = incomplete(class) {
         page.text(0, Ink::Unsure, &text)?;
     }
     tally(page, &class.tally())?;
-    spread(page, class, &class.spread())?;
-    stumbles(page, class)
+    distribution(page, class, &class.distribution())?;
+    common_failures(page, class)
 }
 
 fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
@@ -66,11 +66,15 @@ fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
     page.labelled(0, &label, &Text::joined(&reasons(tally), &Text::same(", ")))
 }
 
-fn spread<W: Write>(page: &mut Page<W>, class: &Class, spread: &Spread) -> io::Result<()> {
-    let Some([least, middle, most]) = spread.ends else {
+fn distribution<W: Write>(
+    page: &mut Page<W>,
+    class: &Class,
+    distribution: &Distribution,
+) -> io::Result<()> {
+    let Some([least, middle, most]) = distribution.ends else {
         return Ok(());
     };
-    let (known, full) = (spread.known, class.full());
+    let (known, full) = (distribution.known, class.max_points());
     page.blank()?;
     page.text(
         0,
@@ -80,18 +84,18 @@ fn spread<W: Write>(page: &mut Page<W>, class: &Class, spread: &Spread) -> io::R
             en: "Points of {full}, of the {known} of whom all are known: least {least}, middle {middle}, most {most}"
         ),
     )?;
-    let largest = spread.bands.iter().map(|band| band.count).max();
+    let largest = distribution.bands.iter().map(|band| band.count).max();
     let largest = largest.unwrap_or_default().max(1);
     let bar = if page.style.ascii { "#" } else { "█" };
-    let room = page.style.width.saturating_sub(18).clamp(4, BAR);
-    for band in &spread.bands {
+    let width = page.style.width.saturating_sub(18).clamp(4, BAR);
+    for band in &distribution.bands {
         let (from, to, count) = (band.from, band.to, band.count);
         let share = if from == to {
             format!("{from}%")
         } else {
             format!("{from}-{to}%")
         };
-        let length = (count * room).div_ceil(largest);
+        let length = (count * width).div_ceil(largest);
         let line = Line::new(Ink::Quiet, format!("{share:>8} "))
             .and(Ink::Plain, bar.repeat(length))
             .and(Ink::Plain, format!(" {count}"));
@@ -100,8 +104,8 @@ fn spread<W: Write>(page: &mut Page<W>, class: &Class, spread: &Spread) -> io::R
     Ok(())
 }
 
-fn stumbles<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
-    let blocks = class.stumbling_blocks(BLOCKS);
+fn common_failures<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
+    let blocks = class.most_failed(BLOCKS);
     if blocks.is_empty() {
         return Ok(());
     }
@@ -115,8 +119,8 @@ fn stumbles<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
         let lead = format!("{}. ", at + 1);
         let what = what.get(page.style.lang).to_owned();
         page.hanging(2, &lead, Ink::Quiet, &what, Ink::Plain)?;
-        if let Some(first) = column.stumbles.first() {
-            page.text(5, Ink::Quiet, &stumble(first))?;
+        if let Some(first) = column.common_failures.first() {
+            page.text(5, Ink::Quiet, &common_failure(first))?;
         }
     }
     Ok(())

@@ -1,12 +1,13 @@
-//! How a student stands.
+//! The status of a student.
 
-use crate::batch::row::{Row, Stopped};
+use crate::batch::result_row::ResultRow;
+use crate::batch::stop_reason::Stopped;
 use crate::say;
 use crate::text::Text;
 
-/// How a student stands.
+/// The status of a student.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum StudentStatus {
     /// Everything that was asked passes.
     Passed,
     /// Something fails.
@@ -19,10 +20,10 @@ pub enum Standing {
     Waiting,
 }
 
-impl Standing {
-    /// How the student of `row` stands.
+impl StudentStatus {
+    /// Returns the status of the student of `row`.
     #[must_use]
-    pub fn of(row: &Row) -> Self {
+    pub fn of(row: &ResultRow) -> Self {
         match (&row.stopped, &row.report) {
             (Some(stopped), _) => Self::Stopped(stopped.clone()),
             (None, None) => Self::Waiting,
@@ -34,7 +35,7 @@ impl Standing {
         }
     }
 
-    /// Why there is no report, where something was in the way.
+    /// Returns the reason why the student could not be checked.
     #[must_use]
     pub fn stopped(&self) -> Option<&Stopped> {
         match self {

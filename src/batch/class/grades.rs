@@ -1,15 +1,15 @@
-//! What goes to a gradebook: one line for each student.
+//! The grades for a gradebook: one line for each student.
 
 use std::collections::HashMap;
 
-use super::class::{Class, Entry, Standing};
+use super::{Class, Entry, StudentStatus};
 use crate::report::Verdict;
 use crate::say;
 use crate::text::Text;
 
 /// One student, for a gradebook.
 #[derive(Clone, Debug)]
-pub struct Graded<'a> {
+pub struct GradebookEntry<'a> {
     /// The first of their lines.
     pub entry: &'a Entry,
     /// Points out of [`Class::full`]; none where they are not known for sure.
@@ -18,23 +18,23 @@ pub struct Graded<'a> {
     pub said: Text,
 }
 
-/// How many failures are told.
+/// The most failures that are listed.
 const MOST: usize = 5;
 
 impl Class {
     /// Every student once, in the order of the roster. Whoever is listed more
     /// than once has a mark where all their lines come to the same.
     #[must_use]
-    pub fn graded(&self) -> Vec<Graded<'_>> {
-        let full = self.full();
-        let mut all: Vec<Graded<'_>> = Vec::new();
+    pub fn gradebook(&self) -> Vec<GradebookEntry<'_>> {
+        let full = self.max_points();
+        let mut all: Vec<GradebookEntry<'_>> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|it| !it.student.id.is_empty()) {
             let mark = entry.mark(full);
             let id = entry.student.id.to_lowercase();
             let Some(&at) = known.get(&id) else {
                 known.insert(id, all.len());
-                all.push(Graded {
+                all.push(GradebookEntry {
                     entry,
                     mark,
                     said: said(entry),
@@ -59,9 +59,9 @@ impl Class {
 fn said(entry: &Entry) -> Text {
     let totals = &entry.totals;
     let (points, possible) = (totals.points, totals.possible);
-    if let Some(Text { ja, en }) = entry.unseen() {
-        return match &entry.standing {
-            Standing::Stopped(_) => say!(
+    if let Some(Text { ja, en }) = entry.no_report_reason() {
+        return match &entry.status {
+            StudentStatus::Stopped(_) => say!(
                 ja: "確認できなかったので、点はまだ付いていません: {ja}",
                 en: "not graded yet, as it could not be looked at: {en}"
             ),
@@ -85,7 +85,7 @@ fn said(entry: &Entry) -> Text {
     let failed: Vec<&Text> = failed.map(|cell| &cell.said).collect();
     for (at, Text { ja, en }) in failed.iter().take(MOST).enumerate() {
         all = all.then(&match at {
-            0 => say!(ja: "。直すところ: {ja}", en: ". To mend: {en}"),
+            0 => say!(ja: "。直すところ: {ja}", en: ". To fix: {en}"),
             _ => say!(ja: "、{ja}", en: "; {en}"),
         });
     }

@@ -4,31 +4,33 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::shared::remark_on_shared_work;
-use super::{Cell, Class, Column, CommonFailure, Entry, Standing};
-use crate::batch::row::{Head, Listed, Row};
+use super::shared_namespace::remark_on_shared_work;
+use super::{Cell, Class, Column, CommonFailure, Entry, StudentStatus};
+use crate::batch::result_row::ResultRow;
+use crate::batch::results_header::ResultsHeader;
+use crate::batch::student::ListedStudent;
 use crate::report::{CheckReport, ClusterIdentity, Report, Totals, Verdict};
 use crate::say;
 use crate::text::Text;
 
-/// What the last row of each student says, by key. Rows may come before the
+/// The last row of each student, by key. Rows may come before the
 /// head that says who is in the class and what was asked.
 #[derive(Default)]
-pub(super) struct Gathered {
-    by_key: HashMap<String, Seen>,
+pub(super) struct ClassBuilder {
+    by_key: HashMap<String, RowSummary>,
 }
 
-/// What is kept of a row.
-struct Seen {
+/// The part of a row that a class needs.
+struct RowSummary {
     digest: String,
     started: Timestamp,
     finished: Timestamp,
-    standing: Standing,
-    report: Option<Gist>,
+    status: StudentStatus,
+    report: Option<ReportSummary>,
 }
 
-/// What is kept of a report.
-struct Gist {
+/// The part of a report that a class needs.
+struct ReportSummary {
     cluster: ClusterIdentity,
     namespace: String,
     totals: Totals,
@@ -37,34 +39,37 @@ struct Gist {
     cells: HashMap<String, Cell>,
 }
 
-impl Gathered {
+impl ClassBuilder {
     /// Takes in a row, in the place of an earlier one of the same student.
-    pub fn put(&mut self, row: Row) {
-        let seen = Seen {
-            standing: Standing::of(&row),
+    pub fn put(&mut self, row: ResultRow) {
+        let seen = RowSummary {
+            status: StudentStatus::of(&row),
             digest: row.digest,
             started: row.started,
             finished: row.finished,
-            report: row.report.filter(|_| row.stopped.is_none()).map(Gist::of),
+            report: row
+                .report
+                .filter(|_| row.stopped.is_none())
+                .map(ReportSummary::of),
         };
         self.by_key.insert(row.student.key, seen);
     }
 
-    /// The class of `head`.
-    pub fn class(mut self, head: Head) -> Class {
-        let mut columns = columns(&head);
-        let roster = head.roster.iter();
+    /// The class of `header`.
+    pub fn class(mut self, header: ResultsHeader) -> Class {
+        let mut columns = columns(&header);
+        let roster = header.roster.iter();
         let entries = roster.map(|listed| {
             let seen = self.by_key.remove(&listed.key);
-            entry(&head, &columns, listed, seen)
+            entry(&header, &columns, listed, seen)
         });
         let mut entries: Vec<Entry> = entries.collect();
         count(&mut columns, &entries);
         remark_on_shared_work(&mut entries);
-        let mut standings = entries.iter().map(|entry| &entry.standing);
+        let mut statuses = entries.iter().map(|entry| &entry.status);
         Class {
-            complete: standings.all(|standing| *standing != Standing::Waiting),
-            head,
+            complete: statuses.all(|status| *status != StudentStatus::Waiting),
+            header,
             columns,
             entries,
             notes: Vec::new(),
@@ -72,7 +77,7 @@ impl Gathered {
     }
 }
 
-impl Gist {
+impl ReportSummary {
     fn of(report: Report) -> Self {
         let definite = report.is_definite();
         let checks = report.stages.into_iter().flat_map(|stage| stage.checks);
@@ -106,7 +111,7 @@ fn cell(check: CheckReport, namespace: &str) -> Cell {
     }
 }
 
-/// What is said without the namespace, which is another one for each student:
+/// Removes the namespace from a message, which is another one for each student:
 /// so the same mistake reads the same.
 fn without_place(said: &Text, namespace: &str) -> Text {
     let places = [
@@ -121,9 +126,14 @@ fn without_place(said: &Text, namespace: &str) -> Text {
     })
 }
 
-/// The line of `student`. What the roster says of them may have been mended
+/// The line of `student`. What the roster says of them may have been fixed
 /// since the row was written.
-fn entry(head: &Head, columns: &[Column], student: &Listed, seen: Option<Seen>) -> Entry {
+fn entry(
+    header: &ResultsHeader,
+    columns: &[Column],
+    student: &ListedStudent,
+    seen: Option<RowSummary>,
+) -> Entry {
     let mut entry = Entry {
         student: student.clone(),
         cluster: None,
@@ -131,21 +141,21 @@ fn entry(head: &Head, columns: &[Column], student: &Listed, seen: Option<Seen>) 
         started: None,
         finished: None,
         remarks: student.remarks.clone(),
-        standing: Standing::Waiting,
+        status: StudentStatus::Waiting,
         totals: Totals::default(),
         definite: false,
         cells: vec![Cell::default(); columns.len()],
     };
-    let Some(seen) = seen.filter(|it| it.standing != Standing::Waiting) else {
+    let Some(seen) = seen.filter(|it| it.status != StudentStatus::Waiting) else {
         return entry;
     };
-    entry.standing = seen.standing;
+    entry.status = seen.status;
     entry.started = Some(seen.started);
     entry.finished = Some(seen.finished);
     let Some(mut report) = seen.report else {
         return entry;
     };
-    if seen.digest != head.digest {
+    if seen.digest != header.digest {
         entry.remarks.push(say!(
                 ja: "変更前の演習で確認した結果です。--resume を付けてもう一度実行すると確認し直します",
                 en: "judged by an earlier version of the exercise: run again with --resume"
@@ -162,10 +172,10 @@ fn entry(head: &Head, columns: &[Column], student: &Listed, seen: Option<Seen>) 
     entry
 }
 
-/// How each check went over all students.
+/// Counts the results of each check over all students.
 fn count(columns: &mut [Column], entries: &[Entry]) {
     for (at, column) in columns.iter_mut().enumerate() {
-        let mut stumbles: BTreeMap<&Text, Vec<usize>> = BTreeMap::new();
+        let mut common_failures: BTreeMap<&Text, Vec<usize>> = BTreeMap::new();
         let cells = entries.iter().enumerate();
         let cells = cells.filter_map(|(who, entry)| Some((who, entry.cells.get(at)?)));
         for (who, cell) in cells {
@@ -173,25 +183,28 @@ fn count(columns: &mut [Column], entries: &[Entry]) {
                 Some(Verdict::Pass) => column.passed += 1,
                 Some(Verdict::Fail) => {
                     column.failed += 1;
-                    stumbles.entry(&cell.said).or_default().push(who);
+                    common_failures.entry(&cell.said).or_default().push(who);
                 }
                 Some(Verdict::Skipped) => column.skipped += 1,
                 Some(Verdict::Inconclusive) => column.inconclusive += 1,
                 None => column.unseen += 1,
             }
         }
-        let stumbles = stumbles.into_iter().map(|(said, entries)| CommonFailure {
-            said: said.clone(),
-            entries,
-        });
-        column.stumbles = stumbles.collect();
+        let common_failures = common_failures
+            .into_iter()
+            .map(|(said, entries)| CommonFailure {
+                said: said.clone(),
+                entries,
+            });
+        column.common_failures = common_failures.collect();
         let count = |it: &CommonFailure| std::cmp::Reverse(it.entries.len());
-        column.stumbles.sort_by_key(count);
+        column.common_failures.sort_by_key(count);
     }
 }
 
-fn columns(head: &Head) -> Vec<Column> {
-    head.checks()
+fn columns(header: &ResultsHeader) -> Vec<Column> {
+    header
+        .checks()
         .map(|(stage, check)| Column {
             stage: stage.stage.clone(),
             stage_title: stage.title.clone(),
@@ -204,7 +217,7 @@ fn columns(head: &Head) -> Vec<Column> {
             skipped: 0,
             inconclusive: 0,
             unseen: 0,
-            stumbles: Vec::new(),
+            common_failures: Vec::new(),
         })
         .collect()
 }

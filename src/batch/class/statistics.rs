@@ -1,11 +1,11 @@
 //! Sums over a class.
 
-use super::class::{Class, Column, Entry, Standing};
-use super::row::Why;
+use super::{Class, Column, Entry, StudentStatus};
+use crate::batch::stop_reason::StopReason;
 use crate::say;
 use crate::text::Text;
 
-/// How many stand how.
+/// The number of students by status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Everything passes.
@@ -14,20 +14,20 @@ pub struct Tally {
     pub failed: usize,
     /// Something could not be determined.
     pub undetermined: usize,
-    /// There is no report, by the sort of reason, the most frequent first.
-    pub stopped: Vec<(Why, usize)>,
+    /// There is no report, by the kind of reason, the most frequent first.
+    pub stopped: Vec<(StopReason, usize)>,
     /// Nobody has looked yet.
     pub waiting: usize,
 }
 
-/// How points are spread over those of whom they are known.
+/// The distribution of points over the students of whom they are known.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spread {
+pub struct Distribution {
     /// Of how many they are known.
     pub known: usize,
     /// The fewest, the one in the middle, and the most, in points.
     pub ends: Option<[f64; 3]>,
-    /// How many are in each band.
+    /// The bands of points.
     pub bands: Vec<Band>,
 }
 
@@ -38,20 +38,20 @@ pub struct Band {
     pub from: u32,
     /// to this one, both included.
     pub to: u32,
-    /// How many.
+    /// The number of students.
     pub count: usize,
 }
 
-/// Where the bands of a [`Spread`] begin.
+/// The beginnings of the bands of a [`Distribution`], in percent.
 const BANDS: [u32; 6] = [0, 20, 40, 60, 80, 100];
 
 impl Entry {
     /// In words, why there is no report.
     #[must_use]
-    pub fn unseen(&self) -> Option<Text> {
-        match &self.standing {
-            Standing::Stopped(stopped) => Some(stopped.what.clone()),
-            Standing::Waiting => Some(say!(
+    pub fn no_report_reason(&self) -> Option<Text> {
+        match &self.status {
+            StudentStatus::Stopped(stopped) => Some(stopped.what.clone()),
+            StudentStatus::Waiting => Some(say!(
                 ja: "まだ確認していません",
                 en: "nobody has looked yet"
             )),
@@ -59,10 +59,13 @@ impl Entry {
         }
     }
 
-    /// Whether there is a report.
+    /// Returns whether there is a report.
     #[must_use]
-    pub fn is_seen(&self) -> bool {
-        !matches!(self.standing, Standing::Stopped(_) | Standing::Waiting)
+    pub fn has_report(&self) -> bool {
+        !matches!(
+            self.status,
+            StudentStatus::Stopped(_) | StudentStatus::Waiting
+        )
     }
 
     /// Points out of `full` ([`Class::full`]), where every point is won or
@@ -78,17 +81,17 @@ impl Entry {
 }
 
 impl Class {
-    /// How many stand how.
+    /// The number of students by status.
     #[must_use]
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
         for entry in &self.entries {
-            match &entry.standing {
-                Standing::Passed => tally.passed += 1,
-                Standing::Failed => tally.failed += 1,
-                Standing::Undetermined => tally.undetermined += 1,
-                Standing::Waiting => tally.waiting += 1,
-                Standing::Stopped(stopped) => {
+            match &entry.status {
+                StudentStatus::Passed => tally.passed += 1,
+                StudentStatus::Failed => tally.failed += 1,
+                StudentStatus::Undetermined => tally.undetermined += 1,
+                StudentStatus::Waiting => tally.waiting += 1,
+                StudentStatus::Stopped(stopped) => {
                     let known = tally.stopped.iter_mut().find(|it| it.0 == stopped.why);
                     match known {
                         Some((_, count)) => *count += 1,
@@ -97,7 +100,7 @@ impl Class {
                 }
             }
         }
-        let order = |it: &(Why, usize)| (std::cmp::Reverse(it.1), it.0);
+        let order = |it: &(StopReason, usize)| (std::cmp::Reverse(it.1), it.0);
         tally.stopped.sort_by_key(order);
         tally
     }
@@ -105,8 +108,8 @@ impl Class {
     /// The most points that could be won by what was asked of a student; what
     /// the exercise is worth where that is known of none.
     #[must_use]
-    pub fn full(&self) -> u32 {
-        let seen = self.entries.iter().filter(|entry| entry.is_seen());
+    pub fn max_points(&self) -> u32 {
+        let seen = self.entries.iter().filter(|entry| entry.has_report());
         let most = seen.map(|entry| entry.totals.possible).max();
         most.filter(|most| *most > 0).unwrap_or_else(|| {
             let counted = self.columns.iter().filter(|column| !column.bonus);
@@ -114,10 +117,10 @@ impl Class {
         })
     }
 
-    /// How the points are spread.
+    /// Returns the distribution of points.
     #[must_use]
-    pub fn spread(&self) -> Spread {
-        let full = self.full();
+    pub fn distribution(&self) -> Distribution {
+        let full = self.max_points();
         let marks = self.entries.iter().filter_map(|entry| entry.mark(full));
         let mut marks: Vec<f64> = marks.collect();
         marks.sort_by(f64::total_cmp);
@@ -136,7 +139,7 @@ impl Class {
                 count: marks.iter().filter(inside).count(),
             }
         });
-        Spread {
+        Distribution {
             known: marks.len(),
             ends,
             bands: bands.collect(),
@@ -145,7 +148,7 @@ impl Class {
 
     /// The checks that most fail, at most `most` of them.
     #[must_use]
-    pub fn stumbling_blocks(&self, most: usize) -> Vec<&Column> {
+    pub fn most_failed(&self, most: usize) -> Vec<&Column> {
         let mut columns: Vec<&Column> = self.columns.iter().filter(|it| it.failed > 0).collect();
         columns.sort_by_key(|column| std::cmp::Reverse(column.failed));
         columns.truncate(most);

@@ -1,14 +1,14 @@
-//! What the page's script says.
+//! The words of the page's script.
 
 use crate::report::Verdict;
 use crate::report::plain_text::{actual_label, expected_label, verdict};
 use crate::say;
 use crate::text::Text;
 
-/// How students can stand, each by the name that [`Standing::name`] gives.
+/// Returns the statuses of students, each with its [`StudentStatus::name`].
 ///
-/// [`Standing::name`]: crate::batch::Standing::name
-pub(super) fn standings() -> [(&'static str, Text); 5] {
+/// [`StudentStatus::name`]: crate::batch::StudentStatus::name
+pub(super) fn statuses() -> [(&'static str, Text); 5] {
     [
         ("passed", say!(ja: "合格", en: "passed")),
         ("failed", say!(ja: "不合格", en: "failed")),
@@ -21,8 +21,8 @@ pub(super) fn standings() -> [(&'static str, Text); 5] {
     ]
 }
 
-/// All words, by name.
-pub(super) fn words() -> Vec<(&'static str, Text)> {
+/// Returns all words, by name.
+pub(super) fn labels() -> Vec<(&'static str, Text)> {
     let others = [
         (
             "search",
@@ -62,7 +62,7 @@ pub(super) fn words() -> Vec<(&'static str, Text)> {
         ("next", say!(ja: "次の学生", en: "Next")),
         ("expected", expected_label()),
         ("actual", actual_label()),
-        ("mend", say!(ja: "直すところ", en: "To mend")),
+        ("failing", say!(ja: "直すところ", en: "To fix")),
         (
             "unsure",
             say!(ja: "判定できなかったところ", en: "Could not be determined"),
@@ -89,9 +89,9 @@ pub(super) fn words() -> Vec<(&'static str, Text)> {
         ("more", say!(ja: "ほか {{}} 人", en: "and {{}} more")),
         (
             "moreSorts",
-            say!(ja: "ほか {{}} 種類", en: "and {{}} other sorts"),
+            say!(ja: "ほか {{}} 種類", en: "and {{}} other kinds"),
         ),
         ("people", say!(ja: "{{}} 人", en: "{{}}")),
     ];
-    standings().into_iter().chain(others).collect()
+    statuses().into_iter().chain(others).collect()
 }

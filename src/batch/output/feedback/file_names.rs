@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::batch::Class;
 
-/// What a name ends with.
+/// The ending of a name.
 const ENDING: &str = ".md";
 /// The most characters before that.
 const LONGEST: usize = 50;
-/// What Windows takes for a device, whatever the ending.
+/// The names of devices in Windows, whatever the ending.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A name for each of the entries; no two are the same where capitals do not count.
@@ -26,7 +26,7 @@ pub(super) fn names(class: &Class) -> Vec<String> {
         .collect()
 }
 
-/// Whether [`names`] could have made `name`.
+/// Returns whether [`names`] could have made `name`.
 pub(super) fn is_ours(name: &str) -> bool {
     let stem_of = |name: &str| name.strip_suffix(ENDING).map(stem);
     stem_of(name).is_some_and(|stem| stem + ENDING == name)

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::class::{Class, Entry, Standing};
+use super::class::{Class, Entry, StudentStatus};
 use crate::report::Verdict;
 
-/// What students are sorted by; those who are alike stay as in the roster.
+/// The sort key of students; equal ones stay as in the roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
     /// As in the roster.
@@ -15,7 +15,7 @@ pub enum Sort {
     Name,
     /// Points, the most first; those of whom there is no report last.
     Points,
-    /// How they stand; those first who need somebody to look after them.
+    /// Their status; those first who need help.
     Status,
     /// The verdict of this check, failures first.
     Check(String),
@@ -30,7 +30,7 @@ impl Sort {
         ("status", Self::Status),
     ];
 
-    /// What `word` names: one of [`Sort::NAMES`], or a check.
+    /// Returns the sort key that `word` names: one of [`Sort::NAMES`], or a check.
     #[must_use]
     pub fn named<'a>(word: &str, checks: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let known = Self::NAMES.into_iter().find(|(name, _)| *name == word);
@@ -48,10 +48,10 @@ impl Sort {
         match self {
             Self::Roster => {}
             Self::Name => {
-                order.sort_by_cached_key(|at| entry(at).student.called().to_lowercase());
+                order.sort_by_cached_key(|at| entry(at).student.display_name().to_lowercase());
             }
             Self::Points => order.sort_by_key(|at| Reverse(points(entry(at)))),
-            Self::Status => order.sort_by_key(|at| rank(&entry(at).standing)),
+            Self::Status => order.sort_by_key(|at| rank(&entry(at).status)),
             Self::Check(check) => {
                 let mut columns = class.columns.iter();
                 let column = columns.position(|column| column.check == *check);
@@ -65,17 +65,17 @@ impl Sort {
 
 fn points(entry: &Entry) -> Option<(u32, u32)> {
     entry
-        .is_seen()
+        .has_report()
         .then_some((entry.totals.points, entry.totals.bonus))
 }
 
-fn rank(standing: &Standing) -> u8 {
-    match standing {
-        Standing::Stopped(_) => 0,
-        Standing::Waiting => 1,
-        Standing::Undetermined => 2,
-        Standing::Failed => 3,
-        Standing::Passed => 4,
+fn rank(status: &StudentStatus) -> u8 {
+    match status {
+        StudentStatus::Stopped(_) => 0,
+        StudentStatus::Waiting => 1,
+        StudentStatus::Undetermined => 2,
+        StudentStatus::Failed => 3,
+        StudentStatus::Passed => 4,
     }
 }
 

@@ -1,8 +1,8 @@
-//! What a student is told.
+//! The feedback message of a student.
 
 use std::fmt::Write as _;
 
-use crate::batch::{Class, Entry, Standing};
+use crate::batch::{Class, Entry, StudentStatus};
 use crate::report::clean::clean;
 use crate::report::markdown::{self, escaped};
 use crate::report::{Report, Reports, Verdict};
@@ -23,13 +23,13 @@ pub(super) fn seen(entry: &Entry, report: Report, lang: Lang) -> String {
 /// Of whom there is none: that, why, and that it costs them nothing.
 pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
     let mut out = String::new();
-    greeting(&mut out, entry, &class.head.title, lang);
+    greeting(&mut out, entry, &class.header.title, lang);
     let free = say!(
         ja: "そのため点はまだ付いていません。これで点が減ることはありません。",
         en: "So there are no points yet, and none are lost by this."
     );
-    let lines = match &entry.standing {
-        Standing::Stopped(stopped) => vec![
+    let lines = match &entry.status {
+        StudentStatus::Stopped(stopped) => vec![
             say!(
                 ja: "あなたのクラスターを確認しようとしましたが、できませんでした。",
                 en: "We tried to look at your cluster and could not."
@@ -48,7 +48,7 @@ pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
     out
 }
 
-/// Where the student's file is on the reader's machine is nothing to send back.
+/// Removes the folders of the reader's machine from a message.
 fn without_folders(said: &Text, entry: &Entry) -> Text {
     let Some(path) = &entry.student.target.kubeconfig else {
         return said.clone();
@@ -62,7 +62,7 @@ fn without_folders(said: &Text, entry: &Entry) -> Text {
 }
 
 fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
-    let name = escaped(&clean(entry.student.called()));
+    let name = escaped(&clean(entry.student.display_name()));
     let title = escaped(&clean(title.get(lang)));
     let heading = say!(ja: "# {title}: {name} さん", en: "# {title}: {name}");
     let _ = writeln!(out, "{}\n", heading.get(lang));
@@ -71,7 +71,7 @@ fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
 fn words(entry: &Entry, report: &Report) -> Vec<Text> {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
-    let mut lines = vec![if entry.standing == Standing::Passed {
+    let mut lines = vec![if entry.status == StudentStatus::Passed {
         say!(
             ja: "{points}/{possible} 点です。確認したものはすべて合格しています。おつかれさまでした！",
             en: "You have {points} of {possible} points: all that was looked at passes. Well done!"
@@ -101,7 +101,7 @@ fn words(entry: &Entry, report: &Report) -> Vec<Text> {
     lines
 }
 
-/// What to mend first: causes come before what they lead to.
+/// Returns the failure to fix first: causes come before what they lead to.
 fn first(report: &Report) -> Option<Text> {
     let mut failed = report.checks().map(|(_, check)| check);
     let check = failed.find(|check| check.verdict == Verdict::Fail)?;
@@ -110,11 +110,11 @@ fn first(report: &Report) -> Option<Text> {
     let why = ja.trim_end_matches('。');
     let (ja, en) = (&check.title.ja, &check.title.en);
     let mut text = if why.is_empty() {
-        say!(ja: "まず「{ja}」を直しましょう。", en: "Mend this first: {en}.")
+        say!(ja: "まず「{ja}」を直しましょう。", en: "Fix this first: {en}.")
     } else {
         say!(
             ja: "まず「{ja}」を直しましょう: {why}。",
-            en: "Mend this first: {en} ({why_en})."
+            en: "Fix this first: {en} ({why_en})."
         )
     };
     if check.hints > 0 {

@@ -12,11 +12,11 @@ use crate::report::clean::clean;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// A sheet that is being written.
-pub(in crate::batch) struct Sheet<'a> {
+pub(in crate::batch) struct CsvWriter<'a> {
     writer: Writer<&'a mut dyn Write>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> CsvWriter<'a> {
     /// For people, who open it in a spreadsheet program.
     pub fn for_people(out: &'a mut dyn Write) -> io::Result<Self> {
         out.write_all(BOM)?;

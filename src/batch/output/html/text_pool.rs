@@ -1,4 +1,4 @@
-//! The texts of a page, each once: thousands of students make the same mistakes.
+//! The texts of a page, each once: thousands of students have the same failures.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use serde::Serialize;
 use crate::report::html::markup::clean;
 use crate::text::Text;
 
-/// The texts so far.
+/// The texts so far, by index.
 #[derive(Debug, Default)]
-pub(super) struct Texts<'a> {
+pub(super) struct TextPool<'a> {
     places: BTreeMap<&'a Text, usize>,
     all: Vec<&'a Text>,
 }
 
-/// A text as the page has it: one wording where both are the same.
+/// A text in both languages, or once where both are the same.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Wording {
@@ -22,22 +22,22 @@ pub(super) enum Wording {
     Both([String; 2]),
 }
 
-impl<'a> Texts<'a> {
-    /// The number of `text`.
-    pub fn number(&mut self, text: &'a Text) -> usize {
+impl<'a> TextPool<'a> {
+    /// Returns the index of a text.
+    pub fn index_of(&mut self, text: &'a Text) -> usize {
         *self.places.entry(text).or_insert_with(|| {
             self.all.push(text);
             self.all.len() - 1
         })
     }
 
-    /// All of them, by number.
+    /// Returns all texts, by index.
     pub fn all(&self) -> impl Iterator<Item = Wording> {
         self.all.iter().map(|text| wording(text))
     }
 }
 
-/// `text`, sanitised.
+/// Returns a text, sanitised.
 pub(super) fn wording(text: &Text) -> Wording {
     let (ja, en) = (
         clean(text.get(crate::text::Lang::Ja)),

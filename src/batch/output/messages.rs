@@ -1,4 +1,4 @@
-//! What the matrix and the page say in the same words.
+//! The messages that the matrix and the page have in common.
 
 use crate::batch::{Class, CommonFailure, Tally};
 use crate::say;
@@ -14,9 +14,9 @@ pub(super) fn incomplete(class: &Class) -> Option<Text> {
     })
 }
 
-/// What is missing where nothing but reads were allowed.
+/// Returns a note about what is missing after a run with reads alone.
 pub(super) fn read_only(class: &Class) -> Option<Text> {
-    class.head.read_only.then(|| {
+    class.header.read_only.then(|| {
         say!(
             ja: "読むだけの実行 (--yes なし) なので、Pod の中を見たりクラスターを変更したりする確認の点は未確定です。",
             en: "Read-only (without --yes): the points of what would look into Pods or change the cluster are undetermined."
@@ -24,7 +24,7 @@ pub(super) fn read_only(class: &Class) -> Option<Text> {
     })
 }
 
-/// Why there are students without a report, and how many for each reason.
+/// Returns the reasons why students have no report, with their numbers.
 pub(super) fn reasons(tally: &Tally) -> Vec<Text> {
     let reasons = tally.stopped.iter().map(|(why, count)| {
         let Text { ja, en } = why.word();
@@ -34,7 +34,7 @@ pub(super) fn reasons(tally: &Tally) -> Vec<Text> {
 }
 
 /// A failure, and how many have it.
-pub(super) fn stumble(stumble: &CommonFailure) -> Text {
-    let (Text { ja, en }, count) = (&stumble.said, stumble.entries.len());
+pub(super) fn common_failure(common_failure: &CommonFailure) -> Text {
+    let (Text { ja, en }, count) = (&common_failure.said, common_failure.entries.len());
     say!(ja: "{ja} ({count} 人)", en: "{en} ({count})")
 }

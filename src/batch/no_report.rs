@@ -1,0 +1,134 @@
+//! The reasons why a student has no report. In: errors of roster, connection and
+//! run; out: messages for the results.
+
+use std::time::Duration;
+
+use super::stop_reason::{StopReason, Stopped};
+use crate::cluster::{Cluster, ConnectError};
+use crate::engine::RunError;
+use crate::evidence::{Trouble, TroubleKind};
+use crate::exercise::SpecError;
+use crate::nearest::nearest;
+use crate::report::clean::clean_text;
+use crate::{say, text::Text};
+
+/// The reason why there is no report.
+#[derive(Clone, Debug)]
+pub(super) enum NoReport {
+    /// The student's work could not be checked.
+    Because(Box<Stopped>),
+    /// The batch was interrupted.
+    Interrupted,
+}
+
+impl NoReport {
+    fn because(why: StopReason, what: Text, next: Text) -> Self {
+        let [what, next] = [what, next].map(|text| clean_text(&text));
+        Self::Because(Box::new(Stopped { why, what, next }))
+    }
+}
+
+/// Returns why a connection cannot be used.
+pub(super) fn from_connect(error: &ConnectError) -> NoReport {
+    let reason = match error {
+        ConnectError::Hostile { .. } => StopReason::Refused,
+        ConnectError::Credentials { .. }
+        | ConnectError::Plugin { .. }
+        | ConnectError::Unauthorized { .. } => StopReason::Unauthorized,
+        ConnectError::Proxy { .. }
+        | ConnectError::Unreachable { .. }
+        | ConnectError::Tls { .. } => StopReason::Unreachable,
+        ConnectError::Unfit { .. }
+        | ConnectError::NoKubeconfig { .. }
+        | ConnectError::Unreadable { .. }
+        | ConnectError::NotYaml { .. }
+        | ConnectError::NoSuchContext { .. }
+        | ConnectError::NoCurrentContext { .. }
+        | ConnectError::BrokenContext { .. }
+        | ConnectError::MissingFile { .. } => StopReason::Kubeconfig,
+    };
+    NoReport::because(reason, error.text(), error.next())
+}
+
+/// Returns why a run has no report.
+pub(super) fn from_run(error: RunError, cluster: &Cluster) -> NoReport {
+    match error {
+        RunError::Spec(error) => invalid_variables(&error),
+        RunError::Cluster(trouble) => match cluster.explain(&trouble) {
+            Some(error) => from_connect(&error),
+            None => unusable(&trouble),
+        },
+        RunError::NoNamespace { name, known } => {
+            let next = match nearest(&name, known.iter().map(String::as_str)) {
+                Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
+                None => say!(
+                    ja: "名簿の namespace か、kubeconfig の context の namespace を確かめてください。",
+                    en: "see the `namespace` of the roster, or that of the kubeconfig's context"
+                ),
+            };
+            let what =
+                say!(ja: "Namespace「{name}」はありません", en: "there is no namespace `{name}`");
+            NoReport::because(StopReason::NoNamespace, what, next)
+        }
+    }
+}
+
+fn unusable(trouble: &Trouble) -> NoReport {
+    let reason = match trouble.kind {
+        TroubleKind::TimedOut => StopReason::TimedOut,
+        _ => StopReason::Unreachable,
+    };
+    let next = say!(
+        ja: "クラスターが動いているかを学生に確かめてから、--resume でもう一度実行してください。",
+        en: "ask the student whether the cluster is up, then run again with --resume"
+    );
+    NoReport::because(reason, trouble.text(), next)
+}
+
+/// Returns that the connection took too long.
+pub(super) fn slow_connection() -> NoReport {
+    NoReport::because(
+        StopReason::TimedOut,
+        say!(ja: "接続の準備が時間内に終わりませんでした", en: "the connection was not made in time"),
+        say!(
+            ja: "--resume でもう一度試してください。",
+            en: "try again with --resume"
+        ),
+    )
+}
+
+/// Returns that a line of the roster does not fit the exercise.
+pub(super) fn invalid_variables(error: &SpecError) -> NoReport {
+    NoReport::because(StopReason::Roster, error.text(), error.next())
+}
+
+/// Returns that the work took longer than `deadline`.
+pub(super) fn too_late(deadline: Duration) -> NoReport {
+    let seconds = deadline.as_secs();
+    NoReport::because(
+        StopReason::TimedOut,
+        say!(
+            ja: "{seconds} 秒の制限時間内に終わりませんでした",
+            en: "this was not done within {seconds} s"
+        ),
+        say!(
+            ja: "--resume でもう一度試すか、--deadline を長くしてください。",
+            en: "try again with --resume, or give it more time with --deadline"
+        ),
+    )
+}
+
+/// Returns that handson itself failed.
+pub(super) fn internal_error() -> NoReport {
+    NoReport::because(
+        StopReason::Internal,
+        say!(
+            ja: "handson の中で思わぬエラーが起きました",
+            en: "something went wrong inside handson"
+        ),
+        say!(
+            ja: "--resume でもう一度試してください。それでも起きるときは、この行を添えて知らせてください。",
+            en: "try again with --resume; if it happens again, please report it with this line"
+        ),
+    )
+}
