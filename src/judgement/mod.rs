@@ -18,9 +18,9 @@ use crate::text::Text;
 /// The conclusion of one expectation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Judgement {
-    /// PassDetails true.
+    /// Seen true.
     Pass(PassDetails),
-    /// PassDetails false.
+    /// Seen false.
     Fail(Failure),
     /// Does not apply here, for this reason.
     NotAsked(Text),
