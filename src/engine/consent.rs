@@ -1,11 +1,11 @@
-//! What a changing probe is going to do, in words, before it does it.
+//! A changing probe is announced in words, and allowed, before it is made.
 
 use crate::evidence::{Probe, Witness};
 use crate::{say, text::Text};
 
 /// Whoever may allow probes that change something.
 pub trait Consent {
-    /// Whether all of `what`, one line for each probe, may be done.
+    /// Returns whether all of `what`, one line for each probe, may be done.
     fn ask(&mut self, what: &[Text]) -> bool;
 }
 

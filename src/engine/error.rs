@@ -1,4 +1,4 @@
-//! Why a run has no report.
+//! The reasons why a run has no report.
 
 use crate::evidence::Trouble;
 use crate::exercise::SpecError;
@@ -6,7 +6,7 @@ use crate::exercise::SpecError;
 /// A run that ends before there is anything to report.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// What was asked for is not in the exercise.
+    /// Something that was asked for is not in the exercise.
     #[error(transparent)]
     Spec(#[from] SpecError),
     /// The cluster answered nothing at all.

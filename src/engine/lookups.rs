@@ -17,20 +17,20 @@ use crate::evidence::{Answer, Request};
 use crate::probe::{self, ProbeContext};
 use crate::text::Text;
 
-/// How many lookups are under way at a time. Each has a connection of its own,
+/// The number of lookups under way at a time. Each has a connection of its own,
 /// and where the cluster is near, making one costs more than waiting for
 /// another lookup's: so few at first, and many where answers are slow to come.
 const AT_FIRST: usize = 3;
 const AT_A_TIME: usize = 12;
-/// How long the first few may take before there are many.
+/// The time that the first few may take before there are many.
 const NEAR: Duration = Duration::from_millis(15);
 
-/// How long a probe that changes something may take, whatever checks may wait:
+/// The time that a probe may take that changes something, whatever checks may wait:
 /// a Pod whose program ignores SIGTERM takes 30 s to go, and its image may
 /// have to be pulled.
 const PROBE_TIME: Duration = Duration::from_secs(180);
 
-/// What is asked: of one namespace, or of the cluster as a whole (then once for all).
+/// A request and its place: of one namespace, or of the cluster as a whole (then once for all).
 type Key = (Option<NamespaceIndex>, Request);
 
 /// Requests that were asked and are not answered yet.
@@ -46,11 +46,11 @@ pub(super) struct Lookups<'a> {
 /// The rules that the lookups of a run keep to.
 #[derive(Clone)]
 pub(super) struct LookupRules<'a> {
-    /// How long one may take, repetitions included.
+    /// The time that one may take, repetitions included.
     pub time: Duration,
-    /// When the run has to be done.
+    /// The moment at which the run has to be done.
     pub deadline: Option<Instant>,
-    /// What the run may ask for.
+    /// The reads that are permitted.
     pub policy: &'a RunPolicy,
     /// Fires when the user interrupts the run.
     pub cancel: CancellationToken,

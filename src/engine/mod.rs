@@ -12,6 +12,7 @@ mod emit;
 mod error;
 mod live;
 mod lookups;
+mod options;
 mod plan;
 mod policy;
 mod recorded_answers;
@@ -26,7 +27,8 @@ pub use cluster_run::{Outcome, RunHooks, requests_of_namespaces, required_reques
 pub use consent::Consent;
 pub use error::RunError;
 pub use live::{LiveCommand, SessionHooks, watch_checks};
-pub use plan::{Options, Plan, PlannedCheck, PlannedStage};
+pub use options::Options;
+pub use plan::{Plan, PlannedCheck, PlannedStage};
 pub use policy::RunPolicy;
 pub use replay::{replay_run, replay_session};
 pub use whole_report::{blank_report, join_reports, unseen_report};

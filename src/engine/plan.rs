@@ -1,74 +1,22 @@
-//! What a run will check: the exercise with its variables filled in.
+//! The checks of a run: the exercise with its variables filled in.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use super::RunPolicy;
+use super::{Options, RunPolicy};
 use crate::exercise::{Check, Condition, Loaded, SpecError, Stage, Variables};
 use crate::expect::{ByHand, Expect, Expectation};
-use crate::record::Record;
 use crate::text::Text;
-
-/// What the user asked of a run.
-#[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent switches of the command line"
-)]
-pub struct Options {
-    /// Only these stages; all where it is empty.
-    pub stages: Vec<String>,
-    /// Nothing but reads through the API: no exec, no port-forward, no changes.
-    pub read_only: bool,
-    /// Wait for what does not exist yet, too.
-    pub wait: bool,
-    /// Settle nothing for good: the run is a session that shows every change.
-    pub watch: bool,
-    /// How long one check may wait for what is on its way, whatever the exercise says.
-    pub timeout: Option<Duration>,
-    /// How long the run may take in all, whatever the exercise says.
-    pub deadline: Option<Duration>,
-    /// What the run does otherwise than a student's own.
-    pub policy: RunPolicy,
-    /// Keep what happens, for a record.
-    pub record: bool,
-    /// Tell what is known by now ([`Event::SoFar`](crate::report::Event)) after
-    /// each check that is settled.
-    pub so_far: bool,
-    /// The folder of the probes' journals.
-    pub journals: PathBuf,
-}
-
-impl Options {
-    /// Returns what was asked of a run that is recorded, made under `policy`.
-    #[must_use]
-    pub fn of_record(record: &Record, policy: RunPolicy) -> Self {
-        let asked = &record.head.asked;
-        Self {
-            stages: asked.stages.clone(),
-            read_only: asked.read_only,
-            wait: asked.wait,
-            watch: asked.watch,
-            policy,
-            timeout: asked.timeout.map(|time| time.0),
-            deadline: asked.deadline.map(|time| time.0),
-            record: false,
-            so_far: false,
-            journals: PathBuf::new(),
-        }
-    }
-}
 
 /// The checks of a run.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The stages that are asked for, in order.
     pub stages: Vec<PlannedStage>,
-    /// How long one check may wait, where it does not say so itself.
+    /// The time that one check may wait, where it does not say so itself.
     pub timeout: Duration,
-    /// How long the run may take in all.
+    /// The time that the run may take in all.
     pub deadline: Option<Duration>,
-    /// What the run does otherwise than a student's own.
+    /// The differences from a student's own run.
     pub policy: RunPolicy,
 }
 
@@ -78,7 +26,7 @@ pub type Supersession = (String, Vec<Expectation>, Vec<Expectation>);
 /// The number of a stage and that of a check in it, both from 0.
 pub(super) type CheckIndex = (usize, usize);
 
-/// How long a check may wait where nobody says anything: an image has to be
+/// The time that a check may wait where nobody says anything: an image has to be
 /// pulled and a database to be made.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -87,9 +35,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 pub struct PlannedStage {
     /// Its name.
     pub stage: String,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
-    /// How to begin.
+    /// The first step of the student's.
     pub begin: Text,
     /// The later stages that may take over.
     pub superseded: Vec<Supersession>,
@@ -104,15 +52,15 @@ pub struct PlannedCheck {
     pub check: Check,
     /// The expectation, variables filled in.
     pub expectation: Expectation,
-    /// What is done in the student's stead before it can pass.
+    /// The action that is done in the student's stead before it can pass.
     pub by_hand: Option<ByHand>,
-    /// When it applies.
+    /// The conditions under which it applies.
     pub only_if: Vec<Expectation>,
-    /// What must have been seen before it came true, in this order.
+    /// The states that must have been seen before it came true, in this order.
     pub seen_before: Vec<Expectation>,
-    /// How long it may take to come true.
+    /// The time that it may take to come true.
     pub timeout: Duration,
-    /// How long it must stay true.
+    /// The time that it must stay true.
     pub stays: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What a run over somebody's work does otherwise than a student's own
+//! The differences of a run over somebody's work from a student's own
 //! `handson check`: an object that is given to the plan.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::evidence::{Answer, Read, Scope, Step};
 use crate::expect::ByHand;
 use crate::report::{Blocked, CheckReport, Verdict};
 
-/// What a run does otherwise than a student's own; nothing by default.
+/// The differences from a student's own run; none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunPolicy {
     /// Whatever is in other namespaces is never looked at: it is other people's.
@@ -18,7 +18,7 @@ pub struct RunPolicy {
     /// The run is over one stage in a sandbox: no later stage takes over, and
     /// neither the namespace nor the requests are the student's.
     pub sandboxed: bool,
-    /// What the chapter has the student do by hand is done for them.
+    /// The actions are done for the student that the chapter has them do by hand.
     pub does_actions: bool,
     /// The verdicts of the checks of earlier stages, and why they were not looked at.
     pub known: BTreeMap<String, (Verdict, Option<Blocked>)>,

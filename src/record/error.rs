@@ -1,4 +1,4 @@
-//! Why a record cannot be read or written.
+//! Errors of reading and writing records.
 
 use std::io;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub enum RecordError {
     /// Another version of the format.
     #[error("line 1: the format is {found}, and {FORMAT} can be read")]
     Version {
-        /// What the first line says.
+        /// The format that the first line names.
         found: String,
     },
     /// A line that is not what it should be.
@@ -34,7 +34,7 @@ pub enum RecordError {
     Line {
         /// Its number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The problem with it.
         problem: String,
     },
     /// The last line is missing.
@@ -60,13 +60,13 @@ pub enum RecordError {
 }
 
 impl RecordError {
-    /// Whether another file should have been named.
+    /// Returns whether another file should have been named.
     #[must_use]
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::Unreadable { .. } | Self::Occupied { .. })
     }
 
-    /// A name for programs.
+    /// Returns its name for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl RecordError {
         }
     }
 
-    /// What happened.
+    /// Returns it in words.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -136,7 +136,7 @@ impl RecordError {
         }
     }
 
-    /// What to do next.
+    /// Returns what to do next.
     #[must_use]
     pub fn next(&self) -> Text {
         match self {

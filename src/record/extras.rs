@@ -1,4 +1,4 @@
-//! What no check asked, and another version of the exercise may ask.
+//! Answers that no check asked for, and another version of the exercise may.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ const KINDS: &[&str] = &[
     "Service",
 ];
 
-/// Those kinds as they are now, and the events about the Pods and claims,
+/// Reads those kinds as they are now, and the events about the Pods and claims,
 /// unless they are in the record. What cannot be read is left out.
 pub async fn extras(
     cluster: &Cluster,
@@ -73,7 +73,7 @@ pub async fn extras(
     extras
 }
 
-/// Everything that the steps answered.
+/// Returns everything that the steps answered.
 fn answers(record: &Record) -> Vec<(&Request, &Answer)> {
     let steps = record.steps.iter().map(|(_, step)| step);
     let answered = steps.filter_map(|step| match step {
@@ -84,7 +84,7 @@ fn answers(record: &Record) -> Vec<(&Request, &Answer)> {
     pairs.map(|(request, answer)| (request, answer)).collect()
 }
 
-/// Kind and name of the Pods and claims among these objects.
+/// Returns kind and name of the Pods and claims among these objects.
 fn subjects<'a>(answers: impl Iterator<Item = &'a Answer>) -> BTreeSet<(String, String)> {
     let objects = answers.filter_map(|answer| match answer {
         Answer::Objects(objects) | Answer::Page(objects) => Some(objects),

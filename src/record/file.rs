@@ -1,4 +1,4 @@
-//! Putting a record in its place.
+//! Writing a record to its file.
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -12,8 +12,8 @@ use crate::atomic_write::{folder, put, write_new};
 /// The first line of a record is never longer than this.
 const HEAD: u64 = 1024 * 1024;
 
-/// Whether a record may be put at `path`: nothing else is lost by it, and
-/// there is a folder to put it in. For before a run, which may take a while.
+/// Checks that a record may be written to `path`: nothing else is lost by it,
+/// and there is a directory for it. For before a run, which may take a while.
 ///
 /// # Errors
 /// [`RecordError`] where it may not.
@@ -51,7 +51,7 @@ pub fn save(path: &Path, lines: &[u8]) -> Result<(), RecordError> {
     })
 }
 
-/// Whether the file begins as a record does, of whatever version.
+/// Returns whether the file begins as a record does, of whatever version.
 fn is_record(path: &Path) -> bool {
     let Ok(file) = fs::File::open(path) else {
         return false;

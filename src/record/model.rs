@@ -1,4 +1,4 @@
-//! What a record holds: everything that the verdicts of a run came from.
+//! The contents of a record: everything that the verdicts of a run came from.
 
 use std::time::Duration;
 
@@ -16,17 +16,17 @@ pub const FORMAT: &str = "evidence/v1";
 /// A run of one namespace, to be judged again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// What was run.
+    /// The run.
     pub head: Head,
-    /// What happened, and when after the beginning.
+    /// The steps, each with the time after the beginning.
     pub steps: Vec<(Duration, Step)>,
-    /// What no check asked and another version of the exercise may ask.
+    /// Answers that no check asked for and another version of the exercise may.
     pub extras: Vec<(Request, Answer)>,
-    /// How the run ended.
+    /// The end of the run.
     pub end: End,
 }
 
-/// What was run.
+/// The run that is recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
@@ -36,7 +36,7 @@ pub struct Head {
     pub tool_version: String,
     /// Name of the exercise.
     pub exercise: String,
-    /// What the exercise is called.
+    /// Title of the exercise.
     pub title: Text,
     /// Digest of the exercise's source.
     pub digest: String,
@@ -44,13 +44,13 @@ pub struct Head {
     pub cluster: ClusterIdentity,
     /// The namespace that was looked at.
     pub namespace: String,
-    /// When the run began.
+    /// Time at which the run began.
     pub started: Timestamp,
-    /// What the user asked for.
+    /// The wishes of the user.
     pub asked: Asked,
 }
 
-/// What the user asked of the run.
+/// The wishes of the user for the run.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "independent switches of the command line"
@@ -71,10 +71,10 @@ pub struct Asked {
     /// Over a submission that was graded: what is done by hand was done too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub graded: bool,
-    /// How long a check might wait.
+    /// The time that a check might wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Time>,
-    /// How long the run might take.
+    /// The time that the run might take.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Time>,
     /// Values of the exercise's variables (`NAME=VALUE` each); [`crate::evidence::HIDDEN`]
@@ -89,24 +89,24 @@ pub struct Asked {
     pub namespace: Option<String>,
 }
 
-/// How the run ended.
+/// The end of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct End {
-    /// When.
+    /// Its time.
     pub finished: Timestamp,
     /// False where it was interrupted.
     pub complete: bool,
     /// Requests made to the API server.
     pub requests: u64,
-    /// How many texts are hidden.
+    /// The number of texts that are hidden.
     pub hidden: usize,
-    /// How many texts were too long and are cut.
+    /// The number of texts that were too long and are cut.
     pub cut: usize,
 }
 
 impl Asked {
-    /// The values of the variables that `exercise` has, those of `more` over them.
+    /// Returns the values of the variables that `exercise` has, those of `more` over them.
     ///
     /// # Errors
     /// As [`Variables::new`].
@@ -122,7 +122,7 @@ impl Asked {
 }
 
 impl Record {
-    /// The record of a run that came to `report`, with nothing hidden yet.
+    /// Returns the record of a run that came to `report`, with nothing hidden yet.
     #[must_use]
     pub fn new(report: &Report, steps: Vec<(Duration, Step)>, asked: Asked) -> Self {
         Self {

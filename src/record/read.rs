@@ -20,7 +20,7 @@ enum Line {
     End(End),
 }
 
-/// The record in the file `path`.
+/// Reads the record in the file `path`.
 ///
 /// # Errors
 /// [`RecordError`] with the number of the line.
@@ -37,7 +37,7 @@ pub fn load(path: &Path) -> Result<Record, RecordError> {
     parse(&bytes)
 }
 
-/// The record that `bytes` are.
+/// Reads the record that `bytes` are.
 ///
 /// # Errors
 /// [`RecordError`] with the number of the line.
@@ -69,7 +69,7 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
             Err(error) if error.is_eof() && lines.next().is_none() => {
                 return Err(RecordError::Truncated { line });
             }
-            Err(error) => return Err(wrong(place(&error))),
+            Err(error) => return Err(wrong(json_problem(&error))),
         }
     }
     let end = end.ok_or(RecordError::Truncated { line: last })?;
@@ -81,7 +81,7 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
     })
 }
 
-/// The first line: whose it is, then which version, then the rest.
+/// Reads the first line: whose it is, then which version, then the rest.
 fn head(line: &[u8]) -> Result<Head, RecordError> {
     let value: Value = serde_json::from_slice(line).map_err(|_| RecordError::Foreign)?;
     let format = value.get("handson").and_then(Value::as_str);
@@ -100,8 +100,8 @@ fn head(line: &[u8]) -> Result<Head, RecordError> {
     Ok(head)
 }
 
-/// What is wrong, without the line number that is always 1 here.
-fn place(error: &serde_json::Error) -> String {
+/// Returns what is wrong, without the line number that is always 1 here.
+fn json_problem(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
     format!("{what} (column {})", error.column())

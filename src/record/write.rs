@@ -16,7 +16,7 @@ enum Line<'a> {
     End(&'a End),
 }
 
-/// The lines of the file.
+/// Returns the lines of the file.
 ///
 /// # Errors
 /// [`RecordError::TooLarge`].

@@ -71,7 +71,7 @@ pub(in crate::cli) fn leave(session: &Session, next: &Text) -> ! {
     std::process::exit(i32::from(exit))
 }
 
-/// What there is to do after a run that looks at a student's own cluster.
+/// Returns what there is to do after a run that looks at a student's own cluster.
 pub(in crate::cli) fn restore_is_there() -> Text {
     say!(
         ja: "消えたままのものがあれば `handson restore` で元に戻せます。",
@@ -79,7 +79,7 @@ pub(in crate::cli) fn restore_is_there() -> Text {
     )
 }
 
-/// What there is to do after a run in namespaces of the grader's own.
+/// Returns what there is to do after a run in namespaces of the grader's own.
 pub(in crate::cli) fn sweep_is_there() -> Text {
     say!(
         ja: "残った Namespace は `handson grade --sweep` で片付けられます。",

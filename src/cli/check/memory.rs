@@ -1,4 +1,4 @@
-//! What is remembered from earlier runs and for later ones.
+//! The memory of a run: of earlier runs, and for later ones.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use crate::report::{Earlier, Report};
 use crate::state::{LastRun, Progress, State, Whose};
 use crate::text::Text;
 
-/// What is remembered from earlier runs and for later ones.
+/// The memory of a run: of earlier runs, and for later ones.
 pub(super) struct Memory {
     state: Option<State>,
     fresh: bool,
@@ -27,7 +27,7 @@ impl Memory {
         }
     }
 
-    /// When `check` was seen to pass in `namespace` before; `whose` is asked once.
+    /// Returns when `check` was seen to pass in `namespace` before; `whose` is asked once.
     pub fn earlier(
         &self,
         whose: impl FnOnce() -> Whose,

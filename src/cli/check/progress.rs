@@ -13,7 +13,7 @@ use crate::text::{Lang, Text};
 /// The least time between two lines in a log.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Where the progress line goes.
+/// The progress line.
 #[derive(Debug)]
 pub(super) struct Progress<W> {
     out: W,

@@ -13,7 +13,7 @@ use crate::record::{self, Asked, Record};
 use crate::report::Report;
 use crate::{say, text::Text};
 
-/// How long what no check asked may be looked up.
+/// The time that looking up what no check asked may take.
 const EXTRAS: Duration = Duration::from_secs(5);
 
 /// The file that the record goes to.

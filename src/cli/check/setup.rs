@@ -25,7 +25,7 @@ use crate::report::terminal::{Commands, Human, Style};
 use crate::report::{ClusterIdentity, Earlier, Scene};
 use crate::state::{State, Whose};
 
-/// How long it may take to find out which namespaces there are.
+/// The time that it may take to find out which namespaces there are.
 const LOOKING_ROUND: Duration = Duration::from_secs(30);
 
 /// One run with these arguments.

@@ -42,12 +42,12 @@ pub struct RunHooks<'a> {
     pub emit: &'a mut dyn FnMut(Event<'_>),
 }
 
-/// What a run of one namespace comes to.
+/// The outcome of a run of one namespace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// What was found.
+    /// The report.
     pub report: Report,
-    /// What happened, and when after the beginning; empty unless it is recorded.
+    /// The steps, each with the time after the beginning; empty unless it is recorded.
     pub steps: Vec<(Duration, Step)>,
 }
 

@@ -32,12 +32,12 @@ pub(super) struct ClusterRun<'a> {
     pub consent: &'a mut dyn Consent,
     pub emit: &'a dyn Fn(Event<'_>),
     pub builder: ReportBuilder<'a>,
-    /// How many namespaces have begun to be reported.
+    /// The number of namespaces that have begun to be reported.
     pub begun_reporting: usize,
     /// The reports of the namespaces that are all emitted, in order.
     pub reported: Vec<Report>,
-    /// How many checks were settled when what is known by then was emitted
-    /// last, by namespace, where somebody wants to be told.
+    /// The number of checks that were settled when what is known by then was
+    /// emitted last, by namespace, if somebody wants to be told.
     pub so_far: Option<Vec<Option<usize>>>,
 }
 

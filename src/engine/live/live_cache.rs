@@ -14,12 +14,12 @@ use crate::engine::run_state::RunState;
 use crate::engine::watches::Watches;
 use crate::evidence::{Answer, Read, Request, Step};
 
-/// How often it is looked into a Pod for what is not there yet: what the
+/// The time between looks into a Pod for what is not there yet: what the
 /// student writes there is in no event.
 const LOOK: Duration = Duration::from_secs(2);
-/// How soon after a change what is read and cannot be watched is read again.
+/// The time after a change until what cannot be watched is read again.
 const SOON: Duration = Duration::from_secs(1);
-/// How often it is read without any change.
+/// The time between reads of it without any change.
 const SELDOM: Duration = Duration::from_secs(10);
 
 /// The reads, watches and looks of a session.
@@ -27,13 +27,13 @@ pub(super) struct LiveCache<'a> {
     cluster: &'a Cluster,
     pub lookups: Lookups<'a>,
     pub watches: Watches,
-    /// What is asked and not answered yet.
+    /// The requests that are asked and not answered yet.
     asked: BTreeSet<Request>,
-    /// When each request was answered last, well or badly.
+    /// The time at which each request was answered last, well or badly.
     answered: BTreeMap<Request, Instant>,
-    /// When something changed last.
+    /// The time of the last change.
     changed: Instant,
-    /// When something is to be looked at again.
+    /// The time at which something is to be looked at again.
     pub next: Option<Instant>,
 }
 

@@ -24,6 +24,7 @@
 
 mod live_cache;
 mod presenter;
+mod scene;
 mod session;
 
 use std::rc::Rc;
@@ -59,11 +60,11 @@ pub enum LiveCommand {
 pub struct SessionHooks<'a> {
     /// Returns when a check of this cluster and namespace was seen to pass before.
     pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
-    /// What the user wants.
+    /// The user's commands.
     pub commands: UnboundedReceiver<LiveCommand>,
-    /// Whether there is anybody who could ask for probes.
+    /// Set where there is somebody who could ask for probes.
     pub can_ask: bool,
-    /// Whether all probes are allowed from the start.
+    /// Set where all probes are allowed from the start.
     pub yes: bool,
     /// Ends the session; probes are undone.
     pub cancel: CancellationToken,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::scene::{active, keep_times, proposals};
 use crate::engine::consent::announcement;
 use crate::engine::emit::Emitter;
 use crate::engine::plan::CheckIndex;
@@ -15,10 +16,8 @@ use crate::engine::run_state::{
     End, OpenReason, RunState, Settled, identity_request, trouble_text,
 };
 use crate::engine::whole_report::{ReportBuilder, exit_code, totals};
-use crate::evidence::Probe;
 use crate::report::clean::clean_text;
-use crate::report::{Blocked, CheckReport, ClusterIdentity, Earlier, Open, Report, Scene};
-use crate::report::{StageReport, Verdict};
+use crate::report::{Blocked, ClusterIdentity, Earlier, Open, Report, Scene, Verdict};
 use crate::{say, text::Text};
 
 /// The least time between two scenes.
@@ -39,14 +38,14 @@ type Standings = (
 
 /// The screen of a session, whoever looks at it.
 pub(in crate::engine) struct Presenter {
-    /// What is to be shown.
+    /// The scene to be shown.
     scene: Scene,
-    /// What was shown last, and when after the beginning.
+    /// The scene that was shown last, and the time after the beginning.
     shown: Option<(Scene, Duration)>,
-    /// How the checks stood that were presented last.
+    /// The standings that were presented last.
     last: Standings,
     emitter: Emitter,
-    /// What the probe says that it is doing.
+    /// The words of the probe on what it is doing.
     doing: Option<Text>,
 }
 
@@ -252,67 +251,4 @@ fn restore_passed(
         seen.insert(state.plan().stages[s].checks[c].check.check.clone());
     }
     seen
-}
-
-/// Returns what the user may have done, said once each.
-fn proposals(triable: &[Probe]) -> Vec<Text> {
-    let mut all = Vec::new();
-    for probe in triable {
-        let text = clean_text(&announcement(probe));
-        if !all.contains(&text) {
-            all.push(text);
-        }
-    }
-    all
-}
-
-/// Keeps the time of a verdict that stays: it is as old as it was.
-fn keep_times(scene: &mut Scene, before: &Scene) {
-    let old: BTreeMap<&str, &CheckReport> = checks(before).collect();
-    for check in scene.stages.iter_mut().flat_map(|stage| &mut stage.checks) {
-        let same = old.get(check.check.as_str()).filter(|old| {
-            let open = |scene: &BTreeMap<String, Open>| scene.contains_key(&old.check);
-            old.verdict == check.verdict && open(&scene.open) == open(&before.open)
-        });
-        if let Some(old) = same {
-            check.elapsed_ms = old.elapsed_ms;
-        }
-    }
-}
-
-/// Returns the stage that the student is at: where something turned green last, else
-/// where anything changed; when it is finished, the first that is not.
-fn active(scene: &Scene, before: &Scene) -> usize {
-    let old: BTreeMap<&str, &CheckReport> = checks(before).collect();
-    let turned = |check: &&CheckReport| {
-        let old = old.get(check.check.as_str());
-        old.is_none_or(|old| {
-            old.verdict != check.verdict
-                || scene.open.contains_key(&check.check) != before.open.contains_key(&check.check)
-        })
-    };
-    let has = |stage: &StageReport, wanted: &dyn Fn(&CheckReport) -> bool| {
-        let changed = stage.checks.iter().filter(turned);
-        changed.into_iter().any(wanted)
-    };
-    let is_green =
-        |check: &CheckReport| check.verdict == Verdict::Pass && !scene.seen.contains(&check.check);
-    let green = scene.stages.iter().rposition(|stage| has(stage, &is_green));
-    let changed = || scene.stages.iter().position(|stage| has(stage, &|_| true));
-    let at = green.or_else(changed).unwrap_or(before.active);
-    let unfinished = |stage: &StageReport| !scene.is_finished(stage);
-    match scene.stages.get(at) {
-        Some(stage) if unfinished(stage) => at,
-        _ => {
-            let next = scene.stages.iter().skip(at).position(unfinished);
-            let next = next.map(|next| next + at);
-            next.or_else(|| scene.stages.iter().position(unfinished))
-                .unwrap_or(at)
-        }
-    }
-}
-
-fn checks(scene: &Scene) -> impl Iterator<Item = (&str, &CheckReport)> {
-    let all = scene.stages.iter().flat_map(|stage| &stage.checks);
-    all.map(|check| (check.check.as_str(), check))
 }

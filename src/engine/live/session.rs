@@ -43,13 +43,13 @@ pub(super) struct Session<'a, 'b> {
     builder: ReportBuilder<'a>,
     rules: LookupRules<'a>,
     hooks: SessionHooks<'b>,
-    /// What the probe says that is being made.
+    /// The words of the probe that is being made.
     said: UnboundedReceiver<Text>,
     trial: Option<LocalBoxFuture<'a, (Probe, Answer)>>,
     begun: Instant,
-    /// Whether something has happened since nothing more had come in.
+    /// Set where something has happened that is not presented yet.
     stale: bool,
-    /// Whether the namespace is known to exist.
+    /// Set once the namespace is known to exist.
     met: bool,
     ending: Option<Ending>,
 }

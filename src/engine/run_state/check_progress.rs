@@ -21,15 +21,15 @@ pub(super) struct CheckProgress {
     waiting: Option<Duration>,
     /// Since when it is true without a break.
     passing: Option<Duration>,
-    /// How many of the conditions that must come before it were seen.
+    /// The number of conditions that must come before it and were seen.
     seen: usize,
-    /// Whether it was seen untrue.
+    /// Set once it was seen untrue.
     was_untrue: bool,
-    /// When its time was over, and it was looked at a last time.
+    /// The time of the last look, once its own was over.
     last_look: Option<Timestamp>,
 }
 
-/// How long the last look may take.
+/// The time that the last look may take.
 const LAST_LOOK: Duration = Duration::from_secs(5);
 
 impl CheckProgress {

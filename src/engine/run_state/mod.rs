@@ -6,31 +6,34 @@
 
 mod check_progress;
 mod check_states;
+mod readers;
 mod round;
 mod session;
 mod settled;
 mod wanted;
+mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::plan::CheckIndex;
 use super::{Options, Plan};
 use crate::evidence::TroubleKind;
-use crate::evidence::{Answer, Evidence, GiveUp, Kind, Probe, Read, Request, Scope, Step};
+use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Step};
 use crate::report::{Blocked, ClusterIdentity};
 use crate::{say, text::Text};
 use check_states::CheckStates;
 pub(super) use check_states::OpenReason;
 pub(super) use round::Round;
 use session::Session;
-pub(super) use settled::{Settled, trouble_text};
+pub(super) use settled::Settled;
+pub(super) use words::trouble_text;
+use words::{expired_text, give_up_text, unfinished_text};
 
-/// How often the Pod that a probe is about may turn out to be another one.
+/// The number of times that the Pod that a probe is about may turn out to be another one.
 const MOVED: usize = 3;
 
 /// The way in which a run ended before everything was determined.
@@ -46,15 +49,15 @@ pub(super) enum End {
     GivenUp,
 }
 
-/// What a run is about.
+/// The place and time of a run.
 pub(super) struct Origin<'a> {
     /// The cluster, as far as it is known.
     pub cluster: ClusterIdentity,
     /// The namespace that is looked at.
     pub namespace: &'a str,
-    /// When the run began.
+    /// The time at which the run began.
     pub started: Timestamp,
-    /// Whether the steps are those of a record.
+    /// Set where the steps are those of a record.
     pub recorded: bool,
 }
 
@@ -64,9 +67,9 @@ pub(super) struct RunState {
     evidence: Evidence,
     /// The cluster, as far as it is known.
     identity: ClusterIdentity,
-    /// What is left to do.
+    /// The work that is left to do.
     round: Round,
-    /// What happened, where it is recorded.
+    /// The steps so far, if they are recorded.
     steps: Option<Vec<(Duration, Step)>>,
     end: Option<End>,
     watching: BTreeSet<Read>,
@@ -74,7 +77,7 @@ pub(super) struct RunState {
     opening: BTreeSet<Read>,
     moved: usize,
     started: Timestamp,
-    /// What a session remembers, in which nothing is settled for good.
+    /// The memory of a session, in which nothing is settled for good.
     session: Option<Session>,
 }
 
@@ -257,124 +260,6 @@ impl RunState {
         let now = self.checks.now();
         self.checks
             .close(|| Settled::skipped(Blocked::Interrupted, None, text.clone(), now));
-    }
-}
-
-/// What drivers and reports read.
-impl RunState {
-    /// Returns the checks that are asked for.
-    pub fn plan(&self) -> &Plan {
-        self.checks.plan()
-    }
-
-    /// Returns the namespace that is looked at.
-    pub fn namespace(&self) -> &str {
-        &self.evidence.namespace
-    }
-
-    /// Returns the cluster, as far as it is known.
-    pub fn identity(&self) -> &ClusterIdentity {
-        &self.identity
-    }
-
-    /// Returns what is known.
-    pub fn evidence(&self) -> &Evidence {
-        &self.evidence
-    }
-
-    /// Returns what is left to do.
-    pub fn round(&self) -> &Round {
-        &self.round
-    }
-
-    /// Returns the verdicts so far.
-    pub fn settled(&self) -> &BTreeMap<CheckIndex, Settled> {
-        self.checks.settled()
-    }
-
-    /// Returns the verdicts that there would be if nothing more came: what is
-    /// open is inconclusive.
-    pub fn settled_by_now(&self) -> BTreeMap<CheckIndex, Settled> {
-        let text = say!(
-            ja: "これが判断できる前に、実行が終わりました",
-            en: "the run ended before this was determined"
-        );
-        let mut settled = self.settled().clone();
-        for index in self.plan().indices() {
-            let open = || Settled::inconclusive(text.clone(), self.now());
-            settled.entry(index).or_insert_with(open);
-        }
-        settled
-    }
-
-    /// Returns the checks without a verdict, and why they have none.
-    pub fn open(&self) -> &BTreeMap<CheckIndex, OpenReason> {
-        self.checks.open()
-    }
-
-    /// Returns the later stage that has taken over from the stage `s`.
-    pub fn superseded_by(&self, s: usize) -> Option<&String> {
-        self.checks.superseded_by(s)
-    }
-
-    /// Returns the probes that change something, are wanted, and were not asked about.
-    pub fn unasked(&self) -> Vec<Probe> {
-        let changes = self.round.changes.iter();
-        let unasked = changes.filter(|probe| self.checks.word_on(probe).is_none());
-        unasked.cloned().collect()
-    }
-
-    /// Returns whether every check has its verdict.
-    pub fn is_settled(&self) -> bool {
-        self.checks.is_settled()
-    }
-
-    /// Returns how the run ended, where it did not come to its own end.
-    pub fn ended(&self) -> Option<End> {
-        self.end
-    }
-
-    /// Returns when the run began.
-    pub fn started(&self) -> Timestamp {
-        self.started
-    }
-
-    /// Returns the time of the last step, since the run began.
-    pub fn now(&self) -> Duration {
-        self.checks.now()
-    }
-
-    /// Returns what happened, where it is recorded.
-    pub fn into_steps(self) -> Vec<(Duration, Step)> {
-        self.steps.unwrap_or_default()
-    }
-}
-
-fn expired_text(at: Duration) -> Text {
-    let seconds = at.as_secs();
-    say!(
-        ja: "確認全体の制限時間 ({seconds} 秒) が来たので、判断できませんでした",
-        en: "the time of the whole run was up ({seconds} s) before this could be determined"
-    )
-}
-
-fn unfinished_text() -> Text {
-    say!(
-        ja: "終わるまでに判断できませんでした",
-        en: "this could not be determined before the end"
-    )
-}
-
-fn give_up_text(why: &GiveUp) -> Text {
-    match why {
-        GiveUp::Exhausted => {
-            say!(ja: "判断できませんでした", en: "this could not be determined")
-        }
-        GiveUp::RecordEnded => say!(
-            ja: "記録が終わったとき、まだ途中でした",
-            en: "it was still on its way when the record ended"
-        ),
-        GiveUp::Trouble(trouble) => trouble_text(trouble),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What one round over the open checks leaves to do: collected from checks,
+//! The work that one round over the open checks leaves: collected from checks,
 //! and from the conditions under which stages and checks apply.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +17,9 @@ const FEW: usize = 3;
 pub(super) struct Moment {
     /// Time since the run began.
     pub now: Duration,
-    /// Whether a watch has missed something, so that what was not seen may have been.
+    /// Set once a watch has missed something, so that what was not seen may have been.
     pub gap: bool,
-    /// Whether the time of the run is up.
+    /// Set once the time of the run is up.
     pub expired: bool,
 }
 
@@ -32,11 +32,11 @@ pub(in crate::engine) struct Round {
     pub(in crate::engine) looks: BTreeSet<Request>,
     /// Probes that change something, in the order of their checks.
     pub(in crate::engine) changes: Vec<Probe>,
-    /// What moving checks depend on.
+    /// The reads that moving checks depend on.
     pub(in crate::engine) watch: BTreeSet<Read>,
-    /// What the checks rest on that neither pass nor are blocked; only in a session.
+    /// The requests that the checks rest on that neither pass nor are blocked; only in a session.
     pub(in crate::engine) touched: BTreeSet<Request>,
-    /// What the first of them waits for, and when the first gives up.
+    /// The thing that the first of them waits for, and the time when the first gives up.
     pub(in crate::engine) waiting: Option<(Text, Duration)>,
     now: Duration,
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Trouble, TroubleKind};
+use super::words::trouble_text;
+use crate::evidence::Trouble;
 use crate::judgement::{Judgement, Mismatch};
 use crate::report::{Blocked, Reason, Verdict};
 use crate::{say, text::Text};
@@ -122,52 +123,5 @@ impl Settled {
                 settled
             }
         }
-    }
-}
-
-/// Returns what trouble means for the user.
-pub(in crate::engine) fn trouble_text(trouble: &Trouble) -> Text {
-    let (what, message) = (&trouble.what, &trouble.message);
-    match trouble.kind {
-        TroubleKind::Forbidden => say!(
-            ja: "権限がないため確認できません ({what}): {message}",
-            en: "not permitted, so this cannot be checked ({what}): {message}"
-        ),
-        TroubleKind::Unauthorized => say!(
-            ja: "クラスターにログインできません。kubeconfig の認証情報が期限切れか間違っています ({what}): {message}",
-            en: "the cluster refuses the login: the credentials in the kubeconfig are expired or wrong ({what}): {message}"
-        ),
-        TroubleKind::Unreachable => say!(
-            ja: "クラスターに接続できません ({what}): {message}",
-            en: "the cluster cannot be reached ({what}): {message}"
-        ),
-        TroubleKind::TimedOut => say!(
-            ja: "時間内に答えがありませんでした ({what}): {message}",
-            en: "no answer in time ({what}): {message}"
-        ),
-        TroubleKind::TooMuch => say!(
-            ja: "クラスターから届いたデータが多すぎるため、受け取るのをやめました ({what}): {message}",
-            en: "the cluster sent more than handson takes from one ({what}): {message}"
-        ),
-        TroubleKind::UnknownKind => say!(
-            ja: "このクラスターにはない種類のオブジェクトです ({what}): {message}",
-            en: "the cluster does not know this kind of object ({what}): {message}"
-        ),
-        TroubleKind::Moved => say!(
-            ja: "確認している間に Pod が入れ替わりました ({what}): {message}",
-            en: "the Pod was replaced while it was looked at ({what}): {message}"
-        ),
-        TroubleKind::Unrecorded => say!(
-            ja: "記録にないため、判断できません: {what}",
-            en: "not in the record: {what}"
-        ),
-        TroubleKind::Interrupted => say!(
-            ja: "中断されました ({what})",
-            en: "interrupted ({what})"
-        ),
-        TroubleKind::Other => say!(
-            ja: "確認できませんでした ({what}): {message}",
-            en: "this could not be checked ({what}): {message}"
-        ),
     }
 }

@@ -1,5 +1,5 @@
-//! What a driver is to read, watch and look at again, from what is known and
-//! what the last round left to do.
+//! The reads, watches and repeated looks that a driver is to make, from what is
+//! known and what the last round left to do.
 
 use std::collections::BTreeSet;
 

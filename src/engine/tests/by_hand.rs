@@ -1,4 +1,4 @@
-//! What is done by hand is done for a graded submission, and only then.
+//! Actions by hand are done for a graded submission, and only then.
 
 use super::{Play, pod, pods_read};
 use crate::evidence::{Answer, ByHandSeen, FileSeen, Probe, Request, Step};
@@ -9,7 +9,8 @@ const FILE: (&str, &str) = (
     "fileContent: {pod: a, writtenIn: /one, readIn: /two, file: f}, byHand: {pod: a, writeFile: {writtenIn: /one, readIn: /two, file: f, content: x}}",
 );
 
-fn shared() -> serde_json::Value {
+/// The Pod `a`, in which two containers share a volume.
+pub(super) fn shared() -> serde_json::Value {
     let mut pod = pod("Running");
     let container = |name: &str, at: &str| serde_json::json!({"name": name, "volumeMounts": [{"name": "v", "mountPath": at}]});
     pod["spec"] = serde_json::json!({
@@ -48,7 +49,7 @@ fn content() -> FileSeen {
 }
 
 #[test]
-fn a_student_s_own_run_does_nothing_by_hand() {
+fn own_run_does_nothing_by_hand() {
     let mut play = Play::new(&[FILE], false);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &missing());
@@ -56,7 +57,7 @@ fn a_student_s_own_run_does_nothing_by_hand() {
 }
 
 #[test]
-fn a_graded_stage_writes_and_looks_again() {
+fn graded_stage_writes_and_looks_again() {
     let mut play = Play::graded(&[FILE]);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &missing());
@@ -75,7 +76,7 @@ fn a_graded_stage_writes_and_looks_again() {
 }
 
 #[test]
-fn what_the_container_does_not_let_be_written_fails_and_is_not_tried_for_ever() {
+fn refused_write_fails_and_is_not_repeated() {
     let mut play = Play::graded(&[FILE]);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &missing());
@@ -89,7 +90,7 @@ fn what_the_container_does_not_let_be_written_fails_and_is_not_tried_for_ever() 
 }
 
 #[test]
-fn what_is_there_already_is_not_done_again() {
+fn present_file_is_not_written_again() {
     let mut play = Play::graded(&[FILE]);
     play.first(0.0, &[shared()]);
     looks(&mut play, 1.0, &content());

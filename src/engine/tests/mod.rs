@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod order;
+mod session;
 mod stays;
 mod times;
 
@@ -45,7 +46,11 @@ struct Play {
 
 impl Play {
     fn new(checks: &[(&str, &str)], wait: bool) -> Self {
-        Self::with(checks, wait, RunPolicy::default())
+        let options = Options {
+            wait,
+            ..Options::default()
+        };
+        Self::with(checks, options)
     }
 
     /// A stage of a submission that is graded.
@@ -54,24 +59,26 @@ impl Play {
             does_actions: true,
             ..RunPolicy::default()
         };
-        Self::with(checks, false, policy)
+        let options = Options {
+            policy,
+            ..Options::default()
+        };
+        Self::with(checks, options)
     }
 
-    fn with(checks: &[(&str, &str)], wait: bool, policy: RunPolicy) -> Self {
+    /// A session, in which nothing is settled for good.
+    fn session(checks: &[(&str, &str)]) -> Self {
+        let options = Options {
+            watch: true,
+            record: true,
+            ..Options::default()
+        };
+        Self::with(checks, options)
+    }
+
+    fn with(checks: &[(&str, &str)], options: Options) -> Self {
         let loaded = exercise(checks);
         let variables = Variables::new(&loaded.exercise, &[]).unwrap();
-        let options = Options {
-            stages: Vec::new(),
-            read_only: false,
-            wait,
-            watch: false,
-            timeout: None,
-            deadline: None,
-            policy,
-            record: false,
-            so_far: false,
-            journals: std::path::PathBuf::new(),
-        };
         let plan = Rc::new(Plan::new(&loaded, &variables, &options).unwrap());
         let origin = Origin {
             cluster: ClusterIdentity::default(),
@@ -132,7 +139,7 @@ impl Play {
         self.take(at + 0.001, Step::Answered(answers));
     }
 
-    /// When it would look at the clock again.
+    /// Returns when it would look at the clock again.
     fn waits_until(&self) -> Option<f64> {
         let waiting = self.state.round().waiting.as_ref();
         waiting.map(|(_, until)| until.as_secs_f64())

@@ -14,7 +14,7 @@ const TWO: (&str, &str) = (
 );
 
 #[test]
-fn the_right_order_passes_however_short_the_first_state_was() {
+fn right_order_passes_however_short_a_state_is() {
     let mut play = Play::new(&[AFTER_PENDING], true);
     play.first(0.0, &[]);
     play.watched(1.0, &[pod("Pending")]);
@@ -23,7 +23,7 @@ fn the_right_order_passes_however_short_the_first_state_was() {
 }
 
 #[test]
-fn to_come_true_without_what_comes_first_fails() {
+fn state_without_its_precondition_fails() {
     let mut play = Play::new(&[AFTER_PENDING], true);
     play.first(0.0, &[]);
     play.watched(1.0, &[pod("Running")]);
@@ -31,7 +31,7 @@ fn to_come_true_without_what_comes_first_fails() {
 }
 
 #[test]
-fn the_states_have_an_order_among_themselves() {
+fn preconditions_out_of_order_fail() {
     let mut play = Play::new(&[TWO], true);
     play.first(0.0, &[]);
     play.watched(1.0, &[pod("Failed")]);
@@ -47,14 +47,14 @@ fn the_states_have_an_order_among_themselves() {
 }
 
 #[test]
-fn what_was_true_at_the_first_look_has_no_order_that_could_be_told() {
+fn true_at_first_look_is_inconclusive() {
     let mut play = Play::new(&[AFTER_PENDING], true);
     play.first(0.0, &[pod("Running")]);
     assert_eq!(play.verdict(), Some(Verdict::Inconclusive));
 }
 
 #[test]
-fn what_may_have_been_missed_does_not_fail() {
+fn order_after_a_gap_is_inconclusive() {
     let mut play = Play::new(&[AFTER_PENDING], true);
     play.first(0.0, &[]);
     play.seen(1.0, Answer::Objects(vec![pod("Running")]), true);
@@ -62,7 +62,7 @@ fn what_may_have_been_missed_does_not_fail() {
 }
 
 #[test]
-fn what_came_before_the_watch_began_may_have_been_missed() {
+fn change_before_first_watch_is_inconclusive() {
     let mut play = Play::new(&[AFTER_PENDING], true);
     play.looked_at(0.0, &[]);
     play.watched(0.003, &[pod("Running")]);

@@ -9,7 +9,7 @@ const RUNS: (&str, &str) = (
 );
 
 #[test]
-fn what_is_true_has_to_stay_so() {
+fn true_state_passes_after_its_time() {
     let mut play = Play::new(&[RUNS], false);
     play.first(1.0, &[pod("Running")]);
     assert_eq!((play.verdict(), play.waits_until()), (None, Some(6.0)));
@@ -20,7 +20,7 @@ fn what_is_true_has_to_stay_so() {
 }
 
 #[test]
-fn a_break_while_it_is_watched_fails_at_once() {
+fn break_without_wait_fails_at_once() {
     let mut play = Play::new(&[RUNS], false);
     play.first(1.0, &[pod("Running")]);
     play.watched(3.0, &[pod("Failed")]);
@@ -28,7 +28,7 @@ fn a_break_while_it_is_watched_fails_at_once() {
 }
 
 #[test]
-fn after_a_break_that_is_waited_for_it_begins_anew() {
+fn break_with_wait_begins_anew() {
     let mut play = Play::new(&[RUNS], true);
     play.first(1.0, &[pod("Running")]);
     play.watched(3.0, &[]);
@@ -41,7 +41,7 @@ fn after_a_break_that_is_waited_for_it_begins_anew() {
 }
 
 #[test]
-fn what_is_out_of_sight_is_not_known_to_stay() {
+fn state_out_of_sight_is_inconclusive() {
     let mut play = Play::new(&[RUNS], false);
     play.first(1.0, &[pod("Running")]);
     play.seen(2.0, unreachable(), false);

@@ -7,7 +7,7 @@ use crate::report::Verdict;
 const THERE: &str = "object: {kind: Pod, name: a, match: {status: {phase: Running}}}";
 
 #[test]
-fn each_check_has_a_time_of_its_own() {
+fn each_check_has_its_own_timeout() {
     let slow = format!("timeout: 30s, {THERE}");
     let fast = format!("timeout: 10s, {THERE}");
     let mut play = Play::new(&[("fast", &fast), ("it", &slow)], true);
@@ -21,7 +21,7 @@ fn each_check_has_a_time_of_its_own() {
 }
 
 #[test]
-fn a_failure_for_want_of_time_says_how_long_it_was_and_what_was_seen_last() {
+fn timeout_says_how_long_and_what_was_seen_last() {
     let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
     play.first(1.0, &[]);
     play.last_look(11.0, &[]);
@@ -34,7 +34,7 @@ fn a_failure_for_want_of_time_says_how_long_it_was_and_what_was_seen_last() {
 }
 
 #[test]
-fn what_could_not_be_seen_at_its_deadline_is_not_failed() {
+fn unseen_at_timeout_is_inconclusive() {
     let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
     play.first(1.0, &[]);
     play.seen(5.0, unreachable(), false);
@@ -48,7 +48,7 @@ fn what_could_not_be_seen_at_its_deadline_is_not_failed() {
 }
 
 #[test]
-fn what_comes_back_into_sight_counts() {
+fn state_back_in_sight_is_judged() {
     let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
     play.first(1.0, &[]);
     play.seen(5.0, unreachable(), false);
@@ -58,7 +58,7 @@ fn what_comes_back_into_sight_counts() {
 }
 
 #[test]
-fn what_a_deaf_watch_missed_is_seen_at_the_last_look() {
+fn last_look_sees_what_a_watch_missed() {
     let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
     play.first(1.0, &[]);
     play.last_look(11.0, &[pod("Running")]);
@@ -66,7 +66,7 @@ fn what_a_deaf_watch_missed_is_seen_at_the_last_look() {
 }
 
 #[test]
-fn a_last_look_that_is_not_answered_fails_nothing() {
+fn unanswered_last_look_is_inconclusive() {
     let mut play = Play::new(&[("it", &format!("timeout: 10s, {THERE}"))], true);
     play.first(1.0, &[]);
     play.passed(11.0);
@@ -75,7 +75,7 @@ fn a_last_look_that_is_not_answered_fails_nothing() {
 }
 
 #[test]
-fn when_the_time_of_the_run_is_up_everything_has_a_verdict() {
+fn deadline_gives_every_check_a_verdict() {
     let unasked = "object: {kind: ConfigMap, name: b, match: {kind: ConfigMap}}";
     let mut play = Play::new(&[("it", THERE), ("unasked", unasked)], true);
     play.first(1.0, &[]);

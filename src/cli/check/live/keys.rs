@@ -1,4 +1,4 @@
-//! What the keyboard and the window say.
+//! Messages of the keyboard and the window.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,10 +7,10 @@ use std::time::Duration;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// How long the keyboard is listened to at a stretch.
+/// The time for which the keyboard is listened to at a stretch.
 const STRETCH: Duration = Duration::from_millis(100);
 
-/// What a key or the window means.
+/// The meaning of a key or of a change of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
     /// Make the probes that wait for a word.
@@ -65,7 +65,7 @@ impl Keys {
         Ok(Self { presses, listening })
     }
 
-    /// What comes next. Pending for ever when the terminal is gone.
+    /// Returns what comes next. Pending for ever when the terminal is gone.
     pub async fn next(&mut self) -> Press {
         match self.presses.recv().await {
             Some(press) => press,

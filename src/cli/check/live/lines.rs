@@ -17,7 +17,7 @@ pub(in crate::cli) struct Lines<W> {
     begun: bool,
     doing: Option<Text>,
     lost: bool,
-    /// When the scene was shown.
+    /// The time at which the scene was shown.
     at: Timestamp,
 }
 

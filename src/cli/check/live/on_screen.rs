@@ -66,7 +66,7 @@ pub(super) async fn watch_on_screen(
     }
 }
 
-/// What is on the screen, and where the reader looks.
+/// The contents of the screen, and the place where the reader looks.
 struct View {
     screen: Screen,
     scene: Scene,

@@ -13,10 +13,10 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
-/// Whether the terminal is ours.
+/// Set while the terminal is ours.
 static UP: AtomicBool = AtomicBool::new(false);
 
-/// Whether the terminal is ours.
+/// Returns whether the terminal is ours.
 pub(in crate::cli::check) fn is_up() -> bool {
     UP.load(Ordering::SeqCst)
 }
@@ -47,7 +47,7 @@ fn restore_on_panic() {
 /// The whole terminal; given back when this is dropped.
 pub(super) struct Screen {
     out: BufWriter<Stdout>,
-    /// What is on it, line by line.
+    /// Its contents, line by line.
     painted: Vec<String>,
 }
 

@@ -6,7 +6,7 @@ pub(super) use unix::Signals;
 #[cfg(not(unix))]
 pub(super) use elsewhere::Signals;
 
-/// What the shell or the terminal says.
+/// A message of the shell or the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// The program goes on after it was stopped.

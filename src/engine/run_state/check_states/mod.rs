@@ -14,7 +14,8 @@ use std::time::Duration;
 use super::check_progress::CheckProgress;
 use super::round::{Moment, Round};
 use super::settled::Settled;
-use crate::engine::plan::{CheckIndex, Options, Plan, PlannedCheck};
+use crate::engine::Options;
+use crate::engine::plan::{CheckIndex, Plan, PlannedCheck};
 use crate::evidence::{Evidence, Probe, Request, Unseen, View};
 use crate::expect::Expect as _;
 use crate::judgement::{Failure, Judgement, Stop};
@@ -24,7 +25,7 @@ use needs::Needs;
 
 pub(in crate::engine) use open_reason::OpenReason;
 
-/// How a check stands after it was judged: its verdict, or why it has none.
+/// The standing of a check after it was judged: its verdict, or why it has none.
 type Standing = Result<Settled, OpenReason>;
 
 /// The checks of a run and how each stands.
@@ -33,19 +34,19 @@ pub(super) struct CheckStates {
     plan: Rc<Plan>,
     read_only: bool,
     wait: bool,
-    /// Whether what the checks rest on is collected.
+    /// Set where the requests are collected that the checks rest on.
     traces: bool,
     /// The later stage that has taken over, by stage.
     superseded: Vec<Option<String>>,
     /// The verdicts so far.
     settled: BTreeMap<CheckIndex, Settled>,
-    /// Why the open checks are open.
+    /// The reasons why the open checks are open.
     open: BTreeMap<CheckIndex, OpenReason>,
-    /// What the open checks have gone through.
+    /// The way that each check has come.
     progress: BTreeMap<CheckIndex, CheckProgress>,
-    /// What the user said of each changing probe.
+    /// The word of the user on each changing probe.
     allowed: BTreeMap<Probe, bool>,
-    /// What the user said of all of them beforehand.
+    /// The word of the user on all of them, given beforehand.
     allowed_all: Option<bool>,
     /// Checks that were seen to pass and may be judged again: where nothing is
     /// settled for good, a later stage need not find an earlier one as it was.

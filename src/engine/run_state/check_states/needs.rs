@@ -1,4 +1,4 @@
-//! What must be so before a check is judged: its needs have passed, and no
+//! Conditions before a check is judged: its needs have passed, and no
 //! later stage has taken over.
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::evidence::Evidence;
 use crate::report::{Blocked, Verdict};
 use crate::say;
 
-/// How the needs of a check stand.
+/// The standing of the needs of a check.
 pub(super) enum Needs {
     /// All have passed.
     Met,

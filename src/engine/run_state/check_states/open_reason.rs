@@ -1,4 +1,4 @@
-//! Why a check has no verdict yet.
+//! The reason why a check has no verdict yet.
 
 use crate::evidence::Probe;
 use crate::judgement::Judgement;

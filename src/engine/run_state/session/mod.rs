@@ -15,7 +15,7 @@ mod pod_successors;
 
 use pod_successors::PodSuccessors;
 
-/// What a session remembers beside the evidence.
+/// The memory of a session beside the evidence.
 #[derive(Default)]
 pub(super) struct Session {
     successors: PodSuccessors,
@@ -23,12 +23,12 @@ pub(super) struct Session {
     requested: BTreeSet<Probe>,
     /// The probe that is being made.
     trial: Option<Probe>,
-    /// What cannot be seen at the moment, and why.
+    /// The requests that cannot be answered at the moment, and why.
     troubles: BTreeMap<Request, Trouble>,
 }
 
 impl Session {
-    /// Whether `probe` may be made without another word: it was asked for, or
+    /// Returns whether `probe` may be made without another word: it was asked for, or
     /// made on the Pod that this one took the place of.
     fn permits(&self, probe: &Probe, evidence: &Evidence) -> bool {
         self.requested.contains(probe) || self.successors.answer(probe, evidence).is_some()
@@ -199,7 +199,7 @@ impl RunState {
     }
 }
 
-/// What the driver and the screen of a session read.
+/// Readers for the driver and the screen of a session.
 impl RunState {
     /// Returns the checks that were seen to pass in this session, as they were.
     pub(in crate::engine) fn seen_to_pass(&self) -> &BTreeMap<CheckIndex, Settled> {
@@ -230,7 +230,7 @@ impl RunState {
     }
 }
 
-/// Whether everything that comes before a check in its stage is done.
+/// Returns whether everything that comes before a check in its stage is done.
 fn is_done_before(settled: &BTreeMap<CheckIndex, Settled>, (s, c): CheckIndex) -> bool {
     (0..c).all(|c| {
         settled
@@ -239,7 +239,7 @@ fn is_done_before(settled: &BTreeMap<CheckIndex, Settled>, (s, c): CheckIndex) -
     })
 }
 
-/// Whether the trouble is one that passes by itself. A log that cannot be had
+/// Returns whether the trouble is one that passes by itself. A log that cannot be had
 /// is not worth waiting for.
 fn passes(request: &Request, trouble: &Trouble) -> bool {
     let stays = matches!(

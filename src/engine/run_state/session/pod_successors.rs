@@ -1,4 +1,4 @@
-//! Which Pods took the place of which: what a re-creation came to holds for the
+//! Pods that took the place of others: what a re-creation came to holds for the
 //! Pod that it leaves behind.
 
 use std::collections::{BTreeMap, BTreeSet};
