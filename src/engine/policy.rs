@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::plan::Supersession;
 use crate::evidence::{Answer, Read, Scope, Step};
 use crate::expect::ByHand;
 use crate::report::{Blocked, CheckReport, Verdict};
@@ -37,8 +36,8 @@ impl RunPolicy {
         self.known.extend(known);
     }
 
-    /// Returns the stages of `all` that may take over.
-    pub(super) fn supersessions(&self, all: Vec<Supersession>) -> Vec<Supersession> {
+    /// Returns those of `all` by which a later stage may take over.
+    pub(super) fn supersessions<T>(&self, all: Vec<T>) -> Vec<T> {
         if self.sandboxed { Vec::new() } else { all }
     }
 

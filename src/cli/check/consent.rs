@@ -66,15 +66,15 @@ impl Asker<'_> {
             return false;
         }
         // Read elsewhere, so that Ctrl-C is noticed while waiting for a line.
-        let (tell, told) = mpsc::channel();
+        let (sender, lines) = mpsc::channel();
         std::thread::spawn(move || {
             let mut line = String::new();
             let read = io::stdin().lock().read_line(&mut line);
             // Nobody listens any more after an interrupt.
-            let _ = tell.send(read.map(|_| line));
+            let _ = sender.send(read.map(|_| line));
         });
         loop {
-            match told.recv_timeout(Duration::from_millis(50)) {
+            match lines.recv_timeout(Duration::from_millis(50)) {
                 Ok(Ok(line)) if line.ends_with('\n') => return is_yes(&line),
                 Err(mpsc::RecvTimeoutError::Timeout) if !self.cancel.is_cancelled() => {}
                 // No line: nothing has ended the one with the question.

@@ -33,7 +33,7 @@ pub(in crate::cli) fn token(session: &Session, then: Text) -> io::Result<Cancell
             cancel.cancel();
             // A screen says so in its own place.
             if !screen::is_up() {
-                tell(
+                print_text(
                     &session,
                     &say!(
                         ja: "中断しています。元に戻してから終わります (もう一度 Ctrl-C で今すぐ終了)…",
@@ -65,8 +65,8 @@ pub(in crate::cli) fn leave(session: &Session, next: &Text) -> ! {
         // The program ends in the same way whether this can be written or not.
         let _ = Session::document(&document);
     } else {
-        tell(session, &message);
-        tell(session, next);
+        print_text(session, &message);
+        print_text(session, next);
     }
     std::process::exit(i32::from(exit))
 }
@@ -87,7 +87,7 @@ pub(in crate::cli) fn sweep_is_there() -> Text {
     )
 }
 
-fn tell(session: &Session, text: &Text) {
+fn print_text(session: &Session, text: &Text) {
     // Where standard error is gone nobody can be told.
     let _ = writeln!(io::stderr(), "\n{}", text.get(session.lang));
 }

@@ -22,6 +22,7 @@
 //! In: a cluster, an exercise, options, and whoever watches. Out: scenes, the
 //! report, and what happened where that is recorded.
 
+mod hooks;
 mod live_cache;
 mod presenter;
 mod scene;
@@ -29,10 +30,8 @@ mod session;
 
 use std::rc::Rc;
 
-use jiff::Timestamp;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 use super::cluster_run::Outcome;
 use super::lookups::LookupRules;
@@ -41,36 +40,11 @@ use super::whole_report::{ReportBuilder, origin_of};
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;
 use crate::exercise::{Loaded, Variables};
-use crate::report::{ClusterIdentity, Earlier, Scene};
 use crate::text::Text;
 use session::Session;
 
+pub use hooks::{LiveCommand, SessionHooks};
 pub(super) use presenter::Presenter;
-
-/// A command of the user's during a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LiveCommand {
-    /// Make the probes that wait for a word, and those that failed once more.
-    Try,
-    /// End, with what is known.
-    Quit,
-}
-
-/// Those that a session talks with.
-pub struct SessionHooks<'a> {
-    /// Returns when a check of this cluster and namespace was seen to pass before.
-    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
-    /// The user's commands.
-    pub commands: UnboundedReceiver<LiveCommand>,
-    /// Set where there is somebody who could ask for probes.
-    pub can_ask: bool,
-    /// Set where all probes are allowed from the start.
-    pub yes: bool,
-    /// Ends the session; probes are undone.
-    pub cancel: CancellationToken,
-    /// Is shown each scene, and when.
-    pub show: &'a mut dyn FnMut(&Scene, Timestamp),
-}
 
 /// Watches the checks that `options` ask for until all is done.
 ///

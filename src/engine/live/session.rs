@@ -8,9 +8,9 @@ use futures::future::LocalBoxFuture;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
+use super::hooks::{LiveCommand, SessionHooks};
 use super::live_cache::LiveCache;
 use super::presenter::Presenter;
-use super::{LiveCommand, SessionHooks};
 use crate::cluster::Cluster;
 use crate::engine::RunError;
 use crate::engine::cluster_run::Outcome;

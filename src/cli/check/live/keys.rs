@@ -42,7 +42,7 @@ pub(super) struct Keys {
 impl Keys {
     /// Listens on a thread of its own: a terminal is read by waiting for it.
     pub fn listen() -> std::io::Result<Self> {
-        let (tell, presses) = unbounded_channel();
+        let (sender, presses) = unbounded_channel();
         let listening = Arc::new(AtomicBool::new(true));
         let goes_on = Arc::clone(&listening);
         std::thread::Builder::new()
@@ -53,7 +53,7 @@ impl Keys {
                         Ok(false) => {}
                         Ok(true) => {
                             let press = event::read().ok().and_then(|event| meaning(&event));
-                            if press.is_some_and(|press| tell.send(press).is_err()) {
+                            if press.is_some_and(|press| sender.send(press).is_err()) {
                                 return;
                             }
                         }

@@ -23,7 +23,7 @@ pub(super) async fn watch_on_screen(
     cluster: &Cluster,
     cancel: CancellationToken,
 ) -> io::Result<Result<Outcome, RunError>> {
-    let (tell, mut scenes) = watch::channel(Scene::default());
+    let (sender, mut scenes) = watch::channel(Scene::default());
     let (command, commands) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
     let mut view = View {
@@ -36,7 +36,7 @@ pub(super) async fn watch_on_screen(
         last: live::Screen::default(),
     };
     let mut keys = Keys::listen()?;
-    let mut show = |scene: &Scene, _: Timestamp| drop(tell.send_replace(scene.clone()));
+    let mut show = |scene: &Scene, _: Timestamp| drop(sender.send_replace(scene.clone()));
     let session = run.watch(cluster, cancel.clone(), commands, true, &mut show);
     tokio::pin!(session);
     loop {
