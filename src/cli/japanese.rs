@@ -76,7 +76,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     (
         "*.report",
-        "結果をこの形式でファイルにも書きます (何度でも指定できます): json, junit, tap, github, gradescope, classroom50, prairielearn, ctrf, markdown, html",
+        "結果をこの形式でファイルにも書きます (何度でも指定できます)",
     ),
     (
         "grade",
@@ -132,7 +132,7 @@ pub(super) const HELP: &[(&str, &str)] = &[
     ),
     (
         "batch.report",
-        "クラス全体の結果をこの形式でファイルにも書きます (何度でも指定できます): matrix, csv, canvas, moodle, classroom, html, feedback (ディレクトリー), json",
+        "クラス全体の結果をこの形式でファイルにも書きます (何度でも指定できます)",
     ),
     (
         "batch.sort",

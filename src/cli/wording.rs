@@ -1,5 +1,6 @@
 //! The command tree in the language of the user.
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ColorChoice, Command, CommandFactory as _};
 
 use super::args::Cli;
@@ -59,21 +60,39 @@ fn with_values(arg: Arg, lang: Lang) -> Arg {
         return arg;
     }
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let values: Vec<String> = arg
-        .get_possible_values()
-        .iter()
-        .map(|value| value.get_name().to_owned())
-        .collect();
+    let values = arg.get_possible_values();
+    let values: Vec<String> = values.iter().map(|value| shown(value, lang)).collect();
     let defaults: Vec<String> = arg
         .get_default_values()
         .iter()
         .map(|value| value.to_string_lossy().into_owned())
         .collect();
-    let choice = bracketed(&say!(ja: "選べる値", en: "possible values"), &values, lang);
+    // A part of a value only: its forms.
+    let choice = if is_prefix(&arg) {
+        format!(": {}", values.join(", "))
+    } else {
+        bracketed(&say!(ja: "選べる値", en: "possible values"), &values, lang)
+    };
     let default = bracketed(&say!(ja: "既定値", en: "default"), &defaults, lang);
     arg.help(format!("{help}{choice}{default}"))
         .hide_possible_values(true)
         .hide_default_value(true)
+}
+
+fn is_prefix(arg: &Arg) -> bool {
+    let values = arg.get_possible_values();
+    values.iter().any(|value| value.get_name().ends_with('='))
+}
+
+fn shown(value: &PossibleValue, lang: Lang) -> String {
+    let whole = value.get_name();
+    let name = whole.trim_end_matches('=');
+    match value.get_help() {
+        Some(_) if name != whole => say!(ja: "{name} (ディレクトリー)", en: "{name} (a directory)")
+            .get(lang)
+            .to_owned(),
+        _ => name.to_owned(),
+    }
 }
 
 fn bracketed(label: &Text, values: &[String], lang: Lang) -> String {

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{CheckReport, PointsOutcome, Report, Reports, Setting};
+use super::{CheckReport, Format, PointsOutcome, Report, Reports, Setting, json};
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 
@@ -47,10 +47,17 @@ impl Head {
     }
 }
 
-/// The document.
+pub(super) const FORMAT: Format = Format {
+    is_of_one: true,
+    ..Format::new("classroom50", |reports, setting| {
+        json::text(&result(reports, setting))
+    })
+};
+
+/// The whole file.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Document {
+struct ResultFile {
     schema: &'static str,
     #[serde(flatten)]
     head: Head,
@@ -75,13 +82,13 @@ struct Test {
     bonus: Option<u32>,
 }
 
-/// The document of the one report.
-pub(super) fn document(reports: &Reports, setting: &Setting) -> Document {
+/// Returns the result of the one report.
+fn result(reports: &Reports, setting: &Setting) -> ResultFile {
     let words = Wording::new(setting.lang);
     let report = reports.reports.first();
     let tests = report.map_or_else(Vec::new, |it| tests(it, words));
     let time = report.map(|it| it.finished).unwrap_or_default();
-    Document {
+    ResultFile {
         schema: "classroom50/result/v1",
         head: setting.classroom.clone(),
         datetime: time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),

@@ -1,14 +1,16 @@
 //! The Common Test Report Format. It has no place for points but `extra`.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
+use super::{Blocked, CheckReport, Format, Report, Reports, Setting, StageReport, Verdict, json};
 use crate::report::plain_text::{Wording, verdict_name};
-use crate::text::Lang;
 
-/// The document.
-pub(super) fn document(reports: &Reports, lang: Lang) -> Value {
-    let words = Wording::new(lang);
+pub(super) const FORMAT: Format = Format::new("ctrf", |reports, setting| {
+    json::text(&document(reports, setting))
+});
+
+fn document(reports: &Reports, setting: &Setting) -> Value {
+    let words = Wording::new(setting.lang);
     let reports_of = || reports.reports.iter();
     let tests: Vec<Value> = reports_of()
         .flat_map(|report| report.checks().map(move |at| (report, at)))
@@ -22,7 +24,7 @@ pub(super) fn document(reports: &Reports, lang: Lang) -> Value {
     let stop = reports_of().map(|it| it.finished.as_millisecond()).max();
     let (start, stop) = (start.unwrap_or(0), stop.unwrap_or(0));
     let time = jiff::Timestamp::from_millisecond(stop).unwrap_or_default();
-    json!({
+    serde_json::json!({
         "reportFormat": "CTRF",
         "specVersion": "1.0.0",
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -51,7 +53,7 @@ pub(super) fn document(reports: &Reports, lang: Lang) -> Value {
 }
 
 fn about(report: &Report, words: Wording) -> Value {
-    json!({
+    serde_json::json!({
         "exercise": words.plain(&report.exercise),
         "namespace": words.plain(&report.namespace),
         "cluster": report.cluster.uid.as_deref().map(|uid| words.plain(uid)),
@@ -64,7 +66,7 @@ fn about(report: &Report, words: Wording) -> Value {
 
 fn test(report: &Report, stage: &StageReport, check: &CheckReport, words: Wording) -> Value {
     let (exercise, name) = (words.plain(&report.exercise), words.plain(&check.check));
-    let mut test = json!({
+    let mut test = serde_json::json!({
         "testId": format!("{exercise}/{}/{name}", words.plain(&stage.stage)),
         "name": words.title(check),
         "status": status(check),

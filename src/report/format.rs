@@ -1,4 +1,4 @@
-//! The forms in which a report is written to a file.
+//! The list of forms in which a report is written to a file.
 
 use std::io;
 
@@ -9,32 +9,43 @@ use super::{
 };
 use crate::text::Lang;
 
-/// A form in which a report is written to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// The report model itself.
-    Json,
-    /// `JUnit` XML, as GitLab and Jenkins read it.
-    Junit,
-    /// The Test Anything Protocol, version 14.
-    Tap,
-    /// The step summary of GitHub Actions; annotations go with it.
-    Github,
-    /// Gradescope's `results.json`.
-    Gradescope,
-    /// Classroom 50's `result.json`.
-    Classroom50,
-    /// `PrairieLearn`'s `results.json`.
-    Prairielearn,
-    /// The Common Test Report Format.
-    Ctrf,
-    /// Markdown, for a comment or a wiki.
-    Markdown,
-    /// One page for a browser.
-    Html,
+impl Form for Format {
+    const EXAMPLE: &'static str = "junit=report.xml";
+    /// `--report`, its help in both languages and the completions follow from
+    /// this list, and a test compares it with `docs/reports.md`.
+    const ALL: &'static [Self] = &[
+        json::FORMAT,
+        junit::FORMAT,
+        tap::FORMAT,
+        github::FORMAT,
+        gradescope::FORMAT,
+        classroom50::FORMAT,
+        prairielearn::FORMAT,
+        ctrf::FORMAT,
+        markdown::FORMAT,
+        html::FORMAT,
+    ];
+
+    fn name(self) -> &'static str {
+        self.name
+    }
 }
 
-/// What a form depends on beside the report.
+/// A form in which a report is written to a file; each is the `FORMAT` of its own module.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    pub(super) name: &'static str,
+    pub(super) render: Render,
+    /// Whether it is about one submission, so that the reports of several
+    /// namespaces have no place in it.
+    pub is_of_one: bool,
+    /// Makes the lines that are printed beside the file.
+    pub annotations: fn(&Reports, Lang) -> Vec<String>,
+}
+
+type Render = fn(&Reports, &Setting) -> io::Result<String>;
+
+/// The settings of a form beside the report.
 #[derive(Clone, Debug, Default)]
 pub struct Setting {
     /// The language of the texts.
@@ -43,53 +54,23 @@ pub struct Setting {
     pub classroom: Head,
 }
 
-impl Form for Format {
-    const EXAMPLE: &'static str = "junit=report.xml";
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("json", Self::Json),
-        ("junit", Self::Junit),
-        ("tap", Self::Tap),
-        ("github", Self::Github),
-        ("gradescope", Self::Gradescope),
-        ("classroom50", Self::Classroom50),
-        ("prairielearn", Self::Prairielearn),
-        ("ctrf", Self::Ctrf),
-        ("markdown", Self::Markdown),
-        ("html", Self::Html),
-    ];
-}
-
 impl Format {
-    /// Whether it is about one submission, so that the reports of several
-    /// namespaces have no place in it.
-    #[must_use]
-    pub fn is_of_one(self) -> bool {
-        matches!(
-            self,
-            Self::Gradescope | Self::Classroom50 | Self::Prairielearn
-        )
+    /// A form that holds any number of reports and prints nothing.
+    pub(super) const fn new(name: &'static str, render: Render) -> Self {
+        Self {
+            name,
+            render,
+            is_of_one: false,
+            annotations: |_, _| Vec::new(),
+        }
     }
 
-    /// The file.
+    /// Returns the file.
     ///
     /// # Errors
-    /// None that a report can cause; the JSON writer has it in its signature.
+    /// None that a report can cause; the writers of JSON and XML have it in
+    /// their signatures.
     pub fn render(self, reports: &Reports, setting: &Setting) -> io::Result<String> {
-        let lang = setting.lang;
-        Ok(match self {
-            Self::Json => match reports.reports.as_slice() {
-                [one] => json::text(one)?,
-                _ => json::text(reports)?,
-            },
-            Self::Junit => junit::render(reports, lang),
-            Self::Tap => tap::render(reports, lang),
-            Self::Github => github::summary(reports, lang),
-            Self::Gradescope => json::text(&gradescope::document(reports, lang))?,
-            Self::Classroom50 => json::text(&classroom50::document(reports, setting))?,
-            Self::Prairielearn => prairielearn::render(reports, lang)?,
-            Self::Ctrf => json::text(&ctrf::document(reports, lang))?,
-            Self::Markdown => markdown::render(reports, lang, usize::MAX),
-            Self::Html => html::render(reports, lang),
-        })
+        (self.render)(reports, setting)
     }
 }

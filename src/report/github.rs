@@ -1,6 +1,7 @@
 //! GitHub Actions: the step summary, and annotations within their limits.
 
-use super::{CheckReport, Report, Reports, Verdict, markdown};
+use super::{CheckReport, Format, Report, Reports, Setting, Verdict, markdown};
+use crate::report::escape::{workflow_message, workflow_property};
 use crate::report::grouping;
 use crate::report::grouping::Told;
 use crate::report::plain_text;
@@ -11,12 +12,17 @@ use crate::text::Lang;
 /// The most bytes of a step's summary; what is larger is not shown at all.
 pub const SUMMARY: usize = 1024 * 1024;
 
-/// Annotations of one sort that a step may have; the rest is dropped.
+/// The most annotations of one level that a step may have; the rest is dropped.
 const MOST: usize = 10;
 
-/// The step summary. The margin is for what other commands of the step add.
-pub(super) fn summary(reports: &Reports, lang: Lang) -> String {
-    markdown::render(reports, lang, SUMMARY - 64 * 1024)
+pub(super) const FORMAT: Format = Format {
+    annotations,
+    ..Format::new("github", |reports, setting| Ok(summary(reports, setting)))
+};
+
+/// Returns the step summary. The margin is for what other commands of the step add.
+fn summary(reports: &Reports, setting: &Setting) -> String {
+    markdown::page(reports, setting.lang, SUMMARY - 64 * 1024)
 }
 
 /// The lines that make annotations: failures as errors, what is undetermined
@@ -102,13 +108,7 @@ fn message(check: &CheckReport, words: Wording) -> String {
 }
 
 /// One workflow command, in which nothing can begin another.
-fn command(sort: &str, title: &str, message: &str) -> String {
-    let title = escaped(title).replace(':', "%3A").replace(',', "%2C");
-    format!("::{sort} title={title}::{}", escaped(message))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+fn command(level: &str, title: &str, message: &str) -> String {
+    let (title, message) = (workflow_property(title), workflow_message(message));
+    format!("::{level} title={title}::{message}")
 }

@@ -5,16 +5,22 @@
 //! that failed: no mark is recorded, and the submission can be graded again.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{PointsOutcome, Report, Reports};
+use super::{Format, PointsOutcome, Report, Reports, Setting, json};
 use crate::report::plain_text;
 use crate::report::plain_text::{Wording, verdict_name};
-use crate::text::Lang;
 
-/// The document.
+pub(super) const FORMAT: Format = Format {
+    is_of_one: true,
+    ..Format::new("gradescope", |reports, setting| {
+        json::text(&results(reports, setting))
+    })
+};
+
+/// The whole file.
 #[derive(Serialize)]
-pub(super) struct Document {
+struct Results {
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<u32>,
     execution_time: u64,
@@ -41,9 +47,9 @@ struct Test {
     extra_data: Value,
 }
 
-/// The document of the one report.
-pub(super) fn document(reports: &Reports, lang: Lang) -> Document {
-    let words = Wording::new(lang);
+/// Returns the results of the one report.
+fn results(reports: &Reports, setting: &Setting) -> Results {
+    let words = Wording::new(setting.lang);
     let report = reports.reports.first();
     let definite = report.is_some_and(Report::is_definite);
     let total = |it: &Report| it.totals.points + it.totals.bonus;
@@ -53,7 +59,7 @@ pub(super) fn document(reports: &Reports, lang: Lang) -> Document {
         output.push(words.text(&plain_text::score(report)));
         output.extend(words.about(report));
     }
-    Document {
+    Results {
         score: report.filter(|_| definite).map(total),
         execution_time: report.map_or(0, |it| u64::try_from(ms(it) / 1000).unwrap_or(0)),
         output: output.join("\n"),
@@ -62,7 +68,7 @@ pub(super) fn document(reports: &Reports, lang: Lang) -> Document {
         test_name_format: "text",
         visibility: "visible",
         tests: report.map_or_else(Vec::new, |it| tests(it, words, definite)),
-        extra_data: json!({"handson": report.map(|it| json!({
+        extra_data: serde_json::json!({"handson": report.map(|it| serde_json::json!({
             "version": it.tool_version,
             "digest": words.plain(&it.digest),
             "complete": it.complete,
@@ -100,7 +106,7 @@ fn tests(report: &Report, words: Wording, definite: bool) -> Vec<Test> {
                 output: words.lines(check).join("\n"),
                 tags: vec![words.plain(&stage.stage)],
                 visibility: "visible",
-                extra_data: json!({
+                extra_data: serde_json::json!({
                     "check": words.plain(&check.check),
                     "verdict": verdict_name(check.verdict),
                 }),

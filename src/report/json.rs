@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Format, Reports, Setting};
 use crate::text::Text;
+
+pub(super) const FORMAT: Format = Format::new("json", render);
 
 /// The identity of the JSON form of an error.
 pub const ERROR_SCHEMA: &str = "handson.error/v1";
@@ -50,9 +52,12 @@ impl ErrorDocument {
     }
 }
 
-/// Writes a report.
-pub fn report(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    document(out, report)
+/// Returns the model itself; a single report stands alone.
+fn render(reports: &Reports, _: &Setting) -> io::Result<String> {
+    match reports.reports.as_slice() {
+        [one] => text(one),
+        _ => text(reports),
+    }
 }
 
 /// Writes any document, with a new line at its end.

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{CheckReport, MismatchReport, Report, Reports, StageReport, Verdict};
+use super::{CheckReport, Format, MismatchReport, Report, Reports, StageReport, Verdict, escape};
 use crate::report::grouping;
 use crate::report::grouping::Told;
 use crate::report::plain_text;
@@ -12,8 +12,12 @@ use crate::report::terminal::words::worth;
 use crate::say;
 use crate::text::{Lang, Text};
 
-/// The page, in no more than `limit` bytes.
-pub(crate) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
+pub(super) const FORMAT: Format = Format::new("markdown", |reports, setting| {
+    Ok(page(reports, setting.lang, usize::MAX))
+});
+
+/// Returns the page, in no more than `limit` bytes.
+pub(crate) fn page(reports: &Reports, lang: Lang, limit: usize) -> String {
     plain_text::fit(limit, |most| {
         let words = Wording {
             lang,
@@ -32,14 +36,14 @@ pub(crate) fn render(reports: &Reports, lang: Lang, limit: usize) -> String {
 }
 
 fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
-    let title = escaped(&words.text(&report.title));
-    let namespace = escaped(&words.plain(&report.namespace));
+    let title = escape::markdown(&words.text(&report.title));
+    let namespace = escape::markdown(&words.plain(&report.namespace));
     let dash = if namespace.is_empty() { "" } else { " — " };
     let _ = writeln!(out, "## {title}{dash}{namespace}\n");
-    let score = escaped(&words.text(&plain_text::score(report)));
+    let score = escape::markdown(&words.text(&plain_text::score(report)));
     let _ = writeln!(out, "**{}** · {}\n", score, counts(report, words));
     for line in words.about(report) {
-        let _ = writeln!(out, "> {}\n", escaped(&line));
+        let _ = writeln!(out, "> {}\n", escape::markdown(&line));
     }
     if !detailed {
         let cut = say!(
@@ -78,8 +82,8 @@ fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
     let _ = writeln!(
         out,
         "<sub>handson {} · {}</sub>\n",
-        escaped(&version),
-        escaped(&digest)
+        escape::markdown(&version),
+        escape::markdown(&digest)
     );
 }
 
@@ -106,14 +110,18 @@ fn counts(report: &Report, words: Wording) -> String {
 }
 
 fn table(out: &mut String, stage: &StageReport, words: Wording) {
-    let _ = writeln!(out, "### {}\n", escaped(&words.stage(stage)));
+    let _ = writeln!(out, "### {}\n", escape::markdown(&words.stage(stage)));
     let head = say!(ja: "| 判定 | 確認 | 点 |", en: "| verdict | check | points |");
     let _ = writeln!(out, "{}\n| --- | --- | --: |", head.get(words.lang));
     for check in &stage.checks {
         let verdict = plain_text::verdict(check.verdict);
-        let mut title = escaped(&words.title(check));
+        let mut title = escape::markdown(&words.title(check));
         if check.verdict == Verdict::Skipped {
-            let _ = write!(title, "<br><sub>{}</sub>", escaped(&words.headline(check)));
+            let _ = write!(
+                title,
+                "<br><sub>{}</sub>",
+                escape::markdown(&words.headline(check))
+            );
         }
         let _ = writeln!(
             out,
@@ -128,12 +136,17 @@ fn table(out: &mut String, stage: &StageReport, words: Wording) {
 
 fn for_one_reason(out: &mut String, group: &[Told<'_>], words: Wording) {
     if let Some(first) = group.first() {
-        let reason = escaped(&words.headline(first.check));
+        let reason = escape::markdown(&words.headline(first.check));
         let _ = writeln!(out, "{} {reason}\n", plain_text::mark(first.check.verdict));
     }
     for told in group {
         let (title, stage) = (words.title(told.check), words.stage(told.stage));
-        let _ = writeln!(out, "- {} ({})", escaped(&title), escaped(&stage));
+        let _ = writeln!(
+            out,
+            "- {} ({})",
+            escape::markdown(&title),
+            escape::markdown(&stage)
+        );
     }
     out.push('\n');
 }
@@ -144,9 +157,9 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
         out,
         "#### {} {}\n",
         plain_text::mark(check.verdict),
-        escaped(&title)
+        escape::markdown(&title)
     );
-    let _ = writeln!(out, "{}\n", escaped(&stage));
+    let _ = writeln!(out, "{}\n", escape::markdown(&stage));
     let mut item = |text: String| {
         let _ = writeln!(out, "- {text}");
     };
@@ -156,7 +169,7 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
             expected,
             actual,
         } = mismatch;
-        item(escaped(&words.text(what)));
+        item(escape::markdown(&words.text(what)));
         for (label, value) in [
             (plain_text::expected_label(), expected),
             (plain_text::actual_label(), actual),
@@ -167,13 +180,13 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
         }
     }
     if check.mismatches.is_empty() {
-        item(escaped(&words.headline(check)));
+        item(escape::markdown(&words.headline(check)));
     }
     for fact in check.evidence.iter().chain(&check.remarks) {
-        item(escaped(&words.text(fact)));
+        item(escape::markdown(&words.text(fact)));
     }
     if !check.why.is_empty() && check.verdict == Verdict::Fail {
-        let why = escaped(&words.text(&check.why));
+        let why = escape::markdown(&words.text(&check.why));
         item(labelled(&plain_text::why_label(), &why, words));
     }
     for command in &check.look {
@@ -188,28 +201,5 @@ fn labelled(label: &Text, value: &str, words: Wording) -> String {
 }
 
 fn code(text: &str) -> String {
-    format!("<code>{}</code>", escaped(text))
-}
-
-/// Text in which nothing is markup, neither Markdown nor HTML, nor a mention
-/// of somebody or a link.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '@' => out.push_str("&#64;"),
-            ':' => out.push_str("&#58;"),
-            '\n' => out.push(' '),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '-' | '.'
-            | '!' | '|' | '~' | '$' | '"' | '\'' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
+    format!("<code>{}</code>", escape::markdown(text))
 }

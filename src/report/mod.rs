@@ -5,6 +5,7 @@
 pub mod classroom50;
 pub mod clean;
 mod ctrf;
+pub(crate) mod escape;
 mod form;
 mod format;
 pub mod github;

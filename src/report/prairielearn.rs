@@ -5,16 +5,21 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{PointsOutcome, Report, Reports, json};
+use super::{CheckReport, Format, PointsOutcome, Report, Reports, Setting, StageReport, json};
 use crate::report::plain_text;
 use crate::report::plain_text::{Wording, fit};
-use crate::text::Lang;
 
 /// The most bytes of the file.
 const LIMIT: usize = 1_000_000;
 
+pub(super) const FORMAT: Format = Format {
+    is_of_one: true,
+    ..Format::new("prairielearn", render)
+};
+
+/// The whole file.
 #[derive(Serialize)]
-struct Document {
+struct Results {
     gradable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
@@ -36,24 +41,24 @@ struct Test {
     output: String,
 }
 
-/// The file of the one report.
-pub(super) fn render(reports: &Reports, lang: Lang) -> io::Result<String> {
+/// Returns the file of the one report.
+fn render(reports: &Reports, setting: &Setting) -> io::Result<String> {
     let report = reports.reports.first();
     let render = |most: Option<usize>| {
         let words = Wording {
-            lang,
+            lang: setting.lang,
             most: most.unwrap_or(80),
         };
-        json::text(&document(report, words, most.is_some()))
+        json::text(&results(report, words, most.is_some()))
     };
     // A report causes no error; where one comes it is the same for any length.
     render(None)?;
     Ok(fit(LIMIT, |most| render(most).unwrap_or_default()))
 }
 
-fn document(report: Option<&Report>, words: Wording, detailed: bool) -> Document {
+fn results(report: Option<&Report>, words: Wording, detailed: bool) -> Results {
     let Some(report) = report else {
-        return Document {
+        return Results {
             gradable: false,
             score: None,
             format_errors: None,
@@ -65,7 +70,7 @@ fn document(report: Option<&Report>, words: Wording, detailed: bool) -> Document
     let refused = report.exit_code == 4 && !report.complete;
     let mut message = vec![words.text(&plain_text::score(report))];
     message.extend(words.about(report));
-    Document {
+    Results {
         gradable,
         score: gradable.then(|| fraction(report)),
         format_errors: refused.then(|| words.about(report)),
@@ -89,7 +94,7 @@ fn fraction(report: &Report) -> f64 {
 }
 
 fn tests(report: &Report, words: Wording, gradable: bool) -> Vec<Test> {
-    let test = |(stage, check): (&super::StageReport, &super::CheckReport)| {
+    let test = |(stage, check): (&StageReport, &CheckReport)| {
         let stand = check.stand();
         let won = if stand == PointsOutcome::Won {
             check.points

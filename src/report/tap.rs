@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
+use super::{Blocked, CheckReport, Format, Report, Reports, Setting, StageReport, Verdict, escape};
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
-use crate::text::Lang;
 
-/// The file.
-pub(super) fn render(reports: &Reports, lang: Lang) -> String {
-    let words = Wording::new(lang);
+pub(super) const FORMAT: Format =
+    Format::new("tap", |reports, setting| Ok(render(reports, setting)));
+
+fn render(reports: &Reports, setting: &Setting) -> String {
+    let words = Wording::new(setting.lang);
     let mut out = String::from("TAP version 14\n");
     match reports.reports.as_slice() {
         [one] => stages(&mut out, one, words, 0),
@@ -47,7 +48,7 @@ fn subtest(
     name: &str,
     inside: impl FnOnce(&mut String),
 ) {
-    let (indent, name) = (" ".repeat(depth * 4), escaped(name));
+    let (indent, name) = (" ".repeat(depth * 4), escape::tap(name));
     let _ = writeln!(out, "{indent}# Subtest: {name}");
     inside(out);
     let ok = if ok { "ok" } else { "not ok" };
@@ -79,10 +80,10 @@ fn checks(out: &mut String, stage: &StageReport, words: Wording, depth: usize) {
     let indent = " ".repeat(depth * 4);
     for (number, check) in stage.checks.iter().enumerate() {
         let ok = if is_ok(check) { "ok" } else { "not ok" };
-        let title = escaped(&words.title(check));
+        let title = escape::tap(&words.title(check));
         let _ = write!(out, "{indent}{ok} {} - {title}", number + 1);
         if is_skip(check) {
-            let _ = write!(out, " # SKIP {}", escaped(&words.headline(check)));
+            let _ = write!(out, " # SKIP {}", escape::tap(&words.headline(check)));
         }
         out.push('\n');
         block(out, check, words, &format!("{indent}  "));
@@ -105,24 +106,14 @@ fn block(out: &mut String, check: &CheckReport, words: Wording, indent: &str) {
     let mut line = |key: &str, value: String| {
         let _ = writeln!(out, "{indent}{key}: {value}");
     };
-    line("check", quoted(&words.plain(&check.check)));
-    line("verdict", quoted(verdict_name(check.verdict)));
+    line("check", escape::yaml(&words.plain(&check.check)));
+    line("verdict", escape::yaml(verdict_name(check.verdict)));
     line("points", check.points.to_string());
     if check.bonus {
         line("bonus", "true".to_owned());
     }
     if check.verdict != Verdict::Pass {
-        line("message", quoted(&words.lines(check).join("\n")));
+        line("message", escape::yaml(&words.lines(check).join("\n")));
     }
     let _ = writeln!(out, "{indent}...");
-}
-
-/// A YAML scalar; what JSON writes in quotes YAML reads.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-/// For a description or a reason, in which `#` begins a directive.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('#', "\\#")
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use handson::batch::{Class, Output, ResultRow, read};
+use handson::batch::{Class, ResultRow, read};
 use handson::report::Verdict;
 use handson::text::Lang;
 
 use crate::class;
+use crate::output;
 
 /// Writes the files of a class whose rows are `rows`; tells its class.
 fn written(
@@ -24,7 +25,7 @@ fn written(
     let head = read(&results, &mut |row| rows.push(row)).unwrap();
     let class = Class::new(head, rows);
     let feedback = folder.join("feedback");
-    Output::Feedback
+    output("feedback")
         .write(&feedback, &class, &results, lang)
         .unwrap();
     class
@@ -161,7 +162,7 @@ fn a_folder_of_something_else_is_left_alone() {
     let results = folder.path().join("results.jsonl");
     class::results(&results, &class::head(1), []);
     let class = Class::new(class::head(1), []);
-    let refused = Output::Feedback.write(&feedback, &class, &results, Lang::Ja);
+    let refused = output("feedback").write(&feedback, &class, &results, Lang::Ja);
     assert!(refused.is_err());
     assert_eq!(fs::read_dir(&feedback).unwrap().count(), 1);
 }

@@ -12,7 +12,10 @@ use crate::{class, folder, looks, readable};
 
 fn page(class: &Class, lang: Lang) -> String {
     let mut out = Vec::new();
-    Output::Html.render(&mut out, class, lang).unwrap();
+    Output::named("html")
+        .unwrap()
+        .render(&mut out, class, lang)
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -20,7 +20,7 @@ mod picture;
 use std::path::PathBuf;
 
 use chromium::{Look, Seen};
-use handson::report::{Format, Report, Reports, Setting};
+use handson::report::{Form as _, Format, Report, Reports, Setting};
 use handson::text::Lang;
 use samples::{awkward, report as made};
 
@@ -38,7 +38,8 @@ fn page(reports: Vec<Report>, lang: Lang) -> String {
         lang,
         ..Setting::default()
     };
-    Format::Html
+    Format::named("html")
+        .unwrap()
         .render(&Reports::new(reports), &setting)
         .unwrap()
 }

@@ -5,6 +5,7 @@ use handson::report::terminal::{Commands, Style};
 use handson::report::{CheckReport, Open, Reason, Scene, Verdict};
 use handson::say;
 use handson::text::{Lang, Text};
+use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::samples::mixed;
@@ -92,25 +93,27 @@ fn a_session_is_shown_on_screens_of_every_size() {
     }
 }
 
-#[test]
-fn no_screen_is_left_however_small_it_is() {
-    for lang in [Lang::Ja, Lang::En] {
-        for ascii in [false, true] {
-            let style = Style {
-                ascii,
-                ..style(lang)
-            };
-            for width in 1..110 {
-                for height in [1, 2, 3, 5, 8, 13, 21, 34, 50] {
-                    for scroll in [Scroll::Auto, Scroll::At(0), Scroll::At(7)] {
-                        let lines = screen(&scene(), &style, (width, height), scroll).lines;
-                        assert_eq!(lines.len(), height, "{width}x{height}");
-                        for line in lines {
-                            assert!(line.width() <= width, "{width}x{height}: {line}");
-                        }
-                    }
-                }
-            }
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn screen_of_any_size_is_never_left(
+        english in any::<bool>(),
+        ascii in any::<bool>(),
+        width in prop_oneof![1..40_usize, 40..200_usize],
+        height in prop_oneof![1..12_usize, 12..60_usize],
+        scroll in prop_oneof![
+            Just(Scroll::Auto),
+            (0..60_usize).prop_map(Scroll::At),
+            Just(Scroll::At(usize::MAX)),
+        ],
+    ) {
+        let lang = if english { Lang::En } else { Lang::Ja };
+        let style = Style { ascii, ..style(lang) };
+        let lines = screen(&scene(), &style, (width, height), scroll).lines;
+        prop_assert_eq!(lines.len(), height);
+        for line in lines {
+            prop_assert!(line.width() <= width, "{}", line);
         }
     }
 }

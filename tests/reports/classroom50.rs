@@ -1,7 +1,7 @@
 //! Classroom 50's `result.json`, by its schema and limits.
 
 use handson::report::classroom50::Head;
-use handson::report::{Format, Reports, Setting};
+use handson::report::{Reports, Setting};
 use handson::text::Lang;
 use serde::Deserialize;
 
@@ -71,7 +71,7 @@ fn classroom(text: &str) -> ResultJson {
 
 #[test]
 fn classroom50_takes_every_report() {
-    for (name, reports, text) in rendered(Format::Classroom50) {
+    for (name, reports, text) in rendered("classroom50") {
         let (read, totals) = (classroom(&text), &reports.reports[0].totals);
         assert_eq!(
             (read.score, read.max_score),
@@ -86,7 +86,7 @@ fn classroom50_takes_every_report() {
 #[test]
 fn classroom50_shows_a_bonus_and_does_not_count_it() {
     let read = classroom(&render(
-        Format::Classroom50,
+        "classroom50",
         &Reports::new(vec![bonus()]),
         Lang::En,
     ));
@@ -97,7 +97,7 @@ fn classroom50_shows_a_bonus_and_does_not_count_it() {
 #[test]
 fn classroom50_keeps_the_points_of_what_it_does_not_list() {
     let read = classroom(&render(
-        Format::Classroom50,
+        "classroom50",
         &Reports::new(vec![many()]),
         Lang::En,
     ));
@@ -127,7 +127,7 @@ fn classroom50_is_told_about_the_submission_by_the_environment() {
         lang: Lang::En,
         classroom: Head::from_env(var),
     };
-    let text = Format::Classroom50
+    let text = crate::form("classroom50")
         .render(&Reports::new(vec![made::green()]), &setting)
         .unwrap();
     let read = classroom(&text);

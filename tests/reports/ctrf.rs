@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use handson::report::{Format, PointsOutcome, Report};
+use handson::report::{PointsOutcome, Report};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -59,7 +59,7 @@ struct CtrfTest {
 
 #[test]
 fn ctrf_keeps_its_schema_and_adds_up() {
-    for (name, reports, text) in rendered(Format::Ctrf) {
+    for (name, reports, text) in rendered("ctrf") {
         let read: Ctrf = serde_json::from_str(&text).unwrap();
         assert_eq!(
             (read.report_format.as_str(), read.spec_version.as_str()),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use handson::report::Format;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -39,7 +38,7 @@ struct GradescopeTest {
 
 #[test]
 fn gradescope_has_a_score_where_every_point_is_known_and_none_elsewhere() {
-    for (name, reports, text) in rendered(Format::Gradescope) {
+    for (name, reports, text) in rendered("gradescope") {
         let read: Gradescope = serde_json::from_str(&text).unwrap();
         let report = &reports.reports[0];
         assert_eq!(read.score.is_some(), report.is_definite(), "{name}");

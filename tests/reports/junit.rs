@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use handson::report::{Blocked, Format, Reports, Verdict};
+use handson::report::{Blocked, Reports, Verdict};
 use handson::text::Lang;
 
 use crate::samples::awkward;
@@ -83,7 +83,7 @@ fn verdict(case: &Element) {
 
 #[test]
 fn every_report_keeps_the_rules() {
-    for (name, reports, text) in rendered(Format::Junit) {
+    for (name, reports, text) in rendered("junit") {
         let count: usize = reports.reports.iter().map(|it| it.checks().count()).sum();
         let marks = reports
             .reports
@@ -96,7 +96,7 @@ fn every_report_keeps_the_rules() {
 
 #[test]
 fn a_verdict_is_what_the_table_says() {
-    let text = render(Format::Junit, &Reports::new(vec![made::mixed()]), Lang::En);
+    let text = render("junit", &Reports::new(vec![made::mixed()]), Lang::En);
     let cases = cases(&text);
     let outcome = |check: &str| {
         let case = cases
@@ -117,7 +117,7 @@ fn what_could_not_be_determined_or_was_not_allowed_is_an_error() {
     assert_eq!(last.reason.as_ref().unwrap().kind, Blocked::NotConfirmed);
     assert_eq!(last.verdict, Verdict::Skipped);
     report.complete = true;
-    let text = render(Format::Junit, &Reports::new(vec![report]), Lang::En);
+    let text = render("junit", &Reports::new(vec![report]), Lang::En);
     for case in cases(&text) {
         assert_eq!(case.children[0].name, "error");
     }
@@ -131,7 +131,7 @@ fn a_run_that_was_stopped_or_found_nothing_is_never_green() {
         awkward::empty(),
         awkward::read_only(),
     ] {
-        let text = render(Format::Junit, &Reports::new(vec![report.clone()]), Lang::En);
+        let text = render("junit", &Reports::new(vec![report.clone()]), Lang::En);
         let cases = cases(&text);
         let whole = cases
             .iter()

@@ -15,7 +15,7 @@ mod prairielearn;
 mod tap;
 mod xml;
 
-use handson::report::{Format, Report, Reports, Setting};
+use handson::report::{Form as _, Format, Report, Reports, Setting};
 use handson::text::{Lang, Text};
 use samples::{awkward, report as made};
 
@@ -83,19 +83,28 @@ fn many() -> Report {
     report
 }
 
-fn render(format: Format, reports: &Reports, lang: Lang) -> String {
+fn render(format: &str, reports: &Reports, lang: Lang) -> String {
     let setting = Setting {
         lang,
         ..Setting::default()
     };
-    format.render(reports, &setting).unwrap()
+    form(format).render(reports, &setting).unwrap()
+}
+
+fn form(name: &str) -> Format {
+    Format::named(name).unwrap()
+}
+
+/// The names of all forms.
+fn names() -> impl Iterator<Item = &'static str> {
+    Format::ALL.iter().map(|format| format.name())
 }
 
 /// Every sample in `format` and both languages.
-fn rendered(format: Format) -> Vec<(&'static str, Reports, String)> {
+fn rendered(format: &str) -> Vec<(&'static str, Reports, String)> {
     let mut all = Vec::new();
     for (name, reports) in samples() {
-        if reports.reports.len() > 1 && format.is_of_one() {
+        if reports.reports.len() > 1 && form(format).is_of_one {
             continue;
         }
         for lang in [Lang::Ja, Lang::En] {

@@ -1,6 +1,6 @@
 //! `PrairieLearn`'s `results.json`, by its schema.
 
-use handson::report::{Format, Reports};
+use handson::report::Reports;
 use handson::text::Lang;
 use serde::Deserialize;
 
@@ -31,7 +31,7 @@ struct PrairieLearnTest {
 
 #[test]
 fn prairielearn_grades_what_is_known_and_nothing_else() {
-    for (name, reports, text) in rendered(Format::Prairielearn) {
+    for (name, reports, text) in rendered("prairielearn") {
         assert!(
             text.len() <= 1_000_000 && !text.contains("\\u0000"),
             "{name}"
@@ -62,7 +62,7 @@ fn prairielearn_grades_what_is_known_and_nothing_else() {
 fn prairielearn_says_that_an_invalid_submission_is_one() {
     let read = |report| -> PrairieLearn {
         serde_json::from_str(&render(
-            Format::Prairielearn,
+            "prairielearn",
             &Reports::new(vec![report]),
             Lang::En,
         ))

@@ -1,6 +1,6 @@
 //! A parser of TAP 14 that takes nothing else.
 
-use handson::report::{Format, Reports, Verdict};
+use handson::report::{Reports, Verdict};
 use handson::text::Lang;
 
 use crate::samples::report as made;
@@ -127,7 +127,7 @@ fn point(line: &str, number: usize, inside: Option<Run>) -> Point {
 
 #[test]
 fn every_report_is_tap_14_and_passes_only_where_all_is_well() {
-    for (name, reports, text) in rendered(Format::Tap) {
+    for (name, reports, text) in rendered("tap") {
         let run = parse(&text);
         let count: usize = reports.reports.iter().map(|it| it.checks().count()).sum();
         assert_eq!(run.leaves().len(), count, "{name}");
@@ -140,7 +140,7 @@ fn a_title_with_a_directive_in_it_is_a_title() {
     let mut report = made::green();
     report.stages[0].checks[0].title = handson::text::Text::same("a # SKIP b \\ c");
     report.stages[0].checks[0].verdict = Verdict::Fail;
-    let run = parse(&render(Format::Tap, &Reports::new(vec![report]), Lang::En));
+    let run = parse(&render("tap", &Reports::new(vec![report]), Lang::En));
     let first = run.leaves()[0];
     assert_eq!(
         (first.ok, first.skipped, first.name.as_str()),
@@ -150,7 +150,7 @@ fn a_title_with_a_directive_in_it_is_a_title() {
 
 #[test]
 fn a_bonus_is_named() {
-    let text = render(Format::Tap, &Reports::new(vec![bonus()]), Lang::En);
+    let text = render("tap", &Reports::new(vec![bonus()]), Lang::En);
     let run = parse(&text);
     assert!(
         run.leaves()

@@ -120,6 +120,7 @@ fn plain(text: &str) -> String {
             "lt" => '<',
             "gt" => '>',
             "quot" => '"',
+            "apos" => '\'',
             other => panic!("&{other}; is not known"),
         });
         out.push_str(rest);

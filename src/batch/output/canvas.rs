@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::Output;
 use super::csv_writer::{CsvWriter, extras};
 use super::gradebook::{assignment, extra, grade};
 use crate::batch::{Class, Entry, GradebookEntry};
@@ -13,7 +14,9 @@ const HEADER: [&str; 5] = ["Student", "ID", "SIS User ID", "SIS Login ID", "Sect
 /// A row whose first cell holds this is about the assignments.
 const POINTS: &str = "Points Possible";
 
-pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+pub(super) const OUTPUT: Output = Output::new("canvas", render);
+
+fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut sheet = CsvWriter::new(out);
     let assignment = column(class, lang);
     sheet.line(HEADER.into_iter().chain([assignment.as_str()]))?;

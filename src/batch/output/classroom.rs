@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::Output;
 use super::csv_writer::CsvWriter;
 use super::gradebook::{EMAIL, assignment, extra, grade, has};
 use crate::batch::{Class, GradebookEntry};
@@ -11,7 +12,9 @@ use crate::text::Lang;
 const LAST: [&str; 4] = ["Last Name", "Surname", "姓", "LastName"];
 const FIRST: [&str; 4] = ["First Name", "Given name", "名", "FirstName"];
 
-pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+pub(super) const OUTPUT: Output = Output::new("classroom", render);
+
+fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut sheet = CsvWriter::new(out);
     // Where a name is cut is not for a program to guess.
     let apart = has(class, &LAST) || has(class, &FIRST);

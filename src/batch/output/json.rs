@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Output;
 use crate::batch::{Cell, Class, Column, Entry, StopReason};
 use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
 use crate::text::Text;
@@ -109,7 +110,13 @@ struct CheckVerdict<'a> {
     said: &'a Text,
 }
 
-pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
+pub(super) const OUTPUT: Output = Output::new("json", |out, class, _| render(out, class));
+
+/// Writes the class for programs.
+///
+/// # Errors
+/// What `out` says.
+pub fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     let tally = class.tally();
     let (header, full) = (&class.header, class.max_points());
     let stopped = tally.stopped.iter();

@@ -18,62 +18,71 @@ use std::path::Path;
 use super::Class;
 use crate::atomic_write::{put, write_new};
 use crate::report::Form;
-use crate::report::terminal::Style;
 use crate::text::Lang;
 
 pub(super) use csv_writer::CsvWriter;
-pub use json::CLASS_SCHEMA;
+pub use json::{CLASS_SCHEMA, render as render_json};
 pub use matrix::{Matrix, write_matrix};
 
-/// A form in which a class is written to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Students and checks, as on a terminal.
-    Matrix,
-    /// Everything, a line for each student.
-    Csv,
-    /// The CSV file that Canvas's gradebook imports.
-    Canvas,
-    /// The CSV file that Moodle's gradebook imports.
-    Moodle,
-    /// Names, addresses and points, as Google Classroom exports them.
-    Classroom,
-    /// One page for a browser.
-    Html,
-    /// A folder with a file for each student, to send back.
-    Feedback,
-    /// The class itself, for programs.
-    Json,
+/// A form in which a class is written to a file; each is the `OUTPUT` of its own module.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    name: &'static str,
+    render: Render,
+    folder: Option<Folder>,
+}
+
+type Render = fn(&mut dyn Write, &Class, Lang) -> io::Result<()>;
+
+/// The functions of a form that is a folder of files.
+#[derive(Clone, Copy, Debug)]
+struct Folder {
+    check_free: fn(&Path) -> io::Result<()>,
+    write: fn(&Path, &Class, &Path, Lang) -> io::Result<()>,
 }
 
 impl Form for Output {
     const EXAMPLE: &'static str = "csv=class.csv";
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("matrix", Self::Matrix),
-        ("csv", Self::Csv),
-        ("canvas", Self::Canvas),
-        ("moodle", Self::Moodle),
-        ("classroom", Self::Classroom),
-        ("html", Self::Html),
-        ("feedback", Self::Feedback),
-        ("json", Self::Json),
+    /// `--report`, its help in both languages and the completions follow from this list.
+    const ALL: &'static [Self] = &[
+        matrix::OUTPUT,
+        table::OUTPUT,
+        canvas::OUTPUT,
+        moodle::OUTPUT,
+        classroom::OUTPUT,
+        html::OUTPUT,
+        feedback::OUTPUT,
+        json::OUTPUT,
     ];
 
+    fn name(self) -> &'static str {
+        self.name
+    }
+
     fn is_folder(self) -> bool {
-        self == Self::Feedback
+        self.folder.is_some()
     }
 }
 
 impl Output {
-    /// Checks that it can replace what is at `path`, before there is anything to write.
+    /// A form that is one file.
+    const fn new(name: &'static str, render: Render) -> Self {
+        Self {
+            name,
+            render,
+            folder: None,
+        }
+    }
+
+    /// Checks that it can take the place of what is at `path`, before there is anything to write.
     ///
     /// # Errors
     /// Why not.
-    pub fn fits(self, path: &Path) -> io::Result<()> {
-        if self == Self::Feedback && path.is_dir() {
-            return feedback::is_free(path);
+    pub fn check_free(self, path: &Path) -> io::Result<()> {
+        match self.folder {
+            Some(folder) if path.is_dir() => (folder.check_free)(path),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Puts it at `path`, whole. `results` is the file that `class` was read
@@ -82,8 +91,8 @@ impl Output {
     /// # Errors
     /// What cannot be written, or read from `results`.
     pub fn write(self, path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<()> {
-        if self == Self::Feedback {
-            return feedback::write(path, class, results, lang);
+        if let Some(folder) = self.folder {
+            return (folder.write)(path, class, results, lang);
         }
         put(path, |path| {
             let mut out = BufWriter::new(write_new(path, b"")?);
@@ -97,25 +106,6 @@ impl Output {
     /// # Errors
     /// What `out` says.
     pub fn render(self, out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
-        match self {
-            Self::Matrix => {
-                let style = Style {
-                    lang,
-                    width: WIDTH,
-                    ..Style::default()
-                };
-                write_matrix(out, class, &Matrix::new(style))
-            }
-            Self::Csv => table::render(out, class, lang),
-            Self::Canvas => canvas::render(out, class, lang),
-            Self::Moodle => moodle::render(out, class, lang),
-            Self::Classroom => classroom::render(out, class, lang),
-            Self::Html => html::render(out, class, lang),
-            Self::Feedback => feedback::index(out, class),
-            Self::Json => json::render(out, class),
-        }
+        (self.render)(out, class, lang)
     }
 }
-
-/// Columns of a matrix in a file.
-const WIDTH: usize = 160;

@@ -8,6 +8,7 @@
 
 use std::io::{self, Write};
 
+use super::Output;
 use super::csv_writer::CsvWriter;
 use super::gradebook::{EMAIL, assignment, extra, has};
 use crate::batch::{Class, GradebookEntry};
@@ -18,7 +19,9 @@ const NUMBER: [&str; 2] = ["ID number", "IDナンバー"];
 /// A cell that is neither a grade nor a user.
 const NONE: &str = "-";
 
-pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+pub(super) const OUTPUT: Output = Output::new("moodle", render);
+
+fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut sheet = CsvWriter::new(out);
     let (username, email) = (has(class, &USERNAME), has(class, &EMAIL));
     let title = assignment(class, lang);

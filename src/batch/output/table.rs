@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::Output;
 use super::csv_writer::{CsvWriter, extras};
 use crate::batch::{Class, Entry};
 use crate::report::plain_text;
@@ -29,7 +30,9 @@ const BEFORE: [&str; 18] = [
     "remarks",
 ];
 
-pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+pub(super) const OUTPUT: Output = Output::new("csv", render);
+
+fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let extras = extras(class);
     let full = class.max_points();
     let checks = || class.columns.iter().map(|column| column.check.as_str());

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::batch::output::{Matrix, write_matrix};
+use crate::batch::output::{Matrix, render_json, write_matrix};
 use crate::batch::{Class, Output, ResultsHeader, Sort};
 use crate::cli::error::CliError;
-use crate::cli::reports::{Target, spare, targets};
+use crate::cli::reports::{OneOf, Target, spare, targets};
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::nearest::did_you_mean;
@@ -16,9 +16,8 @@ use crate::say;
 /// What is shown of a batch.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct OutputArgs {
-    /// Write the class to a file in this form, too; repeatable: matrix, csv, canvas, moodle,
-    /// classroom, html, feedback (a directory), json
-    #[arg(long, value_name = "FORMAT=FILE")]
+    /// Write the class to a file in this form, too; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = OneOf::<Output>::default())]
     report: Vec<String>,
     /// What the students are sorted by: roster, name, points, status, or a check
     #[arg(long, value_name = "ORDER", default_value = "roster")]
@@ -51,7 +50,7 @@ impl OutputArgs {
         for Target { format, path } in &targets {
             let path = path.clone();
             format
-                .fits(&path)
+                .check_free(&path)
                 .map_err(|source| CliError::Report { path, source })?;
         }
         spare(&targets, files.iter().copied())?;
@@ -77,7 +76,7 @@ impl Outputs {
         }
         let out = &mut Session::out();
         if session.json() {
-            Output::Json.render(out, class, session.lang)?;
+            render_json(out, class)?;
         } else {
             let how = Matrix {
                 style: session.style(),

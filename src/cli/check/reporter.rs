@@ -58,7 +58,7 @@ impl Reporter {
         match (self.human, reports.reports.as_slice()) {
             (Some(mut human), _) if several => human.several(reports),
             (Some(_), _) => Ok(()),
-            (None, [report]) => json::report(&mut Session::out(), report),
+            (None, [report]) => json::document(&mut Session::out(), report),
             (None, _) => json::document(&mut Session::out(), reports),
         }
     }

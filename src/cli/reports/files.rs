@@ -74,7 +74,7 @@ impl Files {
     /// Whether the reports of `count` namespaces can be written; for before the run.
     pub fn can_hold(&self, count: usize) -> Result<(), CliError> {
         let mut formats = self.targets.iter().map(|target| target.format);
-        match formats.find(|format| count > 1 && format.is_of_one()) {
+        match formats.find(|format| count > 1 && format.is_of_one) {
             Some(format) => Err(CliError::Usage(one_namespace(format))),
             None => Ok(()),
         }
@@ -131,12 +131,10 @@ impl Files {
     /// GitHub reads annotations from what is printed. Programs that want one
     /// document on standard output get it.
     fn annotate(&self) -> io::Result<()> {
-        let is_github = |target: &Target<Format>| target.format == Format::Github;
-        if !self.targets.iter().any(is_github) {
-            return Ok(());
-        }
         let reports = Reports::new(self.reports.clone());
-        let mut text = github::annotations(&reports, self.setting.lang).join("\n");
+        let targets = self.targets.iter();
+        let lines = targets.flat_map(|it| (it.format.annotations)(&reports, self.setting.lang));
+        let mut text = lines.collect::<Vec<_>>().join("\n");
         if text.is_empty() {
             return Ok(());
         }

@@ -1,10 +1,13 @@
 //! Which report goes where.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command};
 
 use crate::atomic_write;
 use crate::cli::error::CliError;
@@ -17,9 +20,8 @@ use crate::text::Text;
 /// Reports in files.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct ReportArgs {
-    /// Write the report to a file in this form, too; repeatable: json, junit, tap, github,
-    /// gradescope, classroom50, prairielearn, ctrf, markdown, html
-    #[arg(long, value_name = "FORMAT=FILE")]
+    /// Write the report to a file in this form, too; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = OneOf::<Format>::default())]
     report: Vec<String>,
 }
 
@@ -32,6 +34,42 @@ impl ReportArgs {
     /// What is asked for.
     pub(super) fn targets(&self) -> Result<Vec<Target<Format>>, CliError> {
         targets(&self.report)
+    }
+}
+
+/// A reader of `FORMAT=FILE`, from which the help and the completions know the
+/// forms; what is wrong with one is said by [`targets`].
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct OneOf<F>(PhantomData<F>);
+
+impl<F> Default for OneOf<F> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<F: Form> TypedValueParser for OneOf<F> {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let value = |form: &F| {
+            let value = PossibleValue::new(format!("{}=", form.name()));
+            if form.is_folder() {
+                value.help("a directory")
+            } else {
+                value
+            }
+        };
+        Some(Box::new(F::ALL.iter().map(value)))
     }
 }
 
@@ -144,7 +182,7 @@ fn no_file<F: Form>(word: &str) -> Usage {
 }
 
 fn no_format<F: Form>(name: &str) -> Usage {
-    let known: Vec<&str> = F::ALL.iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = F::ALL.iter().map(|form| form.name()).collect();
     let all = Text::same(known.join(", "));
     Usage {
         code: "no-such-format",

@@ -9,7 +9,7 @@ mod table;
 
 use std::fmt::Write as _;
 
-use super::{PointsOutcome, Report, Reports, Verdict};
+use super::{Format, PointsOutcome, Report, Reports, Verdict};
 use crate::report::grouping::Told;
 use crate::say;
 use crate::text::{Lang, Text};
@@ -21,8 +21,11 @@ const STYLE: &str = include_str!("page.css");
 /// What every page does: switch languages, and unfold what is printed.
 pub(crate) const SCRIPT: &str = include_str!("page.js");
 
+pub(super) const FORMAT: Format =
+    Format::new("html", |reports, setting| Ok(page(reports, setting.lang)));
+
 /// The page, which opens in `lang`.
-pub(super) fn render(reports: &Reports, lang: Lang) -> String {
+fn page(reports: &Reports, lang: Lang) -> String {
     let mut out = String::new();
     begin(&mut out, &title(reports), lang, STYLE);
     out.push_str("<main id=\"main\">\n");

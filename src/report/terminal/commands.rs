@@ -1,5 +1,7 @@
 //! The commands that a report tells its reader to run.
 
+use crate::report::escape::shell_word;
+
 /// How the reader runs handson again about the same exercise: what they told
 /// it this time, they have to tell it next time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +16,7 @@ impl Commands {
     #[must_use]
     pub fn new(exercise: &str) -> Self {
         Self {
-            exercise: word(exercise),
+            exercise: shell_word(exercise),
             ..Self::default()
         }
     }
@@ -22,14 +24,14 @@ impl Commands {
     /// With an option that says what the exercise is, for every command.
     #[must_use]
     pub fn with_source(mut self, option: &str, value: &str) -> Self {
-        self.source = format!("{} {option} {}", self.source, word(value));
+        self.source = format!("{} {option} {}", self.source, shell_word(value));
         self
     }
 
     /// With an option that says where and what to look at, for `check` only.
     #[must_use]
     pub fn with_target(mut self, option: &str, value: &str) -> Self {
-        self.target = format!("{} {option} {}", self.target, word(value));
+        self.target = format!("{} {option} {}", self.target, shell_word(value));
         self
     }
 
@@ -61,15 +63,6 @@ impl Commands {
         } = self;
         format!("handson explain {exercise}{source}")
     }
-}
-
-/// `text` as one word of a shell.
-fn word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::batch::{Class, Entry, StudentStatus};
 use crate::report::clean::clean;
-use crate::report::markdown::{self, escaped};
 use crate::report::{Report, Reports, Verdict};
+use crate::report::{escape, markdown};
 use crate::say;
 use crate::text::{Lang, Text};
 
@@ -17,7 +17,7 @@ pub(super) fn seen(entry: &Entry, report: Report, lang: Lang) -> String {
         let _ = writeln!(out, "{}\n", escaped_code(line.get(lang)));
     }
     out.push_str("---\n\n");
-    out + &markdown::render(&Reports::new(vec![report]), lang, usize::MAX)
+    out + &markdown::page(&Reports::new(vec![report]), lang, usize::MAX)
 }
 
 /// Of whom there is none: that, why, and that it costs them nothing.
@@ -62,8 +62,8 @@ fn without_folders(said: &Text, entry: &Entry) -> Text {
 }
 
 fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
-    let name = escaped(&clean(entry.student.display_name()));
-    let title = escaped(&clean(title.get(lang)));
+    let name = escape::markdown(&clean(entry.student.display_name()));
+    let title = escape::markdown(&clean(title.get(lang)));
     let heading = say!(ja: "# {title}: {name} さん", en: "# {title}: {name}");
     let _ = writeln!(out, "{}\n", heading.get(lang));
 }
@@ -132,12 +132,12 @@ fn escaped_code(text: &str) -> String {
     let text = clean(text);
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
-        return escaped(&text);
+        return escape::markdown(&text);
     }
     let parts = parts.into_iter().enumerate();
     let parts = parts.map(|(number, part)| match number % 2 {
-        0 => escaped(part),
-        _ => format!("<code>{}</code>", escaped(part)),
+        0 => escape::markdown(part),
+        _ => format!("<code>{}</code>", escape::markdown(part)),
     });
     parts.collect()
 }

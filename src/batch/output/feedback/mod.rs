@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::csv_writer::{CsvWriter, extras};
+use super::{Folder, Output};
 use crate::atomic_write::{put, write_new};
 use crate::batch::{Class, read};
 use crate::text::Lang;
@@ -18,9 +19,14 @@ use file_names::{is_ours, names};
 /// The list of files with their students.
 const INDEX: &str = "index.csv";
 
+pub(super) const OUTPUT: Output = Output {
+    folder: Some(Folder { check_free, write }),
+    ..Output::new("feedback", |out, class, _| index(out, class))
+};
+
 /// Writes the files of `class` into the folder `path`. The reports are read
 /// from `results` one by one: they are never all in memory.
-pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<()> {
+fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<()> {
     let before = ready(path)?;
     let names = names(class);
     let store = |name: &str, text: &str| {
@@ -64,7 +70,7 @@ pub(super) fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> i
 }
 
 /// Writes the list of files, with the roster's other columns, such as addresses.
-pub(super) fn index(out: &mut dyn Write, class: &Class) -> io::Result<()> {
+fn index(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     table(out, class, &names(class))
 }
 
@@ -82,7 +88,7 @@ fn table(out: &mut dyn Write, class: &Class, names: &[String]) -> io::Result<()>
 }
 
 /// Checks that a folder is empty or one of these.
-pub(super) fn is_free(path: &Path) -> io::Result<()> {
+fn check_free(path: &Path) -> io::Result<()> {
     if path.join(INDEX).is_file() || fs::read_dir(path)?.next().is_none() {
         return Ok(());
     }
@@ -93,7 +99,7 @@ pub(super) fn is_free(path: &Path) -> io::Result<()> {
 /// that an earlier index names.
 fn ready(path: &Path) -> io::Result<Vec<String>> {
     fs::create_dir_all(path)?;
-    is_free(path)?;
+    check_free(path)?;
     let old = path.join(INDEX);
     if !old.is_file() {
         return Ok(Vec::new());

@@ -13,6 +13,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, PreEscaped, html};
 
+use super::Output;
 use crate::batch::Class;
 use crate::report::html::markup::{self, clean};
 use crate::report::html::{SCRIPT, begin};
@@ -22,8 +23,10 @@ use crate::text::{Lang, Text};
 const STYLE: &str = include_str!("class.css");
 const CLASS: &str = include_str!("class.js");
 
+pub(super) const OUTPUT: Output = Output::new("html", render);
+
 /// Writes the page, which opens in `lang`.
-pub(super) fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
+fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut page = String::new();
     begin(&mut page, &title(class), lang, STYLE);
     let main = html! {

@@ -7,11 +7,24 @@ mod summary;
 
 use std::io::{self, Write};
 
+use super::Output;
 use super::messages::read_only;
 use crate::batch::{Class, Sort};
 use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
 use layout::Layout;
+
+pub(super) const OUTPUT: Output = Output::new("matrix", |out, class, lang| {
+    let style = Style {
+        lang,
+        width: WIDTH,
+        ..Style::default()
+    };
+    write_matrix(out, class, &Matrix::new(style))
+});
+
+/// Columns of a matrix in a file.
+const WIDTH: usize = 160;
 
 /// The settings of a matrix.
 #[derive(Clone, Debug, Default)]
