@@ -1,28 +1,31 @@
-//! The arguments. The doc comments are the English help; the Japanese is in
-//! [`super::japanese`], and a test sees to it that nothing is missing there.
+//! The arguments that every command or several of them have; those of one
+//! command are in its own file.
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, ValueEnum};
 
-use super::batch::BatchLine;
-use super::check::{CheckArgs, RecordArgs};
-use super::completions::CompletionsArgs;
-use super::explain::ExplainArgs;
-use super::grade::GradeArgs;
-use super::help::HelpArgs;
-use super::hint::HintArgs;
-use super::lint::LintArgs;
-use super::list::ListArgs;
-use super::rbac::RbacArgs;
-use super::regrade::RegradeArgs;
-use super::restore::RestoreArgs;
-use super::schema::SchemaArgs;
-use super::selftest::SelftestArgs;
-use super::session::Format;
+use super::help_text::{Example, examples, help};
+use crate::exercise::{self, Library, Loaded, SpecError, Time};
+use crate::report::terminal::Commands;
 use crate::text::Lang;
 
-/// Checks Kubernetes exercises against the live cluster and says what to do next
+const EXAMPLES: &[Example] = &[
+    (
+        "handson check volumes",
+        help!(en: "check the exercise volumes", ja: "演習 volumes を確かめる"),
+    ),
+    (
+        "handson explain volumes",
+        help!(en: "read what it asks for", ja: "何をすればよいかを読む"),
+    ),
+    (
+        "handson hint volumes",
+        help!(en: "get a hint when stuck", ja: "行き詰まったときのヒント"),
+    ),
+];
+
+/// The command line without its subcommands.
 #[derive(Debug, Parser)]
 #[command(
     name = "handson",
@@ -31,79 +34,134 @@ use crate::text::Lang;
     disable_version_flag = true,
     disable_help_subcommand = true,
     subcommand_required = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    about = help!(en: "Checks Kubernetes exercises against the live cluster and says what to do next", ja: "Kubernetes の演習ができているかを実際のクラスターで確かめ、次にすることを伝えます"),
+    after_help = examples(EXAMPLES)
 )]
-pub(super) struct Cli {
+pub(super) struct CommandLine {
     #[command(flatten)]
     pub common: Common,
-    /// Print the version
-    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 105)]
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 105, help = help!(
+        en: "Print the version",
+        ja: "バージョンを表示します"
+    ))]
     version: Option<bool>,
-    #[command(subcommand)]
-    pub command: Command,
 }
 
 /// Options of every command.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Common {
-    /// Language of what is printed, instead of the locale's
-    #[arg(long, global = true, value_name = "LANG", display_order = 101)]
+    #[arg(long, global = true, value_name = "LANG", display_order = 101, help = help!(
+        en: "Language of what is printed, instead of the locale's",
+        ja: "表示する言語 (指定しなければロケールに合わせます)"
+    ))]
     pub lang: Option<Lang>,
-    /// For people, or one JSON document for programs
-    #[arg(long, global = true, value_name = "FORM", display_order = 102)]
+    #[arg(long, global = true, value_name = "FORM", display_order = 102, help = help!(
+        en: "For people, or one JSON document for programs",
+        ja: "出力の形式: human は人が読むため、json はプログラムのための JSON 文書 1 つ"
+    ))]
     pub format: Option<Format>,
-    /// Plain ASCII marks, for terminals without Unicode
-    #[arg(long, global = true, display_order = 103)]
+    #[arg(long, global = true, display_order = 103, help = help!(
+        en: "Plain ASCII marks, for terminals without Unicode",
+        ja: "記号を ASCII だけで表示します (Unicode を表示できない端末向け)"
+    ))]
     pub ascii: bool,
-    /// Print this help
-    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 104)]
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 104, help = help!(
+        en: "Print this help",
+        ja: "この説明を表示します"
+    ))]
     pub help: Option<bool>,
 }
 
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Check an exercise against the cluster
-    Check(CheckArgs),
-    /// Grade what was handed in, on a cluster
-    Grade(GradeArgs),
-    /// Check a whole class: many clusters or namespaces at once
-    Batch(BatchLine),
-    /// List the exercises
-    List(ListArgs),
-    /// Say what an exercise or a check asks for
-    Explain(ExplainArgs),
-    /// Give a hint, one more each time
-    Hint(HintArgs),
-    /// Check, and keep in a file what the verdicts came from
-    Record(RecordArgs),
-    /// Judge a record again, without a cluster
-    Regrade(RegradeArgs),
-    /// Put back what an interrupted run took away
-    Restore(RestoreArgs),
-    /// Print the least rights (RBAC) that an exercise takes, or see whether they are there
-    Rbac(RbacArgs),
-    /// Find mistakes in an exercise file
-    Lint(LintArgs),
-    /// Prove that an exercise can fail and can pass
-    Selftest(SelftestArgs),
-    /// Print the JSON Schema of exercise files
-    Schema(SchemaArgs),
-    /// Print a completion script for a shell
-    Completions(CompletionsArgs),
-    /// Print the help of a command
-    Help(HelpArgs),
+/// The form of what is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON document with a schema id, on every path.
+    Json,
 }
 
-/// Where exercises come from.
+const EXERCISE: &str = help!(
+    en: "Name of the exercise (see handson list), or path of an exercise file",
+    ja: "演習の名前 (handson list で見られます) か、演習ファイルのパス"
+);
+
+/// The exercise, where it comes first on the line.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ExerciseName {
+    #[arg(id = "exercise", value_name = "EXERCISE", help = EXERCISE)]
+    pub name: String,
+}
+
+/// The exercise as an option.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ExerciseOption {
+    #[arg(id = "exercise", short, long = "exercise", value_name = "EXERCISE", help = EXERCISE)]
+    pub exercise: Option<String>,
+}
+
+/// The stages that are asked for; all where none is named.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Stages {
+    #[arg(long, value_name = "STAGE", help = help!(
+        en: "Check this stage only; repeatable",
+        ja: "この段階だけを確かめます (何度でも指定できます)"
+    ))]
+    pub stage: Vec<String>,
+}
+
+/// Limits of time, instead of the exercise's own.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Times {
+    #[arg(long, value_name = "TIME", value_parser = Time::some, help = help!(
+        en: "How long a check may wait for what is on its way, e.g. 90s or 5m, instead of the exercise's time",
+        ja: "準備中のものを確認ごとに待つ時間の上限。例: 90s、5m (演習で決められた時間の代わり)"
+    ))]
+    pub timeout: Option<Time>,
+    #[arg(long, value_name = "TIME", value_parser = Time::some, help = help!(
+        en: "How long the whole run may take, instead of the exercise's time",
+        ja: "全体にかける時間の上限 (演習で決められた時間の代わり)"
+    ))]
+    pub deadline: Option<Time>,
+}
+
+/// The source of exercises.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Source {
-    /// Folder of exercise files to use instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = help!(
+        en: "Folder of exercise files to use instead of the built-in ones",
+        ja: "内蔵の演習の代わりに使う、演習ファイルのディレクトリー"
+    ))]
     pub checks: Option<PathBuf>,
 }
 
 impl Source {
+    /// Reads the exercise of this name.
+    pub fn find(&self, name: &str) -> Result<Loaded, SpecError> {
+        Library::new(self.checks.clone()).find(name)
+    }
+
+    /// Returns the commands about the exercise `name`, with the values of its
+    /// variables as they may be shown.
+    pub fn commands<'a>(
+        &self,
+        name: &str,
+        loaded: &Loaded,
+        sets: impl IntoIterator<Item = &'a String>,
+    ) -> Commands {
+        let sets: Vec<String> = sets.into_iter().cloned().collect();
+        let mut commands = Commands::new(name);
+        for set in exercise::shown(&loaded.exercise, &sets) {
+            commands = commands.with_source("--set", &set);
+        }
+        match &self.checks {
+            Some(folder) => commands.with_source("--checks", &folder.display().to_string()),
+            None => commands,
+        }
+    }
+
     /// The files and folders that an exercise of this name may come from.
     pub fn files(&self, name: &str) -> Vec<PathBuf> {
         let file = PathBuf::from(name);
@@ -115,7 +173,9 @@ impl Source {
 /// Values for the variables of an exercise.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Sets {
-    /// Value of a variable of the exercise, e.g. node=minikube; repeatable
-    #[arg(long = "set", value_name = "NAME=VALUE")]
+    #[arg(long = "set", value_name = "NAME=VALUE", help = help!(
+        en: "Value of a variable of the exercise, e.g. node=minikube; repeatable",
+        ja: "演習の変数の値。例: node=minikube (何度でも指定できます)"
+    ))]
     pub set: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! How the program ends: the same numbers for every command.
+//! Exit codes: the same numbers for every command.
 //!
 //! | code | meaning |
 //! |---|---|
@@ -11,7 +11,7 @@
 
 use std::process::ExitCode;
 
-/// How the program ends.
+/// The end of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {

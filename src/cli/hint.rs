@@ -7,24 +7,51 @@ use super::Exit;
 use super::args::{Sets, Source};
 use super::error::CliError;
 use super::explain::split;
+use super::help_text::{Example, example, examples, help};
 use super::session::{Session, title};
-use crate::exercise::{Check, Exercise, Library, SpecError, Variables};
+use super::subcommand::Subcommand;
+use crate::exercise::{Check, Exercise, SpecError, Variables};
 use crate::report::terminal::Ink;
 use crate::say;
-use crate::state::{Hints, LastRun, State};
+use crate::state::{Hints, LastRun, StateDir};
 use crate::text::Text;
+
+const EXAMPLES: &[Example] = &[
+    example!(
+        "handson hint volumes",
+        en: "the next hint for what failed first last time", ja: "前回最初に不合格だった確認の、次のヒント"
+    ),
+    example!(
+        "handson hint volumes/mariadb-ready",
+        en: "for a check of your choice", ja: "確認を選ぶ"
+    ),
+    example!(
+        "handson hint volumes/mariadb-ready --again",
+        en: "those already given", ja: "見たヒントをもう一度"
+    ),
+];
 
 /// Arguments of `hint`.
 #[derive(Clone, Debug, Args)]
+#[command(
+    about = help!(en: "Give a hint, one more each time", ja: "ヒントを表示します。呼ぶたびに 1 つずつ詳しくなります"),
+    after_help = examples(EXAMPLES)
+)]
 pub(super) struct HintArgs {
-    /// EXERCISE/CHECK; without the check, the first that failed in the last run
-    #[arg(value_name = "EXERCISE[/CHECK]")]
+    #[arg(value_name = "EXERCISE[/CHECK]", help = help!(
+        en: "EXERCISE/CHECK; without the check, the first that failed in the last run",
+        ja: "「演習/確認」。確認を省くと、前回最初に不合格だった確認になります"
+    ))]
     what: String,
-    /// Repeat the hints given so far instead of giving a new one
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Repeat the hints given so far instead of giving a new one",
+        ja: "新しいヒントは出さず、これまでに見たヒントをもう一度表示します"
+    ))]
     again: bool,
-    /// Forget which hints were given
-    #[arg(long, conflicts_with = "again")]
+    #[arg(long, conflicts_with = "again", help = help!(
+        en: "Forget which hints were given",
+        ja: "見たヒントの記録を消して、最初からにします"
+    ))]
     reset: bool,
     #[command(flatten)]
     sets: Sets,
@@ -32,11 +59,12 @@ pub(super) struct HintArgs {
     source: Source,
 }
 
+const SCHEMA: &str = "handson.hint/v1";
+
+/// The hints for a check, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
-    schema: &'static str,
-    tool_version: &'static str,
+struct HintList {
     exercise: String,
     check: Option<String>,
     given: usize,
@@ -52,76 +80,78 @@ struct Numbered {
     text: Text,
 }
 
-/// Gives a hint.
-pub(super) fn run(args: &HintArgs, session: &Session) -> Result<Exit, CliError> {
-    let (name, part) = split(&args.what);
-    let loaded = Library::new(args.source.checks.clone()).find(name)?;
-    let exercise = &loaded.exercise;
-    let variables = Variables::new(exercise, &args.sets.set)?;
-    let mut notes = Vec::new();
-    let state = Session::state(&mut notes);
-    if args.reset {
-        return reset(exercise, part, state.as_ref(), session, &notes);
-    }
-    let check = match part {
-        Some(part) => named(exercise, part)?,
-        None => failed_last(exercise, state.as_ref(), &mut notes)?,
-    };
-    let mut given = state
-        .as_ref()
-        .map(|state| Hints::load(state, &exercise.exercise, &mut notes))
-        .unwrap_or_default();
-    let available = check.hints.len();
-    let before = given.given(&check.check).min(available);
-    if !args.again && before < available {
-        given.give(&check.check, available);
-        if let Some(Err(error)) = state
-            .as_ref()
-            .map(|state| given.save(state, &exercise.exercise))
-        {
-            notes.push(error.text());
+impl Subcommand for HintArgs {
+    const NAME: &'static str = "hint";
+
+    /// Gives a hint.
+    fn execute(&self, session: &Session) -> Result<Exit, CliError> {
+        let (name, part) = split(&self.what);
+        let loaded = self.source.find(name)?;
+        let exercise = &loaded.exercise;
+        let variables = Variables::new(exercise, &self.sets.set)?;
+        let mut notes = Vec::new();
+        let state = Session::state(&mut notes);
+        if self.reset {
+            return reset(exercise, part, state.as_ref(), session, &notes);
         }
+        let check = match part {
+            Some(part) => named(exercise, part)?,
+            None => failed_last(exercise, state.as_ref(), &mut notes)?,
+        };
+        let mut given = state
+            .as_ref()
+            .map(|state| Hints::load(state, &exercise.exercise, &mut notes))
+            .unwrap_or_default();
+        let available = check.hints.len();
+        let before = given.given(&check.check).min(available);
+        if !self.again && before < available {
+            given.give(&check.check, available);
+            if let Some(Err(error)) = state
+                .as_ref()
+                .map(|state| given.save(state, &exercise.exercise))
+            {
+                notes.push(error.text());
+            }
+        }
+        let after = given.given(&check.check).min(available);
+        let first = if self.again { 0 } else { before };
+        let list = HintList {
+            exercise: exercise.exercise.clone(),
+            check: Some(check.check.clone()),
+            given: after,
+            available,
+            hints: (first..after)
+                .map(|tier| Numbered {
+                    number: tier + 1,
+                    text: variables.fill_text(&check.hints[tier]),
+                })
+                .collect(),
+        };
+        if session.json() {
+            Session::print_json(SCHEMA, &list)?;
+        } else {
+            print_hints(&list, &variables.fill_text(&check.title), session)?;
+        }
+        session.notes(&notes)?;
+        Ok(Exit::Passed)
     }
-    let after = given.given(&check.check).min(available);
-    let first = if args.again { 0 } else { before };
-    let document = Document {
-        schema: "handson.hint/v1",
-        tool_version: env!("CARGO_PKG_VERSION"),
-        exercise: exercise.exercise.clone(),
-        check: Some(check.check.clone()),
-        given: after,
-        available,
-        hints: (first..after)
-            .map(|tier| Numbered {
-                number: tier + 1,
-                text: variables.fill_text(&check.hints[tier]),
-            })
-            .collect(),
-    };
-    if session.json() {
-        Session::document(&document)?;
-    } else {
-        tell(&document, &variables.fill_text(&check.title), session)?;
-    }
-    session.notes(&notes)?;
-    Ok(Exit::Passed)
 }
 
-fn tell(document: &Document, check: &Text, session: &Session) -> Result<(), CliError> {
+fn print_hints(list: &HintList, check: &Text, session: &Session) -> Result<(), CliError> {
     let mut page = session.page();
     title(&mut page, check)?;
-    let (given, available) = (document.given, document.available);
-    for hint in &document.hints {
+    let (given, available) = (list.given, list.available);
+    for hint in &list.hints {
         let number = hint.number;
         let label = say!(ja: "ヒント {number}/{available}:", en: "hint {number} of {available}:");
         page.labelled(2, &label, &hint.text)?;
     }
     let name = format!(
         "{}/{}",
-        document.exercise,
-        document.check.as_deref().unwrap_or_default()
+        list.exercise,
+        list.check.as_deref().unwrap_or_default()
     );
-    let last = match (document.hints.is_empty(), given < available) {
+    let last = match (list.hints.is_empty(), given < available) {
         (true, true) => say!(
             ja: "まだヒントを見ていません。`handson hint {name}` で 1 つ目を見られます。",
             en: "no hint was given yet: `handson hint {name}` gives the first"
@@ -155,7 +185,7 @@ fn named<'a>(exercise: &'a Exercise, name: &str) -> Result<&'a Check, SpecError>
 
 fn failed_last<'a>(
     exercise: &'a Exercise,
-    state: Option<&State>,
+    state: Option<&StateDir>,
     notes: &mut Vec<Text>,
 ) -> Result<&'a Check, CliError> {
     state
@@ -180,7 +210,7 @@ fn check_names(exercise: &Exercise) -> Vec<String> {
 fn reset(
     exercise: &Exercise,
     part: Option<&str>,
-    state: Option<&State>,
+    state: Option<&StateDir>,
     session: &Session,
     notes: &[Text],
 ) -> Result<Exit, CliError> {
@@ -199,15 +229,16 @@ fn reset(
         notes.extend(forgotten.err().map(|error| error.text()));
     }
     if session.json() {
-        Session::document(&Document {
-            schema: "handson.hint/v1",
-            tool_version: env!("CARGO_PKG_VERSION"),
-            exercise: exercise.exercise.clone(),
-            check: check.map(|check| check.check.clone()),
-            given: 0,
-            available: check.map_or(0, |check| check.hints.len()),
-            hints: Vec::new(),
-        })?;
+        Session::print_json(
+            SCHEMA,
+            &HintList {
+                exercise: exercise.exercise.clone(),
+                check: check.map(|check| check.check.clone()),
+                given: 0,
+                available: check.map_or(0, |check| check.hints.len()),
+                hints: Vec::new(),
+            },
+        )?;
     } else {
         let mut page = session.page();
         page.text(

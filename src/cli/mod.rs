@@ -8,14 +8,14 @@ mod args;
 mod batch;
 mod check;
 mod completions;
+mod connect;
 mod error;
-mod examples;
 pub mod exit;
 mod explain;
 mod grade;
 mod help;
+mod help_text;
 mod hint;
-mod japanese;
 mod lint;
 mod list;
 mod out;
@@ -27,9 +27,30 @@ mod run;
 mod schema;
 mod selftest;
 mod session;
+mod subcommand;
 mod terminal;
 mod usage;
 mod wording;
 
 pub use exit::Exit;
 pub use run::run;
+use subcommand::Entry;
+
+/// The subcommands, in the order of the help.
+const COMMANDS: &[Entry] = &[
+    Entry::of::<check::CheckArgs>(),
+    Entry::of::<grade::GradeArgs>(),
+    Entry::of::<batch::BatchLine>(),
+    Entry::of::<list::ListArgs>(),
+    Entry::of::<explain::ExplainArgs>(),
+    Entry::of::<hint::HintArgs>(),
+    Entry::of::<check::RecordArgs>(),
+    Entry::of::<regrade::RegradeArgs>(),
+    Entry::of::<restore::RestoreArgs>(),
+    Entry::of::<rbac::RbacArgs>(),
+    Entry::of::<lint::LintArgs>(),
+    Entry::of::<selftest::SelftestArgs>(),
+    Entry::of::<schema::SchemaArgs>(),
+    Entry::of::<completions::CompletionsArgs>(),
+    Entry::of::<help::HelpArgs>(),
+];

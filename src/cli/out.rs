@@ -5,12 +5,12 @@ use std::io::{self, Write};
 /// A writer that goes quiet when nobody reads any more: what the program does
 /// (and has to put back) matters more than who listens.
 #[derive(Debug)]
-pub(super) struct Patient<W> {
+pub(super) struct PipeWriter<W> {
     inner: W,
     closed: bool,
 }
 
-impl<W: Write> Patient<W> {
+impl<W: Write> PipeWriter<W> {
     pub fn new(inner: W) -> Self {
         Self {
             inner,
@@ -29,7 +29,7 @@ impl<W: Write> Patient<W> {
     }
 }
 
-impl<W: Write> Write for Patient<W> {
+impl<W: Write> Write for PipeWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.closed {
             return Ok(bytes.len());
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_went_away_is_no_error() {
-        let mut out = Patient::new(Closed);
+        let mut out = PipeWriter::new(Closed);
         writeln!(out, "one").unwrap();
         writeln!(out, "two").unwrap();
         out.flush().unwrap();
@@ -72,6 +72,6 @@ mod tests {
 
     #[test]
     fn any_other_error_is_one() {
-        assert!(Patient::new(Closed).flush().is_err());
+        assert!(PipeWriter::new(Closed).flush().is_err());
     }
 }

@@ -9,26 +9,47 @@ use super::Exit;
 use super::args::{Sets, Source};
 use super::check::{Lines, Reporter};
 use super::error::CliError;
+use super::help_text::{Example, example, examples, help};
 use super::reports::{Files, ReportArgs};
 use super::session::Session;
+use super::subcommand::Subcommand;
 use crate::engine::{self, Options, RunError};
-use crate::exercise;
-use crate::exercise::{Library, Loaded};
+use crate::exercise::Loaded;
 use crate::grade;
 use crate::record::{self, Record};
-use crate::report::terminal::{Commands, Human, Style};
-use crate::report::{Event, Report, Reports, Scene, json};
+use crate::report::terminal::Commands;
+use crate::report::{Event, Report, Reports, ViewModel, json};
 use crate::say;
 use crate::text::Text;
 
+const EXAMPLES: &[Example] = &[
+    example!("handson regrade mine.jsonl", en: "judge it again", ja: "もう一度判定する"),
+    example!(
+        "handson regrade mine.jsonl --checks ./my-checks",
+        en: "with exercises that were fixed", ja: "直した演習で判定する"
+    ),
+    example!(
+        "handson regrade mine.jsonl --format json",
+        en: "use from a script", ja: "スクリプトから使う"
+    ),
+];
+
 /// Arguments of `regrade`.
 #[derive(Clone, Debug, Args)]
+#[command(
+    about = help!(en: "Judge a record again, without a cluster", ja: "記録を、クラスターなしでもう一度判定します (直した演習でも判定できます)"),
+    after_help = examples(EXAMPLES)
+)]
 pub(super) struct RegradeArgs {
-    /// File that handson record has made
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", help = help!(
+        en: "File that handson record has made",
+        ja: "handson record で作ったファイル"
+    ))]
     file: PathBuf,
-    /// Name or file of the exercise to judge by, instead of the recorded one
-    #[arg(long, value_name = "EXERCISE")]
+    #[arg(long, value_name = "EXERCISE", help = help!(
+        en: "Name or file of the exercise to judge by, instead of the recorded one",
+        ja: "判定に使う演習の名前かファイル (指定しなければ記録した演習)"
+    ))]
     exercise: Option<String>,
     #[command(flatten)]
     sets: Sets,
@@ -36,66 +57,63 @@ pub(super) struct RegradeArgs {
     source: Source,
     #[command(flatten)]
     reports: ReportArgs,
-    /// Tell what passing checks rest on, and times
-    #[arg(short, long)]
-    verbose: bool,
 }
 
-/// Judges a record.
-pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliError> {
-    let record = record::load(&args.file)?;
-    let name = args.exercise.as_ref().unwrap_or(&record.head.exercise);
-    let loaded = Library::new(args.source.checks.clone()).find(name)?;
-    let asked = &record.head.asked;
-    let variables = asked.variables(&loaded.exercise, &args.sets.set)?;
-    let style = Style {
-        verbose: args.verbose,
-        ..session.style()
-    };
-    let mut human = Human::new(Session::out(), style, &loaded.exercise.exercise)
-        .with_commands(commands(args, &record, &loaded, name));
-    let options = Options::of_record(&record, grade::policy_of_record(&record));
-    let inputs = [args.source.files(name), vec![args.file.clone()]].concat();
-    let mut files = Files::open(&args.reports, session, &inputs, || {
-        engine::blank_report(&loaded, &variables, &options, &record.head.namespace)
-    })?;
-    if options.watch {
-        let replay = |show: &mut dyn FnMut(&Scene, Timestamp)| {
-            engine::replay_session(&record, &loaded, &variables, &options, show)
-        };
-        let mut report = show_session(session, &mut files, replay)?;
-        report.notes.extend(changed(&record, &loaded));
-        files.tell(&Event::Finished(&report));
-        if session.json() {
-            json::report(&mut Session::out(), &report)?;
-        } else {
-            human.whole(&report)?;
+impl Subcommand for RegradeArgs {
+    const NAME: &'static str = "regrade";
+
+    /// Judges a record.
+    fn execute(&self, session: &Session) -> Result<Exit, CliError> {
+        let record = record::load(&self.file)?;
+        let name = self.exercise.as_ref().unwrap_or(&record.head.exercise);
+        let loaded = self.source.find(name)?;
+        let asked = &record.head.asked;
+        let variables = asked.variables(&loaded.exercise, &self.sets.set)?;
+        let commands = commands(self, &record, &loaded, name);
+        let mut human = session.human(self.reports.verbose, &loaded.exercise.exercise, commands);
+        let options = Options::of_record(&record, grade::policy_of_record(&record));
+        let inputs = [self.source.files(name), vec![self.file.clone()]].concat();
+        let mut files = Files::open(&self.reports, session, &inputs, || {
+            engine::blank_report(&loaded, &variables, &options, &record.head.namespace)
+        })?;
+        if options.watch {
+            let replay = |show: &mut dyn FnMut(&ViewModel, Timestamp)| {
+                engine::replay_session(&record, &loaded, &variables, &options, show)
+            };
+            let mut report = show_session(session, &mut files, replay)?;
+            report.notes.extend(changed(&record, &loaded));
+            files.emit(&Event::Finished(&report));
+            if session.json() {
+                json::document(&mut Session::out(), &report)?;
+            } else {
+                human.emit_report(&report)?;
+            }
+            files.finish()?;
+            return Ok(Exit::from_code(report.exit_code));
         }
+        let mut reporter = Reporter::new(session, human, self.reports.verbose);
+        let mut reports = Vec::new();
+        let replayed = engine::replay_run(&record, &loaded, &variables, &options, &mut |event| {
+            let Event::Finished(report) = event else {
+                return reporter.emit(&event);
+            };
+            let mut report = report.clone();
+            report.notes.extend(changed(&record, &loaded));
+            let finished = Event::Finished(&report);
+            files.emit(&finished);
+            reporter.emit(&finished);
+            reports.push(report);
+        });
+        if let Err(error) = replayed {
+            let error = CliError::from_replay(error);
+            files.stop(&error);
+            return Err(error);
+        }
+        let reports = Reports::new(reports);
+        reporter.finish(&reports)?;
         files.finish()?;
-        return Ok(Exit::from_code(report.exit_code));
+        Ok(Exit::from_code(reports.exit_code))
     }
-    let mut teller = Reporter::new(session, human, args.verbose);
-    let mut reports = Vec::new();
-    let replayed = engine::replay_run(&record, &loaded, &variables, &options, &mut |event| {
-        let Event::Finished(report) = event else {
-            return teller.tell(&event);
-        };
-        let mut report = report.clone();
-        report.notes.extend(changed(&record, &loaded));
-        let finished = Event::Finished(&report);
-        files.tell(&finished);
-        teller.tell(&finished);
-        reports.push(report);
-    });
-    if let Err(error) = replayed {
-        let error = CliError::from_replay(error);
-        files.stop(&error);
-        return Err(error);
-    }
-    let reports = Reports::new(reports);
-    teller.finish(&reports)?;
-    files.finish()?;
-    Ok(Exit::from_code(reports.exit_code))
 }
 
 /// Shows a recorded session line by line, as it was shown where there is no
@@ -103,7 +121,7 @@ pub(super) fn run(args: &RegradeArgs, session: &Session) -> Result<Exit, CliErro
 fn show_session(
     session: &Session,
     files: &mut Files,
-    replay: impl FnOnce(&mut dyn FnMut(&Scene, Timestamp)) -> Result<Report, RunError>,
+    replay: impl FnOnce(&mut dyn FnMut(&ViewModel, Timestamp)) -> Result<Report, RunError>,
 ) -> Result<Report, CliError> {
     let mut lines = (!session.json()).then(|| Lines::new(session.page()));
     let mut failed = None;
@@ -132,10 +150,11 @@ fn changed(record: &Record, loaded: &Loaded) -> Option<Text> {
     })
 }
 
-/// What the user told when it was recorded, so that the report can tell it back.
+/// Returns what the user told when it was recorded, so that the report can tell it back.
 fn commands(args: &RegradeArgs, record: &Record, loaded: &Loaded, name: &str) -> Commands {
     let asked = &record.head.asked;
-    let mut commands = Commands::new(name);
+    let sets = asked.set.iter().chain(&args.sets.set);
+    let mut commands = args.source.commands(name, loaded, sets);
     for stage in &asked.stages {
         commands = commands.with_target("--stage", stage);
     }
@@ -144,13 +163,6 @@ fn commands(args: &RegradeArgs, record: &Record, loaded: &Loaded, name: &str) ->
         if let Some(value) = value {
             commands = commands.with_target(option, value);
         }
-    }
-    let given = exercise::shown(&loaded.exercise, &args.sets.set);
-    for set in asked.set.iter().chain(&given) {
-        commands = commands.with_source("--set", set);
-    }
-    if let Some(folder) = &args.source.checks {
-        commands = commands.with_source("--checks", &folder.display().to_string());
     }
     commands
 }

@@ -7,32 +7,45 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Exit;
+use super::connect::block_on;
 use super::error::CliError;
+use super::help_text::{Example, example, examples, help};
 use super::session::Session;
+use super::subcommand::Subcommand;
 use crate::probe::{self, Outcome, Pending};
 use crate::report::Verdict;
 use crate::report::clean::clean_text;
 use crate::report::terminal::Ink;
 use crate::say;
-use crate::state::State;
+use crate::state::StateDir;
 use crate::text::Text;
 
-/// How long one Pod may take to come back.
+/// The time that one Pod may take to come back.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+const EXAMPLES: &[Example] = &[
+    example!("handson restore", en: "put back what is missing", ja: "消えたままのものを元に戻す"),
+    example!("handson restore --list", en: "only see what is left", ja: "残っているものを見るだけ"),
+];
 
 /// Arguments of `restore`.
 #[derive(Clone, Debug, Args)]
+#[command(
+    about = help!(en: "Put back what an interrupted run took away", ja: "途中で止まった確認が消したものを、元に戻します"),
+    after_help = examples(EXAMPLES)
+)]
 pub(super) struct RestoreArgs {
-    /// Only list what is left, put nothing back
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Only list what is left, put nothing back",
+        ja: "元に戻さずに、残っているものの一覧だけを表示します"
+    ))]
     list: bool,
 }
 
+/// The outcome of each journal, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
-    schema: &'static str,
-    tool_version: &'static str,
+struct RestoreResult {
     exit_code: u8,
     journals: Vec<Row>,
     said: Vec<Text>,
@@ -45,49 +58,51 @@ struct Row {
     outcome: &'static str,
 }
 
-/// Puts back what is left.
-pub(super) fn run(args: &RestoreArgs, session: &Session) -> Result<Exit, CliError> {
-    let state = State::locate(|name| std::env::var_os(name)).map_err(CliError::State)?;
-    let journals = state.journal_dir();
-    let said = std::cell::RefCell::new(Vec::new());
-    let say = |text: Text| {
-        let text = clean_text(&text);
-        if !session.json() {
-            // What is put back matters more than who hears of it.
-            let _ = session.aside().text(0, Ink::Plain, &text);
+impl Subcommand for RestoreArgs {
+    const NAME: &'static str = "restore";
+
+    /// Puts back what is left.
+    fn execute(&self, session: &Session) -> Result<Exit, CliError> {
+        let state = StateDir::locate(|name| std::env::var_os(name)).map_err(CliError::State)?;
+        let journals = state.journal_dir();
+        let said = std::cell::RefCell::new(Vec::new());
+        let say = |text: Text| {
+            let text = clean_text(&text);
+            if !session.json() {
+                // What is put back matters more than who hears of it.
+                let _ = session.aside().text(0, Ink::Plain, &text);
+            }
+            said.borrow_mut().push(text);
+        };
+        let outcomes: Vec<Came> = if self.list {
+            probe::pending(&journals)
+                .into_iter()
+                .map(|one| listed(one, session, &say))
+                .collect()
+        } else {
+            block_on(async { Ok(probe::restore(&journals, PATIENCE, &say).await) })?
+                .into_iter()
+                .map(|(path, outcome)| (path, Some(outcome)))
+                .collect()
+        };
+        let exit = exit(&outcomes);
+        if session.json() {
+            Session::print_json(
+                "handson.restore/v1",
+                &RestoreResult {
+                    exit_code: exit.code(),
+                    journals: outcomes.iter().map(row).collect(),
+                    said: said.into_inner(),
+                },
+            )?;
+        } else {
+            summary(&outcomes, session)?;
         }
-        said.borrow_mut().push(text);
-    };
-    let outcomes: Vec<Came> = if args.list {
-        probe::pending(&journals)
-            .into_iter()
-            .map(|one| listed(one, session, &say))
-            .collect()
-    } else {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?
-            .block_on(probe::restore(&journals, PATIENCE, &say))
-            .into_iter()
-            .map(|(path, outcome)| (path, Some(outcome)))
-            .collect()
-    };
-    let exit = exit(&outcomes);
-    if session.json() {
-        Session::document(&Document {
-            schema: "handson.restore/v1",
-            tool_version: env!("CARGO_PKG_VERSION"),
-            exit_code: exit.code(),
-            journals: outcomes.iter().map(row).collect(),
-            said: said.into_inner(),
-        })?;
-    } else {
-        summary(&outcomes, session)?;
+        Ok(exit)
     }
-    Ok(exit)
 }
 
-/// What became of a journal; none where nothing was to be done with it.
+/// The outcome of a journal; none where nothing was to be done with it.
 type Came = (PathBuf, Option<Outcome>);
 
 fn listed(Pending { path, journal }: Pending, session: &Session, say: &dyn Fn(Text)) -> Came {
@@ -111,7 +126,7 @@ fn listed(Pending { path, journal }: Pending, session: &Session, say: &dyn Fn(Te
     (path, None)
 }
 
-/// What is left undone is a failure; what could not even be tried is not known.
+/// Returns the exit: what is left undone is a failure, what could not even be tried is not known.
 /// A list promises nothing: what it shows is still to be done.
 fn exit(outcomes: &[Came]) -> Exit {
     let any = |wanted: Option<Outcome>| outcomes.iter().any(|(_, outcome)| *outcome == wanted);

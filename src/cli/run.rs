@@ -3,17 +3,14 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
+use clap::{ArgMatches, FromArgMatches as _};
 
-use super::args::{Cli, Command, Common};
+use super::args::{CommandLine, Common, Format};
 use super::error::CliError;
-use super::session::{Format, Session};
+use super::session::Session;
 use super::usage::Usage;
-use super::{
-    Exit, batch, check, completions, explain, grade, help, hint, lint, list, rbac, regrade,
-    restore, schema, selftest, wording,
-};
+use super::{COMMANDS, Exit, wording};
 use crate::text::Lang;
 
 /// Runs the program with `args`, the program's name first.
@@ -24,14 +21,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         .skip(1)
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
-    let session = Session::new(&asked(&words));
-    let matches =
-        wording::command(session.lang, session.terminal.colour).try_get_matches_from(args);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches));
-    let result = match &cli {
-        Ok(cli) => dispatch(&cli.command, &Session::new(&cli.common)),
-        Err(error) => refused(error, &words, &session),
-    };
+    let session = Session::new(&asked(&words), tree);
+    let result = tree(session.lang, session.terminal.colour)
+        .try_get_matches_from(args)
+        .and_then(|matches| Ok((CommandLine::from_arg_matches(&matches)?, matches)))
+        .map_or_else(
+            |error| refused(&error, &words, &session),
+            |(line, matches)| dispatch(&matches, &Session::new(&line.common, tree)),
+        );
     match result {
         Ok(exit) => exit,
         // Where not even the error can be shown, the exit code is all there is.
@@ -41,24 +38,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-fn dispatch(command: &Command, session: &Session) -> Result<Exit, CliError> {
-    match command {
-        Command::Check(args) => check::run(args, session),
-        Command::Grade(args) => grade::run(args, session),
-        Command::Batch(args) => batch::run(args, session),
-        Command::List(args) => list::run(args, session),
-        Command::Explain(args) => explain::run(args, session),
-        Command::Hint(args) => hint::run(args, session),
-        Command::Record(args) => check::record(args, session),
-        Command::Regrade(args) => regrade::run(args, session),
-        Command::Restore(args) => restore::run(args, session),
-        Command::Rbac(args) => rbac::run(args, session),
-        Command::Lint(args) => lint::run(args, session),
-        Command::Selftest(args) => selftest::run(args, session),
-        Command::Schema(args) => schema::run(args, session),
-        Command::Completions(args) => completions::run(args, session),
-        Command::Help(args) => help::run(args, session),
-    }
+fn tree(lang: Lang, colour: bool) -> clap::Command {
+    wording::command_line(COMMANDS, lang, colour)
+}
+
+fn dispatch(matches: &ArgMatches, session: &Session) -> Result<Exit, CliError> {
+    let (name, matches) = matches.subcommand().unwrap_or(("help", matches));
+    let entry = COMMANDS.iter().find(|entry| entry.name == name);
+    // Clap takes no other name.
+    entry.map_or(Ok(Exit::Usage), |entry| entry.execute(matches, session))
 }
 
 /// Help and version were asked for; anything else is an error.
@@ -86,7 +74,14 @@ fn refused(error: &clap::Error, words: &[String], session: &Session) -> Result<E
             let _ = std::io::stderr().write_all(text.as_bytes());
             Ok(Exit::Usage)
         }
-        _ => Err(CliError::Usage(Usage::from_clap(error, words))),
+        _ => {
+            let known = |word: &&String| COMMANDS.iter().any(|it| it.name == **word);
+            let command = words.first().filter(known);
+            Err(CliError::Usage(Usage::from_clap(
+                error,
+                command.map(String::as_str),
+            )))
+        }
     }
 }
 
@@ -127,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn language_and_form_are_found_on_a_command_line_that_makes_no_sense() {
+    fn wrong_command_line_still_has_language_and_form() {
         let common = asked(&words("chek volumes --lang=ja --format json --nonsense"));
         assert_eq!(
             (common.lang, common.format),

@@ -1,39 +1,30 @@
-//! What every subcommand is given beside its arguments.
+//! Everything that a subcommand gets beside its arguments.
 
 use std::io::{self, Stderr, Stdout, Write};
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::args::Common;
-use super::out::Patient;
+use super::args::{Common, Format};
+use super::out::PipeWriter;
 use super::terminal::Terminal;
 use crate::report::json;
-use crate::report::terminal::{Ink, Page, Style};
-use crate::state::State;
+use crate::report::terminal::{Commands, Ink, Page, Style, TerminalReporter};
+use crate::state::StateDir;
 use crate::text::{Lang, Text};
 
-/// The form of what is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people.
-    #[default]
-    Human,
-    /// One JSON document with a schema id, on every path.
-    Json,
-}
-
-/// What every subcommand is given beside its arguments.
+/// Everything that a subcommand gets beside its arguments.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub lang: Lang,
     pub format: Format,
     pub terminal: Terminal,
+    /// Makes the command tree in a language, with or without colours.
+    pub tree: fn(Lang, bool) -> clap::Command,
 }
 
 impl Session {
     /// By the options that every command has, and the environment.
-    pub fn new(common: &Common) -> Self {
+    pub fn new(common: &Common, tree: fn(Lang, bool) -> clap::Command) -> Self {
         let var = |name: &str| std::env::var(name).ok();
         let mut terminal = Terminal::detect(var);
         terminal.ascii |= common.ascii;
@@ -41,20 +32,21 @@ impl Session {
             lang: common.lang.unwrap_or_else(|| Lang::from_env(var)),
             format: common.format.unwrap_or_default(),
             terminal,
+            tree,
         }
     }
 
-    /// Whether one JSON document is wanted.
+    /// Returns whether one JSON document is wanted.
     pub fn json(&self) -> bool {
         self.format == Format::Json
     }
 
     /// Standard output.
-    pub fn out() -> Patient<Stdout> {
-        Patient::new(io::stdout())
+    pub fn out() -> PipeWriter<Stdout> {
+        PipeWriter::new(io::stdout())
     }
 
-    /// How a page on standard output looks.
+    /// Returns how a page on standard output looks.
     pub fn style(&self) -> Style {
         Style {
             lang: self.lang,
@@ -67,18 +59,50 @@ impl Session {
     }
 
     /// A page on standard output.
-    pub fn page(&self) -> Page<Patient<Stdout>> {
+    pub fn page(&self) -> Page<PipeWriter<Stdout>> {
         Page::new(Self::out(), self.style())
     }
 
     /// A page on standard error, for what is not the result.
-    pub fn aside(&self) -> Page<Patient<Stderr>> {
+    pub fn aside(&self) -> Page<PipeWriter<Stderr>> {
         let style = Style {
             width: self.terminal.err_width,
             colour: self.terminal.err_colour,
             ..self.style()
         };
-        Page::new(Patient::new(io::stderr()), style)
+        Page::new(PipeWriter::new(io::stderr()), style)
+    }
+
+    /// Returns the report for people about `exercise`, which tells them to run `commands`.
+    pub fn human(
+        &self,
+        verbose: bool,
+        exercise: &str,
+        commands: Commands,
+    ) -> TerminalReporter<PipeWriter<Stdout>> {
+        let style = Style {
+            verbose,
+            ..self.style()
+        };
+        TerminalReporter::new(Self::out(), style, exercise).with_commands(commands)
+    }
+
+    /// Writes the one JSON document: its schema and version, then `body`.
+    pub fn print_json(schema: &'static str, body: &impl Serialize) -> io::Result<()> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Document<'a, T> {
+            schema: &'static str,
+            tool_version: &'static str,
+            #[serde(flatten)]
+            body: &'a T,
+        }
+        let tool_version = env!("CARGO_PKG_VERSION");
+        Self::document(&Document {
+            schema,
+            tool_version,
+            body,
+        })
     }
 
     /// Writes the one JSON document.
@@ -97,8 +121,8 @@ impl Session {
     }
 
     /// The folder of what is remembered; where there is none, a note says so.
-    pub fn state(notes: &mut Vec<Text>) -> Option<State> {
-        match State::locate(|name| std::env::var_os(name)) {
+    pub fn state(notes: &mut Vec<Text>) -> Option<StateDir> {
+        match StateDir::locate(|name| std::env::var_os(name)) {
             Ok(state) => Some(state),
             Err(error) => {
                 notes.push(error.text());

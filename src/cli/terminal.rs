@@ -1,32 +1,32 @@
-//! What the terminal can show.
+//! The capabilities of the terminal.
 
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
 
 /// Columns where no terminal says how many it has.
 const WIDTH: usize = 100;
 
-/// What the terminal can show.
+/// The capabilities of the terminal.
 #[derive(Clone, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "independent facts about the terminal"
 )]
 pub(super) struct Terminal {
-    /// Whether standard error is a terminal, where a line can be written over.
+    /// Standard error is a terminal, where a line can be written over.
     pub is_live: bool,
-    /// Whether a person can be asked.
+    /// A person can be asked.
     pub can_ask: bool,
-    /// Whether there is a screen to draw on, and a keyboard.
+    /// There is a screen to draw on, and a keyboard.
     pub has_screen: bool,
     /// Columns of standard output.
     pub width: usize,
     /// Columns of standard error.
     pub err_width: usize,
-    /// Whether standard output gets colours.
+    /// Standard output gets colours.
     pub colour: bool,
-    /// Whether standard error gets colours.
+    /// Standard error gets colours.
     pub err_colour: bool,
-    /// Whether it cannot show more than ASCII.
+    /// It cannot show more than ASCII.
     pub ascii: bool,
 }
 

@@ -13,19 +13,19 @@ use crate::text::Text;
 pub(super) struct Usage {
     /// A name for programs.
     pub code: &'static str,
-    /// What is wrong.
+    /// The problem.
     pub message: Text,
-    /// What to do.
+    /// The next step.
     pub next: Text,
 }
 
 impl Usage {
-    /// What clap found; `args` is the command line without the program.
-    pub fn from_clap(error: &clap::Error, args: &[String]) -> Self {
+    /// Returns what clap found on a line with this command.
+    pub fn from_clap(error: &clap::Error, command: Option<&str>) -> Self {
         Self {
             code: code(error.kind()),
             message: message(error),
-            next: next(error, args),
+            next: next(error, command),
         }
     }
 
@@ -119,7 +119,7 @@ fn message(error: &clap::Error) -> Text {
     }
 }
 
-/// What stands in the way, what may be meant instead.
+/// The wrong word, and the one that may be meant.
 const SUGGESTED: [(ContextKind, ContextKind); 3] = [
     (
         ContextKind::InvalidSubcommand,
@@ -129,7 +129,7 @@ const SUGGESTED: [(ContextKind, ContextKind); 3] = [
     (ContextKind::InvalidValue, ContextKind::SuggestedValue),
 ];
 
-fn next(error: &clap::Error, args: &[String]) -> Text {
+fn next(error: &clap::Error, command: Option<&str>) -> Text {
     let suggestion = SUGGESTED.into_iter().find_map(|(given, suggested)| {
         let near = context(error, suggested)?;
         let given = context(error, given).unwrap_or_default();
@@ -141,7 +141,6 @@ fn next(error: &clap::Error, args: &[String]) -> Text {
     if let Some(valid) = context(error, ContextKind::ValidValue) {
         return say!(ja: "使える値: {valid}", en: "possible values: {valid}");
     }
-    let command = args.first().filter(|name| super::wording::is_command(name));
     match command {
         Some(command) => say!(
             ja: "使い方は `handson {command} --help` で見られます",

@@ -1,56 +1,58 @@
 //! The command tree in the language of the user.
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ColorChoice, Command, CommandFactory as _};
 
-use super::args::Cli;
-use super::examples::after_help;
-use super::japanese::HELP;
+use super::args::CommandLine;
+use super::help_text::parts;
+use super::subcommand::Entry;
 use crate::say;
 use crate::text::{Lang, Text};
 
-/// The whole command tree, in `lang`.
-pub(super) fn command(lang: Lang, colour: bool) -> Command {
+/// Returns the command tree with `commands`, in `lang`.
+pub(super) fn command_line(commands: &[Entry], lang: Lang, colour: bool) -> Command {
     let choice = if colour {
         ColorChoice::Always
     } else {
         ColorChoice::Never
     };
-    worded(Cli::command(), lang).color(choice)
+    worded(in_both_languages(commands), lang).color(choice)
 }
 
-/// Whether `name` is the name of a command.
-pub(super) fn is_command(name: &str) -> bool {
-    Cli::command().find_subcommand(name).is_some()
+fn in_both_languages(commands: &[Entry]) -> Command {
+    CommandLine::command().subcommands(commands.iter().map(Entry::command))
 }
 
-fn worded(mut command: Command, lang: Lang) -> Command {
-    let name = command.get_name().to_owned();
-    command = command.after_help(after_help(&name, lang));
+fn worded(command: Command, lang: Lang) -> Command {
+    let about = in_language(command.get_about(), lang);
+    let examples = in_language(command.get_after_help(), lang);
+    let mut command = command.about(about).after_help(examples);
     if lang == Lang::Ja {
-        command = japanese(command, &name);
+        command = command
+            .subcommand_help_heading("コマンド")
+            .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
+            .mut_args(with_japanese_heading);
     }
-    command = command.mut_args(|arg| with_values(arg, lang));
-    command.mut_subcommands(|subcommand| worded(subcommand, lang))
-}
-
-fn japanese(command: Command, name: &str) -> Command {
-    let about = wording(name).unwrap_or_default();
     command
-        .about(about)
-        .subcommand_help_heading("コマンド")
-        .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
-        .mut_args(|arg| japanese_arg(arg, name))
+        .mut_args(|arg| {
+            let help = in_language(arg.get_help(), lang);
+            with_values(arg.help(help), lang)
+        })
+        .mut_subcommands(|subcommand| worded(subcommand, lang))
 }
 
-fn japanese_arg(arg: Arg, command: &str) -> Arg {
+fn in_language(text: Option<&StyledStr>, lang: Lang) -> String {
+    let text = text.map(ToString::to_string).unwrap_or_default();
+    parts(&text).get(lang).to_owned()
+}
+
+fn with_japanese_heading(arg: Arg) -> Arg {
     let heading = if arg.is_positional() {
         "引数"
     } else {
         "オプション"
     };
-    let help = of_arg(command, arg.get_id().as_str()).unwrap_or_default();
-    arg.help(help).help_heading(heading)
+    arg.help_heading(heading)
 }
 
 /// Possible and default values behind the help, in its language and on its
@@ -102,91 +104,77 @@ fn bracketed(label: &Text, values: &[String], lang: Lang) -> String {
     format!(" [{}: {}]", label.get(lang), values.join(", "))
 }
 
-fn of_arg(command: &str, arg: &str) -> Option<&'static str> {
-    wording(&format!("{command}.{arg}")).or_else(|| wording(&format!("*.{arg}")))
-}
-
-fn wording(key: &str) -> Option<&'static str> {
-    HELP.iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, text)| *text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::COMMANDS;
 
-    fn walk(command: &Command, visit: &mut impl FnMut(&Command)) {
-        visit(command);
-        for subcommand in command.get_subcommands() {
-            walk(subcommand, visit);
+    /// Every command below `command`, and itself.
+    fn all(command: &Command) -> Vec<&Command> {
+        let below = command.get_subcommands().flat_map(all);
+        std::iter::once(command).chain(below).collect()
+    }
+
+    #[test]
+    fn command_tree_is_sound_in_both_languages() {
+        for lang in [Lang::En, Lang::Ja] {
+            command_line(COMMANDS, lang, false).debug_assert();
         }
     }
 
     #[test]
-    fn the_command_tree_is_sound() {
-        command(Lang::En, false).debug_assert();
-        command(Lang::Ja, false).debug_assert();
-    }
-
-    #[test]
-    fn every_command_argument_and_example_has_both_wordings() {
+    fn every_help_and_example_has_both_languages() {
+        let tree = in_both_languages(COMMANDS);
         let mut missing = Vec::new();
-        walk(&command(Lang::En, false), &mut |command| {
-            let name = command.get_name();
-            if wording(name).is_none() {
-                missing.push(format!("ja: {name}"));
-            }
-            if command.get_about().is_none() {
-                missing.push(format!("en: {name}"));
-            }
-            for lang in [Lang::Ja, Lang::En] {
-                if after_help(name, lang).is_empty() {
-                    missing.push(format!("examples: {name}"));
+        for command in all(&tree) {
+            let args = command.get_arguments();
+            let args = args.map(|arg| (arg.get_id().as_str(), arg.get_help()));
+            let own = [
+                ("about", command.get_about()),
+                ("examples", command.get_after_help()),
+            ];
+            for (what, text) in own.into_iter().chain(args) {
+                let text = text.map(ToString::to_string).unwrap_or_default();
+                let Text { ja, en } = parts(&text);
+                if en.is_empty() || !en.is_ascii() || ja == en || ja.is_ascii() {
+                    missing.push(format!("{} {what}: {text}", command.get_name()));
                 }
             }
-            for arg in command.get_arguments() {
-                let id = arg.get_id().as_str();
-                if of_arg(name, id).is_none() {
-                    missing.push(format!("ja: {name}.{id}"));
-                }
-                if arg.get_help().is_none() {
-                    missing.push(format!("en: {name}.{id}"));
-                }
-            }
-        });
+        }
         assert!(missing.is_empty(), "{missing:#?}");
     }
 
     #[test]
-    fn no_japanese_wording_is_left_over() {
-        let mut used = Vec::new();
-        walk(&command(Lang::En, false), &mut |command| {
-            let name = command.get_name();
-            used.push(name.to_owned());
-            for arg in command.get_arguments() {
-                used.push(format!("{name}.{}", arg.get_id()));
-                used.push(format!("*.{}", arg.get_id()));
-            }
-        });
-        for (key, _) in HELP {
-            assert!(used.iter().any(|name| name == key), "{key}");
+    fn every_command_is_in_completions_and_readme() {
+        let readme = include_str!("../../README.md");
+        let mut script = Vec::new();
+        let mut tree = command_line(COMMANDS, Lang::En, false);
+        clap_complete::generate(
+            clap_complete::Shell::Fish,
+            &mut tree,
+            "handson",
+            &mut script,
+        );
+        let script = String::from_utf8(script).unwrap();
+        for Entry { name, .. } in COMMANDS {
+            assert!(script.contains(&format!("-a \"{name}\"")), "{name}");
+            assert!(readme.contains(&format!("handson {name}")), "{name}");
         }
     }
 
     #[test]
-    fn the_examples_parse() {
-        walk(&command(Lang::En, false), &mut |command| {
-            for line in after_help(command.get_name(), Lang::En).lines().skip(1) {
+    fn every_example_parses() {
+        let tree = command_line(COMMANDS, Lang::En, false);
+        for command in all(&tree) {
+            let examples = command.get_after_help().unwrap().to_string();
+            for line in examples.lines().skip(1) {
                 let line = line.trim().split("  ").next().unwrap();
-                let Some((_, args)) = line.split_once("handson") else {
-                    panic!("{line}")
-                };
+                let (_, args) = line.split_once("handson").unwrap();
                 let args = args.split([')', '>']).next().unwrap().split_whitespace();
-                let parsed = super::command(Lang::En, false)
-                    .try_get_matches_from(std::iter::once("handson").chain(args));
-                assert!(parsed.is_ok(), "{line}: {parsed:?}");
+                let line = std::iter::once("handson").chain(args);
+                let parsed = tree.clone().try_get_matches_from(line);
+                assert!(parsed.is_ok(), "{examples}: {parsed:?}");
             }
-        });
+        }
     }
 }

@@ -16,7 +16,7 @@ use super::{Options, Plan, RunError};
 use crate::evidence::{GiveUp, Request, Step};
 use crate::exercise::{Loaded, Variables};
 use crate::record::Record;
-use crate::report::{Event, Report, Scene};
+use crate::report::{Event, Report, ViewModel};
 
 /// No exercise asks for more one after the other; what does has no end.
 const ROUNDS: usize = 100;
@@ -58,12 +58,12 @@ pub fn replay_session(
     loaded: &Loaded,
     variables: &Variables,
     options: &Options,
-    show: &mut dyn FnMut(&Scene, Timestamp),
+    show: &mut dyn FnMut(&ViewModel, Timestamp),
 ) -> Result<Report, RunError> {
     let builder = ReportBuilder { loaded, variables };
     let begin = |state: &RunState| (Presenter::new(state, builder.title()), Vec::new());
     let follow = |(presenter, shown): &mut (Presenter, Vec<_>), state: &RunState, step: &Step| {
-        let mut show = |scene: &Scene, at| shown.push((scene.clone(), at));
+        let mut show = |scene: &ViewModel, at| shown.push((scene.clone(), at));
         if *step == Step::Passed {
             presenter.present(state, &|_, _, _| None, &mut show);
         }

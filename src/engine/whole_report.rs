@@ -174,7 +174,7 @@ fn add(totals: &mut Totals, check: &CheckReport) {
         Verdict::Skipped => totals.skipped += 1,
         Verdict::Inconclusive => totals.inconclusive += 1,
     }
-    let stand = check.stand();
+    let stand = check.points_outcome();
     if stand == PointsOutcome::Aside {
         return;
     }

@@ -13,7 +13,7 @@ use crate::say;
 const TESTS: usize = 100;
 const NAME: usize = 100;
 
-/// What Classroom 50 says about the submission, in the environment.
+/// The description of the submission that Classroom 50 gives in the environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Head {
     classroom: String,
@@ -115,7 +115,7 @@ fn tests(report: &Report, words: Wording) -> Vec<Test> {
     }
     let asked = report
         .checks()
-        .filter(|(_, it)| it.stand() != PointsOutcome::Aside);
+        .filter(|(_, it)| it.points_outcome() != PointsOutcome::Aside);
     tests.extend(asked.map(|(_, check)| test(check, words)));
     if tests.len() > TESTS {
         let rest = tests.split_off(TESTS - 1);
@@ -135,14 +135,10 @@ fn tests(report: &Report, words: Wording) -> Vec<Test> {
 }
 
 fn test(check: &CheckReport, words: Wording) -> Test {
-    let won = if check.stand() == PointsOutcome::Won {
-        check.points
-    } else {
-        0
-    };
+    let won = check.points_won();
     Test {
         name: cut(&words.title(check), NAME),
-        passed: check.stand() == PointsOutcome::Won,
+        passed: check.points_outcome() == PointsOutcome::Won,
         score: if check.bonus { 0 } else { won },
         max_score: if check.bonus { 0 } else { check.points },
         verdict: verdict_name(check.verdict),

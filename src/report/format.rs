@@ -4,10 +4,33 @@ use std::io;
 
 use super::classroom50::Head;
 use super::{
-    Form, Reports, classroom50, ctrf, github, gradescope, html, json, junit, markdown,
-    prairielearn, tap,
+    Reports, classroom50, ctrf, github, gradescope, html, json, junit, markdown, prairielearn, tap,
 };
 use crate::text::Lang;
+
+/// A form in which something is written to a file: one of a list.
+pub trait Form: Copy + Send + Sync + 'static {
+    /// All of them, in the order in which the help names them.
+    const ALL: &'static [Self];
+    /// An example of asking for one: its name and a file.
+    const EXAMPLE: &'static str;
+
+    /// The name that it is asked for by.
+    #[must_use]
+    fn name(self) -> &'static str;
+
+    /// Returns whether it is a folder of files.
+    #[must_use]
+    fn is_folder(self) -> bool {
+        false
+    }
+
+    /// The form of this name.
+    #[must_use]
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+}
 
 impl Form for Format {
     const EXAMPLE: &'static str = "junit=report.xml";
@@ -36,7 +59,7 @@ impl Form for Format {
 pub struct Format {
     pub(super) name: &'static str,
     pub(super) render: Render,
-    /// Whether it is about one submission, so that the reports of several
+    /// It is about one submission, so that the reports of several
     /// namespaces have no place in it.
     pub is_of_one: bool,
     /// Makes the lines that are printed beside the file.
@@ -50,7 +73,7 @@ type Render = fn(&Reports, &Setting) -> io::Result<String>;
 pub struct Setting {
     /// The language of the texts.
     pub lang: Lang,
-    /// What Classroom 50 says about the submission.
+    /// The description of the submission by Classroom 50.
     pub classroom: Head,
 }
 

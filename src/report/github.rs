@@ -2,8 +2,7 @@
 
 use super::{CheckReport, Format, Report, Reports, Setting, Verdict, markdown};
 use crate::report::escape::{workflow_message, workflow_property};
-use crate::report::grouping;
-use crate::report::grouping::Told;
+use crate::report::grouping::{self, CheckAt};
 use crate::report::plain_text;
 use crate::report::plain_text::{Wording, fit};
 use crate::say;
@@ -45,11 +44,14 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
             let notes: Vec<String> = report.notes.iter().map(|it| words.text(it)).collect();
             warnings.push(command("warning", &title, &notes.join("\n")));
         }
-        for told in grouping::together(report, Verdict::Fail).iter().flatten() {
-            let title = format!("{}{}", place(report), words.title(told.check));
-            errors.push(command("error", &title, &message(told.check, words)));
+        for at in grouping::group_checks(report, Verdict::Fail)
+            .iter()
+            .flatten()
+        {
+            let title = format!("{}{}", place(report), words.title(at.check));
+            errors.push(command("error", &title, &message(at.check, words)));
         }
-        for group in grouping::together(report, Verdict::Inconclusive) {
+        for group in grouping::group_checks(report, Verdict::Inconclusive) {
             let (title, message) = unsure(&group, words);
             let title = format!("{}{title}", place(report));
             warnings.push(command("warning", &title, &message));
@@ -71,8 +73,8 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// What could not be determined for one reason.
-fn unsure(group: &[Told<'_>], words: Wording) -> (String, String) {
+/// Returns what could not be determined for one reason.
+fn unsure(group: &[CheckAt<'_>], words: Wording) -> (String, String) {
     let Some((first, rest)) = group.split_first() else {
         return Default::default();
     };
@@ -87,7 +89,7 @@ fn unsure(group: &[Told<'_>], words: Wording) -> (String, String) {
             ..words
         };
         let shown = if most.is_some() { group } else { &group[..1] };
-        let titles = shown.iter().map(|told| words.title(told.check));
+        let titles = shown.iter().map(|at| words.title(at.check));
         let lines = std::iter::once(words.headline(first.check)).chain(titles);
         lines.collect::<Vec<_>>().join("\n")
     });

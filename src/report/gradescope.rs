@@ -82,16 +82,12 @@ fn tests(report: &Report, words: Wording, definite: bool) -> Vec<Test> {
     let mut tests = Vec::new();
     for (s, stage) in report.stages.iter().enumerate() {
         for (c, check) in stage.checks.iter().enumerate() {
-            let stand = check.stand();
+            let stand = check.points_outcome();
             // A test of 0 points would look like one that passed.
             if stand == PointsOutcome::Aside {
                 continue;
             }
-            let won = if stand == PointsOutcome::Won {
-                check.points
-            } else {
-                0
-            };
+            let won = check.points_won();
             tests.push(Test {
                 score: definite.then_some(won),
                 // Points on top are of no maximum.

@@ -12,7 +12,7 @@ pub(super) const FORMAT: Format = Format::new("json", render);
 /// The identity of the JSON form of an error.
 pub const ERROR_SCHEMA: &str = "handson.error/v1";
 
-/// What is written where there is no report to write.
+/// The document that is written instead of a report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDocument {
@@ -32,9 +32,9 @@ pub struct ErrorReport {
     pub code: String,
     /// The exit code that goes with it.
     pub exit_code: u8,
-    /// What happened.
+    /// The problem.
     pub message: Text,
-    /// What to do next.
+    /// The next step.
     pub next: Text,
     /// Everything else that is known, e.g. each problem of an exercise file.
     pub details: Vec<Text>,

@@ -1,11 +1,10 @@
 //! Markdown for GitHub, GitLab and others: a table for each stage, then what
-//! is to be mended.
+//! is to be fixed.
 
 use std::fmt::Write as _;
 
 use super::{CheckReport, Format, MismatchReport, Report, Reports, StageReport, Verdict, escape};
-use crate::report::grouping;
-use crate::report::grouping::Told;
+use crate::report::grouping::{self, CheckAt};
 use crate::report::plain_text;
 use crate::report::plain_text::Wording;
 use crate::report::terminal::words::worth;
@@ -57,14 +56,14 @@ fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
         table(out, stage, words);
     }
     let sections = [
-        (Verdict::Fail, say!(ja: "直すところ", en: "What to mend")),
+        (Verdict::Fail, say!(ja: "直すところ", en: "What to fix")),
         (
             Verdict::Inconclusive,
             say!(ja: "判定できなかったところ", en: "What could not be determined"),
         ),
     ];
     for (verdict, heading) in sections {
-        let groups = grouping::together(report, verdict);
+        let groups = grouping::group_checks(report, verdict);
         if !groups.is_empty() {
             let _ = writeln!(out, "### {}\n", heading.get(words.lang));
         }
@@ -134,13 +133,13 @@ fn table(out: &mut String, stage: &StageReport, words: Wording) {
     out.push('\n');
 }
 
-fn for_one_reason(out: &mut String, group: &[Told<'_>], words: Wording) {
+fn for_one_reason(out: &mut String, group: &[CheckAt<'_>], words: Wording) {
     if let Some(first) = group.first() {
         let reason = escape::markdown(&words.headline(first.check));
         let _ = writeln!(out, "{} {reason}\n", plain_text::mark(first.check.verdict));
     }
-    for told in group {
-        let (title, stage) = (words.title(told.check), words.stage(told.stage));
+    for at in group {
+        let (title, stage) = (words.title(at.check), words.stage(at.stage));
         let _ = writeln!(
             out,
             "- {} ({})",

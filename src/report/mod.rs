@@ -6,7 +6,6 @@ pub mod classroom50;
 pub mod clean;
 mod ctrf;
 pub(crate) mod escape;
-mod form;
 mod format;
 pub mod github;
 mod gradescope;
@@ -14,21 +13,19 @@ mod grouping;
 pub(crate) mod html;
 pub mod json;
 mod junit;
-pub mod live;
 pub(crate) mod markdown;
 mod model;
 pub(crate) mod plain_text;
-mod points_outcome;
 mod prairielearn;
+mod score;
 mod tap;
 pub mod terminal;
 mod view_model;
 
-pub use form::Form;
-pub use format::{Format, Setting};
+pub use format::{Form, Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,
     Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals, Verdict,
 };
-pub use points_outcome::PointsOutcome;
-pub use view_model::{Open, Scene};
+pub use score::PointsOutcome;
+pub use view_model::{Open, ViewModel};

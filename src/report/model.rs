@@ -1,4 +1,4 @@
-//! What a run found, ready to be shown in any form and language.
+//! The findings of a run, ready to be shown in any form and language.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Report {
     pub tool_version: String,
     /// Name of the exercise.
     pub exercise: String,
-    /// What the exercise is called.
+    /// The title of the exercise.
     pub title: Text,
     /// Digest of the exercise's source.
     pub digest: String,
@@ -40,9 +40,9 @@ pub struct Report {
     pub cluster: ClusterIdentity,
     /// The namespace that was looked at.
     pub namespace: String,
-    /// When the run began.
+    /// Start of the run.
     pub started: Timestamp,
-    /// When it ended.
+    /// Its end.
     pub finished: Timestamp,
     /// False when the run was interrupted.
     pub complete: bool,
@@ -108,13 +108,13 @@ impl Reports {
 pub struct SubmissionReport {
     /// SHA-256 over the names and contents of its files.
     pub digest: String,
-    /// Which object was taken for which stage, and why.
+    /// The stage that each object was taken for, and the reason.
     pub mapping: Vec<Text>,
-    /// What was left out or replaced.
+    /// Objects and fields that were left out or replaced.
     pub remarks: Vec<Text>,
 }
 
-/// Which cluster.
+/// The identity of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterIdentity {
@@ -132,7 +132,7 @@ pub struct ClusterIdentity {
 pub struct StageReport {
     /// Its name.
     pub stage: String,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
     /// The later stage that has taken over, if one has.
     pub superseded_by: Option<String>,
@@ -151,36 +151,36 @@ pub struct StageReport {
 pub struct CheckReport {
     /// Its name.
     pub check: String,
-    /// What must be true.
+    /// The state that must be true.
     pub title: Text,
-    /// What it is worth.
+    /// Its points.
     pub points: u32,
-    /// Whether its points come on top.
+    /// Its points come on top.
     pub bonus: bool,
     /// The verdict.
     pub verdict: Verdict,
-    /// Why it is skipped or inconclusive.
+    /// The reason for which it is skipped or inconclusive.
     pub reason: Option<Reason>,
     /// Every difference, the headline first.
     pub mismatches: Vec<MismatchReport>,
     /// Facts that the verdict rests on.
     pub evidence: Vec<Text>,
-    /// What is right in an unusual way, or worth knowing.
+    /// Remarks on what is right in an unusual way, or worth knowing.
     pub remarks: Vec<Text>,
-    /// Why it matters.
+    /// The reason for which it matters.
     pub why: Text,
     /// Commands with which a student sees for themselves.
     pub look: Vec<String>,
-    /// How many hints there are.
+    /// The number of hints.
     pub hints: usize,
-    /// When it was seen to pass in an earlier run on this cluster. Never counts.
+    /// The time at which an earlier run on this cluster saw it pass. Never counts.
     pub earlier: Option<Earlier>,
     /// Time from the start of the run to the verdict, in milliseconds.
     pub elapsed_ms: u64,
 }
 
 impl CheckReport {
-    /// Whether it is left out for a reason that costs nothing.
+    /// Returns whether it is left out for a reason that costs nothing.
     #[must_use]
     pub fn is_set_aside(&self) -> bool {
         let reason = self.reason.as_ref();
@@ -188,19 +188,11 @@ impl CheckReport {
     }
 }
 
-impl Blocked {
-    /// Whether nothing is lost or left to do by it.
-    #[must_use]
-    pub fn is_free(self) -> bool {
-        matches!(self, Self::Superseded | Self::NotAsked | Self::ReadOnly)
-    }
-}
-
-/// Why a check is skipped or inconclusive.
+/// The reason for which a check is skipped or inconclusive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
-    /// The sort of reason.
+    /// The kind of reason.
     pub kind: Blocked,
     /// The check or stage that it is about, if it is about one.
     pub by: Option<String>,
@@ -208,7 +200,7 @@ pub struct Reason {
     pub text: Text,
 }
 
-/// The sorts of reason.
+/// The kinds of reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Blocked {
@@ -234,11 +226,11 @@ pub enum Blocked {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MismatchReport {
-    /// What differs, in one sentence.
+    /// The difference, in one sentence.
     pub what: Text,
-    /// What should be.
+    /// The expected value.
     pub expected: Text,
-    /// What is.
+    /// The actual value.
     pub actual: Text,
 }
 
@@ -246,7 +238,7 @@ pub struct MismatchReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Earlier {
-    /// When.
+    /// The time.
     pub seen: Timestamp,
 }
 
@@ -276,12 +268,12 @@ pub struct Totals {
     pub bonus_possible: u32,
 }
 
-/// What a reporter is told while a run goes on.
+/// An event of a run, for its reporters.
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
-    /// What is looked at from now on.
+    /// The run begins.
     Run {
-        /// What the exercise is called.
+        /// The title of the exercise.
         title: &'a Text,
         /// The cluster.
         cluster: &'a ClusterIdentity,
@@ -296,7 +288,7 @@ pub enum Event<'a> {
     Progress(&'a Text),
     /// The stage's checks are all told.
     StageEnd(&'a StageReport),
-    /// What is known by now, for whoever asked for it (`Options::so_far`): a whole report that is not
+    /// The report so far, for whoever asked for it (`Options::so_far`): a whole one that is not
     /// complete, in which what is not settled yet is inconclusive.
     SoFar(&'a Report),
     /// The run is over.

@@ -1,4 +1,4 @@
-//! What most forms say of a report and its checks, as plain text. Every text
+//! Plain text about a report and its checks, as most forms have it. Every text
 //! passes the sanitiser here once more: a model may come from elsewhere than
 //! the engine.
 
@@ -10,7 +10,7 @@ use crate::text::{Lang, Text};
 /// The most characters of one text.
 pub(super) const MAX_TEXT: usize = 2000;
 
-/// How texts are worded.
+/// The wording of texts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wording {
     /// The language.
@@ -115,7 +115,7 @@ impl Wording {
         format!("{label}: {value}")
     }
 
-    /// What is to be known before the checks are read: that the run did not
+    /// Returns what is to be known before the checks are read: that the run did not
     /// come to its end, and what belongs to no check.
     pub fn about(self, report: &Report) -> Vec<String> {
         let unfinished = unfinished(report);
@@ -124,14 +124,14 @@ impl Wording {
     }
 }
 
-/// Whether a run came to its end and anything was looked at. One of which this
+/// Returns whether a run came to its end and anything was looked at. One of which this
 /// is not so is no success, whatever its checks are.
 pub(super) fn is_whole(report: &Report) -> bool {
     let looked_at = |check: &CheckReport| check.verdict != Verdict::Skipped;
     report.complete && report.checks().any(|(_, check)| looked_at(check))
 }
 
-/// What is to be said where [`is_whole`] is not so.
+/// Returns what is to be said where [`is_whole`] is not so.
 pub(super) fn not_whole(report: &Report) -> Text {
     unfinished(report)
         .unwrap_or_else(|| say!(ja: "何も確認していません", en: "nothing was checked"))

@@ -95,12 +95,8 @@ fn fraction(report: &Report) -> f64 {
 
 fn tests(report: &Report, words: Wording, gradable: bool) -> Vec<Test> {
     let test = |(stage, check): (&StageReport, &CheckReport)| {
-        let stand = check.stand();
-        let won = if stand == PointsOutcome::Won {
-            check.points
-        } else {
-            0
-        };
+        let stand = check.points_outcome();
+        let won = check.points_won();
         // A test of no points is shown in grey: neither won nor lost.
         let most = if check.bonus || stand == PointsOutcome::Aside {
             0

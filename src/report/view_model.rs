@@ -1,14 +1,14 @@
-//! What a live session shows at one moment.
+//! The state of a live session at one moment, as its screen shows it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CheckReport, ClusterIdentity, StageReport, Totals, Verdict};
 use crate::text::Text;
 
-/// What a live session shows at one moment.
+/// The state of a live session at one moment, as its screen shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scene {
-    /// What the exercise is called.
+pub struct ViewModel {
+    /// The title of the exercise.
     pub title: Text,
     /// The cluster that is looked at.
     pub cluster: ClusterIdentity,
@@ -26,15 +26,15 @@ pub struct Scene {
     pub totals: Totals,
     /// The stage in which something happened last.
     pub active: usize,
-    /// What is being done to the cluster, if anything.
+    /// The change that is being made to the cluster, if any.
     pub doing: Option<Text>,
-    /// Why the cluster cannot be seen, if it cannot: then all this is as it was last.
+    /// The reason for which the cluster cannot be seen, if it cannot: then all this is as it was last.
     pub lost: Option<Text>,
-    /// What the user may have done by pressing a key, one line each.
+    /// The probes that a key starts, one line each.
     pub proposals: Vec<Text>,
 }
 
-/// Why a check has no verdict.
+/// The reason for which a check has no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     /// It is being looked at, or something is on its way.
@@ -43,15 +43,15 @@ pub enum Open {
     Asking,
 }
 
-impl Scene {
-    /// Whether nothing is left to do for `check`.
+impl ViewModel {
+    /// Returns whether nothing is left to do for `check`.
     #[must_use]
     pub fn is_done(&self, check: &CheckReport) -> bool {
         let passed = check.verdict == Verdict::Pass && !self.open.contains_key(&check.check);
         passed || check.is_set_aside()
     }
 
-    /// Whether nothing is left to do in `stage`.
+    /// Returns whether nothing is left to do in `stage`.
     #[must_use]
     pub fn is_finished(&self, stage: &StageReport) -> bool {
         stage.checks.iter().all(|check| self.is_done(check))

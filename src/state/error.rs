@@ -1,4 +1,4 @@
-//! Why something could not be remembered.
+//! Errors of the state directory.
 
 use std::io;
 use std::path::PathBuf;
@@ -16,13 +16,13 @@ pub enum StateError {
     Unusable {
         /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
 }
 
 impl StateError {
-    /// What happened and what it means, for the user.
+    /// Returns what happened and what it means, for the user.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {

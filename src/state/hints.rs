@@ -1,21 +1,22 @@
-//! Which hints were given.
+//! The hints that were given, and the failures that the next one is about.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{State, StateError};
+use super::{StateDir, StateError};
+use crate::report::{Report, Verdict};
 use crate::text::Text;
 
-/// How many hints were given for each check of an exercise, on any cluster.
+/// The number of hints given for each check of an exercise, on any cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hints {
     given: BTreeMap<String, usize>,
 }
 
 impl Hints {
-    /// What is kept for `exercise`; a note is added where it cannot be read.
-    pub fn load(state: &State, exercise: &str, notes: &mut Vec<Text>) -> Self {
+    /// Returns what is kept for `exercise`; a note is added where it cannot be read.
+    pub fn load(state: &StateDir, exercise: &str, notes: &mut Vec<Text>) -> Self {
         state.read(&["hints", exercise], notes)
     }
 
@@ -23,7 +24,7 @@ impl Hints {
     ///
     /// # Errors
     /// [`StateError`] when it cannot be written.
-    pub fn save(&self, state: &State, exercise: &str) -> Result<(), StateError> {
+    pub fn save(&self, state: &StateDir, exercise: &str) -> Result<(), StateError> {
         state.write(&["hints", exercise], self)
     }
 
@@ -31,11 +32,11 @@ impl Hints {
     ///
     /// # Errors
     /// [`StateError`] when the file cannot be removed.
-    pub fn forget_all(state: &State, exercise: &str) -> Result<(), StateError> {
+    pub fn forget_all(state: &StateDir, exercise: &str) -> Result<(), StateError> {
         state.remove(&["hints", exercise])
     }
 
-    /// How many were given for `check`.
+    /// Returns how many were given for `check`.
     #[must_use]
     pub fn given(&self, check: &str) -> usize {
         self.given.get(check).copied().unwrap_or_default()
@@ -50,5 +51,34 @@ impl Hints {
     /// Forgets those given for `check`.
     pub fn forget(&mut self, check: &str) {
         self.given.remove(check);
+    }
+}
+
+/// The failures of the last run of an exercise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastRun {
+    /// The checks that failed, in order.
+    pub failed: Vec<String>,
+}
+
+impl LastRun {
+    /// Returns what is kept for `exercise`; a note is added where it cannot be read.
+    pub fn load(state: &StateDir, exercise: &str, notes: &mut Vec<Text>) -> Self {
+        state.read(&["last", exercise], notes)
+    }
+
+    /// Keeps what `report` found.
+    ///
+    /// # Errors
+    /// [`StateError`] when it cannot be written.
+    pub fn save(state: &StateDir, report: &Report) -> Result<(), StateError> {
+        let failed = report
+            .stages
+            .iter()
+            .flat_map(|stage| &stage.checks)
+            .filter(|check| check.verdict == Verdict::Fail)
+            .map(|check| check.check.clone())
+            .collect();
+        state.write(&["last", &report.exercise], &Self { failed })
     }
 }

@@ -1,23 +1,23 @@
-//! What was seen to pass before.
+//! The checks that were seen to pass before.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{State, StateError};
+use super::{StateDir, StateError};
 use crate::report::{ClusterIdentity, Earlier, Report, Verdict};
 use crate::text::Text;
 
-/// Whose progress: one exercise in one namespace of one cluster.
+/// The key of a progress: one exercise in one namespace of one cluster.
 #[derive(Clone, Debug)]
-pub struct Whose {
+pub struct ProgressKey {
     cluster: String,
     namespace: String,
     exercise: String,
 }
 
-impl Whose {
+impl ProgressKey {
     /// The progress of `exercise` in `namespace` of `cluster`. A cluster that
     /// does not tell its UID is known by its address.
     #[must_use]
@@ -37,14 +37,14 @@ impl Whose {
     }
 }
 
-/// When each check was seen to pass. Shown to the student; never graded from.
+/// The times at which each check was seen to pass. Shown to the student; never graded from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     checks: BTreeMap<String, Passed>,
 }
 
-/// When a check was seen to pass.
+/// The times at which a check was seen to pass.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Passed {
@@ -57,26 +57,26 @@ pub struct Passed {
 }
 
 impl Progress {
-    /// What is kept; a note is added where it cannot be read.
-    pub fn load(state: &State, whose: &Whose, notes: &mut Vec<Text>) -> Self {
-        state.read(&whose.parts(), notes)
+    /// Returns what is kept; a note is added where it cannot be read.
+    pub fn load(state: &StateDir, key: &ProgressKey, notes: &mut Vec<Text>) -> Self {
+        state.read(&key.parts(), notes)
     }
 
     /// Adds what `report` saw passing to what is kept.
     ///
     /// # Errors
     /// [`StateError`] when it cannot be written.
-    pub fn latch(state: &State, whose: &Whose, report: &Report) -> Result<(), StateError> {
+    pub fn update(state: &StateDir, key: &ProgressKey, report: &Report) -> Result<(), StateError> {
         // Read again: another run may have ended in between.
-        let mut kept = Self::load(state, whose, &mut Vec::new());
+        let mut kept = Self::load(state, key, &mut Vec::new());
         kept.add(report);
         if kept.checks.is_empty() {
             return Ok(());
         }
-        state.write(&whose.parts(), &kept)
+        state.write(&key.parts(), &kept)
     }
 
-    /// When `check` was last seen to pass.
+    /// Returns when `check` was last seen to pass.
     #[must_use]
     pub fn earlier(&self, check: &str) -> Option<Earlier> {
         self.checks

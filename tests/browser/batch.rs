@@ -238,7 +238,7 @@ fn a_student_is_told_in_full_in_both_languages() {
 }
 
 #[test]
-fn nothing_that_a_student_or_a_cluster_wrote_is_executed() {
+fn hostile_text_is_never_executed() {
     let hostile = |row: &mut ResultRow| {
         let evil = "</script><script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"><!--<script>";
         let text = || Text::same(format!("{evil} javascript:alert(1) {HOSTILE}"));

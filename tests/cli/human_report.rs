@@ -1,6 +1,6 @@
 //! The report for people.
 
-use handson::report::terminal::{Human, Style};
+use handson::report::terminal::{Style, TerminalReporter};
 use handson::report::{Event, Report, Verdict};
 use handson::text::{Lang, Text};
 use unicode_width::UnicodeWidthStr as _;
@@ -16,8 +16,8 @@ fn style(lang: Lang, width: usize) -> Style {
 }
 
 fn told(report: &Report, style: Style) -> String {
-    let mut human = Human::new(Vec::new(), style, &report.exercise);
-    human.whole(report).unwrap();
+    let mut human = TerminalReporter::new(Vec::new(), style, &report.exercise);
+    human.emit_report(report).unwrap();
     String::from_utf8(human.into_inner()).unwrap()
 }
 
@@ -143,10 +143,10 @@ fn poison(value: &mut serde_json::Value, hostile: &str) {
 #[test]
 fn each_check_is_written_as_soon_as_it_is_told() {
     let report = green();
-    let mut human = Human::new(Vec::new(), style(Lang::En, 80), "volumes");
-    human.tell(&Event::Stage(&report.stages[0])).unwrap();
+    let mut human = TerminalReporter::new(Vec::new(), style(Lang::En, 80), "volumes");
+    human.emit(&Event::Stage(&report.stages[0])).unwrap();
     human
-        .tell(&Event::Check(&report.stages[0].checks[0]))
+        .emit(&Event::Check(&report.stages[0].checks[0]))
         .unwrap();
     let text = String::from_utf8(human.into_inner()).unwrap();
     assert!(text.contains("becomes ready"));

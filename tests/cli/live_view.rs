@@ -1,8 +1,8 @@
 //! The screen of a live session, without a terminal.
 
-use handson::report::live::{Frame, Screen, Scroll};
+use handson::report::terminal::screen::{Frame, ScreenLines, Scroll};
 use handson::report::terminal::{Commands, Style};
-use handson::report::{CheckReport, Open, Reason, Scene, Verdict};
+use handson::report::{CheckReport, Open, Reason, Verdict, ViewModel};
 use handson::say;
 use handson::text::{Lang, Text};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use crate::samples::mixed;
 
 /// The second of three stages is worked on; the first was seen done, and
 /// something waits for a word.
-fn scene() -> Scene {
+fn scene() -> ViewModel {
     let report = mixed();
     let mut stages = report.stages;
     for check in &mut stages[0].checks {
@@ -30,7 +30,7 @@ fn scene() -> Scene {
     let moving = say!(ja: "行を見ています", en: "looking at the rows");
     open(&mut stages[1].checks[3], moving);
     open(&mut stages[1].checks[4], Text::default());
-    Scene {
+    ViewModel {
         title: report.title,
         cluster: report.cluster,
         namespace: report.namespace,
@@ -51,7 +51,7 @@ fn scene() -> Scene {
             en: "delete Pod mariadb, make it again and see whether the data is still there"
         )],
         stages,
-        ..Scene::default()
+        ..ViewModel::default()
     }
 }
 
@@ -62,9 +62,9 @@ fn style(lang: Lang) -> Style {
     }
 }
 
-fn screen(scene: &Scene, style: &Style, size: (usize, usize), scroll: Scroll) -> Screen {
+fn screen(scene: &ViewModel, style: &Style, size: (usize, usize), scroll: Scroll) -> ScreenLines {
     Frame {
-        scene,
+        view: scene,
         style,
         commands: &Commands::new("volumes"),
         width: size.0,
@@ -75,7 +75,7 @@ fn screen(scene: &Scene, style: &Style, size: (usize, usize), scroll: Scroll) ->
     .screen()
 }
 
-fn shown(scene: &Scene, lang: Lang, size: (usize, usize)) -> String {
+fn shown(scene: &ViewModel, lang: Lang, size: (usize, usize)) -> String {
     let lines = screen(scene, &style(lang), size, Scroll::Auto).lines;
     let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
     lines.join("\n")
@@ -119,7 +119,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_wrong_is_in_view_on_every_screen_that_has_room_for_it() {
+fn failure_is_in_view_where_there_is_room() {
     for (width, height) in [(100, 40), (80, 24), (60, 12), (40, 10)] {
         let text = shown(&scene(), Lang::En, (width, height));
         assert!(text.contains("✗ the Pod is only"), "{text}");
@@ -136,7 +136,7 @@ fn a_finished_stage_is_folded_where_there_is_no_room() {
 }
 
 #[test]
-fn scrolling_goes_from_the_first_line_to_the_last_and_no_further() {
+fn scrolling_ends_at_first_and_last_line() {
     let at = |top| screen(&scene(), &style(Lang::En), (80, 12), Scroll::At(top));
     assert!(at(0).lines[1].contains("emptyDir"), "{:#?}", at(0));
     let end = at(usize::MAX);
@@ -151,7 +151,7 @@ fn scrolling_goes_from_the_first_line_to_the_last_and_no_further() {
 
 #[test]
 fn what_goes_on_is_said_above_the_sums() {
-    let text = |change: fn(&mut Scene)| {
+    let text = |change: fn(&mut ViewModel)| {
         let mut scene = scene();
         change(&mut scene);
         shown(&scene, Lang::En, (80, 24))

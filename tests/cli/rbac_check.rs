@@ -1,4 +1,4 @@
-//! `handson rbac --check`: what it finds lacking.
+//! `handson rbac --check`: the permissions it finds missing.
 
 use std::sync::{Arc, Mutex};
 
@@ -140,7 +140,7 @@ fn refused_permission_names_its_checks() {
         "{said}"
     );
     assert!(
-        said.contains("lacking: get persistentvolumeclaims"),
+        said.contains("missing: get persistentvolumeclaims"),
         "{said}"
     );
 }

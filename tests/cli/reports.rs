@@ -90,7 +90,7 @@ fn one_run_writes_every_form_and_nothing_beside() {
         read(folder.path(), "r.tap").contains("not ok 2 - the claim hello is of the right class")
     );
     assert!(read(folder.path(), "summary.md").contains("**3/4 points**"));
-    assert!(read(folder.path(), "r.md").contains("What to mend"));
+    assert!(read(folder.path(), "r.md").contains("What to fix"));
     assert!(read(folder.path(), "r.html").contains("<html lang=\"en\""));
 }
 

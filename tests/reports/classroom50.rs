@@ -95,7 +95,7 @@ fn classroom50_shows_a_bonus_and_does_not_count_it() {
 }
 
 #[test]
-fn classroom50_keeps_the_points_of_what_it_does_not_list() {
+fn classroom50_keeps_the_points_of_unlisted_checks() {
     let read = classroom(&render(
         "classroom50",
         &Reports::new(vec![many()]),
@@ -109,7 +109,7 @@ fn classroom50_keeps_the_points_of_what_it_does_not_list() {
 }
 
 #[test]
-fn classroom50_is_told_about_the_submission_by_the_environment() {
+fn classroom50_takes_submission_from_environment() {
     let vars = [
         ("CLASSROOM", "k8s"),
         ("ASSIGNMENT", "volumes"),

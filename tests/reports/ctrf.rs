@@ -97,7 +97,7 @@ fn ctrf_keeps_its_schema_and_adds_up() {
             assert!(!test.test_id.is_empty() && !test.name.is_empty());
             assert_eq!(test.suite.len(), 3);
             assert_eq!(test.extra["handson"]["points"], check.points);
-            let passed = check.stand() == PointsOutcome::Won;
+            let passed = check.points_outcome() == PointsOutcome::Won;
             assert_eq!(
                 (test.status == "passed", test.raw_status == "pass"),
                 (passed, passed)

@@ -78,7 +78,7 @@ fn a_notice_says_how_many_are_not_shown() {
 }
 
 #[test]
-fn failures_are_errors_and_what_is_undetermined_is_a_warning() {
+fn failure_is_an_error_and_inconclusive_a_warning() {
     let sorts = |report| {
         let lines = github::annotations(&Reports::new(vec![report]), Lang::En);
         lines.iter().map(|it| command(it).sort).collect::<Vec<_>>()
@@ -90,7 +90,7 @@ fn failures_are_errors_and_what_is_undetermined_is_a_warning() {
 }
 
 #[test]
-fn the_summary_is_smaller_than_a_mebibyte_whatever_is_in_it() {
+fn summary_of_any_report_is_under_a_mebibyte() {
     for (name, _, text) in rendered("github") {
         assert!(text.len() <= github::SUMMARY, "{name}: {}", text.len());
     }

@@ -37,7 +37,7 @@ struct GradescopeTest {
 }
 
 #[test]
-fn gradescope_has_a_score_where_every_point_is_known_and_none_elsewhere() {
+fn gradescope_scores_only_where_every_point_is_known() {
     for (name, reports, text) in rendered("gradescope") {
         let read: Gradescope = serde_json::from_str(&text).unwrap();
         let report = &reports.reports[0];

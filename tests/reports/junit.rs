@@ -111,7 +111,7 @@ fn a_verdict_is_what_the_table_says() {
 }
 
 #[test]
-fn what_could_not_be_determined_or_was_not_allowed_is_an_error() {
+fn undetermined_or_not_confirmed_check_is_an_error() {
     let mut report = made::undetermined();
     let last = report.stages[0].checks.last_mut().unwrap();
     assert_eq!(last.reason.as_ref().unwrap().kind, Blocked::NotConfirmed);
@@ -124,7 +124,7 @@ fn what_could_not_be_determined_or_was_not_allowed_is_an_error() {
 }
 
 #[test]
-fn a_run_that_was_stopped_or_found_nothing_is_never_green() {
+fn stopped_or_empty_run_is_never_green() {
     for report in [
         awkward::stopped(),
         awkward::unreachable(),

@@ -19,7 +19,7 @@ use handson::report::{Form as _, Format, Report, Reports, Setting};
 use handson::text::{Lang, Text};
 use samples::{awkward, report as made};
 
-/// Every sort of report, by name.
+/// Every kind of report, by name.
 fn samples() -> Vec<(&'static str, Reports)> {
     let one = |report| Reports::new(vec![report]);
     let mut other = made::mixed();

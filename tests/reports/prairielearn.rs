@@ -59,7 +59,7 @@ fn prairielearn_grades_what_is_known_and_nothing_else() {
 }
 
 #[test]
-fn prairielearn_says_that_an_invalid_submission_is_one() {
+fn prairielearn_names_an_invalid_submission() {
     let read = |report| -> PrairieLearn {
         serde_json::from_str(&render(
             "prairielearn",

@@ -126,7 +126,7 @@ fn point(line: &str, number: usize, inside: Option<Run>) -> Point {
 }
 
 #[test]
-fn every_report_is_tap_14_and_passes_only_where_all_is_well() {
+fn tap_14_passes_only_where_all_is_well() {
     for (name, reports, text) in rendered("tap") {
         let run = parse(&text);
         let count: usize = reports.reports.iter().map(|it| it.checks().count()).sum();

@@ -6,56 +6,82 @@ use clap::Args;
 
 use super::on_cluster::OnClusterArgs;
 use super::outputs::OutputArgs;
-use crate::cli::args::{Sets, Source};
+use crate::cli::args::{ExerciseOption, Sets, Source, Stages};
+use crate::cli::connect::ClusterArgs;
+use crate::cli::help_text::help;
 use crate::exercise::Time;
 
 /// Arguments of `batch`.
 #[derive(Clone, Debug, Args)]
+#[command(
+    mut_arg("exercise", |arg| arg.required(true)),
+    mut_arg("context", |arg| arg.help(help!(
+        en: "Context in your own kubeconfig, instead of the current one",
+        ja: "自分の kubeconfig のコンテキスト (指定しなければ現在のもの)"
+    ))),
+    mut_arg("kubeconfig", |arg| arg.help(help!(
+        en: "Your own kubeconfig, for students without one; instead of KUBECONFIG or ~/.kube/config",
+        ja: "kubeconfig のない学生のための、自分の kubeconfig ファイル (指定しなければ KUBECONFIG か ~/.kube/config)"
+    )))
+)]
 pub(in crate::cli) struct BatchArgs {
-    /// CSV file with one line for each student, or directory with one kubeconfig for each
     #[arg(
         value_name = "ROSTER",
         required_unless_present = "namespaces",
-        conflicts_with = "namespaces"
+        conflicts_with = "namespaces",
+        help = help!(
+            en: "CSV file with one line for each student, or directory with one kubeconfig for each",
+            ja: "1 人 1 行の CSV ファイルか、1 人 1 ファイルの kubeconfig を置いたディレクトリー"
+        )
     )]
     pub roster: Option<PathBuf>,
-    /// Name of the exercise (see handson list), or path of an exercise file
-    #[arg(short, long, value_name = "EXERCISE", required = true)]
-    exercise: Option<String>,
-    /// Take each namespace of one cluster that fits for a student; repeatable, with * for any letters
-    #[arg(long, value_name = "NAMESPACE")]
+    #[command(flatten)]
+    exercise: ExerciseOption,
+    #[arg(long, value_name = "NAMESPACE", help = help!(
+        en: "Take each namespace of one cluster that fits for a student; repeatable, with * for any letters",
+        ja: "1 つのクラスターの、当てはまる Namespace を 1 人ずつの学生とみなします (何度でも指定でき、* は任意の文字に当てはまります)"
+    ))]
     pub namespaces: Vec<String>,
-    /// Check this stage only; repeatable
-    #[arg(long, value_name = "STAGE")]
-    pub stage: Vec<String>,
-    /// Context in your own kubeconfig, instead of the current one
-    #[arg(long, value_name = "CONTEXT")]
-    pub context: Option<String>,
-    /// Your own kubeconfig, for students without one; instead of KUBECONFIG or ~/.kube/config
-    #[arg(long, value_name = "FILE")]
-    pub kubeconfig: Option<PathBuf>,
+    #[command(flatten)]
+    pub stages: Stages,
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
     #[command(flatten)]
     pub sets: Sets,
-    /// Look into Pods and change things on the students' clusters, as check does
-    #[arg(short, long)]
+    #[arg(short, long, help = help!(
+        en: "Look into Pods and change things on the students' clusters, as check does",
+        ja: "check と同じように Pod の中を見たり、学生のクラスターを変更したりする確認も行います"
+    ))]
     pub yes: bool,
-    /// Students' kubeconfigs may run commands, read files here and lead anywhere
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Students' kubeconfigs may run commands, read files here and lead anywhere",
+        ja: "学生の kubeconfig が、コマンドの実行、このマシンのファイルの読み取り、どこへの接続もできるようにします"
+    ))]
     pub trust_kubeconfig: bool,
-    /// File that the result of each student is written to as it comes
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = help!(
+        en: "File that the result of each student is written to as it comes",
+        ja: "学生ごとの結果を、終わったものから書くファイル (指定しなければ <演習>.results.jsonl)"
+    ))]
     pub results: Option<PathBuf>,
-    /// Go on with the results file: do what is missing, failed for other reasons than the student's, or is out of date
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Go on with the results file: do what is missing, failed for other reasons than the student's, or is out of date",
+        ja: "結果のファイルの続きから始めます (まだのもの、学生以外の理由で判断できなかったもの、古くなったものだけ)"
+    ))]
     pub resume: bool,
-    /// How many students are looked at side by side
-    #[arg(short, long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512))]
+    #[arg(short, long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512), help = help!(
+        en: "How many students are looked at side by side",
+        ja: "同時に確かめる学生の数"
+    ))]
     pub jobs: u16,
-    /// How long a check may wait for what is on its way, e.g. 90s or 5m
-    #[arg(long, value_name = "TIME", value_parser = Time::some, default_value = "10s")]
+    #[arg(long, value_name = "TIME", value_parser = Time::some, default_value = "10s", help = help!(
+        en: "How long a check may wait for what is on its way, e.g. 90s or 5m",
+        ja: "1 つの確認が、途中のものを待つ時間 (例: 90s、5m)"
+    ))]
     pub timeout: Time,
-    /// How long one student may take; 60s, or 10m with --yes, where nothing is said
-    #[arg(long, value_name = "TIME", value_parser = Time::some)]
+    #[arg(long, value_name = "TIME", value_parser = Time::some, help = help!(
+        en: "How long one student may take; 60s, or 10m with --yes, where nothing is said",
+        ja: "学生 1 人にかけてよい時間 (指定しなければ 60s、--yes を付けると 10m)"
+    ))]
     pub deadline: Option<Time>,
     #[command(flatten)]
     pub on_cluster: OnClusterArgs,
@@ -68,6 +94,6 @@ pub(in crate::cli) struct BatchArgs {
 impl BatchArgs {
     /// The exercise; it is there unless a subcommand is.
     pub fn exercise(&self) -> &str {
-        self.exercise.as_deref().unwrap_or_default()
+        self.exercise.exercise.as_deref().unwrap_or_default()
     }
 }

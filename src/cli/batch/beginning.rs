@@ -1,4 +1,4 @@
-//! What people are told before a class is looked at.
+//! The page that people read before a class is looked at.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -13,12 +13,12 @@ use crate::rbac::Needs;
 use crate::report::terminal::{Ink, Page};
 use crate::{say, text::Text};
 
-/// What is about to be done.
+/// The batch that is about to begin.
 pub(super) struct Beginning<'a> {
     pub session: &'a Session,
     pub header: &'a ResultsHeader,
     pub results: &'a Path,
-    /// How many students have still to be looked at.
+    /// The number of students that have still to be looked at.
     pub missing: usize,
     pub loaded: &'a Loaded,
     pub sets: &'a [String],
@@ -26,8 +26,8 @@ pub(super) struct Beginning<'a> {
 }
 
 impl Beginning<'_> {
-    /// Tells it on standard error, with what else there is to know.
-    pub fn tell(&self, notes: &[Text]) -> Result<(), CliError> {
+    /// Announces it on standard error, with what else there is to know.
+    pub fn announce(&self, notes: &[Text]) -> Result<(), CliError> {
         self.session.notes(notes)?;
         let mut page = self.session.aside();
         page.text(0, Ink::Plain, &self.whom())?;
@@ -53,7 +53,7 @@ impl Beginning<'_> {
         )
     }
 
-    /// What will be done beside reading, before it is.
+    /// Writes what will be done beside reading, before it is.
     fn probes<W: Write>(&self, page: &mut Page<W>) -> Result<(), CliError> {
         let line = say!(
             ja: "--yes なので、次の確認は学生の Pod の中を見たり、一時的に変更したりします (終わったら元に戻します):",
@@ -69,7 +69,7 @@ impl Beginning<'_> {
         Ok(())
     }
 
-    /// Which checks take more than reading.
+    /// Returns which checks take more than reading.
     fn probed(&self) -> Result<BTreeSet<String>, CliError> {
         let variables = Variables::new(&self.loaded.exercise, self.sets)?;
         let reading = Options {

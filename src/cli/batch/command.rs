@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::args::BatchArgs;
@@ -18,40 +17,35 @@ use crate::batch::{
     Roster, Student,
 };
 use crate::cli::Exit;
-use crate::cli::check::{interrupt, namespaces_of};
+use crate::cli::check::interrupt;
+use crate::cli::connect::block_on;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
-use crate::cluster::{Cluster, Target};
 use crate::engine::{self, Options};
 use crate::exercise;
-use crate::exercise::{Library, Loaded, Variables};
+use crate::exercise::{Loaded, Variables};
 use crate::report::clean::clean_text;
-use crate::state::State;
+use crate::state::StateDir;
 use crate::{say, text::Text};
 
-/// How long to find out which namespaces there are.
-const LOOKING_ROUND: Duration = Duration::from_secs(30);
-/// What one student may take where nobody says anything: to look, and to try.
+/// The default times that one student may take: to look, and to try.
 const LOOK: Duration = Duration::from_secs(60);
 const TRY: Duration = Duration::from_secs(10 * 60);
 
 /// Looks at a whole class.
-pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, CliError> {
-    let loaded = Library::new(args.source.checks.clone()).find(args.exercise())?;
+pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, CliError> {
+    let loaded = args.source.find(args.exercise())?;
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let options = options(args, session, &mut notes)?;
     let blank = engine::blank_report(&loaded, &variables, &options, "")?;
-    for path in args.kubeconfig.iter().chain(&args.roster) {
+    for path in args.cluster.kubeconfig.iter().chain(&args.roster) {
         if !path.exists() {
             return Err(CliError::Usage(Usage::no_such_file(path)));
         }
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let exit = runtime.block_on(async {
+    block_on(async {
         let roster = roster(args, &loaded).await?;
         notes.extend(roster.notes.iter().cloned());
         let listed = |student: &Student| student.listed(&asked(args, &loaded, student));
@@ -69,10 +63,7 @@ pub(in crate::cli) fn run(args: &BatchArgs, session: &Session) -> Result<Exit, C
             header,
         };
         run.go(notes).await
-    });
-    // A look-up of a host's name that hangs holds up nobody.
-    runtime.shutdown_background();
-    exit
+    })
 }
 
 fn options(
@@ -91,11 +82,14 @@ fn options(
         return Err(CliError::Usage(nowhere_to_note()));
     }
     Ok(Options {
-        stages: args.stage.clone(),
+        stages: args.stages.stage.clone(),
         read_only: !args.yes,
         timeout: Some(args.timeout.0),
         deadline: Some(patience(args)),
-        journals: state.as_ref().map(State::journal_dir).unwrap_or_default(),
+        journals: state
+            .as_ref()
+            .map(StateDir::journal_dir)
+            .unwrap_or_default(),
         ..Options::default()
     })
 }
@@ -105,18 +99,12 @@ fn patience(args: &BatchArgs) -> Duration {
     args.deadline.map_or(usual, |time| time.0)
 }
 
-/// Who there is.
+/// Returns who there is.
 async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
     let variables: BTreeSet<String> = loaded.exercise.variables.keys().cloned().collect();
-    let own = Target {
-        kubeconfig: args.kubeconfig.clone(),
-        context: args.context.clone(),
-        ..Target::default()
-    };
+    let own = args.cluster.target();
     let Some(path) = &args.roster else {
-        let cluster = Cluster::connect(&own).await?;
-        let until = Instant::now() + LOOKING_ROUND;
-        let found = namespaces_of(cluster, &args.namespaces, until).await?;
+        let found = args.cluster.connect_to(&args.namespaces).await?;
         let names = found.iter().map(|it| it.namespace().to_owned());
         return Ok(Roster::of_namespaces(&own, names.collect()));
     };
@@ -138,11 +126,16 @@ async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
     Ok(roster)
 }
 
-/// What a student's work is looked at for, as it may be written down.
+/// Returns what a student's work is looked at for, as it may be written down.
 fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     let mut asked = vec![loaded.exercise.exercise.clone()];
     asked.push(if args.yes { "try" } else { "look" }.to_owned());
-    asked.extend(args.stage.iter().map(|stage| format!("--stage {stage}")));
+    asked.extend(
+        args.stages
+            .stage
+            .iter()
+            .map(|stage| format!("--stage {stage}")),
+    );
     let sets = args.sets.set.iter().chain(&student.sets).cloned();
     let sets: Vec<String> = sets.collect();
     asked.extend(exercise::shown(&loaded.exercise, &sets));
@@ -170,7 +163,7 @@ impl Run<'_> {
         if to_output && self.args.resume {
             return Err(CliError::Usage(nothing_to_resume()));
         }
-        let files = self.args.roster.iter().chain(&self.args.kubeconfig);
+        let files = self.args.roster.iter().chain(&self.args.cluster.kubeconfig);
         let files = files.chain(&self.args.on_cluster.grading_kubeconfig);
         let students = self.students.iter();
         let theirs = students.filter_map(|student| student.target.kubeconfig.as_ref());
@@ -186,10 +179,10 @@ impl Run<'_> {
         let missing = self.missing(&kept);
         if !self.args.on_cluster.on_cluster {
             let (loaded, sets) = (self.loaded, &self.args.sets.set);
-            notes.extend(rights::lacking(&missing, loaded, sets, &self.options).await?);
+            notes.extend(rights::notes_on_missing(&missing, loaded, sets, &self.options).await?);
         }
         if !self.session.json() && !to_output {
-            self.beginning(&path, missing.len()).tell(&notes)?;
+            self.beginning(&path, missing.len()).announce(&notes)?;
         }
         let cancel = interrupt::token(self.session, resume_is_there())?;
         let mut progress = Progress::new(self.session, missing.len());
@@ -227,7 +220,7 @@ impl Run<'_> {
     ) -> Result<(), CliError> {
         if self.args.on_cluster.on_cluster {
             let (args, loaded, options) = (self.args, self.loaded, &self.options);
-            return on_cluster::run(args, loaded, options, &missing, cancel, left, each).await;
+            return on_cluster::run_job(args, loaded, options, &missing, cancel, left, each).await;
         }
         let batch = Batch {
             loaded: self.loaded,
@@ -270,7 +263,7 @@ fn resume_is_there() -> Text {
     )
 }
 
-/// What goes to standard output is nowhere to go on from.
+/// Returns what goes to standard output is nowhere to go on from.
 fn nothing_to_resume() -> Usage {
     Usage {
         code: "resume-of-output",

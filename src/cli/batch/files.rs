@@ -1,8 +1,8 @@
-//! How many files and connections this process may have open.
+//! The number of files and connections that this process may have open.
 
-/// What a student who is looked at needs: connections, and a file to read.
+/// Files for a student who is looked at: connections, and a file to read.
 const EACH: u64 = 12;
-/// What the process needs for itself.
+/// Files for the process itself.
 const OWN: u64 = 64;
 
 /// So many of `jobs` as there are file descriptors for. The limit is raised as

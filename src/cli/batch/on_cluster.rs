@@ -13,6 +13,7 @@ use super::command::results_path;
 use crate::batch::remote::{self, Remote, RemoteError};
 use crate::batch::{ListedStudent, ResultRow, ResultsError, Student};
 use crate::cli::error::CliError;
+use crate::cli::help_text::help;
 use crate::cluster::{Cluster, Target};
 use crate::digest::sha256;
 use crate::engine::Options;
@@ -20,35 +21,45 @@ use crate::exercise::{Loaded, Time, Variables};
 use crate::rbac::{Form, Needs, manifests};
 use crate::text::Text;
 
-/// Where and how a Job does the work.
+/// The Job that does the work.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct OnClusterArgs {
-    /// Have the Pods of a Job do the work
-    #[arg(long, conflicts_with = "yes")]
+    #[arg(long, conflicts_with = "yes", help = help!(
+        en: "Have the Pods of a Job do the work",
+        ja: "クラスターの Job の Pod に確かめてもらいます"
+    ))]
     pub on_cluster: bool,
-    /// Image of handson for the Pods
-    #[arg(long, value_name = "IMAGE", requires = "on_cluster", default_value = concat!("handson:", env!("CARGO_PKG_VERSION")))]
+    #[arg(long, value_name = "IMAGE", requires = "on_cluster", default_value = concat!("handson:", env!("CARGO_PKG_VERSION")), help = help!(
+        en: "Image of handson for the Pods",
+        ja: "Pod に使う handson のイメージ"
+    ))]
     pub image: String,
-    /// In how many parts the roster is looked at, each in a Pod; one for 50 students where nothing is said
-    #[arg(long, value_name = "N", requires = "on_cluster", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", requires = "on_cluster", value_parser = clap::value_parser!(u16).range(1..=1000), help = help!(
+        en: "In how many parts the roster is looked at, each in a Pod; one for 50 students where nothing is said",
+        ja: "名簿をいくつの Pod に分けるか (指定しなければ 50 人に 1 つ)"
+    ))]
     pub shards: Option<u16>,
-    /// Context of the cluster that the Job runs on, instead of the current one
-    #[arg(long, value_name = "CONTEXT", requires = "on_cluster")]
+    #[arg(long, value_name = "CONTEXT", requires = "on_cluster", help = help!(
+        en: "Context of the cluster that the Job runs on, instead of the current one",
+        ja: "Job を動かすクラスターのコンテキスト (指定しなければ現在のもの)"
+    ))]
     pub grading_context: Option<String>,
-    /// Kubeconfig of the cluster that the Job runs on, instead of your own
-    #[arg(long, value_name = "FILE", requires = "on_cluster")]
+    #[arg(long, value_name = "FILE", requires = "on_cluster", help = help!(
+        en: "Kubeconfig of the cluster that the Job runs on, instead of your own",
+        ja: "Job を動かすクラスターの kubeconfig (指定しなければ自分のもの)"
+    ))]
     pub grading_kubeconfig: Option<PathBuf>,
 }
 
-/// How many students a Pod looks at, so that its log is not too long for a node to keep.
+/// The students a Pod looks at, so few that a node keeps its log.
 const EACH: usize = 50;
 /// No Pod looks at more.
 const MOST: usize = 100;
-/// How many Pods run side by side.
+/// The number of Pods that run side by side.
 const AT_A_TIME: usize = 8;
 
 /// Has the Pods of a Job look at `students`.
-pub(super) async fn run(
+pub(super) async fn run_job(
     args: &BatchArgs,
     loaded: &Loaded,
     options: &Options,
@@ -62,8 +73,11 @@ pub(super) async fn run(
         kubeconfig: on
             .grading_kubeconfig
             .clone()
-            .or_else(|| args.kubeconfig.clone()),
-        context: on.grading_context.clone().or_else(|| args.context.clone()),
+            .or_else(|| args.cluster.kubeconfig.clone()),
+        context: on
+            .grading_context
+            .clone()
+            .or_else(|| args.cluster.context.clone()),
         ..Target::default()
     })
     .await?;
@@ -125,7 +139,7 @@ async fn own<'a>(
     Ok((here, elsewhere))
 }
 
-/// What the Pods may do on their own cluster: what the exercise takes for
+/// Returns what the Pods may do on their own cluster: what the exercise takes for
 /// `students`, whose variables may differ, and no more.
 fn rules(
     students: &[&Student],
@@ -156,7 +170,7 @@ fn rules(
     Ok(Value::Array(rules))
 }
 
-/// What each Pod is told beside its roster.
+/// Returns what each Pod is told beside its roster.
 fn told(args: &BatchArgs, options: &Options) -> Vec<String> {
     let mut told = vec!["--jobs".to_owned(), args.jobs.to_string()];
     let times = [

@@ -1,4 +1,4 @@
-//! What is shown of a batch at its end, and in which files.
+//! The outputs of a batch at its end: a page, and files.
 
 use std::path::Path;
 
@@ -7,24 +7,29 @@ use clap::Args;
 use crate::batch::output::{Matrix, render_json, write_matrix};
 use crate::batch::{Class, Output, ResultsHeader, Sort};
 use crate::cli::error::CliError;
+use crate::cli::help_text::help;
 use crate::cli::reports::{OneOf, Target, spare, targets};
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::nearest::did_you_mean;
 use crate::say;
 
-/// What is shown of a batch.
+/// The outputs of a batch.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct OutputArgs {
-    /// Write the class to a file in this form, too; repeatable
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = OneOf::<Output>::default())]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = OneOf::<Output>::default(), help = help!(
+        en: "Write the class to a file in this form, too; repeatable",
+        ja: "クラス全体の結果をこの形式でファイルにも書きます (何度でも指定できます)"
+    ))]
     report: Vec<String>,
-    /// What the students are sorted by: roster, name, points, status, or a check
-    #[arg(long, value_name = "ORDER", default_value = "roster")]
+    #[arg(long, value_name = "ORDER", default_value = "roster", help = help!(
+        en: "What the students are sorted by: roster, name, points, status, or a check",
+        ja: "学生の並べ方: roster (名簿の順)、name (氏名)、points (点)、status (状態)、または確認の名前"
+    ))]
     sort: String,
 }
 
-/// What is asked for, and makes sense.
+/// Valid outputs.
 pub(super) struct Outputs {
     targets: Vec<Target<Output>>,
     sort: Sort,

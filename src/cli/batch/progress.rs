@@ -1,4 +1,4 @@
-//! How far the batch is, on a terminal.
+//! The progress of a batch, on a terminal.
 
 use std::time::Duration;
 

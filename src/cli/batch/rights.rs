@@ -16,15 +16,15 @@ use crate::report::clean::clean_text;
 use crate::say;
 use crate::text::Text;
 
-/// How long the API may take to say. Whoever it does not tell sees it in the rows.
+/// The time that the API may take to say; afterwards the rows say it.
 /// Of all clusters together.
 const ASKING: Duration = Duration::from_secs(15);
-/// How many clusters are asked side by side.
+/// The number of clusters that are asked side by side.
 const AT_A_TIME: usize = 32;
 
-/// Which checks of the students on the reader's own clusters cannot be
+/// Returns which checks of the students on the reader's own clusters cannot be
 /// determined for want of rights, and which these are.
-pub(super) async fn lacking(
+pub(super) async fn notes_on_missing(
     students: &[(&Student, ListedStudent)],
     loaded: &Loaded,
     sets: &[String],
@@ -42,7 +42,7 @@ pub(super) async fn lacking(
     Ok(notes.iter().flatten().map(clean_text).collect())
 }
 
-/// What is lacking on one cluster, as far as it says.
+/// Returns what is lacking on one cluster, as far as it says.
 async fn asked(
     target: Target,
     namespaces: BTreeSet<&str>,
@@ -57,7 +57,7 @@ async fn asked(
         .map(|namespace| cluster.in_namespace(namespace))
         .collect();
     match review(&clusters, needs, until).await {
-        Ok(review) => told(&review),
+        Ok(review) => notes_of(&review),
         Err(trouble) => {
             tracing::debug!(%trouble, "rights are not known");
             Vec::new()
@@ -79,8 +79,8 @@ fn own<'a>(students: &[(&'a Student, ListedStudent)]) -> BTreeMap<Target, BTreeS
     all
 }
 
-/// One note for each right and what is lost by it, with where it is lacking.
-fn told(review: &Review) -> Vec<Text> {
+/// One note for each right and what is lost by it, with where it is missing.
+fn notes_of(review: &Review) -> Vec<Text> {
     let mut by_right: BTreeMap<(String, &BTreeSet<String>), BTreeSet<&str>> = BTreeMap::new();
     for lack in review
         .lacks

@@ -1,12 +1,39 @@
 //! The arguments of `check`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::{Sets, Source};
+use crate::cli::args::{ExerciseName, Sets, Source, Stages, Times};
+use crate::cli::connect::{ClusterArgs, Namespaces};
+use crate::cli::help_text::{Example, example, examples, help};
 use crate::cli::reports::ReportArgs;
-use crate::exercise::Time;
+
+const EXAMPLES: &[Example] = &[
+    example!("handson check volumes", en: "check every stage", ja: "すべての段階を確かめる"),
+    example!(
+        "handson check volumes --stage pvc",
+        en: "check one stage only", ja: "1 つの段階だけを確かめる"
+    ),
+    example!(
+        "handson check volumes --watch",
+        en: "keep watching while you work in another terminal", ja: "別のターミナルで作業する間、変化を見続ける"
+    ),
+    example!(
+        "handson check volumes --set node=minikube",
+        en: "check on minikube", ja: "minikube で確かめる"
+    ),
+    example!(
+        "handson check volumes --read-only",
+        en: "only read through the API", ja: "API から読むだけで確かめる"
+    ),
+    example!(
+        "handson check volumes --yes --format json",
+        en: "use from a script or CI", ja: "スクリプトや CI から使う"
+    ),
+    example!(
+        "handson check volumes --report html=report.html",
+        en: "write a page for a browser, too", ja: "結果を、ブラウザーで見るページにも書く"
+    ),
+];
 
 /// Arguments of `check`.
 #[derive(Clone, Debug, Args)]
@@ -14,50 +41,50 @@ use crate::exercise::Time;
     clippy::struct_excessive_bools,
     reason = "independent switches of the command line"
 )]
+#[command(
+    about = help!(en: "Check an exercise against the cluster", ja: "演習ができているかを、クラスターで確かめます"),
+    after_help = examples(EXAMPLES)
+)]
 pub(in crate::cli) struct CheckArgs {
-    /// Name of the exercise (see handson list), or path of an exercise file
-    #[arg(value_name = "EXERCISE")]
-    pub(super) exercise: String,
-    /// Check this stage only; repeatable
-    #[arg(long, value_name = "STAGE")]
-    pub stage: Vec<String>,
-    /// Context in the kubeconfig, instead of the current one
-    #[arg(long, value_name = "CONTEXT")]
-    pub context: Option<String>,
-    /// Kubeconfig file, instead of KUBECONFIG or ~/.kube/config
-    #[arg(long, value_name = "FILE")]
-    pub kubeconfig: Option<PathBuf>,
-    /// Namespace, instead of the context's; repeatable, with * for any letters
-    #[arg(short, long, value_name = "NAMESPACE")]
-    pub namespace: Vec<String>,
+    #[command(flatten)]
+    pub(super) exercise: ExerciseName,
+    #[command(flatten)]
+    pub stages: Stages,
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+    #[command(flatten)]
+    pub namespaces: Namespaces,
     #[command(flatten)]
     pub(super) sets: Sets,
-    /// Only read through the API: run nothing in Pods, change nothing
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Only read through the API: run nothing in Pods, change nothing",
+        ja: "API から読むだけにします (Pod の中を見る確認や、クラスターを変更する確認は行いません)"
+    ))]
     pub read_only: bool,
-    /// Do not ask before checks that change something on the cluster
-    #[arg(short, long)]
+    #[arg(short, long, help = help!(
+        en: "Do not ask before checks that change something on the cluster",
+        ja: "クラスターを変更する確認を、尋ねずに行います"
+    ))]
     pub(super) yes: bool,
-    /// Wait for what is not there yet until the time is up
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Wait for what is not there yet until the time is up",
+        ja: "まだないものが現れるまで、制限時間いっぱい待ちます"
+    ))]
     pub wait: bool,
-    /// Stay, and show every change until all is done
-    #[arg(short, long)]
+    #[arg(short, long, help = help!(
+        en: "Stay, and show every change until all is done",
+        ja: "画面に残り、すべて終わるまで変化を表示し続けます"
+    ))]
     pub watch: bool,
-    /// How long a check may wait for what is on its way, e.g. 90s or 5m, instead of the exercise's time
-    #[arg(long, value_name = "TIME", value_parser = Time::some)]
-    pub timeout: Option<Time>,
-    /// How long the whole run may take, instead of the exercise's time
-    #[arg(long, value_name = "TIME", value_parser = Time::some)]
-    pub deadline: Option<Time>,
+    #[command(flatten)]
+    pub times: Times,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
-    /// Ignore what earlier runs have seen
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Ignore what earlier runs have seen",
+        ja: "以前の進み具合の記録を使いません"
+    ))]
     pub fresh: bool,
     #[command(flatten)]
     pub source: Source,
-    /// Tell what passing checks rest on, and times
-    #[arg(short, long)]
-    pub verbose: bool,
 }

@@ -12,21 +12,27 @@ use super::reporter::Reporter;
 use super::setup::{CheckRun, options};
 use super::{interrupt, live};
 use crate::cli::Exit;
+use crate::cli::connect::block_on;
 use crate::cli::error::CliError;
 use crate::cli::reports::Files;
 use crate::cli::session::Session;
+use crate::cli::subcommand::Subcommand;
 use crate::cli::usage::Usage;
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
 use crate::engine::{self, Outcome, Plan, RunHooks};
-use crate::exercise::{Library, Variables};
+use crate::exercise::Variables;
 use crate::probe;
 use crate::report::{Event, Reports, json};
 use crate::say;
 use crate::text::Text;
 
-/// Checks the exercise.
-pub(in crate::cli) fn run(args: &CheckArgs, session: &Session) -> Result<Exit, CliError> {
-    start(args, session, None)
+impl Subcommand for CheckArgs {
+    const NAME: &'static str = "check";
+
+    /// Checks the exercise.
+    fn execute(&self, session: &Session) -> Result<Exit, CliError> {
+        start(self, session, None)
+    }
 }
 
 /// Checks the exercise, and keeps what happened where there is a recorder.
@@ -35,7 +41,7 @@ pub(super) fn start(
     session: &Session,
     recorder: Option<&Recorder>,
 ) -> Result<Exit, CliError> {
-    let loaded = Library::new(args.source.checks.clone()).find(&args.exercise)?;
+    let loaded = args.source.find(&args.exercise.name)?;
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let state = Session::state(&mut notes);
@@ -54,12 +60,8 @@ pub(super) fn start(
     if args.watch && args.reports.any() {
         return Err(CliError::Usage(report_of_a_session()));
     }
-    let namespace = args.namespace.first().map_or("", String::as_str);
-    let read = Target {
-        kubeconfig: args.kubeconfig.clone(),
-        ..Target::default()
-    };
-    let inputs = [read.places(), args.source.files(&args.exercise)].concat();
+    let namespace = args.namespaces.namespace.first().map_or("", String::as_str);
+    let inputs = [args.cluster.files(), args.source.files(&args.exercise.name)].concat();
     let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::blank_report(&loaded, &variables, &options, namespace)
     })?;
@@ -73,12 +75,7 @@ pub(super) fn start(
         // What was seen before is in no record.
         memory: Memory::new(state, args.fresh || recorder.is_some(), notes),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let exit = runtime.block_on(run_checks(&run, recorder, &mut files));
-    // A look-up of a host's name that hangs holds up nobody.
-    runtime.shutdown_background();
+    let exit = block_on(run_checks(&run, recorder, &mut files));
     match &exit {
         Ok(_) => files.finish()?,
         Err(error) => files.stop(error),
@@ -103,11 +100,8 @@ async fn run_checks(
     recorder: Option<&Recorder>,
     files: &mut Files,
 ) -> Result<Exit, CliError> {
-    if run.args.watch && run.args.namespace.len() > 1 {
+    if run.args.watch && run.args.namespaces.namespace.len() > 1 {
         return Err(CliError::Usage(one_namespace()));
-    }
-    if let Some(path) = run.args.kubeconfig.as_ref().filter(|path| !path.exists()) {
-        return Err(CliError::Usage(Usage::no_such_file(path)));
     }
     let cancel = interrupt::token(run.session, interrupt::restore_is_there())?;
     let clusters = tokio::select! {
@@ -123,9 +117,9 @@ async fn run_checks(
         let note = keep_record(recorder, run, cluster, Some(outcome)).await?;
         report.notes.extend(run.memory.keep(&report));
         if run.session.json() {
-            json::report(&mut Session::out(), &report)?;
+            json::document(&mut Session::out(), &report)?;
         } else {
-            run.human().whole(&report)?;
+            run.human().emit_report(&report)?;
             run.session.notes(&note)?;
         }
         return Ok(Exit::from_code(report.exit_code));
@@ -134,7 +128,11 @@ async fn run_checks(
         return Err(CliError::Usage(Usage::one_namespace()));
     }
     files.can_hold(clusters.len())?;
-    let reporter = RefCell::new(Reporter::new(run.session, run.human(), run.args.verbose));
+    let reporter = RefCell::new(Reporter::new(
+        run.session,
+        run.human(),
+        run.args.reports.verbose,
+    ));
     let mut consent = Asker {
         session: run.session,
         yes: run.args.yes,
@@ -153,14 +151,14 @@ async fn run_checks(
             cancel,
             emit: &mut |event| {
                 let Event::Finished(report) = event else {
-                    files.tell(&event);
-                    return reporter.borrow_mut().tell(&event);
+                    files.emit(&event);
+                    return reporter.borrow_mut().emit(&event);
                 };
                 let mut report = report.clone();
                 report.notes.extend(run.memory.keep(&report));
                 let finished = Event::Finished(&report);
-                files.tell(&finished);
-                reporter.borrow_mut().tell(&finished);
+                files.emit(&finished);
+                reporter.borrow_mut().emit(&finished);
                 reports.push(report);
             },
         },

@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::report::{Earlier, Report};
-use crate::state::{LastRun, Progress, State, Whose};
+use crate::state::{LastRun, Progress, ProgressKey, StateDir};
 use crate::text::Text;
 
 /// The memory of a run: of earlier runs, and for later ones.
 pub(super) struct Memory {
-    state: Option<State>,
+    state: Option<StateDir>,
     fresh: bool,
     /// By namespace.
     progress: RefCell<BTreeMap<String, Progress>>,
@@ -18,7 +18,7 @@ pub(super) struct Memory {
 
 impl Memory {
     /// With the notes that there are so far.
-    pub fn new(state: Option<State>, fresh: bool, notes: Vec<Text>) -> Self {
+    pub fn new(state: Option<StateDir>, fresh: bool, notes: Vec<Text>) -> Self {
         Self {
             state,
             fresh,
@@ -27,17 +27,17 @@ impl Memory {
         }
     }
 
-    /// Returns when `check` was seen to pass in `namespace` before; `whose` is asked once.
+    /// Returns when `check` was seen to pass in `namespace` before; `key` is asked for once.
     pub fn earlier(
         &self,
-        whose: impl FnOnce() -> Whose,
+        key: impl FnOnce() -> ProgressKey,
         namespace: &str,
         check: &str,
     ) -> Option<Earlier> {
         let state = self.state.as_ref().filter(|_| !self.fresh)?;
         let mut all = self.progress.borrow_mut();
         if !all.contains_key(namespace) {
-            let progress = Progress::load(state, &whose(), &mut self.notes.borrow_mut());
+            let progress = Progress::load(state, &key(), &mut self.notes.borrow_mut());
             all.insert(namespace.to_owned(), progress);
         }
         all.get(namespace)?.earlier(check)
@@ -49,9 +49,9 @@ impl Memory {
         let Some(state) = &self.state else {
             return notes;
         };
-        let whose = Whose::new(&report.cluster, &report.namespace, &report.exercise);
+        let key = ProgressKey::new(&report.cluster, &report.namespace, &report.exercise);
         let kept =
-            Progress::latch(state, &whose, report).and_then(|()| LastRun::save(state, report));
+            Progress::update(state, &key, report).and_then(|()| LastRun::save(state, report));
         notes.extend(kept.err().map(|error| error.text()));
         notes
     }

@@ -6,7 +6,6 @@ mod consent;
 pub(super) mod interrupt;
 mod live;
 mod memory;
-pub(super) mod namespaces;
 mod progress;
 mod record;
 mod recorder;
@@ -14,8 +13,6 @@ mod reporter;
 mod setup;
 
 pub(super) use args::CheckArgs;
-pub(super) use command::run;
 pub(super) use live::Lines;
-pub(super) use namespaces::of as namespaces_of;
-pub(super) use record::{RecordArgs, run as record};
+pub(super) use record::RecordArgs;
 pub(super) use reporter::Reporter;

@@ -3,21 +3,25 @@
 use std::io;
 
 use super::progress::Progress;
-use crate::cli::out::Patient;
+use crate::cli::out::PipeWriter;
 use crate::cli::session::Session;
-use crate::report::terminal::Human;
+use crate::report::terminal::TerminalReporter;
 use crate::report::{Event, Reports, json};
 
 /// Passes on what a run tells, in the wanted form.
 pub(in crate::cli) struct Reporter {
-    human: Option<Human<Patient<io::Stdout>>>,
+    human: Option<TerminalReporter<PipeWriter<io::Stdout>>>,
     line: Progress<io::Stderr>,
     failed: Option<io::Error>,
 }
 
 impl Reporter {
     /// To people through `human`, to programs at the end.
-    pub fn new(session: &Session, human: Human<Patient<io::Stdout>>, verbose: bool) -> Self {
+    pub fn new(
+        session: &Session,
+        human: TerminalReporter<PipeWriter<io::Stdout>>,
+        verbose: bool,
+    ) -> Self {
         Self {
             human: (!session.json()).then_some(human),
             line: Progress::new(session, verbose),
@@ -31,7 +35,7 @@ impl Reporter {
     }
 
     /// Passes on an event.
-    pub fn tell(&mut self, event: &Event<'_>) {
+    pub fn emit(&mut self, event: &Event<'_>) {
         match event {
             Event::Progress(text) => return self.line.show(text),
             // Nothing of it is for the page.
@@ -43,7 +47,7 @@ impl Reporter {
             return;
         };
         // A run is not cut off for want of paper: it has things to put back.
-        if let Err(error) = human.tell(event) {
+        if let Err(error) = human.emit(event) {
             self.failed.get_or_insert(error);
         }
     }
@@ -56,7 +60,7 @@ impl Reporter {
         }
         let several = reports.reports.len() > 1;
         match (self.human, reports.reports.as_slice()) {
-            (Some(mut human), _) if several => human.several(reports),
+            (Some(mut human), _) if several => human.emit_namespaces(reports),
             (Some(_), _) => Ok(()),
             (None, [report]) => json::document(&mut Session::out(), report),
             (None, _) => json::document(&mut Session::out(), reports),

@@ -2,31 +2,24 @@
 //! the session that is watched, and the record of either.
 
 use std::io::Stdout;
-use std::path::Path;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::args::CheckArgs;
 use super::memory::Memory;
-use super::namespaces;
 use crate::cli::error::CliError;
-use crate::cli::out::Patient;
+use crate::cli::out::PipeWriter;
 use crate::cli::session::Session;
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
 use crate::engine::{self, LiveCommand, Options, Outcome, RunError, RunPolicy, SessionHooks};
 use crate::exercise;
 use crate::exercise::{Loaded, Variables};
 use crate::record::Asked;
-use crate::report::terminal::{Commands, Human, Style};
-use crate::report::{ClusterIdentity, Earlier, Scene};
-use crate::state::{State, Whose};
-
-/// The time that it may take to find out which namespaces there are.
-const LOOKING_ROUND: Duration = Duration::from_secs(30);
+use crate::report::terminal::{Commands, TerminalReporter};
+use crate::report::{ClusterIdentity, Earlier, ViewModel};
+use crate::state::{ProgressKey, StateDir};
 
 /// One run with these arguments.
 pub(super) struct CheckRun<'a> {
@@ -39,19 +32,19 @@ pub(super) struct CheckRun<'a> {
 }
 
 /// Returns what `args` ask of the engine.
-pub(super) fn options(args: &CheckArgs, state: Option<&State>) -> Options {
+pub(super) fn options(args: &CheckArgs, state: Option<&StateDir>) -> Options {
     Options {
-        stages: args.stage.clone(),
+        stages: args.stages.stage.clone(),
         // What cannot be noted down cannot be put back either.
         read_only: args.read_only || state.is_none(),
         wait: args.wait,
         watch: args.watch,
         policy: RunPolicy::default(),
-        timeout: args.timeout.map(|time| time.0),
-        deadline: args.deadline.map(|time| time.0),
+        timeout: args.times.timeout.map(|time| time.0),
+        deadline: args.times.deadline.map(|time| time.0),
         record: false,
         so_far: false,
-        journals: state.map(State::journal_dir).unwrap_or_default(),
+        journals: state.map(StateDir::journal_dir).unwrap_or_default(),
     }
 }
 
@@ -63,7 +56,7 @@ impl CheckRun<'_> {
         cancel: CancellationToken,
         commands: mpsc::UnboundedReceiver<LiveCommand>,
         can_ask: bool,
-        show: &mut dyn FnMut(&Scene, Timestamp),
+        show: &mut dyn FnMut(&ViewModel, Timestamp),
     ) -> Result<Outcome, RunError> {
         let hooks = SessionHooks {
             earlier: &|identity, namespace, check| self.earlier(identity, namespace, check),
@@ -84,8 +77,8 @@ impl CheckRun<'_> {
         check: &str,
     ) -> Option<Earlier> {
         let exercise = &self.loaded.exercise.exercise;
-        let whose = || Whose::new(identity, namespace, exercise);
-        self.memory.earlier(whose, namespace, check)
+        let key = || ProgressKey::new(identity, namespace, exercise);
+        self.memory.earlier(key, namespace, check)
     }
 
     /// Returns what was asked for, as a record keeps it.
@@ -97,66 +90,51 @@ impl CheckRun<'_> {
             wait: options.wait,
             watch: options.watch,
             graded: false,
-            timeout: args.timeout,
-            deadline: args.deadline,
+            timeout: args.times.timeout,
+            deadline: args.times.deadline,
             set: exercise::shown(&self.loaded.exercise, &args.sets.set),
-            context: args.context.clone(),
-            namespace: args.namespace.first().cloned(),
+            context: args.cluster.context.clone(),
+            namespace: args.namespaces.namespace.first().cloned(),
         }
     }
 
     /// Returns the cluster, once for each namespace that is looked at.
     pub async fn clusters(&self) -> Result<Vec<Cluster>, CliError> {
-        let cluster = Cluster::connect(&Target {
-            kubeconfig: self.args.kubeconfig.clone(),
-            context: self.args.context.clone(),
-            ..Target::default()
-        })
-        .await?;
-        namespaces::of(
-            cluster,
-            &self.args.namespace,
-            Instant::now() + LOOKING_ROUND,
-        )
-        .await
+        let patterns = &self.args.namespaces.namespace;
+        self.args.cluster.connect_to(patterns).await
     }
 
     /// Returns what the user told, so that the report can tell it back.
     pub fn commands(&self) -> Commands {
         let args = self.args;
-        let path = |path: &Path| path.display().to_string();
-        let target = [
-            ("--context", args.context.clone()),
-            ("--kubeconfig", args.kubeconfig.as_deref().map(path)),
-        ];
-        let mut commands = Commands::new(&args.exercise);
-        for stage in &args.stage {
+        let name = &args.exercise.name;
+        let mut commands = args.source.commands(name, &self.loaded, &args.sets.set);
+        for stage in &args.stages.stage {
             commands = commands.with_target("--stage", stage);
         }
+        let kubeconfig = args.cluster.kubeconfig.as_deref();
+        let target = [
+            ("--context", args.cluster.context.clone()),
+            (
+                "--kubeconfig",
+                kubeconfig.map(|it| it.display().to_string()),
+            ),
+        ];
         for (option, value) in target {
             if let Some(value) = value {
                 commands = commands.with_target(option, &value);
             }
         }
-        for namespace in &args.namespace {
+        for namespace in &args.namespaces.namespace {
             commands = commands.with_target("-n", namespace);
-        }
-        for set in exercise::shown(&self.loaded.exercise, &args.sets.set) {
-            commands = commands.with_source("--set", &set);
-        }
-        if let Some(folder) = &args.source.checks {
-            commands = commands.with_source("--checks", &path(folder));
         }
         commands
     }
 
     /// Returns the report for people.
-    pub fn human(&self) -> Human<Patient<Stdout>> {
-        let style = Style {
-            verbose: self.args.verbose,
-            ..self.session.style()
-        };
+    pub fn human(&self) -> TerminalReporter<PipeWriter<Stdout>> {
         let exercise = &self.loaded.exercise.exercise;
-        Human::new(Session::out(), style, exercise).with_commands(self.commands())
+        self.session
+            .human(self.args.reports.verbose, exercise, self.commands())
     }
 }

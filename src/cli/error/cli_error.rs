@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
-use super::show::{place, snippet};
+use super::show::{snippet, source_lines};
 use crate::batch::{ResultsError, RosterError};
 use crate::cli::Exit;
 use crate::cli::usage::Usage;
@@ -30,7 +30,7 @@ pub(in crate::cli) enum CliError {
     /// The exercise cannot be found, read or used.
     #[error(transparent)]
     Spec(#[from] SpecError),
-    /// What was handed in cannot be graded.
+    /// The submission cannot be graded.
     #[error(transparent)]
     Submission(#[from] SubmissionError),
     /// A record cannot be read or written.
@@ -41,7 +41,7 @@ pub(in crate::cli) enum CliError {
     Report {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// A roster cannot be used at all.
@@ -78,13 +78,13 @@ pub(in crate::cli) enum CliError {
         /// Its checks.
         known: Vec<String>,
     },
-    /// What was found cannot be written, or the machine gives no means to run.
+    /// The result cannot be written, or the machine gives no means to run.
     #[error("{0}")]
     System(#[from] io::Error),
 }
 
 impl CliError {
-    /// What a run without a report comes to.
+    /// Returns what a run without a report comes to.
     pub fn from_run(error: RunError, cluster: &Cluster) -> Self {
         match error {
             RunError::Cluster(trouble) => Self::from_trouble(trouble, cluster),
@@ -92,7 +92,7 @@ impl CliError {
         }
     }
 
-    /// What a record that cannot be judged comes to; there is no cluster in it.
+    /// Returns what a record that cannot be judged comes to; there is no cluster in it.
     pub fn from_replay(error: RunError) -> Self {
         match error {
             RunError::Spec(error) => Self::Spec(error),
@@ -101,14 +101,14 @@ impl CliError {
         }
     }
 
-    /// What trouble with the cluster as a whole comes to.
+    /// Returns what trouble with the cluster as a whole comes to.
     pub fn from_trouble(trouble: Trouble, cluster: &Cluster) -> Self {
         cluster
             .explain(&trouble)
             .map_or(Self::Trouble(trouble), Self::Connect)
     }
 
-    /// How the program ends.
+    /// Returns how the program ends.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Submission(_) => Exit::Invalid,
@@ -159,7 +159,7 @@ impl CliError {
         }
     }
 
-    /// What happened.
+    /// Returns what happened.
     pub fn text(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.message.clone(),
@@ -196,7 +196,7 @@ impl CliError {
         }
     }
 
-    /// What to do next.
+    /// Returns what to do next.
     pub fn next(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.next.clone(),
@@ -255,7 +255,7 @@ impl CliError {
                 .findings
                 .iter()
                 .flat_map(|finding| {
-                    let lines = place(finding, &Style::default());
+                    let lines = source_lines(finding, &Style::default());
                     let lines = lines.into_iter().map(Text::same);
                     [finding.text(), finding.next.clone()]
                         .into_iter()

@@ -16,10 +16,10 @@ impl CliError {
         if session.json() {
             return Session::document(&ErrorDocument::new(self.report()));
         }
-        self.tell(&mut session.aside())
+        self.write_page(&mut session.aside())
     }
 
-    fn tell<W: io::Write>(&self, page: &mut Page<W>) -> io::Result<()> {
+    fn write_page<W: io::Write>(&self, page: &mut Page<W>) -> io::Result<()> {
         let label = say!(ja: "エラー: ", en: "error: ");
         let label = label.get(page.style.lang).to_owned();
         let text = self.text().get(page.style.lang).to_owned();
@@ -52,7 +52,7 @@ fn found<W: io::Write>(page: &mut Page<W>, finding: &Finding, each: bool) -> io:
     let dot = format!("{} ", page.style.dot());
     let text = finding.text().get(page.style.lang).to_owned();
     page.hanging(0, &dot, Ink::Bad, &text, Ink::Plain)?;
-    for line in place(finding, &page.style) {
+    for line in source_lines(finding, &page.style) {
         page.verbatim(&line)?;
     }
     if each {
@@ -64,7 +64,7 @@ fn found<W: io::Write>(page: &mut Page<W>, finding: &Finding, each: bool) -> io:
 }
 
 /// The lines around the place, without a heading.
-pub(super) fn place(finding: &Finding, style: &Style) -> Vec<String> {
+pub(super) fn source_lines(finding: &Finding, style: &Style) -> Vec<String> {
     let Some(report) = finding.report() else {
         return Vec::new();
     };
@@ -73,7 +73,7 @@ pub(super) fn place(finding: &Finding, style: &Style) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Where in the file, with the lines around it. Without colours, so that what
+/// Returns where in the file, with the lines around it. Without colours, so that what
 /// the file holds can still be cleaned.
 pub(super) fn snippet(report: &miette::Report, style: &Style) -> String {
     let theme = if style.ascii {

@@ -1,15 +1,14 @@
-//! What there is to explain, ready to be shown in any form.
+//! The explanation of an exercise, ready to be shown in any form.
 
 use serde::Serialize;
 
 use crate::exercise::{Check, Exercise, SpecError, Stage, Variables};
 use crate::text::Text;
 
+/// The texts about an exercise, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Document {
-    pub schema: &'static str,
-    pub tool_version: &'static str,
+pub struct Explanation {
     pub exercise: String,
     pub title: Text,
     pub about: Text,
@@ -76,8 +75,8 @@ pub fn find<'a>(exercise: &'a Exercise, part: &str) -> Result<Part<'a>, SpecErro
         })
 }
 
-/// What there is to say of `part`, or of all.
-pub fn document(exercise: &Exercise, variables: &Variables, part: Option<&Part<'_>>) -> Document {
+/// Returns what there is to say of `part`, or of all.
+pub fn explain(exercise: &Exercise, variables: &Variables, part: Option<&Part<'_>>) -> Explanation {
     let wanted_stage = |stage: &Stage| match part {
         Some(Part::Stage(wanted) | Part::Check(wanted, _)) => wanted.stage == stage.stage,
         None => true,
@@ -86,9 +85,7 @@ pub fn document(exercise: &Exercise, variables: &Variables, part: Option<&Part<'
         Some(Part::Check(_, wanted)) => wanted.check == check.check,
         _ => true,
     };
-    Document {
-        schema: "handson.explain/v1",
-        tool_version: env!("CARGO_PKG_VERSION"),
+    Explanation {
         exercise: exercise.exercise.clone(),
         title: variables.fill_text(&exercise.title),
         about: variables.fill_text(&exercise.about),

@@ -2,28 +2,32 @@
 
 use std::io::{self, Write};
 
-use super::document::{CheckRow, Document, StageRow};
+use super::document::{CheckRow, Explanation, StageRow};
 use crate::cli::session::title;
 use crate::report::terminal::{Ink, Page};
 use crate::say;
 use crate::text::Text;
 
-pub fn introduction<W: Write>(page: &mut Page<W>, document: &Document) -> io::Result<()> {
-    let (name, ja, en) = (&document.exercise, &document.title.ja, &document.title.en);
+pub fn introduction<W: Write>(page: &mut Page<W>, explanation: &Explanation) -> io::Result<()> {
+    let (name, ja, en) = (
+        &explanation.exercise,
+        &explanation.title.ja,
+        &explanation.title.en,
+    );
     page.text(
         0,
         Ink::Strong,
         &say!(ja: "演習「{ja}」({name})", en: "{en} ({name})"),
     )?;
-    page.paragraph(0, Ink::Plain, &document.about)?;
-    if document.variables.is_empty() {
+    page.paragraph(0, Ink::Plain, &explanation.about)?;
+    if explanation.variables.is_empty() {
         return Ok(());
     }
     title(
         page,
         &say!(ja: "変数 (--set 名前=値 で変えられます)", en: "Variables (--set NAME=VALUE changes them)"),
     )?;
-    for variable in &document.variables {
+    for variable in &explanation.variables {
         let value = variable.value.as_deref().unwrap_or("…");
         page.command(2, &format!("{}={value}", variable.name))?;
         page.paragraph(4, Ink::Plain, &variable.help)?;

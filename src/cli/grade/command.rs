@@ -1,75 +1,52 @@
 //! One run of `grade`.
 
-use std::io::Write as _;
+use std::io::{Stdout, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::args::GradeArgs;
-use super::sweep;
+use super::{GradeArgs, sweep};
 use crate::cli::Exit;
 use crate::cli::check::{Reporter, interrupt};
+use crate::cli::connect::block_on;
 use crate::cli::error::CliError;
+use crate::cli::out::PipeWriter;
 use crate::cli::reports::Files;
 use crate::cli::session::{Session, title};
+use crate::cli::subcommand::Subcommand;
 use crate::cli::usage::Usage;
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
 use crate::engine::{self, Options, RunError};
-use crate::exercise;
-use crate::exercise::{Library, Loaded, Variables};
+use crate::exercise::{Loaded, Variables};
 use crate::grade::{self, GradingRun, Sandbox, run_stages};
 use crate::report::clean::clean_text;
-use crate::report::terminal::{Commands, Human, Ink, Style};
+use crate::report::terminal::{Ink, TerminalReporter};
 use crate::report::{Event, Report, Reports, SubmissionReport};
 use crate::submission;
 use crate::submission::Submission;
 use crate::{say, text::Text};
 
-/// How long a grading may take where nobody says anything.
+/// The default time that a grading may take.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// Grades a submission, or sweeps.
-pub(in crate::cli) fn run(args: &GradeArgs, session: &Session) -> Result<Exit, CliError> {
-    if let Some(path) = args.kubeconfig.as_ref().filter(|path| !path.exists()) {
-        return Err(CliError::Usage(Usage::no_such_file(path)));
+impl Subcommand for GradeArgs {
+    const NAME: &'static str = "grade";
+
+    /// Grades a submission, or sweeps.
+    fn execute(&self, session: &Session) -> Result<Exit, CliError> {
+        match (&self.submission, &self.exercise.exercise) {
+            (Some(folder), Some(name)) => grade(self, session, folder, name),
+            _ => block_on(sweep::sweep_namespaces(&self.cluster, session)),
+        }
     }
-    let target = Target {
-        kubeconfig: args.kubeconfig.clone(),
-        context: args.context.clone(),
-        ..Target::default()
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let exit = match (&args.submission, &args.exercise) {
-        (Some(folder), Some(name)) => grade(
-            args,
-            session,
-            folder,
-            name,
-            target.places(),
-            |grading, files| runtime.block_on(grading.go(&target, files)),
-        ),
-        _ => runtime.block_on(sweep::run(&target, session)),
-    };
-    // A look-up of a host's name that hangs holds up nobody.
-    runtime.shutdown_background();
-    exit
 }
 
 /// Reads everything before a cluster is asked for anything; whatever comes of
 /// it, the files that are asked for say so.
-fn grade(
-    args: &GradeArgs,
-    session: &Session,
-    folder: &Path,
-    name: &str,
-    inputs: Vec<PathBuf>,
-    go: impl FnOnce(Grading<'_>, &mut Files) -> Result<Exit, CliError>,
-) -> Result<Exit, CliError> {
-    let loaded = Library::new(args.source.checks.clone()).find(name)?;
+fn grade(args: &GradeArgs, session: &Session, folder: &Path, name: &str) -> Result<Exit, CliError> {
+    let loaded = args.source.find(name)?;
     if loaded.exercise.grade.is_none() {
         return Err(CliError::Usage(not_graded(name)));
     }
@@ -81,7 +58,12 @@ fn grade(
         policy: grade::grading_policy(),
         ..Options::default()
     };
-    let inputs = [inputs, args.source.files(name), vec![folder.to_owned()]].concat();
+    let inputs = [
+        args.cluster.files(),
+        args.source.files(name),
+        vec![folder.to_owned()],
+    ]
+    .concat();
     let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::blank_report(&loaded, &variables, &graded, "")
     })?;
@@ -95,7 +77,7 @@ fn grade(
                 variables,
                 submission,
             };
-            go(grading, &mut files)
+            block_on(grading.go(&mut files))
         });
     match &exit {
         Ok(_) => files.finish()?,
@@ -113,18 +95,18 @@ struct Grading<'a> {
 }
 
 impl Grading<'_> {
-    async fn go(self, target: &Target, files: &mut Files) -> Result<Exit, CliError> {
+    async fn go(self, files: &mut Files) -> Result<Exit, CliError> {
         let cancel = interrupt::token(self.session, interrupt::sweep_is_there())?;
         let (cluster, mut sandbox) = tokio::select! {
-            made = self.sandbox(target) => made?,
+            made = self.sandbox() => made?,
             () = cancel.cancelled() => return Err(CliError::Interrupted),
         };
-        let mut teller = Reporter::new(self.session, self.human(), self.args.verbose);
+        let mut reporter = Reporter::new(self.session, self.human(), self.args.reports.verbose);
         if !self.session.json() {
             self.tell_mapping()?;
         }
         let report = self
-            .run_stages(&mut sandbox, &cancel, &mut teller, files)
+            .run_stages(&mut sandbox, &cancel, &mut reporter, files)
             .await;
         // The report comes before the cleanup, which takes a while and seldom adds to it.
         let mut report = report.map(|report| Report {
@@ -135,13 +117,13 @@ impl Grading<'_> {
             let kept = self.args.keep.then(|| clean_text(&kept(sandbox.name())));
             report.notes.extend(kept);
             let finished = Event::Finished(report);
-            files.tell(&finished);
-            teller.tell(&finished);
+            files.emit(&finished);
+            reporter.emit(&finished);
         }
         let notes = if self.args.keep {
             Vec::new()
         } else {
-            teller.tell(&Event::Progress(&say!(
+            reporter.emit(&Event::Progress(&say!(
                 ja: "片付けています",
                 en: "taking everything away"
             )));
@@ -150,17 +132,17 @@ impl Grading<'_> {
         let mut report = report.map_err(|error| CliError::from_run(error, &cluster))?;
         if !notes.is_empty() {
             let notes: Vec<Text> = notes.iter().map(clean_text).collect();
-            self.show_notes(&mut teller, &notes)?;
+            self.show_notes(&mut reporter, &notes)?;
             report.notes.extend(notes);
-            files.tell(&Event::Finished(&report));
+            files.emit(&Event::Finished(&report));
         }
         let reports = Reports::new(vec![report]);
-        teller.finish(&reports)?;
+        reporter.finish(&reports)?;
         Ok(Exit::from_code(reports.exit_code))
     }
 
-    async fn sandbox(&self, target: &Target) -> Result<(Cluster, Sandbox), CliError> {
-        let cluster = Cluster::connect(target).await?;
+    async fn sandbox(&self) -> Result<(Cluster, Sandbox), CliError> {
+        let cluster = self.args.cluster.connect().await?;
         match Sandbox::create(&cluster, &self.loaded.exercise).await {
             Ok(sandbox) => Ok((cluster, sandbox)),
             Err(trouble) => Err(CliError::from_trouble(trouble, &cluster)),
@@ -171,10 +153,10 @@ impl Grading<'_> {
         &self,
         sandbox: &mut Sandbox,
         cancel: &CancellationToken,
-        teller: &mut Reporter,
+        reporter: &mut Reporter,
         files: &mut Files,
     ) -> Result<Report, RunError> {
-        let own = self.args.deadline.or(self.loaded.exercise.deadline);
+        let own = self.args.times.deadline.or(self.loaded.exercise.deadline);
         let deadline = own.map_or(DEADLINE, |time| time.0);
         let journals = journals(sandbox.name());
         let run = GradingRun {
@@ -182,7 +164,7 @@ impl Grading<'_> {
             variables: &self.variables,
             submission: &self.submission,
             options: Options {
-                timeout: self.args.timeout.map(|time| time.0),
+                timeout: self.args.times.timeout.map(|time| time.0),
                 so_far: files.any(),
                 journals: journals.clone(),
                 ..Options::default()
@@ -191,8 +173,8 @@ impl Grading<'_> {
             cancel: cancel.clone(),
         };
         let walked = run_stages(&run, sandbox, &mut |event| {
-            files.tell(&event);
-            teller.tell(&event);
+            files.emit(&event);
+            reporter.emit(&event);
         })
         .await;
         // The Pods that they are about go with the namespace.
@@ -202,8 +184,8 @@ impl Grading<'_> {
     }
 
     /// Shows what the cleanup could not delete, below the report.
-    fn show_notes(&self, teller: &mut Reporter, notes: &[Text]) -> std::io::Result<()> {
-        teller.clear();
+    fn show_notes(&self, reporter: &mut Reporter, notes: &[Text]) -> std::io::Result<()> {
+        reporter.clear();
         if self.session.json() {
             return Ok(());
         }
@@ -215,7 +197,7 @@ impl Grading<'_> {
         page.flush()
     }
 
-    /// What was taken for which stage, and what was left out.
+    /// Returns what was taken for which stage, and what was left out.
     fn tell_mapping(&self) -> std::io::Result<()> {
         let mut page = self.session.page();
         title(
@@ -250,20 +232,12 @@ impl Grading<'_> {
         }
     }
 
-    fn human(&self) -> Human<crate::cli::out::Patient<std::io::Stdout>> {
-        let style = Style {
-            verbose: self.args.verbose,
-            ..self.session.style()
-        };
+    fn human(&self) -> TerminalReporter<PipeWriter<Stdout>> {
+        let (source, sets) = (&self.args.source, &self.args.sets.set);
         let exercise = &self.loaded.exercise.exercise;
-        let mut commands = Commands::new(exercise);
-        for set in exercise::shown(&self.loaded.exercise, &self.args.sets.set) {
-            commands = commands.with_source("--set", &set);
-        }
-        if let Some(folder) = &self.args.source.checks {
-            commands = commands.with_source("--checks", &folder.display().to_string());
-        }
-        Human::new(Session::out(), style, exercise).with_commands(commands)
+        let commands = source.commands(exercise, &self.loaded, sets);
+        self.session
+            .human(self.args.reports.verbose, exercise, commands)
     }
 }
 

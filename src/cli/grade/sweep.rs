@@ -3,19 +3,18 @@
 use serde::Serialize;
 
 use crate::cli::Exit;
+use crate::cli::connect::ClusterArgs;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
-use crate::cluster::{Cluster, Target};
 use crate::grade::{Swept, sweep};
 use crate::report::clean::{clean, clean_text};
 use crate::report::terminal::Ink;
 use crate::{say, text::Text};
 
+/// The outcome for each namespace, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
-    schema: &'static str,
-    tool_version: &'static str,
+struct SweepResult {
     exit_code: u8,
     namespaces: Vec<Row>,
 }
@@ -29,8 +28,11 @@ struct Row {
 }
 
 /// Clears what is left; what somebody is at work in is left alone.
-pub(super) async fn run(target: &Target, session: &Session) -> Result<Exit, CliError> {
-    let cluster = Cluster::connect(target).await?;
+pub(super) async fn sweep_namespaces(
+    cluster: &ClusterArgs,
+    session: &Session,
+) -> Result<Exit, CliError> {
+    let cluster = cluster.connect().await?;
     let mut begun = |count: usize| {
         let text = say!(
             ja: "採点用の Namespace が {count} 個あります。使われていないか 15 秒ほど見ています…",
@@ -50,12 +52,13 @@ pub(super) async fn run(target: &Target, session: &Session) -> Result<Exit, CliE
         Exit::Passed
     };
     if session.json() {
-        Session::document(&Document {
-            schema: "handson.sweep/v1",
-            tool_version: env!("CARGO_PKG_VERSION"),
-            exit_code: exit.code(),
-            namespaces: swept.iter().map(row).collect(),
-        })?;
+        Session::print_json(
+            "handson.sweep/v1",
+            &SweepResult {
+                exit_code: exit.code(),
+                namespaces: swept.iter().map(row).collect(),
+            },
+        )?;
         return Ok(exit);
     }
     let mut page = session.page();

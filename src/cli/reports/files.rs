@@ -20,12 +20,12 @@ use crate::text::Text;
 pub(in crate::cli) struct Files {
     targets: Vec<Target<Format>>,
     setting: Setting,
-    /// What the step's summary held before.
+    /// The step's summary as it was before.
     before: String,
     json: bool,
     /// By namespace, in the order in which they were told first.
     reports: Vec<Report>,
-    /// Whether there is nothing but the report that it was made with.
+    /// There is nothing but the report that it was made with.
     blank: bool,
     /// The first file that could not be written on the way.
     failed: Option<CliError>,
@@ -66,12 +66,12 @@ impl Files {
         Ok(files)
     }
 
-    /// Whether there is any file, so that [`Event::SoFar`] is wanted.
+    /// Returns whether there is any file, so that [`Event::SoFar`] is wanted.
     pub fn any(&self) -> bool {
         !self.targets.is_empty()
     }
 
-    /// Whether the reports of `count` namespaces can be written; for before the run.
+    /// Returns whether the reports of `count` namespaces can be written; for before the run.
     pub fn can_hold(&self, count: usize) -> Result<(), CliError> {
         let mut formats = self.targets.iter().map(|target| target.format);
         match formats.find(|format| count > 1 && format.is_of_one) {
@@ -82,7 +82,7 @@ impl Files {
 
     /// Writes what [`Event::SoFar`] and [`Event::Finished`] tell. A file that
     /// cannot be written does not cut off the run; [`Files::finish`] tells it.
-    pub fn tell(&mut self, event: &Event<'_>) {
+    pub fn emit(&mut self, event: &Event<'_>) {
         let (Event::SoFar(report) | Event::Finished(report)) = event else {
             return;
         };

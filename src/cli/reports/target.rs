@@ -1,4 +1,4 @@
-//! Which report goes where.
+//! The files of reports: their forms and paths, checked.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,6 +11,7 @@ use clap::{Arg, Args, Command};
 
 use crate::atomic_write;
 use crate::cli::error::CliError;
+use crate::cli::help_text::help;
 use crate::cli::usage::Usage;
 use crate::nearest::did_you_mean;
 use crate::report::{Form, Format};
@@ -20,18 +21,30 @@ use crate::text::Text;
 /// Reports in files.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct ReportArgs {
-    /// Write the report to a file in this form, too; repeatable
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = OneOf::<Format>::default())]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = OneOf::<Format>::default(), help = help!(
+        en: "Write the report to a file in this form, too; repeatable",
+        ja: "結果をこの形式でファイルにも書きます (何度でも指定できます)"
+    ))]
     report: Vec<String>,
+    #[arg(
+        short,
+        long,
+        display_order = 100,
+        help = help!(
+            en: "Tell what passing checks rest on, and times",
+            ja: "合格した確認の根拠や、かかった時間も表示します"
+        )
+    )]
+    pub verbose: bool,
 }
 
 impl ReportArgs {
-    /// Whether any report is asked for.
+    /// Returns whether any report is asked for.
     pub fn any(&self) -> bool {
         !self.report.is_empty()
     }
 
-    /// What is asked for.
+    /// Returns what is asked for.
     pub(super) fn targets(&self) -> Result<Vec<Target<Format>>, CliError> {
         targets(&self.report)
     }
@@ -77,11 +90,11 @@ impl<F: Form> TypedValueParser for OneOf<F> {
 #[derive(Debug)]
 pub(in crate::cli) struct Target<F> {
     pub format: F,
-    /// Where it goes, whatever the way that it was named.
+    /// Its path, whatever the way that it was named.
     pub path: PathBuf,
 }
 
-/// What `words` ask for, `FORMAT=FILE` each.
+/// Returns what `words` ask for, `FORMAT=FILE` each.
 pub(in crate::cli) fn targets<F: Form>(words: &[String]) -> Result<Vec<Target<F>>, CliError> {
     let mut targets: Vec<Target<F>> = Vec::new();
     for word in words {

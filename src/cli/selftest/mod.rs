@@ -11,93 +11,108 @@ use clap::Args;
 use self::document::Document;
 use self::page::tell;
 use super::Exit;
-use super::args::{Sets, Source};
+use super::args::{ExerciseName, Sets, Source};
 use super::check::interrupt;
+use super::connect::{ClusterArgs, block_on};
 use super::error::CliError;
+use super::help_text::{Example, example, examples, help};
 use super::session::Session;
+use super::subcommand::Subcommand;
 use super::usage::Usage;
-use crate::cluster::{Cluster, Target};
-use crate::exercise::{Exercise, Library, Variables, built_in};
+use crate::exercise::{Exercise, Variables, built_in};
 use crate::say;
 use crate::selftest::{self, Selftest};
 use crate::submission;
 use crate::submission::Submission;
 
+const EXAMPLES: &[Example] = &[
+    example!(
+        "handson selftest volumes",
+        en: "prove a built-in exercise", ja: "内蔵の演習を確かめる"
+    ),
+    example!(
+        "handson selftest my-checks/web.yaml --reference ./solution",
+        en: "prove one of your own", ja: "自作の演習を確かめる"
+    ),
+    example!(
+        "handson selftest volumes --mutant image",
+        en: "only mutants with image in their name", ja: "名前に image を含む変異だけ"
+    ),
+];
+
 /// Arguments of `selftest`.
 #[derive(Clone, Debug, Args)]
+#[command(
+    about = help!(en: "Prove that an exercise can fail and can pass", ja: "演習が正しい答えを合格に、間違った答えを不合格にすることを確かめます"),
+    after_help = examples(EXAMPLES)
+)]
 pub(super) struct SelftestArgs {
-    /// Name of the exercise (see handson list), or path of an exercise file
-    #[arg(value_name = "EXERCISE")]
-    exercise: String,
-    /// Directory with the reference solution, instead of the built-in one
-    #[arg(long, value_name = "DIR")]
+    #[command(flatten)]
+    exercise: ExerciseName,
+    #[arg(long, value_name = "DIR", help = help!(
+        en: "Directory with the reference solution, instead of the built-in one",
+        ja: "模範解答のディレクトリー (指定しなければ内蔵のもの)"
+    ))]
     reference: Option<PathBuf>,
-    /// Only mutants with this in their name
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help = help!(
+        en: "Only mutants with this in their name",
+        ja: "名前にこの文字列を含む変異だけを試します"
+    ))]
     mutant: Option<String>,
-    /// Leave out mutants that have to be graded on the cluster
-    #[arg(long)]
+    #[arg(long, help = help!(
+        en: "Leave out mutants that have to be graded on the cluster",
+        ja: "クラスターで採点しなければ分からない変異を除きます"
+    ))]
     no_live: bool,
-    /// How many gradings go on at a time
-    #[arg(short, long, value_name = "N", default_value_t = 6)]
+    #[arg(short, long, value_name = "N", default_value_t = 6, help = help!(
+        en: "How many gradings go on at a time",
+        ja: "同時に進める採点の数"
+    ))]
     jobs: usize,
-    /// Context in the kubeconfig, instead of the current one
-    #[arg(long, value_name = "CONTEXT")]
-    context: Option<String>,
-    /// Kubeconfig file, instead of KUBECONFIG or ~/.kube/config
-    #[arg(long, value_name = "FILE")]
-    kubeconfig: Option<PathBuf>,
+    #[command(flatten)]
+    cluster: ClusterArgs,
     #[command(flatten)]
     sets: Sets,
     #[command(flatten)]
     source: Source,
 }
 
-/// Tests the exercise itself.
-pub(super) fn run(args: &SelftestArgs, session: &Session) -> Result<Exit, CliError> {
-    if let Some(path) = args.kubeconfig.as_ref().filter(|path| !path.exists()) {
-        return Err(CliError::Usage(Usage::no_such_file(path)));
-    }
-    let loaded = Library::new(args.source.checks.clone()).find(&args.exercise)?;
-    let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
-    let reference = reference(args.reference.as_deref(), &loaded.exercise)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let proof = runtime.block_on(async {
-        let cancel = interrupt::token(session, interrupt::sweep_is_there())?;
-        let cluster = Cluster::connect(&Target {
-            kubeconfig: args.kubeconfig.clone(),
-            context: args.context.clone(),
-            ..Target::default()
-        })
-        .await?;
-        let selftest = Selftest {
-            loaded: &loaded,
-            variables: &variables,
-            set: &args.sets.set,
-            reference: &reference,
-            cluster: &cluster,
-            jobs: args.jobs,
-            only: args.mutant.as_deref(),
-            offline: args.no_live,
-            cancel: cancel.clone(),
-        };
-        let say = |done, all| progress(session, done, all);
-        let proof = Box::pin(selftest::run(&selftest, &say)).await;
-        if cancel.is_cancelled() {
-            return Err(CliError::Interrupted);
+impl Subcommand for SelftestArgs {
+    const NAME: &'static str = "selftest";
+
+    /// Tests the exercise itself.
+    fn execute(&self, session: &Session) -> Result<Exit, CliError> {
+        let loaded = self.source.find(&self.exercise.name)?;
+        let variables = Variables::new(&loaded.exercise, &self.sets.set)?;
+        let reference = reference(self.reference.as_deref(), &loaded.exercise)?;
+        let proof = block_on(async {
+            let cancel = interrupt::token(session, interrupt::sweep_is_there())?;
+            let cluster = self.cluster.connect().await?;
+            let selftest = Selftest {
+                loaded: &loaded,
+                variables: &variables,
+                set: &self.sets.set,
+                reference: &reference,
+                cluster: &cluster,
+                jobs: self.jobs,
+                only: self.mutant.as_deref(),
+                offline: self.no_live,
+                cancel: cancel.clone(),
+            };
+            let say = |done, all| progress(session, done, all);
+            let proof = Box::pin(selftest::run(&selftest, &say)).await;
+            if cancel.is_cancelled() {
+                return Err(CliError::Interrupted);
+            }
+            proof.map_err(|error| CliError::from_run(error, &cluster))
+        })?;
+        if session.json() {
+            Session::document(&Document::new(&loaded.exercise.exercise, &proof))?;
+        } else {
+            tell(session, &proof)?;
         }
-        proof.map_err(|error| CliError::from_run(error, &cluster))
-    });
-    runtime.shutdown_background();
-    let proof = proof?;
-    if session.json() {
-        Session::document(&Document::new(&loaded.exercise.exercise, &proof))?;
-    } else {
-        tell(session, &proof)?;
+        Ok(Exit::from_code(proof.exit_code()))
     }
-    Ok(Exit::from_code(proof.exit_code()))
 }
 
 /// The reference solution, read as a submission is.

@@ -31,7 +31,7 @@ pub(super) fn tell(session: &Session, proof: &Proof) -> io::Result<()> {
     page.flush()
 }
 
-/// Whether nothing wins nothing, and the reference wins everything.
+/// Writes whether nothing wins nothing, and the reference wins everything.
 fn beginning<W: Write>(page: &mut Page<W>, proof: &Proof) -> io::Result<()> {
     let list = |names: Vec<&str>| names.join(", ");
     let nothing = proof.won_by_nothing();

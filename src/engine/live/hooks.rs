@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
-use crate::report::{ClusterIdentity, Earlier, Scene};
+use crate::report::{ClusterIdentity, Earlier, ViewModel};
 
 /// A command of the user's during a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,5 +28,5 @@ pub struct SessionHooks<'a> {
     /// Ends the session; probes are undone.
     pub cancel: CancellationToken,
     /// Is shown each scene, and when.
-    pub show: &'a mut dyn FnMut(&Scene, Timestamp),
+    pub show: &'a mut dyn FnMut(&ViewModel, Timestamp),
 }

@@ -17,7 +17,7 @@ use crate::engine::run_state::{
 };
 use crate::engine::whole_report::{ReportBuilder, exit_code, totals};
 use crate::report::clean::clean_text;
-use crate::report::{Blocked, ClusterIdentity, Earlier, Open, Report, Scene, Verdict};
+use crate::report::{Blocked, ClusterIdentity, Earlier, Open, Report, Verdict, ViewModel};
 use crate::{say, text::Text};
 
 /// The least time between two scenes.
@@ -28,7 +28,7 @@ pub(in crate::engine) type SeenEarlier<'a> =
     &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>;
 
 /// Is shown scenes, and when.
-pub(in crate::engine) type Show<'a> = dyn FnMut(&Scene, Timestamp) + 'a;
+pub(in crate::engine) type Show<'a> = dyn FnMut(&ViewModel, Timestamp) + 'a;
 
 /// Verdicts, and why there is none.
 type Standings = (
@@ -39,9 +39,9 @@ type Standings = (
 /// The screen of a session, whoever looks at it.
 pub(in crate::engine) struct Presenter {
     /// The scene to be shown.
-    scene: Scene,
+    scene: ViewModel,
     /// The scene that was shown last, and the time after the beginning.
-    shown: Option<(Scene, Duration)>,
+    shown: Option<(ViewModel, Duration)>,
     /// The standings that were presented last.
     last: Standings,
     emitter: Emitter,
@@ -53,11 +53,11 @@ impl Presenter {
     /// Returns the screen before anything is known.
     pub fn new(state: &RunState, title: Text) -> Self {
         Self {
-            scene: Scene {
+            scene: ViewModel {
                 title,
                 cluster: state.identity().clone(),
                 namespace: state.namespace().to_owned(),
-                ..Scene::default()
+                ..ViewModel::default()
             },
             shown: None,
             last: Standings::default(),
@@ -189,7 +189,7 @@ impl Presenter {
             };
             (stages[*s].checks[*c].check.check.clone(), open)
         });
-        let mut scene = Scene {
+        let mut scene = ViewModel {
             stages: self.emitter.stages().to_vec(),
             open: open.collect(),
             seen,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::consent::announcement;
 use crate::evidence::Probe;
 use crate::report::clean::clean_text;
-use crate::report::{CheckReport, Open, Scene, StageReport, Verdict};
+use crate::report::{CheckReport, Open, StageReport, Verdict, ViewModel};
 use crate::text::Text;
 
 /// Returns what the user may have done, said once each.
@@ -21,7 +21,7 @@ pub(super) fn proposals(triable: &[Probe]) -> Vec<Text> {
 }
 
 /// Keeps the time of a verdict that stays: it is as old as it was.
-pub(super) fn keep_times(scene: &mut Scene, before: &Scene) {
+pub(super) fn keep_times(scene: &mut ViewModel, before: &ViewModel) {
     let old: BTreeMap<&str, &CheckReport> = checks(before).collect();
     for check in scene.stages.iter_mut().flat_map(|stage| &mut stage.checks) {
         let same = old.get(check.check.as_str()).filter(|old| {
@@ -36,7 +36,7 @@ pub(super) fn keep_times(scene: &mut Scene, before: &Scene) {
 
 /// Returns the stage that the student is at: where something turned green last, else
 /// where anything changed; when it is finished, the first that is not.
-pub(super) fn active(scene: &Scene, before: &Scene) -> usize {
+pub(super) fn active(scene: &ViewModel, before: &ViewModel) -> usize {
     let old: BTreeMap<&str, &CheckReport> = checks(before).collect();
     let turned = |check: &&CheckReport| {
         let old = old.get(check.check.as_str());
@@ -66,7 +66,7 @@ pub(super) fn active(scene: &Scene, before: &Scene) -> usize {
     }
 }
 
-fn checks(scene: &Scene) -> impl Iterator<Item = (&str, &CheckReport)> {
+fn checks(scene: &ViewModel) -> impl Iterator<Item = (&str, &CheckReport)> {
     let all = scene.stages.iter().flat_map(|stage| &stage.checks);
     all.map(|check| (check.check.as_str(), check))
 }

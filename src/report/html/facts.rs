@@ -1,14 +1,14 @@
-//! What a report rests on, which comes last and is folded up.
+//! The facts that a report rests on, which come last and are folded up.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
 use super::markup::both;
 use crate::report::Report;
 use crate::say;
 use crate::text::Text;
 
-/// What the report rests on.
-pub(super) fn section(out: &mut String, report: &Report, id: &str) {
+/// Returns what the report rests on.
+pub(super) fn section(report: &Report, id: &str) -> Markup {
     let ms = report.finished.duration_since(report.started).as_millis();
     let begun = report.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let uid = report.cluster.uid.as_deref().unwrap_or("-");
@@ -47,18 +47,17 @@ pub(super) fn section(out: &mut String, report: &Report, id: &str) {
             Text::same(report.exit_code),
         ),
     ];
-    let _ = writeln!(
-        out,
-        r#"<section class="card" aria-labelledby="{id}-facts"><details><summary><h2 id="{id}-facts">{}</h2></summary><dl class="facts">"#,
-        both(&say!(ja: "この結果について", en: "About this report"))
-    );
-    for (label, value) in facts {
-        let _ = writeln!(
-            out,
-            "<div><dt>{}</dt><dd>{}</dd></div>",
-            both(&label),
-            both(&value)
-        );
+    let heading = say!(ja: "この結果について", en: "About this report");
+    html! {
+        section.card aria-labelledby={ (id) "-facts" } {
+            details {
+                summary { h2 id={ (id) "-facts" } { (both(&heading)) } }
+                dl.facts {
+                    @for (label, value) in &facts {
+                        div { dt { (both(label)) } dd { (both(value)) } }
+                    }
+                }
+            }
+        }
     }
-    out.push_str("</dl></details></section>\n");
 }

@@ -1,68 +1,60 @@
-//! What is seen first: the score, and how far each stage is.
+//! The first part of the page: the score, and the progress of each stage.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::markup::{both, pill, plain};
-use super::{overall, stand_class};
+use super::markup::{both, clean, pill};
+use super::{overall, points_class};
 use crate::report::{PointsOutcome, Report, StageReport, Verdict, plain_text};
 use crate::say;
 use crate::text::Text;
 
-/// The bar at the top, with the switch between languages.
-pub(super) fn bar(out: &mut String) {
-    let skip = say!(ja: "本文へ", en: "Skip to the report");
-    let _ = write!(
-        out,
-        r##"<a class="skip" href="#main">{}</a>
-<header class="bar"><span class="brand">handson</span>
-<div class="switch" role="group" aria-label="言語 / Language" hidden>
-<button type="button" lang="ja" data-to="ja">日本語</button><button type="button" lang="en" data-to="en">English</button>
-</div></header>
-"##,
-        both(&skip)
-    );
+/// Returns the bar at the top, with the switch between languages.
+pub(super) fn bar() -> Markup {
+    html! {
+        a.skip href="#main" { (both(&say!(ja: "本文へ", en: "Skip to the report"))) }
+        header.bar {
+            span.brand { "handson" }
+            div.switch role="group" aria-label="言語 / Language" hidden {
+                button type="button" lang="ja" data-to="ja" { "日本語" }
+                button type="button" lang="en" data-to="en" { "English" }
+            }
+        }
+    }
 }
 
-/// Title, score, and in one sentence how it stands.
-pub(super) fn hero(out: &mut String, report: &Report, id: &str) {
+/// Returns title, score, and in one sentence how it stands.
+pub(super) fn hero(report: &Report, id: &str) -> Markup {
     let (context, namespace) = (&report.cluster.context, &report.namespace);
     let verdict = overall(report);
-    let _ = write!(
-        out,
-        r#"<div class="hero card {}"><div class="hero-text"><p class="eyebrow">{}</p>
-<h1 id="{id}-title">{}</h1>
-<p class="standing">{} {}</p><p class="quiet where">"#,
-        plain_text::verdict_name(verdict),
-        both(&say!(ja: "演習の確認結果", en: "Exercise report")),
-        both(&report.title),
-        pill(verdict),
-        both(&standing(report)),
-    );
-    if !context.is_empty() {
-        let label = say!(ja: "コンテキスト", en: "context");
-        let _ = write!(out, "{} <b>{}</b> · ", both(&label), plain(context));
-    }
-    if !namespace.is_empty() {
-        let _ = write!(out, "Namespace <b>{}</b>", plain(namespace));
-    }
-    out.push_str("</p>\n");
     let unfinished = plain_text::unfinished(report);
-    for note in unfinished.iter().chain(&report.notes) {
-        let _ = writeln!(out, r#"<p class="note">{}</p>"#, both(note));
+    html! {
+        div class={ "hero card " (plain_text::verdict_name(verdict)) } {
+            div.hero-text {
+                p.eyebrow { (both(&say!(ja: "演習の確認結果", en: "Exercise report"))) }
+                h1 id={ (id) "-title" } { (both(&report.title)) }
+                p.standing { (pill(verdict)) " " (both(&standing(report))) }
+                p class="quiet where" {
+                    @if !context.is_empty() {
+                        (both(&say!(ja: "コンテキスト", en: "context")))
+                        " " b { (clean(context)) } " · "
+                    }
+                    @if !namespace.is_empty() { "Namespace " b { (clean(namespace)) } }
+                }
+                @for note in unfinished.iter().chain(&report.notes) { p.note { (both(note)) } }
+            }
+            (ring(report))
+        }
     }
-    out.push_str("</div>\n");
-    ring(out, report);
-    out.push_str("</div>\n");
 }
 
-/// The one sentence.
+/// Returns the one sentence.
 fn standing(report: &Report) -> Text {
     let totals = &report.totals;
     let (failed, unsure) = (totals.failed, totals.inconclusive);
     if failed > 0 {
         return say!(
             ja: "{failed} 件を直しましょう。",
-            en: "{failed} to mend."
+            en: "{failed} to fix."
         );
     }
     if !report.complete {
@@ -80,8 +72,8 @@ fn standing(report: &Report) -> Text {
     }
 }
 
-/// Points as a ring, whose text says the same.
-fn ring(out: &mut String, report: &Report) {
+/// Returns the points as a ring, whose text says the same.
+fn ring(report: &Report) -> Markup {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
     let part = |of: u32| match possible {
@@ -89,58 +81,42 @@ fn ring(out: &mut String, report: &Report) {
         all => f64::from(of) * 100.0 / f64::from(all),
     };
     let (won, open) = (part(points), part(totals.undetermined));
-    let _ = write!(
-        out,
-        r#"<div class="score"><svg viewBox="0 0 120 120" aria-hidden="true" focusable="false">
-<circle class="track" cx="60" cy="60" r="52" pathLength="100"/>
-<circle class="open" cx="60" cy="60" r="52" pathLength="100" stroke-dasharray="{open:.2} 100" stroke-dashoffset="-{won:.2}"/>
-<circle class="won" cx="60" cy="60" r="52" pathLength="100" stroke-dasharray="{won:.2} 100"/>
-</svg><p><strong>{points}</strong><span class="of">/ {possible} {}</span></p>"#,
-        both(&say!(ja: "点", en: "points")),
-    );
-    let mut more = Vec::new();
-    if totals.undetermined > 0 {
-        let open = totals.undetermined;
-        more.push(both(
-            &say!(ja: "未確定 {open} 点", en: "{open} undetermined"),
-        ));
+    let (open_points, bonus, of) = (totals.undetermined, totals.bonus, totals.bonus_possible);
+    let more = [
+        (open_points > 0)
+            .then(|| say!(ja: "未確定 {open_points} 点", en: "{open_points} undetermined")),
+        (of > 0).then(|| say!(ja: "ボーナス {bonus}/{of} 点", en: "bonus {bonus}/{of}")),
+    ];
+    let more: Vec<Text> = more.into_iter().flatten().collect();
+    html! {
+        div.score {
+            svg viewBox="0 0 120 120" aria-hidden="true" focusable="false" {
+                circle.track cx="60" cy="60" r="52" pathLength="100" {}
+                circle.open cx="60" cy="60" r="52" pathLength="100"
+                    stroke-dasharray=(format!("{open:.2} 100"))
+                    stroke-dashoffset=(format!("-{won:.2}")) {}
+                circle.won cx="60" cy="60" r="52" pathLength="100"
+                    stroke-dasharray=(format!("{won:.2} 100")) {}
+            }
+            p {
+                strong { (points) }
+                span.of { "/ " (possible) " " (both(&say!(ja: "点", en: "points"))) }
+            }
+            @if !more.is_empty() {
+                p.more {
+                    @for (number, text) in more.iter().enumerate() {
+                        @if number > 0 { br; }
+                        (both(text))
+                    }
+                }
+            }
+        }
     }
-    if totals.bonus_possible > 0 {
-        let (bonus, of) = (totals.bonus, totals.bonus_possible);
-        more.push(both(
-            &say!(ja: "ボーナス {bonus}/{of} 点", en: "bonus {bonus}/{of}"),
-        ));
-    }
-    if !more.is_empty() {
-        let _ = write!(out, r#"<p class="more">{}</p>"#, more.join("<br>"));
-    }
-    out.push_str("</div>\n");
 }
 
-/// How far each stage is.
-pub(super) fn stages(out: &mut String, report: &Report, id: &str) {
-    if report.stages.is_empty() {
-        return;
-    }
-    let _ = writeln!(
-        out,
-        r#"<section class="card" aria-labelledby="{id}-stages"><h2 id="{id}-stages">{}</h2><ol class="stages">"#,
-        both(&say!(ja: "段階ごとの進み具合", en: "Progress by stage"))
-    );
-    for (s, stage) in report.stages.iter().enumerate() {
-        let _ = write!(
-            out,
-            r##"<li><div class="stage-line"><a href="#{id}-t{s}">{}</a> <span class="quiet">{}</span></div><div class="segments" aria-hidden="true">"##,
-            both(&stage.title),
-            both(&progress(stage)),
-        );
-        for check in &stage.checks {
-            let (class, weight) = (stand_class(check.stand()), check.points.max(1));
-            let _ = write!(out, r#"<i class="{class}" style="flex-grow:{weight}"></i>"#);
-        }
-        out.push_str("</div></li>\n");
-    }
-    out.push_str("</ol>\n");
+/// Returns how far each stage is.
+pub(super) fn stages(report: &Report, id: &str) -> Markup {
+    let heading = say!(ja: "段階ごとの進み具合", en: "Progress by stage");
     let key = [
         ("won", say!(ja: "合格", en: "passed")),
         (
@@ -150,27 +126,44 @@ pub(super) fn stages(out: &mut String, report: &Report, id: &str) {
         ("open", say!(ja: "未確定", en: "undetermined")),
         ("aside", say!(ja: "確認の対象外", en: "not asked")),
     ];
-    out.push_str(r#"<p class="key quiet" aria-hidden="true">"#);
-    for (class, text) in key {
-        let _ = write!(
-            out,
-            r#"<span><i class="{class}"></i>{}</span> "#,
-            both(&text)
-        );
+    html! {
+        @if !report.stages.is_empty() {
+            section.card aria-labelledby={ (id) "-stages" } {
+                h2 id={ (id) "-stages" } { (both(&heading)) }
+                ol.stages {
+                    @for (s, stage) in report.stages.iter().enumerate() {
+                        li {
+                            div.stage-line {
+                                a href={ "#" (id) "-t" (s) } { (both(&stage.title)) }
+                                " " span.quiet { (both(&progress(stage))) }
+                            }
+                            div.segments aria-hidden="true" {
+                                @for check in &stage.checks {
+                                    i class=(points_class(check.points_outcome()))
+                                        style={ "flex-grow:" (check.points.max(1)) } {}
+                                }
+                            }
+                        }
+                    }
+                }
+                p class="key quiet" aria-hidden="true" {
+                    @for (class, text) in &key { span { i class=(class) {} (both(text)) } " " }
+                }
+            }
+        }
     }
-    out.push_str("</p></section>\n");
 }
 
-/// Points of a stage, in words.
+/// Returns the points of a stage, in words.
 fn progress(stage: &StageReport) -> Text {
     if let Some(by) = &stage.superseded_by {
         return say!(ja: "次の段階 ({by}) に進んでいます", en: "stage {by} has taken over");
     }
-    let sum = |stands: &[PointsOutcome]| -> u32 {
+    let sum = |outcomes: &[PointsOutcome]| -> u32 {
         let counted = stage
             .checks
             .iter()
-            .filter(|check| !check.bonus && stands.contains(&check.stand()));
+            .filter(|check| !check.bonus && outcomes.contains(&check.points_outcome()));
         counted.map(|check| check.points).sum()
     };
     let (won, all) = (

@@ -1,69 +1,46 @@
-//! Text as HTML.
+//! Text as HTML, which the page shows in one of two languages.
+
+use maud::{Markup, html};
 
 use crate::report::Verdict;
 use crate::report::clean::clean_to;
-use crate::report::plain_text;
-use crate::report::plain_text::MAX_TEXT;
+use crate::report::plain_text::{self, MAX_TEXT};
 use crate::text::{Lang, Text};
 
-/// The sanitised text.
+/// Returns the sanitised text.
 pub(crate) fn clean(text: &str) -> String {
     clean_to(text, MAX_TEXT)
 }
 
-/// For element content and quoted attributes.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A text in both languages, of which the page shows one.
-pub(crate) fn both(text: &Text) -> String {
-    let wording = |lang| marked(&escaped(&clean(text.get(lang))));
-    let (ja, en) = (wording(Lang::Ja), wording(Lang::En));
-    if ja == en {
+/// Returns a text in both languages, of which the page shows one.
+pub(crate) fn both(text: &Text) -> Markup {
+    let (ja, en) = (marked(text.get(Lang::Ja)), marked(text.get(Lang::En)));
+    if ja.0 == en.0 {
         return ja;
     }
-    format!(r#"<span lang="ja">{ja}</span><span lang="en">{en}</span>"#)
+    html! { span lang="ja" { (ja) } span lang="en" { (en) } }
 }
 
-/// What stands in backticks is a command to copy.
-fn marked(text: &str) -> String {
+/// Returns text in which a span in backticks is a command to copy.
+fn marked(text: &str) -> Markup {
+    let text = clean(text);
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
-        return text.to_owned();
+        return html! { (text) };
     }
-    let mut out = String::with_capacity(text.len());
-    for (number, part) in parts.into_iter().enumerate() {
-        match number % 2 {
-            0 => out.push_str(part),
-            _ => out.extend(["<code>", part, "</code>"]),
+    html! {
+        @for (number, part) in parts.into_iter().enumerate() {
+            @if number % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
-    out
 }
 
-/// A text that is the same in every language.
-pub(crate) fn plain(text: &str) -> String {
-    escaped(&clean(text))
-}
-
-/// A verdict as mark and word, so that its colour says nothing alone.
-pub(super) fn pill(verdict: Verdict) -> String {
-    format!(
-        r#"<span class="pill {}"><span aria-hidden="true">{}</span> {}</span>"#,
-        plain_text::verdict_name(verdict),
-        plain_text::mark(verdict),
-        both(&plain_text::verdict(verdict)),
-    )
+/// Returns a verdict as mark and word, so that its colour says nothing alone.
+pub(super) fn pill(verdict: Verdict) -> Markup {
+    html! {
+        span class={ "pill " (plain_text::verdict_name(verdict)) } {
+            span aria-hidden="true" { (plain_text::mark(verdict)) }
+            " " (both(&plain_text::verdict(verdict)))
+        }
+    }
 }

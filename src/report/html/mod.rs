@@ -7,73 +7,70 @@ mod head;
 pub(crate) mod markup;
 mod table;
 
-use std::fmt::Write as _;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Format, PointsOutcome, Report, Reports, Verdict};
-use crate::report::grouping::Told;
+use crate::report::grouping::CheckAt;
 use crate::say;
 use crate::text::{Lang, Text};
-use markup::{both, escaped};
-
-/// What every page looks like.
-const BASE: &str = include_str!("base.css");
-const STYLE: &str = include_str!("page.css");
-/// What every page does: switch languages, and unfold what is printed.
-pub(crate) const SCRIPT: &str = include_str!("page.js");
+use markup::{both, clean, pill};
 
 pub(super) const FORMAT: Format =
     Format::new("html", |reports, setting| Ok(page(reports, setting.lang)));
 
-/// The page, which opens in `lang`.
+/// The look of every page.
+const BASE: &str = include_str!("base.css");
+const STYLE: &str = include_str!("page.css");
+/// The script of every page: it switches languages, and unfolds what is printed.
+pub(crate) const SCRIPT: &str = include_str!("page.js");
+
+/// Returns the page, which opens in `lang`.
 fn page(reports: &Reports, lang: Lang) -> String {
-    let mut out = String::new();
-    begin(&mut out, &title(reports), lang, STYLE);
-    out.push_str("<main id=\"main\">\n");
-    if reports.reports.len() > 1 {
-        namespaces(&mut out, reports);
-    }
-    for (number, report) in reports.reports.iter().enumerate() {
-        whole(&mut out, report, &format!("r{number}"));
-    }
-    if reports.reports.is_empty() {
-        let nothing = say!(ja: "何も確認していません", en: "Nothing was checked");
-        let _ = writeln!(out, "<h1>{}</h1>", both(&nothing));
-    }
-    let _ = write!(
-        out,
-        "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
-    );
-    out
+    let nothing = say!(ja: "何も確認していません", en: "Nothing was checked");
+    let page = html! {
+        (begin(&title(reports), lang, STYLE))
+        main #main {
+            @if reports.reports.len() > 1 { (namespaces(reports)) }
+            @for (number, report) in reports.reports.iter().enumerate() {
+                (whole(report, &format!("r{number}")))
+            }
+            @if reports.reports.is_empty() { h1 { (both(&nothing)) } }
+        }
+        script { (PreEscaped(SCRIPT)) }
+        (end())
+    };
+    page.into_string()
 }
 
-/// Everything before the main part of a page, which opens in `lang`.
-pub(crate) fn begin(out: &mut String, title: &Text, lang: Lang, style: &str) {
+/// Returns all before the main part of a page, which opens in `lang`.
+pub(crate) fn begin(title: &Text, lang: Lang, style: &str) -> Markup {
     let code = match lang {
         Lang::Ja => "ja",
         Lang::En => "en",
     };
-    let (ja, en) = (escaped(&title.ja), escaped(&title.en));
-    let shown = escaped(title.get(lang));
-    let version = env!("CARGO_PKG_VERSION");
-    let _ = write!(
-        out,
-        r#"<!doctype html>
-<html lang="{code}" data-lang="{code}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="handson {version}">
-<title data-ja="{ja}" data-en="{en}">{shown}</title>
-<link rel="icon" href="data:,">
-<style>
-{BASE}{style}</style>
-</head>
-<body>
-"#
-    );
-    head::bar(out);
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+    html! {
+        (DOCTYPE)
+        (PreEscaped(format!(r#"<html lang="{code}" data-lang="{code}">"#)))
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="generator" content=(concat!("handson ", env!("CARGO_PKG_VERSION")));
+            title data-ja=(title.ja) data-en=(title.en) { (title.get(lang)) }
+            link rel="icon" href="data:,";
+            style { (PreEscaped(BASE)) (PreEscaped(style)) }
+        }
+        (PreEscaped("<body>"))
+        (head::bar())
+    }
+}
+
+/// Returns what closes a page.
+pub(crate) fn end() -> Markup {
+    PreEscaped("</body></html>\n".to_owned())
 }
 
 fn title(reports: &Reports) -> Text {
@@ -81,8 +78,8 @@ fn title(reports: &Reports) -> Text {
         return Text::same("handson");
     };
     let (ja, en) = (
-        markup::clean(first.title.get(Lang::Ja)),
-        markup::clean(first.title.get(Lang::En)),
+        clean(first.title.get(Lang::Ja)),
+        clean(first.title.get(Lang::En)),
     );
     match reports.reports.len() {
         1 => {
@@ -95,31 +92,30 @@ fn title(reports: &Reports) -> Text {
     }
 }
 
-/// Where there are several reports, a way to each.
-fn namespaces(out: &mut String, reports: &Reports) {
-    let label = say!(ja: "Namespace の一覧", en: "Namespaces");
-    let _ = writeln!(
-        out,
-        r#"<nav class="card" aria-labelledby="spaces"><h2 id="spaces">{}</h2><ul class="spaces">"#,
-        both(&label)
-    );
-    for (number, report) in reports.reports.iter().enumerate() {
-        let totals = &report.totals;
-        let (points, possible) = (totals.points, totals.possible);
-        let score = say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points");
-        let verdict = overall(report);
-        let _ = writeln!(
-            out,
-            r##"<li><a href="#r{number}">{}</a> {} <span class="quiet">{}</span></li>"##,
-            escaped(&markup::clean(&report.namespace)),
-            markup::pill(verdict),
-            both(&score),
-        );
+/// Returns a link to each of several reports.
+fn namespaces(reports: &Reports) -> Markup {
+    html! {
+        nav.card aria-labelledby="spaces" {
+            h2 #spaces { (both(&say!(ja: "Namespace の一覧", en: "Namespaces"))) }
+            ul.spaces {
+                @for (number, report) in reports.reports.iter().enumerate() {
+                    li {
+                        a href={ "#r" (number) } { (clean(&report.namespace)) }
+                        " " (pill(overall(report)))
+                        " " span.quiet { (both(&score(report))) }
+                    }
+                }
+            }
+        }
     }
-    out.push_str("</ul></nav>\n");
 }
 
-/// What a report comes to as a whole.
+fn score(report: &Report) -> Text {
+    let (points, possible) = (report.totals.points, report.totals.possible);
+    say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")
+}
+
+/// Returns the verdict of a report as a whole.
 fn overall(report: &Report) -> Verdict {
     if report.totals.failed > 0 {
         Verdict::Fail
@@ -130,36 +126,35 @@ fn overall(report: &Report) -> Verdict {
     }
 }
 
-fn whole(out: &mut String, report: &Report, id: &str) {
-    let _ = writeln!(
-        out,
-        r#"<section class="report" id="{id}" aria-labelledby="{id}-title">"#
-    );
-    head::hero(out, report, id);
-    head::stages(out, report, id);
-    let mend = say!(ja: "直すところ", en: "What to mend");
+fn whole(report: &Report, id: &str) -> Markup {
+    let failed = say!(ja: "直すところ", en: "What to fix");
     let unsure = say!(ja: "判定できなかったところ", en: "What could not be determined");
-    check::section(out, report, id, Verdict::Fail, &mend);
-    check::section(out, report, id, Verdict::Inconclusive, &unsure);
-    table::all(out, report, id);
-    facts::section(out, report, id);
-    out.push_str("</section>\n");
+    html! {
+        section.report id=(id) aria-labelledby={ (id) "-title" } {
+            (head::hero(report, id))
+            (head::stages(report, id))
+            (check::section(report, id, Verdict::Fail, &failed))
+            (check::section(report, id, Verdict::Inconclusive, &unsure))
+            (table::tables(report, id))
+            (facts::section(report, id))
+        }
+    }
 }
 
-/// The address of a check's card on the page.
+/// Returns the address of a check's card on the page.
 fn anchor(id: &str, stage: usize, check: usize) -> String {
     format!("{id}-s{stage}c{check}")
 }
 
-impl Told<'_> {
+impl CheckAt<'_> {
     fn anchor(&self, id: &str) -> String {
-        anchor(id, self.place.0, self.place.1)
+        anchor(id, self.index.0, self.index.1)
     }
 }
 
-/// A word for what becomes of a check's points, for style sheets.
-fn stand_class(stand: PointsOutcome) -> &'static str {
-    match stand {
+/// Returns the word of a style sheet for what becomes of a check's points.
+fn points_class(outcome: PointsOutcome) -> &'static str {
+    match outcome {
         PointsOutcome::Won => "won",
         PointsOutcome::Lost => "lost",
         PointsOutcome::Open => "open",

@@ -14,19 +14,19 @@ use crate::text::Text;
 pub(super) const MARK: usize = 2;
 const BODY: usize = 6;
 
-/// What the lines about a check depend on beside the check.
+/// The context of the lines about a check.
 pub(super) struct Around<'a> {
-    /// What to tell the reader to run.
+    /// The commands that the reader may run.
     pub commands: &'a Commands,
-    /// Whether the stage has said how to begin: then nothing is there yet, and
+    /// The stage has said how to begin: then nothing is there yet, and
     /// to list what is wrong with nothing would only be noise.
     pub begun: bool,
     /// The check that was undetermined for the same reason before this one.
     pub same_reason: Option<&'a Text>,
 }
 
-/// Tells one check.
-pub(super) fn tell<W: Write>(
+/// Writes one check.
+pub(super) fn write_check<W: Write>(
     page: &mut Page<W>,
     check: &CheckReport,
     around: &Around<'_>,

@@ -2,7 +2,7 @@
 
 use crate::report::escape::shell_word;
 
-/// How the reader runs handson again about the same exercise: what they told
+/// The commands that run handson again about the same exercise: what readers told
 /// it this time, they have to tell it next time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Commands {

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_is_seen_and_never_halves_a_japanese_character() {
+    fn cut_is_seen_and_halves_no_japanese_character() {
         let style = Style::default();
         for (text, width, cut) in [
             ("abcdef", 6, "abcdef"),

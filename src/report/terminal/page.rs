@@ -10,13 +10,13 @@ use crate::report::terminal::style::{Ink, Style};
 use crate::report::terminal::wrap::wrap;
 use crate::text::Text;
 
-/// Where a report for people is written to.
+/// The page that a report for people is written to.
 #[derive(Debug)]
 pub struct Page<W> {
     out: W,
-    /// Whether the last line is empty.
+    /// The last line is empty.
     blank: bool,
-    /// How it looks.
+    /// Its style.
     pub style: Style,
 }
 

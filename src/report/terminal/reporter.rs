@@ -1,4 +1,4 @@
-//! Turns what a run tells into lines, each as soon as it is known.
+//! From the events of a run to lines, each as soon as it is known.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,25 +15,25 @@ use crate::report::{CheckReport, Event, Report, Reports, StageReport, Verdict};
 use crate::say;
 use crate::text::Text;
 
-/// Tells a run to people.
+/// A reporter that writes a run for people, line by line.
 #[derive(Debug)]
-pub struct Human<W> {
+pub struct TerminalReporter<W> {
     page: Page<W>,
     exercise: String,
     commands: Commands,
     waiting: Waiting,
     /// Title and verdict of every check told so far.
     known: BTreeMap<String, (Text, Verdict)>,
-    /// Why checks were undetermined so far, and the first that was.
+    /// The reasons for which checks were undetermined so far, each with the first check.
     reasons: Vec<(Text, Text)>,
-    /// Whether the stage has said how to begin.
+    /// The stage has said how to begin.
     begun: bool,
     /// Checks of a stage of which nothing passes so far. Where nothing is there
     /// at all, how to begin comes first, and that is known at the stage's end.
     held: Option<Vec<CheckReport>>,
 }
 
-impl<W: Write> Human<W> {
+impl<W: Write> TerminalReporter<W> {
     /// A reporter for a run of `exercise`.
     pub fn new(out: W, style: Style, exercise: &str) -> Self {
         Self {
@@ -55,8 +55,8 @@ impl<W: Write> Human<W> {
         self
     }
 
-    /// Tells one event. [`Event::Progress`] is not for the page.
-    pub fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
+    /// Writes one event. [`Event::Progress`] is not for the page.
+    pub fn emit(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::Run {
                 title,
@@ -66,27 +66,29 @@ impl<W: Write> Human<W> {
             Event::Stage(stage) => self.stage(stage)?,
             Event::Check(check) => self.check(check)?,
             Event::StageEnd(stage) => self.stage_end(stage)?,
-            Event::Finished(report) => summary::tell(&mut self.page, report, &self.commands)?,
+            Event::Finished(report) => {
+                summary::write_totals(&mut self.page, report, &self.commands)?
+            }
             Event::Progress(_) | Event::SoFar(_) => return Ok(()),
         }
         self.page.flush()
     }
 
-    /// Tells a whole report that is there already.
-    pub fn whole(&mut self, report: &Report) -> io::Result<()> {
-        self.tell(&Event::Run {
+    /// Writes a whole report.
+    pub fn emit_report(&mut self, report: &Report) -> io::Result<()> {
+        self.emit(&Event::Run {
             title: &report.title,
             cluster: &report.cluster,
             namespace: &report.namespace,
         })?;
         for stage in &report.stages {
-            self.tell(&Event::Stage(stage))?;
+            self.emit(&Event::Stage(stage))?;
             for check in &stage.checks {
-                self.tell(&Event::Check(check))?;
+                self.emit(&Event::Check(check))?;
             }
-            self.tell(&Event::StageEnd(stage))?;
+            self.emit(&Event::StageEnd(stage))?;
         }
-        self.tell(&Event::Finished(report))
+        self.emit(&Event::Finished(report))
     }
 
     /// The writer.
@@ -118,8 +120,8 @@ impl<W: Write> Human<W> {
     }
 
     /// The last lines of a run over several namespaces.
-    pub fn several(&mut self, reports: &Reports) -> io::Result<()> {
-        summary::several(&mut self.page, reports)?;
+    pub fn emit_namespaces(&mut self, reports: &Reports) -> io::Result<()> {
+        summary::write_namespaces(&mut self.page, reports)?;
         self.page.flush()
     }
 
@@ -170,7 +172,7 @@ impl<W: Write> Human<W> {
             begun: self.begun,
             same_reason: same_reason.as_ref(),
         };
-        check::tell(&mut self.page, report, &around)
+        check::write_check(&mut self.page, report, &around)
     }
 
     /// The title of the check that was undetermined for the same reason before.
@@ -199,6 +201,6 @@ impl<W: Write> Human<W> {
         }
         self.release()?;
         let waiting = std::mem::take(&mut self.waiting);
-        waiting.tell(&mut self.page, &self.known, self.begun)
+        waiting.write(&mut self.page, &self.known, self.begun)
     }
 }

@@ -22,14 +22,14 @@ pub(super) fn heading<W: Write>(page: &mut Page<W>, stage: &StageReport) -> io::
     )
 }
 
-/// How to begin.
+/// Writes how to begin.
 pub(super) fn begin<W: Write>(page: &mut Page<W>, begin: &Text) -> io::Result<()> {
     let arrow = format!("{} ", page.style.arrow());
     let text = begin.get(page.style.lang).to_owned();
     page.hanging(MARK, &arrow, Ink::Strong, &text, Ink::Strong)
 }
 
-/// What the cluster did not accept.
+/// Writes what the cluster did not accept.
 pub(super) fn note<W: Write>(page: &mut Page<W>, note: &Text) -> io::Result<()> {
     let mark = format!("{} ", page.style.mark(Verdict::Fail).0);
     let text = note.get(page.style.lang).to_owned();
@@ -59,7 +59,7 @@ pub(super) fn superseded<W: Write>(
     page.entry(MARK, mark, &text, Ink::Quiet, "")
 }
 
-/// When the last of the stage's superseded checks was seen to pass, if all
+/// Returns when the last of the stage's superseded checks was seen to pass, if all
 /// that count were.
 fn done(stage: &StageReport) -> Option<Timestamp> {
     stage
@@ -71,7 +71,7 @@ fn done(stage: &StageReport) -> Option<Timestamp> {
         .flatten()
 }
 
-/// Whether a check is left to a later stage.
+/// Returns whether a check is left to a later stage.
 pub(super) fn is_left(check: &CheckReport) -> bool {
     let reason = check.reason.as_ref();
     check.verdict == Verdict::Skipped

@@ -1,4 +1,4 @@
-//! How a report looks: language, width, colours, marks.
+//! The style of a report: language, width, colours, marks.
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use owo_colors::OwoColorize as _;
@@ -11,7 +11,7 @@ use crate::text::Lang;
 /// limits for single values; this one keeps the page from running away.
 const MAX_TEXT: usize = 8_000;
 
-/// How a report looks. Everything that depends on the terminal is decided by
+/// The style of a report. Everything that depends on the terminal is decided by
 /// the caller, so that a report is the same wherever it is told to be.
 #[derive(Clone, Debug)]
 pub struct Style {
@@ -19,11 +19,11 @@ pub struct Style {
     pub lang: Lang,
     /// Columns that a line may fill.
     pub width: usize,
-    /// Whether lines are coloured.
+    /// Lines are coloured.
     pub colour: bool,
-    /// Whether marks are plain ASCII.
+    /// Marks are plain ASCII.
     pub ascii: bool,
-    /// Whether what is right is told in full, too.
+    /// The facts behind a pass are shown, too.
     pub verbose: bool,
     /// The time zone of the times shown; `None` is the system's, which is not
     /// looked up before there is a time to show.
@@ -43,7 +43,7 @@ impl Default for Style {
     }
 }
 
-/// What a piece of text is, so that it gets a colour. Only colours of the
+/// The role of a piece of text, which gives it a colour. Only colours of the
 /// 16-colour palette that can be read on light and on dark: no yellow, no
 /// blue, no white, no black.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Style {
         if self.ascii { "->" } else { "→" }
     }
 
-    /// What stands between two things on a line.
+    /// Returns what stands between two things on a line.
     #[must_use]
     pub fn dot(&self) -> &'static str {
         if self.ascii { "-" } else { "·" }
@@ -159,7 +159,7 @@ impl Style {
     }
 }
 
-/// What stands for a character of ours where only ASCII can be shown. What an
+/// Returns what stands for a character of ours where only ASCII can be shown. What an
 /// exercise or a cluster wrote in other letters has no such stand-in.
 fn plain(c: char) -> Option<&'static str> {
     Some(match c {

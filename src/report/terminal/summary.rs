@@ -1,4 +1,4 @@
-//! What a run comes to, and what to do next.
+//! The last lines of a report: notes, totals, and the next step.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::say;
 use crate::text::Text;
 
 /// Notes, totals, and the last line.
-pub(super) fn tell<W: Write>(
+pub(super) fn write_totals<W: Write>(
     page: &mut Page<W>,
     report: &Report,
     commands: &Commands,
@@ -40,8 +40,8 @@ pub(super) fn tell<W: Write>(
     page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)
 }
 
-/// How many namespaces are done, and which are not.
-pub(super) fn several<W: Write>(page: &mut Page<W>, reports: &Reports) -> io::Result<()> {
+/// Writes how many namespaces are done, and which are not.
+pub(super) fn write_namespaces<W: Write>(page: &mut Page<W>, reports: &Reports) -> io::Result<()> {
     let names = |code: &dyn Fn(u8) -> bool| -> Vec<&str> {
         let found = reports.reports.iter().filter(|it| code(it.exit_code));
         found.map(|report| report.namespace.as_str()).collect()
@@ -152,7 +152,7 @@ fn next(report: &Report, commands: &Commands) -> Text {
             .find(|(_, check)| wanted(check))
     };
     if let Some((stage, check)) = first(|check| check.verdict == Verdict::Fail) {
-        return mend(commands, stage, check);
+        return next_for_failure(commands, stage, check);
     }
     if !report.complete {
         return say!(
@@ -205,18 +205,18 @@ fn next(report: &Report, commands: &Commands) -> Text {
     say!(ja: "すべて合格です。おつかれさまでした！", en: "everything passes. Well done!")
 }
 
-fn mend(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {
+fn next_for_failure(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {
     if let Some(Text { ja, en }) = &stage.begin {
         return say!(ja: "次は: {ja}", en: "next: {en}");
     }
     let (ja, en) = (&check.title.ja, &check.title.en);
     if check.hints == 0 {
-        return say!(ja: "次は「{ja}」を直しましょう。", en: "next: mend “{en}”");
+        return say!(ja: "次は「{ja}」を直しましょう。", en: "next: fix “{en}”");
     }
     let hint = commands.hint(&check.check);
     say!(
         ja: "次は「{ja}」を直しましょう。困ったら `{hint}` でヒントを見られます。",
-        en: "next: mend “{en}”; if you are stuck, `{hint}`"
+        en: "next: fix “{en}”; if you are stuck, `{hint}`"
     )
 }
 

@@ -44,9 +44,9 @@ impl Waiting {
         true
     }
 
-    /// Tells the groups. `known` is the title and verdict of every check told
+    /// Writes the groups. `known` is the title and verdict of every check told
     /// so far; `brief` leaves out the names of the checks.
-    pub(super) fn tell<W: Write>(
+    pub(super) fn write<W: Write>(
         self,
         page: &mut Page<W>,
         known: &BTreeMap<String, (Text, Verdict)>,

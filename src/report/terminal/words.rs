@@ -1,6 +1,6 @@
 //! The words of a report that are the same for every exercise.
 
-use crate::report::{CheckReport, Verdict};
+use crate::report::CheckReport;
 use crate::say;
 use crate::text::{Lang, Text};
 
@@ -28,17 +28,12 @@ pub(super) fn note() -> Text {
     say!(ja: "お知らせ:", en: "note:")
 }
 
-/// What a check has won of what it is worth, for the right margin.
+/// Returns what a check has won of what it is worth, for the right margin.
 pub(in crate::report) fn worth(check: &CheckReport, lang: Lang) -> String {
     if check.points == 0 {
         return String::new();
     }
-    let won = match check.verdict {
-        Verdict::Pass => check.points.to_string(),
-        Verdict::Fail => "0".to_owned(),
-        Verdict::Skipped => "-".to_owned(),
-        Verdict::Inconclusive => "?".to_owned(),
-    };
+    let won = check.shown_points();
     let points = check.points;
     let text = if check.bonus {
         say!(ja: "ボーナス {won}/{points} 点", en: "bonus {won}/{points} pt")
@@ -48,7 +43,7 @@ pub(in crate::report) fn worth(check: &CheckReport, lang: Lang) -> String {
     text.get(lang).to_owned()
 }
 
-/// When a check that does not pass now was seen to pass.
+/// Returns when a check that does not pass now was seen to pass.
 pub(super) fn seen_earlier(time: &str) -> Text {
     say!(
         ja: "{time} には合格していました (この記録は採点には使いません)",

@@ -57,7 +57,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr as _;
 
     #[test]
-    fn japanese_breaks_between_characters_but_not_before_a_full_stop() {
+    fn japanese_never_breaks_before_a_full_stop() {
         let lines = wrap("これはとても長い文章です。そして次の文です。", 24);
         assert!(lines.len() > 1);
         for line in &lines {

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::both;
 use crate::batch::{Class, Column};
 use crate::report::Verdict;
+use crate::report::html::markup::both;
 use crate::report::html::markup::clean;
 use crate::report::plain_text::{verdict, verdict_name};
 use crate::say;

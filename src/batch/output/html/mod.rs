@@ -11,11 +11,11 @@ mod text_pool;
 
 use std::io::{self, Write};
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::Output;
 use crate::batch::Class;
-use crate::report::html::markup::{self, clean};
+use crate::report::html::markup::{both, clean};
 use crate::report::html::{SCRIPT, begin};
 use crate::say;
 use crate::text::{Lang, Text};
@@ -28,7 +28,7 @@ pub(super) const OUTPUT: Output = Output::new("html", render);
 /// Writes the page, which opens in `lang`.
 fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut page = String::new();
-    begin(&mut page, &title(class), lang, STYLE);
+    page.push_str(&begin(&title(class), lang, STYLE).into_string());
     let main = html! {
         main #main .class {
             (overview::hero(class))
@@ -54,11 +54,6 @@ fn title(class: &Class) -> Text {
     let (ja, en) = (title.get(Lang::Ja), title.get(Lang::En));
     let count = class.entries.len();
     say!(ja: "{ja}: {count} 人 - handson", en: "{en}: {count} students - handson")
-}
-
-/// Returns a text in both languages, of which the page shows one.
-fn both(text: &Text) -> Markup {
-    PreEscaped(markup::both(text))
 }
 
 /// Returns the element of the matrix and of its filters; the script fills it.

@@ -3,10 +3,10 @@
 
 use maud::{Markup, html};
 
-use super::both;
 use super::labels::statuses;
 use crate::batch::output::messages::{common_failure, incomplete, read_only, reasons};
 use crate::batch::{Class, Distribution, Tally};
+use crate::report::html::markup::both;
 use crate::report::html::markup::clean;
 use crate::say;
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::report::terminal::{Ink, Page};
-use crate::report::{CheckReport, Open, Scene, Verdict};
+use crate::report::{CheckReport, Open, Verdict, ViewModel};
 use crate::say;
 use crate::text::Text;
 
@@ -43,7 +43,7 @@ impl<W: Write> Lines<W> {
     }
 
     /// Tells what is different from the scene before.
-    pub fn show(&mut self, scene: &Scene, at: Timestamp) -> io::Result<()> {
+    pub fn show(&mut self, scene: &ViewModel, at: Timestamp) -> io::Result<()> {
         self.at = at;
         if !std::mem::replace(&mut self.begun, true) {
             self.begin(scene)?;
@@ -65,7 +65,7 @@ impl<W: Write> Lines<W> {
         self.page.flush()
     }
 
-    fn begin(&mut self, scene: &Scene) -> io::Result<()> {
+    fn begin(&mut self, scene: &ViewModel) -> io::Result<()> {
         let (ja, en, namespace) = (&scene.title.ja, &scene.title.en, &scene.namespace);
         let context = &scene.cluster.context;
         self.page.text(
@@ -116,7 +116,7 @@ impl<W: Write> Lines<W> {
     }
 }
 
-fn state(scene: &Scene, check: &CheckReport) -> State {
+fn state(scene: &ViewModel, check: &CheckReport) -> State {
     match scene.open.get(&check.check) {
         Some(Open::Waiting) => State::Waiting,
         Some(Open::Asking) => State::Asking,

@@ -17,7 +17,7 @@ use super::setup::CheckRun;
 use crate::cli::error::CliError;
 use crate::cluster::Cluster;
 use crate::engine::Outcome;
-use crate::report::Scene;
+use crate::report::ViewModel;
 
 pub(in crate::cli) use lines::Lines;
 
@@ -35,7 +35,7 @@ pub(super) async fn watch_namespace(
     let lines = (!run.session.json()).then(|| Lines::new(run.session.page()));
     let lines = RefCell::new(lines);
     let mut failed = None;
-    let mut show = |scene: &Scene, at: Timestamp| {
+    let mut show = |scene: &ViewModel, at: Timestamp| {
         if let Some(Err(error)) = lines
             .borrow_mut()
             .as_mut()

@@ -13,8 +13,8 @@ use crate::cli::check::interrupt;
 use crate::cli::check::setup::CheckRun;
 use crate::cluster::Cluster;
 use crate::engine::{LiveCommand, Outcome, RunError};
-use crate::report::Scene;
-use crate::report::live::{self, Frame, Scroll};
+use crate::report::ViewModel;
+use crate::report::terminal::screen::{Frame, ScreenLines, Scroll};
 use crate::report::terminal::{Commands, Style};
 
 /// Watches with all of the terminal, which is given back before this returns.
@@ -23,20 +23,20 @@ pub(super) async fn watch_on_screen(
     cluster: &Cluster,
     cancel: CancellationToken,
 ) -> io::Result<Result<Outcome, RunError>> {
-    let (sender, mut scenes) = watch::channel(Scene::default());
+    let (sender, mut scenes) = watch::channel(ViewModel::default());
     let (command, commands) = mpsc::unbounded_channel();
     let mut signals = Signals::listen()?;
     let mut view = View {
         screen: Screen::take()?,
-        scene: Scene::default(),
+        scene: ViewModel::default(),
         style: run.session.style(),
         commands: run.commands(),
         scroll: Scroll::Auto,
         is_stopping: false,
-        last: live::Screen::default(),
+        last: ScreenLines::default(),
     };
     let mut keys = Keys::listen()?;
-    let mut show = |scene: &Scene, _: Timestamp| drop(sender.send_replace(scene.clone()));
+    let mut show = |scene: &ViewModel, _: Timestamp| drop(sender.send_replace(scene.clone()));
     let session = run.watch(cluster, cancel.clone(), commands, true, &mut show);
     tokio::pin!(session);
     loop {
@@ -69,12 +69,12 @@ pub(super) async fn watch_on_screen(
 /// The contents of the screen, and the place where the reader looks.
 struct View {
     screen: Screen,
-    scene: Scene,
+    scene: ViewModel,
     style: Style,
     commands: Commands,
     scroll: Scroll,
     is_stopping: bool,
-    last: live::Screen,
+    last: ScreenLines,
 }
 
 impl View {
@@ -100,7 +100,7 @@ impl View {
     fn paint(&mut self) {
         let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
         let frame = Frame {
-            scene: &self.scene,
+            view: &self.scene,
             style: &self.style,
             commands: &self.commands,
             width: width.into(),

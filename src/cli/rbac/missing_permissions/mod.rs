@@ -10,23 +10,20 @@ use tokio::time::Instant;
 
 use super::RbacArgs;
 use crate::cli::Exit;
-use crate::cli::check::namespaces;
+use crate::cli::connect::{block_on, require_namespaces, select_namespaces};
 use crate::cli::error::CliError;
 use crate::cli::rbac::missing_permissions::page::page;
 use crate::cli::rbac::missing_permissions::rows::Row;
 use crate::cli::session::Session;
-use crate::cli::usage::Usage;
-use crate::cluster::{Cluster, Target};
 use crate::rbac::{Needs, Review, review};
 
-/// How long the API may take to say.
+/// The time that the API may take to say.
 const ASKING: Duration = Duration::from_secs(30);
 
+/// The checks that can be determined in each namespace, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
-    schema: &'static str,
-    tool_version: &'static str,
+struct AccessReview {
     exercise: String,
     read_only: bool,
     namespaces: Vec<Row>,
@@ -34,18 +31,10 @@ struct Document {
 }
 
 /// Asks the cluster and tells.
-pub fn run(args: &RbacArgs, needs: &Needs, session: &Session) -> Result<Exit, CliError> {
-    if let Some(path) = args.kubeconfig.as_ref().filter(|path| !path.exists()) {
-        return Err(CliError::Usage(Usage::no_such_file(path)));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+pub fn review_access(args: &RbacArgs, needs: &Needs, session: &Session) -> Result<Exit, CliError> {
     let wide = needs.cluster_wide();
     let needs = if args.cluster_wide { &wide } else { needs };
-    let asked = runtime.block_on(ask(args, needs));
-    runtime.shutdown_background();
-    let (names, review) = asked?;
+    let (names, review) = block_on(ask(args, needs))?;
     let rows = names.iter().map(|name| Row::of(name, needs, &review));
     let rows: Vec<Row> = rows.collect();
     let all = rows
@@ -57,14 +46,15 @@ pub fn run(args: &RbacArgs, needs: &Needs, session: &Session) -> Result<Exit, Cl
         Exit::Inconclusive
     };
     if session.json() {
-        Session::document(&Document {
-            schema: "handson.access/v1",
-            tool_version: env!("CARGO_PKG_VERSION"),
-            exercise: needs.exercise.clone(),
-            read_only: needs.read_only,
-            namespaces: rows,
-            exit_code: exit.code(),
-        })?;
+        Session::print_json(
+            "handson.access/v1",
+            &AccessReview {
+                exercise: needs.exercise.clone(),
+                read_only: needs.read_only,
+                namespaces: rows,
+                exit_code: exit.code(),
+            },
+        )?;
     } else {
         page(&rows, session)?;
     }
@@ -72,22 +62,12 @@ pub fn run(args: &RbacArgs, needs: &Needs, session: &Session) -> Result<Exit, Cl
 }
 
 async fn ask(args: &RbacArgs, needs: &Needs) -> Result<(Vec<String>, Review), CliError> {
-    let cluster = Cluster::connect(&Target {
-        kubeconfig: args.kubeconfig.clone(),
-        context: args.context.clone(),
-        ..Target::default()
-    })
-    .await?;
+    let cluster = args.cluster.connect().await?;
     let deadline = Instant::now() + ASKING;
-    let clusters = namespaces::of(cluster.clone(), &args.namespace, deadline).await?;
-    // An administrator has every right in a namespace that is not there.
-    if let Ok(known) = cluster.namespaces(deadline).await {
-        let is_lost = |it: &&Cluster| !known.iter().any(|name| name == it.namespace());
-        if let Some(lost) = clusters.iter().find(is_lost) {
-            let name = lost.namespace().to_owned();
-            return Err(CliError::NoNamespace { name, known });
-        }
-    }
+    let patterns = &args.namespaces.namespace;
+    let clusters = select_namespaces(cluster.clone(), patterns, deadline).await?;
+    // An administrator has every right in a namespace that does not exist.
+    require_namespaces(&cluster, &clusters, deadline).await?;
     let review = review(&clusters, needs, deadline).await;
     let review = review.map_err(|trouble| CliError::from_trouble(trouble, &cluster))?;
     let names = clusters

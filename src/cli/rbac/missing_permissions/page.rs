@@ -1,7 +1,7 @@
-//! What is lacking, as a page for a person.
+//! The missing permissions, as a page for a person.
 
 use crate::cli::error::CliError;
-use crate::cli::rbac::missing_permissions::rows::{Lacking, Row};
+use crate::cli::rbac::missing_permissions::rows::{MissingPermission, Row};
 use crate::cli::session::{Session, title};
 use crate::report::terminal::Ink;
 use crate::say;
@@ -56,11 +56,11 @@ pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
             );
             page.text(2, Ink::Quiet, &text)?;
         }
-        for (rights, lack) in together(&row.lacking) {
+        for (rights, lack) in group_by_consequence(&row.missing) {
             page.labelled(
                 2,
-                &say!(ja: "ない権限:", en: "lacking:"),
-                &lack.told(&rights),
+                &say!(ja: "ない権限:", en: "missing:"),
+                &lack.shown(&rights),
             )?;
             for text in lack.consequences() {
                 page.text(4, Ink::Quiet, &text)?;
@@ -81,9 +81,9 @@ pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
 }
 
 /// Rights with the same consequences, in the order of the first of each.
-fn together(lacking: &[Lacking]) -> Vec<(Vec<&str>, &Lacking)> {
-    let mut all: Vec<(Vec<&str>, &Lacking)> = Vec::new();
-    for lack in lacking {
+fn group_by_consequence(missing: &[MissingPermission]) -> Vec<(Vec<&str>, &MissingPermission)> {
+    let mut all: Vec<(Vec<&str>, &MissingPermission)> = Vec::new();
+    for lack in missing {
         match all.iter_mut().find(|(_, first)| first.is_like(lack)) {
             Some((rights, _)) => rights.push(&lack.right),
             None => all.push((vec![&lack.right], lack)),
@@ -92,8 +92,8 @@ fn together(lacking: &[Lacking]) -> Vec<(Vec<&str>, &Lacking)> {
     all
 }
 
-impl Lacking {
-    /// Whether all but the right is the same.
+impl MissingPermission {
+    /// Returns whether all but the right is the same.
     fn is_like(&self, other: &Self) -> bool {
         self.cluster_wide == other.cluster_wide
             && self.undetermined == other.undetermined
@@ -101,7 +101,7 @@ impl Lacking {
             && self.why == other.why
     }
 
-    fn told(&self, rights: &[&str]) -> Text {
+    fn shown(&self, rights: &[&str]) -> Text {
         let rights = rights.join(", ");
         let why = self.why.as_ref().map(|why| format!(" ({why})"));
         let why = why.unwrap_or_default();

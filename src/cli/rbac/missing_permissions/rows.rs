@@ -1,4 +1,4 @@
-//! What is lacking, namespace by namespace.
+//! The missing permissions, namespace by namespace.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::rbac::{Lack, Needs, Review};
 
-/// How it stands in a namespace.
+/// The permissions in a namespace.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Row {
@@ -15,20 +15,21 @@ pub(super) struct Row {
     pub determined: Vec<String>,
     /// Checks that cannot be determined.
     pub undetermined: Vec<String>,
-    /// Checks for which something may be lacking or not.
+    /// Checks for which something may be missing or not.
     pub unclear: Vec<String>,
     /// Checks that `--read-only` leaves out, since they take more than reading.
     pub unprobed: Vec<String>,
-    pub lacking: Vec<Lacking>,
-    pub unknown: Vec<Lacking>,
+    #[serde(rename = "lacking")]
+    pub missing: Vec<MissingPermission>,
+    pub unknown: Vec<MissingPermission>,
 }
 
-/// A right that is lacking.
+/// A permission that is missing.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Lacking {
+pub(super) struct MissingPermission {
     pub right: String,
-    /// Whether it is one to the cluster as a whole.
+    /// It is one to the cluster as a whole.
     pub cluster_wide: bool,
     /// The checks that cannot be determined without it.
     pub undetermined: Vec<String>,
@@ -63,13 +64,13 @@ impl Row {
             undetermined,
             unclear,
             unprobed,
-            lacking: lacks.into_iter().map(Lacking::of).collect(),
-            unknown: unknown.into_iter().map(Lacking::of).collect(),
+            missing: lacks.into_iter().map(MissingPermission::of).collect(),
+            unknown: unknown.into_iter().map(MissingPermission::of).collect(),
         }
     }
 }
 
-impl Lacking {
+impl MissingPermission {
     fn of(lack: &Lack) -> Self {
         let users = &lack.checks;
         Self {

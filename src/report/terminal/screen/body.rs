@@ -13,10 +13,10 @@ const MARGIN: usize = 84;
 /// Columns before what is told about a check.
 const INDENT: usize = 6;
 
-/// How the stages are laid out.
+/// The layout of the stages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
-    /// Whether there are empty lines between them.
+    /// There are empty lines between them.
     pub is_airy: bool,
     /// Those that are folded to one line.
     pub folded: BTreeSet<usize>,
@@ -30,14 +30,14 @@ pub(super) struct Body {
 
 /// All stages, laid out like this.
 pub(super) fn body(frame: &Frame<'_>, layout: &Layout) -> Body {
-    let scene = frame.scene;
+    let view = frame.view;
     let mut lines = Vec::new();
     let mut focus = 0..0;
-    for (at, stage) in scene.stages.iter().enumerate() {
+    for (at, stage) in view.stages.iter().enumerate() {
         if layout.is_airy && at > 0 {
             lines.push(Line::default());
         }
-        let is_active = at == scene.active;
+        let is_active = at == view.active;
         let is_folded = layout.folded.contains(&at);
         if is_active {
             focus.start = lines.len();
@@ -61,16 +61,16 @@ pub(super) fn body(frame: &Frame<'_>, layout: &Layout) -> Body {
 }
 
 fn heading(frame: &Frame<'_>, at: usize, is_folded: bool) -> Line {
-    let (scene, style) = (frame.scene, frame.style);
-    let stage = &scene.stages[at];
+    let (view, style) = (frame.view, frame.style);
+    let stage = &view.stages[at];
     let title = frame.text(&stage.title);
-    let ink = if at == scene.active {
+    let ink = if at == view.active {
         Ink::Strong
     } else {
         Ink::Plain
     };
     let line = if is_folded {
-        let (mark, mark_ink) = if scene.is_finished(stage) {
+        let (mark, mark_ink) = if view.is_finished(stage) {
             let passed = stage
                 .checks
                 .iter()
@@ -88,14 +88,14 @@ fn heading(frame: &Frame<'_>, at: usize, is_folded: bool) -> Line {
         Line::new(ink, title)
     };
     let line = line.and(Ink::Quiet, format!(" ({})", style.safe(&stage.stage)));
-    let worth = words::of_stage(scene, at);
+    let worth = words::of_stage(view, at);
     let right = Line::new(Ink::Quiet, frame.text(&worth));
     line.with_right(right, frame.width.min(MARGIN), style)
 }
 
 fn check(frame: &Frame<'_>, check: &CheckReport) -> Line {
     let style = frame.style;
-    let (mark, mark_ink) = match frame.scene.open.get(&check.check) {
+    let (mark, mark_ink) = match frame.view.open.get(&check.check) {
         Some(_) => (style.dots(), Ink::Unsure),
         None => style.mark(check.verdict),
     };
@@ -106,10 +106,10 @@ fn check(frame: &Frame<'_>, check: &CheckReport) -> Line {
     let line = Line::new(Ink::Plain, "  ")
         .and(mark_ink, mark)
         .and(ink, format!(" {}", frame.text(&check.title)));
-    let worth = words::of_check(frame.scene, check, style.lang);
+    let worth = words::of_check(frame.view, check, style.lang);
     let right = Line::new(Ink::Quiet, worth);
     let width = frame.width.min(MARGIN);
-    let line = match words::beside(frame.scene, &check.check) {
+    let line = match words::beside(frame.view, &check.check) {
         Some(beside) => {
             let beside = format!(" {} {}", style.dot(), frame.text(&beside));
             line.and_if_it_fits(Ink::Quiet, beside, width.saturating_sub(right.width() + 1))
@@ -122,7 +122,7 @@ fn check(frame: &Frame<'_>, check: &CheckReport) -> Line {
 /// The check that is told in full: the first that is wrong, else the first that
 /// something can be said about.
 fn expanded(frame: &Frame<'_>, checks: &[CheckReport]) -> Option<usize> {
-    let open = &frame.scene.open;
+    let open = &frame.view.open;
     let first = |wanted: &dyn Fn(&CheckReport) -> bool| checks.iter().position(wanted);
     first(&|check| check.verdict == Verdict::Fail)
         .or_else(|| first(&|check| open.contains_key(&check.check)))
@@ -151,7 +151,7 @@ fn details(frame: &Frame<'_>, check: &CheckReport, begin: Option<&Text>) -> Vec<
         let dot = format!("{} ", style.dot());
         lines.extend(frame.wrapped(INDENT, &dot, Ink::Quiet, fact, 2));
     }
-    if frame.scene.open.contains_key(&check.check) {
+    if frame.view.open.contains_key(&check.check) {
         return lines;
     }
     let arrow = format!("{} ", style.arrow());

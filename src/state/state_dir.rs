@@ -1,4 +1,4 @@
-//! The folder that holds what is remembered.
+//! The state directory: where it is, and its files.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -16,14 +16,14 @@ use crate::{say, text::Text};
 /// The largest file that is read, in bytes; what handson writes is far smaller.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// The folder that holds what is remembered: readable by its owner only, since
+/// The state directory: readable by its owner only, since
 /// a journal holds whole manifests.
 #[derive(Clone, Debug)]
-pub struct State {
+pub struct StateDir {
     root: PathBuf,
 }
 
-impl State {
+impl StateDir {
     /// The folder that `HANDSON_STATE_DIR` names, else the platform's.
     ///
     /// # Errors
@@ -42,13 +42,13 @@ impl State {
         Self { root: root.into() }
     }
 
-    /// Where probes keep what they must be able to put back.
+    /// Returns where probes keep what they must be able to put back.
     #[must_use]
     pub fn journal_dir(&self) -> PathBuf {
         self.root.join("journal")
     }
 
-    /// What was kept under `parts`, or the default. What cannot be read is
+    /// Returns what was kept under `parts`, or the default. What cannot be read is
     /// moved aside, with a note.
     pub(super) fn read<T: Default + DeserializeOwned>(
         &self,
@@ -174,9 +174,9 @@ fn private_file(path: &Path) -> io::Result<File> {
 mod tests {
     use super::*;
 
-    fn state() -> (tempfile::TempDir, State) {
+    fn state() -> (tempfile::TempDir, StateDir) {
         let folder = tempfile::tempdir().unwrap();
-        let state = State::at(folder.path().join("handson"));
+        let state = StateDir::at(folder.path().join("handson"));
         (folder, state)
     }
 
@@ -232,11 +232,11 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_made_is_an_error_with_a_way_out() {
+    fn unusable_folder_is_an_error_with_a_way_out() {
         let (folder, _) = state();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let error = State::at(file.join("handson"))
+        let error = StateDir::at(file.join("handson"))
             .write(&["a"], &1)
             .unwrap_err();
         assert!(error.text().en.contains("HANDSON_STATE_DIR"));
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn the_environment_may_name_the_folder() {
         let state =
-            State::locate(|name| (name == "HANDSON_STATE_DIR").then(|| "here".into())).unwrap();
+            StateDir::locate(|name| (name == "HANDSON_STATE_DIR").then(|| "here".into())).unwrap();
         assert_eq!(state.journal_dir(), Path::new("here/journal"));
     }
 }

@@ -18,8 +18,8 @@ pub(super) fn footer(frame: &Frame<'_>, hidden: usize) -> Vec<Line> {
     if let Some((ink, text)) = status(frame) {
         lines.extend(frame.wrapped(0, "", ink, &text, if is_tall { 2 } else { 1 }));
     }
-    let totals = joined(frame, &words::totals(frame.scene), style.dot());
-    let mut keys = joined(frame, &words::keys(frame.scene), style.dot());
+    let totals = joined(frame, &words::totals(frame.view), style.dot());
+    let mut keys = joined(frame, &words::keys(frame.view), style.dot());
     if hidden > 0 {
         keys = format!("{keys} (+{hidden})");
     }
@@ -40,18 +40,18 @@ pub(super) fn footer(frame: &Frame<'_>, hidden: usize) -> Vec<Line> {
 }
 
 fn status(frame: &Frame<'_>) -> Option<(Ink, Text)> {
-    let scene = frame.scene;
+    let view = frame.view;
     if frame.is_stopping {
         return Some((Ink::Unsure, words::stopping()));
     }
-    if let Some(doing) = &scene.doing {
+    if let Some(doing) = &view.doing {
         return Some((Ink::Strong, words::doing(doing)));
     }
-    if let Some(lost) = &scene.lost {
+    if let Some(lost) = &view.lost {
         return Some((Ink::Unsure, words::lost(lost)));
     }
-    let first = scene.proposals.first()?;
-    Some((Ink::Plain, words::proposal(first, scene.proposals.len())))
+    let first = view.proposals.first()?;
+    Some((Ink::Plain, words::proposal(first, view.proposals.len())))
 }
 
 /// As many of `parts` as fit on a line.

@@ -1,28 +1,28 @@
 //! The words of the screen that are the same for every exercise.
 
 use crate::report::terminal::words::worth;
-use crate::report::{CheckReport, Open, Scene, Verdict};
+use crate::report::{CheckReport, Open, Verdict, ViewModel};
 use crate::say;
 use crate::text::{Lang, Text};
 
-/// What may be pressed, the most useful first. Trying is offered only where
+/// Returns what may be pressed, the most useful first. Trying is offered only where
 /// there is something to try.
-pub(super) fn keys(scene: &Scene) -> Vec<Text> {
+pub(super) fn keys(view: &ViewModel) -> Vec<Text> {
     let mut keys = vec![
         say!(ja: "q 終了", en: "q quit"),
         say!(ja: "↑↓ スクロール", en: "↑↓ scroll"),
     ];
-    if !scene.proposals.is_empty() && scene.doing.is_none() {
+    if !view.proposals.is_empty() && view.doing.is_none() {
         keys.insert(0, say!(ja: "p 試す", en: "p try"));
     }
     keys
 }
 
 /// The sums.
-pub(super) fn totals(scene: &Scene) -> Vec<Text> {
-    let totals = &scene.totals;
+pub(super) fn totals(view: &ViewModel) -> Vec<Text> {
+    let totals = &view.totals;
     let (points, possible) = (totals.points, totals.possible);
-    let open = u32::try_from(scene.open.len()).unwrap_or(u32::MAX);
+    let open = u32::try_from(view.open.len()).unwrap_or(u32::MAX);
     let mut parts = vec![say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")];
     if totals.bonus_possible > 0 {
         let (bonus, possible) = (totals.bonus, totals.bonus_possible);
@@ -43,18 +43,18 @@ pub(super) fn totals(scene: &Scene) -> Vec<Text> {
     parts
 }
 
-/// What is said beside the title of a check.
-pub(super) fn beside(scene: &Scene, check: &str) -> Option<Text> {
-    if scene.seen.contains(check) {
+/// Returns what is said beside the title of a check.
+pub(super) fn beside(view: &ViewModel, check: &str) -> Option<Text> {
+    if view.seen.contains(check) {
         return Some(say!(ja: "確認済み", en: "seen earlier"));
     }
-    (scene.open.get(check) == Some(&Open::Asking))
+    (view.open.get(check) == Some(&Open::Asking))
         .then(|| say!(ja: "p で試せます", en: "p tries it"))
 }
 
-/// What a check has won of what it is worth; nothing yet where it is open.
-pub(super) fn of_check(scene: &Scene, check: &CheckReport, lang: Lang) -> String {
-    if !scene.open.contains_key(&check.check) {
+/// Returns what a check has won of what it is worth; nothing yet where it is open.
+pub(super) fn of_check(view: &ViewModel, check: &CheckReport, lang: Lang) -> String {
+    if !view.open.contains_key(&check.check) {
         return worth(check, lang);
     }
     let open = CheckReport {
@@ -64,9 +64,9 @@ pub(super) fn of_check(scene: &Scene, check: &CheckReport, lang: Lang) -> String
     worth(&open, lang)
 }
 
-/// What has been won of what a stage is worth; nothing where nothing counts.
-pub(super) fn of_stage(scene: &Scene, stage: usize) -> Text {
-    let checks = scene.stages[stage].checks.iter();
+/// Returns what has been won of what a stage is worth; nothing where nothing counts.
+pub(super) fn of_stage(view: &ViewModel, stage: usize) -> Text {
+    let checks = view.stages[stage].checks.iter();
     let counted = checks.filter(|check| !check.bonus && !check.is_set_aside());
     let (mut won, mut possible) = (0, 0);
     for check in counted {
@@ -94,7 +94,7 @@ pub(super) fn doing(Text { ja, en }: &Text) -> Text {
     say!(ja: "試しています: {ja}", en: "trying: {en}")
 }
 
-/// What the key does.
+/// Returns what the key does.
 pub(super) fn proposal(first: &Text, all: usize) -> Text {
     let (Text { ja, en }, more) = (first, all - 1);
     if more == 0 {

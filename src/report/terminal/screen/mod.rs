@@ -7,13 +7,13 @@ mod words;
 
 use std::cmp::Reverse;
 
-use crate::report::Scene;
+use crate::report::ViewModel;
 use crate::report::terminal::{Commands, Ink, Line, Style};
 use crate::text::Text;
 use body::{Body, Layout, body};
 use footer::footer;
 
-/// Where the reader looks.
+/// The position of the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scroll {
     /// At what matters now; what is done is folded where there is no room.
@@ -23,42 +23,42 @@ pub enum Scroll {
     At(usize),
 }
 
-/// What a screen depends on.
+/// Everything that a screen depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    /// What is shown.
-    pub scene: &'a Scene,
-    /// How it looks; the width is the screen's.
+    /// The session's state.
+    pub view: &'a ViewModel,
+    /// Its style; the width is the screen's.
     pub style: &'a Style,
-    /// What to tell the reader to run.
+    /// The commands that the reader may run.
     pub commands: &'a Commands,
     /// Columns.
     pub width: usize,
     /// Lines.
     pub height: usize,
-    /// Where the reader looks.
+    /// The position of the reader.
     pub scroll: Scroll,
-    /// Whether the session is being ended.
+    /// The session is being ended.
     pub is_stopping: bool,
 }
 
 /// A screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Screen {
+pub struct ScreenLines {
     /// Its lines, as many as it is high, none wider than it is wide.
     pub lines: Vec<String>,
     /// The first line of the stages that is shown.
     pub top: usize,
     /// The last line that it could begin with.
     pub last: usize,
-    /// How many lines of the stages are shown.
+    /// The number of lines of the stages that are shown.
     pub room: usize,
 }
 
 impl Frame<'_> {
     /// The screen.
     #[must_use]
-    pub fn screen(&self) -> Screen {
+    pub fn screen(&self) -> ScreenLines {
         let header = self.header();
         let room = |hidden| {
             let used = header.len() + footer(self, hidden).len();
@@ -78,7 +78,7 @@ impl Frame<'_> {
         shown.extend(std::iter::repeat_n(Line::default(), free));
         shown.extend(footer);
         shown.truncate(self.height);
-        Screen {
+        ScreenLines {
             lines: shown
                 .into_iter()
                 .map(|line| line.cut(self.width, self.style).paint(self.style))
@@ -89,17 +89,17 @@ impl Frame<'_> {
         }
     }
 
-    /// What is watched, where there is room to say it.
+    /// Returns what is watched, where there is room to say it.
     fn header(&self) -> Vec<Line> {
         if self.height < 8 {
             return Vec::new();
         }
-        let scene = self.scene;
-        let context = [&scene.cluster.context, &scene.namespace];
+        let view = self.view;
+        let context = [&view.cluster.context, &view.namespace];
         let place = context.map(|name| self.style.safe(name));
         let place = place.join(&format!(" {} ", self.style.dot()));
         vec![
-            Line::new(Ink::Strong, self.text(&scene.title))
+            Line::new(Ink::Strong, self.text(&view.title))
                 .and(Ink::Quiet, format!("  {place}"))
                 .cut(self.width, self.style),
         ]
@@ -121,10 +121,10 @@ impl Frame<'_> {
         if airy.lines.len() <= room {
             return airy;
         }
-        let Scene { stages, active, .. } = self.scene;
+        let ViewModel { stages, active, .. } = self.view;
         let mut others: Vec<usize> = (0..stages.len()).filter(|at| at != active).collect();
         others.sort_by_key(|at| {
-            let is_finished = self.scene.is_finished(&stages[*at]);
+            let is_finished = self.view.is_finished(&stages[*at]);
             (!is_finished, Reverse(at.abs_diff(*active)))
         });
         for at in others {
