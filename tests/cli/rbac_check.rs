@@ -122,8 +122,8 @@ fn refused_permission_names_its_checks() {
     let row = &document["namespaces"][0];
     assert_eq!(names(&row["undetermined"]), ["claim-bound", "claim-class"]);
     assert_eq!(names(&row["determined"]), ["hello-ready"]);
-    let lacking = row["lacking"].as_array().unwrap();
-    let node = lacking
+    let missing = row["lacking"].as_array().unwrap();
+    let node = missing
         .iter()
         .find(|lack| lack["right"] == "list nodes")
         .unwrap();
@@ -161,13 +161,13 @@ fn unlisted_permissions_are_asked_one_by_one() {
     });
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (code, document) = program.json(&format!("{GREETING} --check"));
-    let lacking = &document["namespaces"][0]["lacking"];
+    let missing = &document["namespaces"][0]["lacking"];
     assert_eq!(
-        (code, lacking.as_array().unwrap().len()),
+        (code, missing.as_array().unwrap().len()),
         (3, 1),
-        "{lacking}"
+        "{missing}"
     );
-    assert_eq!(lacking[0]["right"], "list pods");
+    assert_eq!(missing[0]["right"], "list pods");
 }
 
 /// A cluster with so many namespaces of students.

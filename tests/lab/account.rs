@@ -91,8 +91,8 @@ impl Account {
     }
 
     /// Waits until the cluster has heard of it, and `handson rbac --check` finds
-    /// that just this is lacking.
-    pub fn lacks(self, namespace: &Namespace, mode: &[&str], lacking: &[String]) -> Self {
+    /// that just this is missing.
+    pub fn lacks(self, namespace: &Namespace, mode: &[&str], missing: &[String]) -> Self {
         let kubeconfig = self.kubeconfig();
         let mut all = of(&namespace.name, mode);
         all.extend(["--check", "--kubeconfig", &kubeconfig]);
@@ -107,12 +107,12 @@ impl Account {
                     format!("{} {}", words.next().unwrap(), words.next().unwrap())
                 })
                 .collect();
-            if found == lacking {
+            if found == missing {
                 return self;
             }
             assert!(
                 begun.elapsed() < Duration::from_secs(20),
-                "{found:?}, not {lacking:?}"
+                "{found:?}, not {missing:?}"
             );
         }
     }

@@ -28,7 +28,7 @@ fn rooms() -> Vec<String> {
 }
 
 #[test]
-fn a_right_that_is_lacking_is_named_and_nothing_is_left_behind() {
+fn missing_permission_is_named_and_nothing_is_left() {
     let student = Namespace::new();
     let rights = json!({
         "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",

@@ -42,7 +42,7 @@ pub(super) async fn notes_on_missing(
     Ok(notes.iter().flatten().map(clean_text).collect())
 }
 
-/// Returns what is lacking on one cluster, as far as it says.
+/// Returns what is missing on one cluster, as far as it says.
 async fn asked(
     target: Target,
     namespaces: BTreeSet<&str>,
