@@ -26,6 +26,7 @@ mod provision;
 pub mod required;
 mod scheduler_message;
 mod scheduling;
+mod set_advice;
 mod start;
 mod taint;
 mod unknown_class;
@@ -35,6 +36,9 @@ pub mod workload;
 pub use image::cause as image_cause;
 pub use mount::host_path_cause;
 pub use node_fit::selector_cause;
+pub use set_advice::{with_set_class, with_set_node};
+
+use std::collections::BTreeSet;
 
 use crate::objects::image::Image;
 
@@ -50,6 +54,8 @@ pub struct Prescribed {
     pub class: Option<String>,
     /// Images that the course prints as placeholders and that do not run.
     pub placeholders: Vec<String>,
+    /// The variables of the exercise, which `--set` can give another value.
+    pub variables: BTreeSet<String>,
 }
 
 impl Prescribed {

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
 
-use super::Prescribed;
+use super::{Prescribed, with_set_node};
 use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
 use crate::objects::fields::find_condition;
@@ -38,9 +38,13 @@ pub(super) fn judge_node(found: &FoundNode<'_>, prescribed: &Prescribed) -> Opti
     let name = &found.name;
     let Some(node) = found.node else {
         if prescribed.node.as_ref() == Some(name) {
-            return Some(Judgement::Inconclusive(say!(
-                ja: "このクラスターにはノード {name} がありません。`--set node=<ノード名>` で変えられます",
-                en: "this cluster has no node {name}; another one can be given with --set node=NAME"
+            let text = say!(
+                ja: "このクラスターにはノード {name} がありません",
+                en: "this cluster has no node {name}"
+            );
+            return Some(Judgement::Inconclusive(with_set_node(
+                text,
+                &prescribed.variables,
             )));
         }
         return Some(

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{Pod, Taint};
 use serde_json::Value;
 
 use super::placement::format_demand;
-use super::{Prescribed, capacity, placement, taint};
+use super::{Prescribed, capacity, placement, taint, with_set_node};
 use crate::judgement::{Failure, Judgement};
 use crate::listed::listed;
 use crate::objects::labels::{format_labels, labels_of};
@@ -62,10 +62,11 @@ fn unmatched(nodes: &[Value], pod: &Pod, prescribed: &Prescribed) -> Judgement {
             .filter_map(|node| labels_of(node).remove("kubernetes.io/hostname"))
             .collect();
         let there = listed(&hosts);
-        return Judgement::Inconclusive(say!(
-            ja: "このクラスターにはノード {given} がありません (あるノード: {there})。`--set node=<ノード名>` で変えられます",
-            en: "this cluster has no node {given} (it has: {there}); another one can be given with --set node=NAME"
-        ));
+        let text = say!(
+            ja: "このクラスターにはノード {given} がありません (あるノード: {there})",
+            en: "this cluster has no node {given} (it has: {there})"
+        );
+        return Judgement::Inconclusive(with_set_node(text, &prescribed.variables));
     }
     let demand = format_demand(pod);
     let failure = unschedulable(

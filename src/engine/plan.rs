@@ -1,5 +1,6 @@
 //! The checks of a run: the exercise with its variables filled in.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Options, RunPolicy};
@@ -18,6 +19,8 @@ pub struct Plan {
     pub deadline: Option<Duration>,
     /// The differences from a student's own run.
     pub policy: RunPolicy,
+    /// The variables of the exercise.
+    pub variables: BTreeSet<String>,
 }
 
 /// The later stage that takes over, what must hold for that, and what must not.
@@ -103,6 +106,7 @@ impl Plan {
         Ok(Self {
             stages,
             policy: options.policy.clone(),
+            variables: exercise.variables.keys().cloned().collect(),
             timeout: options.timeout.unwrap_or(default),
             deadline: options.deadline.or(exercise.deadline.map(|time| time.0)),
         })

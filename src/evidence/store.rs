@@ -24,6 +24,8 @@ pub struct Evidence {
     /// Whether it is from a record, so that [`super::HIDDEN`] stands where
     /// something was that nobody else should read.
     pub recorded: bool,
+    /// The variables of the exercise, which `--set` can give another value.
+    pub variables: BTreeSet<String>,
     pub(super) made: Made,
 }
 
@@ -55,6 +57,7 @@ impl Evidence {
             namespace: namespace.into(),
             observed: Timestamp::UNIX_EPOCH,
             recorded: false,
+            variables: BTreeSet::new(),
             made: Made::default(),
         }
     }

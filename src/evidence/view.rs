@@ -57,6 +57,12 @@ impl<'a> View<'a> {
         self.evidence.recorded
     }
 
+    /// The variables of the exercise.
+    #[must_use]
+    pub fn variables(&self) -> &'a BTreeSet<String> {
+        &self.evidence.variables
+    }
+
     /// The reads that were asked for through this view and are not answered yet.
     #[must_use]
     pub fn unanswered(&self) -> Vec<Request> {

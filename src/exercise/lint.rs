@@ -1,188 +1,298 @@
 //! What the types cannot rule out: contradictions, missing wordings, checks
-//! that could never fail or never run.
+//! that could never fail or never run. Each rule reads an exercise and returns
+//! its problems; [`RULES`] is the one list of them.
 
 use std::collections::BTreeSet;
 
 use crate::exercise::variables::names_in;
-use crate::exercise::{Check, Condition, Exercise, Grade, Time, Variables};
+use crate::exercise::{Check, Condition, Exercise, Grade, Variables};
 use crate::expect::{ByHand, Expect, Expectation, cel};
 use crate::text::Text;
 
-/// Every problem of `exercise`, each with its place; none if it is sound.
-pub(super) fn problems(exercise: &Exercise) -> Vec<String> {
-    let mut lint = Lint {
-        exercise,
-        problems: Vec::new(),
+/// A rule that every exercise keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The name that is printed after each problem.
+    pub id: &'static str,
+    /// What it demands.
+    pub demand: &'static str,
+    find: fn(&Exercise) -> Vec<Problem>,
+}
+
+/// A place in the exercise, and what is wrong there.
+type Problem = (String, String);
+
+macro_rules! rules {
+    ($( $id:literal $find:ident $demand:literal, )*) => {
+        /// Every rule, in the order in which they are tried.
+        pub const RULES: &[Rule] = &[
+            $( Rule { id: $id, demand: $demand, find: $find }, )*
+        ];
     };
-    lint.exercise();
-    lint.problems
 }
 
-struct Lint<'a> {
-    exercise: &'a Exercise,
-    problems: Vec<String>,
+rules! {
+    "plain-names" plain_names "names are lower-case letters, digits and `-`",
+    "unique-names" unique_names "no two stages and no two checks have one name",
+    "both-languages" both_languages "every text has a Japanese and an English wording",
+    "nothing-empty" nothing_empty "an exercise has stages, a stage checks, a check hints, and `superseded` something in `when`",
+    "earlier-needs" earlier_needs "`needs` names earlier checks",
+    "known-stages" known_stages "`superseded.by` names another stage",
+    "real-times" real_times "`timeout` and `deadline` are longer than nothing",
+    "valid-takes" valid_takes "`takes` are CEL expressions",
+    "one-expectation" one_expectation "a check and a condition have exactly one expectation, and it can be meant",
+    "valid-actions" valid_actions "what is done by hand can be done",
+    "valid-grade" valid_grade "`grade` allows what can be graded, and no more",
+    "used-variables" used_variables "every variable is used, and what is used is one",
 }
 
-impl Lint<'_> {
-    fn problem(&mut self, place: &str, problem: impl std::fmt::Display) {
-        self.problems.push(format!("{place}: {problem}"));
-    }
+/// Returns every problem of `exercise` with its place and rule; none if it is sound.
+pub(super) fn problems(exercise: &Exercise) -> Vec<String> {
+    let of_rule = |rule: &Rule| {
+        let id = rule.id;
+        let found = (rule.find)(exercise).into_iter();
+        found.map(move |(place, problem)| format!("{place}: {problem} [{id}]"))
+    };
+    RULES.iter().flat_map(of_rule).collect()
+}
 
-    fn exercise(&mut self) {
-        let exercise = self.exercise;
-        let place = format!("exercise {}", exercise.exercise);
-        self.name(&place, &exercise.exercise);
-        self.wording(&place, "title", &exercise.title);
-        self.wording(&place, "about", &exercise.about);
-        for (name, variable) in &exercise.variables {
-            self.wording(&format!("variable {name}"), "help", &variable.help);
-        }
-        self.time(&place, "timeout", exercise.timeout);
-        self.time(&place, "deadline", exercise.deadline);
-        for problem in exercise.grade.iter().flat_map(Grade::problems) {
-            self.problem("grade", problem);
-        }
-        if exercise.stages.is_empty() {
-            self.problem(
-                &place,
-                "no stages: an exercise without checks proves nothing",
-            );
-        }
-        let mut stages = BTreeSet::new();
-        let mut earlier = BTreeSet::new();
-        for stage in &exercise.stages {
-            let place = format!("stage {}", stage.stage);
-            self.name(&place, &stage.stage);
-            if !stages.insert(&stage.stage) {
-                self.problem(&place, "this name is used twice");
-            }
-            self.wording(&place, "title", &stage.title);
-            self.wording(&place, "about", &stage.about);
-            self.wording(&place, "begin", &stage.begin);
-            for take in &stage.takes {
-                if let Err(error) = cel::compile(take) {
-                    self.problem(&place, format!("`takes`: {error}: {take}"));
-                }
-            }
-            if stage.checks.is_empty() {
-                self.problem(&place, "no checks: an empty stage proves nothing");
-            }
-            for superseded in &stage.superseded {
-                if superseded.when.is_empty() {
-                    self.problem(
-                        &place,
-                        "`superseded` with nothing in `when` would always hold",
-                    );
-                }
-                if exercise.stage(&superseded.by).is_none() || superseded.by == stage.stage {
-                    self.problem(
-                        &place,
-                        format!("`superseded.by: {}` names no other stage", superseded.by),
-                    );
-                }
-                for condition in superseded.when.iter().chain(&superseded.unless) {
-                    self.condition(&place, condition);
-                }
-            }
-            for check in &stage.checks {
-                self.check(check, &mut earlier);
-            }
-        }
-        self.variables(&place);
-    }
+fn of_exercise(exercise: &Exercise) -> String {
+    format!("exercise {}", exercise.exercise)
+}
 
-    fn check(&mut self, check: &Check, earlier: &mut BTreeSet<String>) {
-        let place = format!("check {}", check.check);
-        self.name(&place, &check.check);
-        self.wording(&place, "title", &check.title);
-        self.wording(&place, "why", &check.why);
-        if check.hints.is_empty() {
-            self.problem(&place, "no hints");
-        }
-        for hint in &check.hints {
-            self.wording(&place, "hints", hint);
-        }
-        // Only earlier checks may be needed: so there can be no cycle, and a
-        // reader meets the cause before what it blocks.
-        for need in &check.needs {
-            if !earlier.contains(need) {
-                self.problem(&place, format!("needs `{need}`, which is no earlier check"));
-            }
-        }
-        for condition in check.only_if.iter().chain(&check.seen_before) {
-            self.condition(&place, condition);
-        }
-        self.time(&place, "timeout", check.timeout);
-        for problem in check.by_hand.iter().flat_map(ByHand::problems) {
-            self.problem(&place, problem);
-        }
-        self.expectations(&place, &check.expectations());
-        if !earlier.insert(check.check.clone()) {
-            self.problem(&place, "this name is used twice");
-        }
-    }
+fn of_check(check: &Check) -> String {
+    format!("check {}", check.check)
+}
 
-    fn condition(&mut self, place: &str, condition: &Condition) {
-        self.expectations(place, &condition.expectations());
-    }
+fn checks(exercise: &Exercise) -> impl Iterator<Item = (String, &Check)> {
+    let checks = exercise.checks();
+    checks.map(|(_, check)| (of_check(check), check))
+}
 
-    fn expectations(&mut self, place: &str, found: &[Expectation]) {
-        let [one] = found else {
-            self.problem(
-                place,
-                format!("needs exactly one expectation, has {}", found.len()),
-            );
-            return;
-        };
-        let filled = Variables::new(self.exercise, &[])
-            .map_err(|error| error.to_string())
-            .and_then(|variables| variables.fill_in(one).map_err(|error| error.to_string()));
-        match filled {
-            Ok(expectation) => {
-                for problem in expectation.problems() {
-                    self.problem(place, problem);
-                }
-            }
-            Err(error) => self.problem(place, error),
-        }
+/// Returns every name with its place.
+fn names(exercise: &Exercise) -> Vec<(String, &str)> {
+    let mut names = vec![(of_exercise(exercise), exercise.exercise.as_str())];
+    for stage in &exercise.stages {
+        names.push((format!("stage {}", stage.stage), &stage.stage));
+        names.extend(
+            stage
+                .checks
+                .iter()
+                .map(|it| (of_check(it), it.check.as_str())),
+        );
     }
+    names
+}
 
-    fn variables(&mut self, place: &str) {
-        let source = serde_json::to_string(self.exercise).unwrap_or_default();
-        let used: BTreeSet<&str> = names_in(&source).collect();
-        for name in &used {
-            if !self.exercise.variables.contains_key(*name) {
-                self.problem(place, format!("${{{name}}} is not one of its variables"));
-            }
-        }
-        for name in self.exercise.variables.keys() {
-            if !used.contains(name.as_str()) {
-                self.problem(place, format!("variable {name} is never used"));
-            }
-        }
+fn plain_names(exercise: &Exercise) -> Vec<Problem> {
+    let is_plain = |name: &str| {
+        let mut letters = name.chars();
+        let plain = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        !name.is_empty() && plain
+    };
+    let odd = names(exercise)
+        .into_iter()
+        .filter(|(_, name)| !is_plain(name));
+    let problem = "names are lower-case letters, digits and `-`";
+    odd.map(|(place, _)| (place, problem.to_owned())).collect()
+}
+
+fn unique_names(exercise: &Exercise) -> Vec<Problem> {
+    let mut seen = BTreeSet::new();
+    let mut places = names(exercise)
+        .into_iter()
+        .map(|(place, _)| place)
+        .collect::<Vec<_>>();
+    places.retain(|place| !seen.insert(place.clone()));
+    let problem = "this name is used twice";
+    places
+        .into_iter()
+        .map(|place| (place, problem.to_owned()))
+        .collect()
+}
+
+fn both_languages(exercise: &Exercise) -> Vec<Problem> {
+    let mut texts: Vec<(String, &str, &Text)> = vec![
+        (of_exercise(exercise), "title", &exercise.title),
+        (of_exercise(exercise), "about", &exercise.about),
+    ];
+    for (name, variable) in &exercise.variables {
+        texts.push((format!("variable {name}"), "help", &variable.help));
     }
-
-    fn time(&mut self, place: &str, field: &str, time: Option<Time>) {
-        if time.is_some_and(|time| time.0.is_zero()) {
-            self.problem(place, format!("`{field}` is no time at all"));
-        }
+    for stage in &exercise.stages {
+        let place = || format!("stage {}", stage.stage);
+        texts.push((place(), "title", &stage.title));
+        texts.push((place(), "about", &stage.about));
+        texts.push((place(), "begin", &stage.begin));
     }
-
-    fn name(&mut self, place: &str, name: &str) {
-        let plain = !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        if !plain {
-            self.problem(place, "names are lower-case letters, digits and `-`");
-        }
+    for (place, check) in checks(exercise) {
+        texts.push((place.clone(), "title", &check.title));
+        texts.push((place.clone(), "why", &check.why));
+        texts.extend(
+            check
+                .hints
+                .iter()
+                .map(|hint| (place.clone(), "hints", hint)),
+        );
     }
-
-    fn wording(&mut self, place: &str, field: &str, text: &Text) {
+    let mut problems = Vec::new();
+    for (place, field, text) in texts {
         for (lang, wording) in [("ja", &text.ja), ("en", &text.en)] {
             if wording.trim().is_empty() {
-                self.problem(place, format!("`{field}` has no `{lang}` wording"));
+                problems.push((place.clone(), format!("`{field}` has no `{lang}` wording")));
             }
         }
     }
+    problems
+}
+
+fn nothing_empty(exercise: &Exercise) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if exercise.stages.is_empty() {
+        let problem = "no stages: an exercise without checks proves nothing";
+        problems.push((of_exercise(exercise), problem.to_owned()));
+    }
+    for stage in &exercise.stages {
+        let mut problem =
+            |text: &str| problems.push((format!("stage {}", stage.stage), text.to_owned()));
+        if stage.checks.is_empty() {
+            problem("no checks: an empty stage proves nothing");
+        }
+        if stage.superseded.iter().any(|it| it.when.is_empty()) {
+            problem("`superseded` with nothing in `when` would always hold");
+        }
+    }
+    let without = checks(exercise).filter(|(_, check)| check.hints.is_empty());
+    problems.extend(without.map(|(place, _)| (place, "no hints".to_owned())));
+    problems
+}
+
+/// Only earlier checks may be needed: so there can be no cycle, and a reader
+/// meets the cause before what it blocks.
+fn earlier_needs(exercise: &Exercise) -> Vec<Problem> {
+    let mut earlier = BTreeSet::new();
+    let mut problems = Vec::new();
+    for (place, check) in checks(exercise) {
+        let later = check.needs.iter().filter(|need| !earlier.contains(need));
+        problems.extend(later.map(|need| {
+            let problem = format!("needs `{need}`, which is no earlier check");
+            (place.clone(), problem)
+        }));
+        earlier.insert(&check.check);
+    }
+    problems
+}
+
+fn known_stages(exercise: &Exercise) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for stage in &exercise.stages {
+        for by in stage.superseded.iter().map(|it| &it.by) {
+            if exercise.stage(by).is_none() || *by == stage.stage {
+                let problem = format!("`superseded.by: {by}` names no other stage");
+                problems.push((format!("stage {}", stage.stage), problem));
+            }
+        }
+    }
+    problems
+}
+
+fn real_times(exercise: &Exercise) -> Vec<Problem> {
+    let mut times = vec![
+        (of_exercise(exercise), "timeout", exercise.timeout),
+        (of_exercise(exercise), "deadline", exercise.deadline),
+    ];
+    times.extend(checks(exercise).map(|(place, check)| (place, "timeout", check.timeout)));
+    let zero = times
+        .into_iter()
+        .filter(|(_, _, time)| time.is_some_and(|time| time.0.is_zero()));
+    zero.map(|(place, field, _)| (place, format!("`{field}` is no time at all")))
+        .collect()
+}
+
+fn valid_takes(exercise: &Exercise) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for stage in &exercise.stages {
+        for take in &stage.takes {
+            if let Err(error) = cel::compile(take) {
+                problems.push((
+                    format!("stage {}", stage.stage),
+                    format!("`takes`: {error}: {take}"),
+                ));
+            }
+        }
+    }
+    problems
+}
+
+fn one_expectation(exercise: &Exercise) -> Vec<Problem> {
+    let of_condition = |place: String| move |it: &Condition| (place.clone(), it.expectations());
+    let mut all = Vec::new();
+    for stage in &exercise.stages {
+        let conditions = stage
+            .superseded
+            .iter()
+            .flat_map(|it| it.when.iter().chain(&it.unless));
+        all.extend(conditions.map(of_condition(format!("stage {}", stage.stage))));
+    }
+    for (place, check) in checks(exercise) {
+        let conditions = check.only_if.iter().chain(&check.seen_before);
+        all.extend(conditions.map(of_condition(place.clone())));
+        all.push((place, check.expectations()));
+    }
+    let mut problems = Vec::new();
+    for (place, expectations) in all {
+        let found = match &expectations[..] {
+            [one] => expectation_problems(exercise, one),
+            _ => vec![format!(
+                "needs exactly one expectation, has {}",
+                expectations.len()
+            )],
+        };
+        problems.extend(found.into_iter().map(|problem| (place.clone(), problem)));
+    }
+    problems
+}
+
+/// Returns the problems of an expectation with the default variables filled in.
+fn expectation_problems(exercise: &Exercise, expectation: &Expectation) -> Vec<String> {
+    let variables = Variables::new(exercise, &[]).map_err(|error| error.to_string());
+    let filled =
+        variables.and_then(|it| it.fill_in(expectation).map_err(|error| error.to_string()));
+    match filled {
+        Ok(expectation) => expectation.problems(),
+        Err(error) => vec![error],
+    }
+}
+
+fn valid_actions(exercise: &Exercise) -> Vec<Problem> {
+    let of_check = |(place, check): (String, &Check)| {
+        let problems: Vec<_> = check.by_hand.iter().flat_map(ByHand::problems).collect();
+        problems
+            .into_iter()
+            .map(move |problem| (place.clone(), problem))
+    };
+    checks(exercise).flat_map(of_check).collect()
+}
+
+fn valid_grade(exercise: &Exercise) -> Vec<Problem> {
+    let problems = exercise.grade.iter().flat_map(Grade::problems);
+    problems
+        .map(|problem| ("grade".to_owned(), problem))
+        .collect()
+}
+
+fn used_variables(exercise: &Exercise) -> Vec<Problem> {
+    let source = serde_json::to_string(exercise).unwrap_or_default();
+    let used: BTreeSet<&str> = names_in(&source).collect();
+    let known: BTreeSet<&str> = exercise.variables.keys().map(String::as_str).collect();
+    let unknown = used
+        .difference(&known)
+        .map(|name| format!("${{{name}}} is not one of its variables"));
+    let idle = known
+        .difference(&used)
+        .map(|name| format!("variable {name} is never used"));
+    unknown
+        .chain(idle)
+        .map(|problem| (of_exercise(exercise), problem))
+        .collect()
 }

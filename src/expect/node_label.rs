@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
+use crate::diagnose::with_set_node;
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::objects::labels::{format_labels, labels_of, missing_labels};
@@ -25,9 +26,13 @@ impl Expect for NodeLabel {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let name = &self.node;
         let Some(node) = view.named(Kind::node(), name)? else {
-            return Ok(Judgement::Inconclusive(say!(
-                ja: "このクラスターにはノード {name} がありません。`--set node=<ノード名>` で変えられます",
-                en: "this cluster has no node {name}; another can be given with --set node=NAME"
+            let text = say!(
+                ja: "このクラスターにはノード {name} がありません",
+                en: "this cluster has no node {name}"
+            );
+            return Ok(Judgement::Inconclusive(with_set_node(
+                text,
+                view.variables(),
             )));
         };
         let carried = labels_of(node);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::diagnose::{self, Prescribed, selector_cause};
+use crate::diagnose::{self, Prescribed, selector_cause, with_set_node};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Failure, Judgement, Stop};
@@ -141,14 +141,19 @@ impl NodeSelectorHonored {
             .iter()
             .any(|node| missing_labels(&self.labels, Some(&labels_of(node))).is_empty());
         if !exists {
-            return Ok(Judgement::Inconclusive(say!(
-                ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません。`--set node=<ノード名>` で変えられます",
-                en: "the demand is right, and this cluster has no node with {wanted}; another can be given with --set node=NAME"
+            let text = say!(
+                ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません",
+                en: "the demand is right, and this cluster has no node with {wanted}"
+            );
+            return Ok(Judgement::Inconclusive(with_set_node(
+                text,
+                view.variables(),
             )));
         }
         // Why it is not placed is one cause for every check of this Pod.
         let prescribed = Prescribed {
             node: self.labels.get("kubernetes.io/hostname").cloned(),
+            variables: view.variables().clone(),
             ..Prescribed::default()
         };
         if let Some(settled @ (Judgement::Fail(_) | Judgement::Inconclusive(_))) =

@@ -74,6 +74,7 @@ impl Expect for PodReady {
             node: self.node.clone(),
             class: self.class.clone(),
             placeholders: self.placeholders.clone(),
+            variables: view.variables().clone(),
         };
         if let Some(judgement) = diagnose::pod::judge_pod(view, &found, &prescribed)? {
             return Ok(judgement);

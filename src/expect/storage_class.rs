@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
+use crate::diagnose::with_set_class;
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::fields::{find_named, object_name};
@@ -34,9 +35,13 @@ impl Expect for StorageClassIs {
         let Some(class) = find_named(classes, name) else {
             let there: Vec<&str> = classes.iter().map(object_name).collect();
             let there = there.join(", ");
-            return Ok(Judgement::Inconclusive(say!(
-                ja: "このクラスターには StorageClass {name} がありません (あるもの: {there})。`--set class=<名前>` で変えられます",
-                en: "this cluster has no StorageClass {name} (it has: {there}); another can be given with --set class=NAME"
+            let text = say!(
+                ja: "このクラスターには StorageClass {name} がありません (あるもの: {there})",
+                en: "this cluster has no StorageClass {name} (it has: {there})"
+            );
+            return Ok(Judgement::Inconclusive(with_set_class(
+                text,
+                view.variables(),
             )));
         };
         let class: StorageClass = typed(class)?;

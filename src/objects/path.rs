@@ -1,6 +1,6 @@
 //! Paths inside containers and on nodes.
 
-/// `path` without trailing, doubled or `.` segments: `/data//mariadb/` is `/data/mariadb`.
+/// `path` without trailing, doubled or `.` segments: `/data//db/` is `/data/db`.
 #[must_use]
 pub fn normalize(path: &str) -> String {
     let joined = path
@@ -35,8 +35,8 @@ mod tests {
 
     #[test]
     fn spelling_does_not_make_another_path() {
-        assert!(is_same("/data/mariadb/", "/data//./mariadb"));
-        assert!(!is_same("/data/mariadb", "/data/mariadb2"));
+        assert!(is_same("/data/db/", "/data//./db"));
+        assert!(!is_same("/data/db", "/data/db2"));
     }
 
     #[test]

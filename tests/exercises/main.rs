@@ -7,9 +7,10 @@
 )]
 
 mod beside;
+mod names;
 mod refused;
 
-use handson::exercise::{Library, schema};
+use handson::exercise::{Library, RULES, schema};
 
 #[test]
 fn built_in_exercises_pass_the_lint() {
@@ -36,4 +37,13 @@ fn schema_file_matches_the_types() {
         schema(),
         "write it anew: cargo run -- schema > checks/exercise.schema.json"
     );
+}
+
+#[test]
+fn lint_rules_are_in_the_docs() {
+    let docs = include_str!("../../docs/grading.md");
+    for rule in RULES {
+        let row = format!("| `{}` | {} |", rule.id, rule.demand);
+        assert!(docs.contains(&row), "not in docs/grading.md: {row}");
+    }
 }

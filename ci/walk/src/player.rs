@@ -175,6 +175,10 @@ impl Player<'_> {
             return Err(wrong(format!("exit {code:?}, not {}", check.exit)));
         }
         let text = std::fs::read(file.path()).map_err(Error::io(file.path()))?;
+        let said = String::from_utf8_lossy(&text);
+        if let Some(missing) = check.says.iter().find(|text| !said.contains(*text)) {
+            return Err(wrong(format!("does not say `{missing}`")));
+        }
         let report = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
         compare_verdicts(check, &report).map_err(wrong)
     }

@@ -96,6 +96,8 @@ pub struct Check {
     pub fails: Option<Vec<String>>,
     /// The checks that cannot be determined, where that is to be exact.
     pub inconclusive: Option<Vec<String>>,
+    /// Texts that are in the report.
+    pub says: Vec<String>,
     /// Stages that a later one has taken the place of.
     pub superseded: Vec<String>,
 }

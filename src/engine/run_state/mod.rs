@@ -87,6 +87,7 @@ impl RunState {
     pub fn new(plan: Rc<Plan>, options: &Options, origin: Origin<'_>) -> Self {
         let mut evidence = Evidence::new(origin.namespace);
         evidence.recorded = origin.recorded;
+        evidence.variables.clone_from(&plan.variables);
         let mut state = Self {
             checks: CheckStates::new(plan, options),
             evidence,
