@@ -13,6 +13,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("ci/many-checks", "makes an exercise of its own to measure"),
     ("ci/measure/", "measures an exercise of its own"),
     ("src/", "unit tests on manifests of their own"),
+    ("tests/cli/", "reports of their own, rendered"),
+    ("tests/samples/", "reports of their own"),
     ("tests/batch/", "reports on a class, rendered"),
     (
         "tests/fixtures/",
