@@ -151,7 +151,7 @@ fn print_hints(list: &HintList, check: &Text, session: &Session) -> Result<(), C
         list.exercise,
         list.check.as_deref().unwrap_or_default()
     );
-    let last = match (list.hints.is_empty(), given < available) {
+    let ending = match (list.hints.is_empty(), given < available) {
         (true, true) => say!(
             ja: "まだヒントを見ていません。`handson hint {name}` で 1 つ目を見られます。",
             en: "no hint was given yet: `handson hint {name}` gives the first"
@@ -166,7 +166,7 @@ fn print_hints(list: &HintList, check: &Text, session: &Session) -> Result<(), C
         ),
         (false, false) => say!(ja: "これが最後のヒントです。", en: "this is the last hint"),
     };
-    page.text(2, Ink::Quiet, &last)?;
+    page.text(2, Ink::Quiet, &ending)?;
     page.flush()?;
     Ok(())
 }

@@ -67,7 +67,7 @@ impl<W: Write> TerminalReporter<W> {
             Event::Check(check) => self.check(check)?,
             Event::StageEnd(stage) => self.stage_end(stage)?,
             Event::Finished(report) => {
-                summary::write_totals(&mut self.page, report, &self.commands)?
+                summary::write_totals(&mut self.page, report, &self.commands)?;
             }
             Event::Progress(_) | Event::SoFar(_) => return Ok(()),
         }
