@@ -124,6 +124,17 @@ fn each_room_uses_only_rooms_above_it() {
 }
 
 #[test]
+fn evidence_holds_no_sentences() {
+    let mut all = Vec::new();
+    files(&root().join("src/evidence"), &mut all);
+    for file in all {
+        let text = fs::read_to_string(&file).expect("a source file");
+        let makes_text = text.contains("say!") || named(&text).iter().any(|room| room == "text");
+        assert!(!makes_text, "{} makes a text", file.display());
+    }
+}
+
+#[test]
 fn the_list_names_rooms_that_exist() {
     for room in order() {
         let folder = root().join("src").join(&room);

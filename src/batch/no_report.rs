@@ -8,6 +8,7 @@ use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::SpecError;
+use crate::judgement::trouble_text;
 use crate::nearest::nearest;
 use crate::report::clean::clean_text;
 use crate::{say, text::Text};
@@ -82,7 +83,7 @@ fn unusable(trouble: &Trouble) -> NoReport {
         ja: "クラスターが動いているかを学生に確かめてから、--resume でもう一度実行してください。",
         en: "ask the student whether the cluster is up, then run again with --resume"
     );
-    NoReport::because(reason, trouble.text(), next)
+    NoReport::because(reason, trouble_text(trouble), next)
 }
 
 /// Returns that the connection took too long.

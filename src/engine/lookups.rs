@@ -187,6 +187,8 @@ async fn answer_request(cluster: &Cluster, request: &Request, rules: &LookupRule
             let deadline = rules.until(rules.time);
             cluster.logs(pod, container, *previous, deadline).await
         }
-        Request::Probe(probe) => probe::run(cluster, probe, &rules.probe_context(rules.time)).await,
+        Request::Probe(probe) => {
+            probe::perform(cluster, probe, &rules.probe_context(rules.time)).await
+        }
     }
 }

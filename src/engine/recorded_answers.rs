@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::evidence::{Answer, Kind, Probe, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::evidence::{Answer, Kind, Read, Request, Scope, Step, Trouble, TroubleKind};
+use crate::probe::description;
 use crate::record::Record;
 
 /// The last answer to each request, and the step that it was in.
@@ -135,21 +136,6 @@ fn what(request: &Request) -> String {
         Request::Logs { pod, container, .. } => {
             format!("log of container {container} in Pod {}", pod.name)
         }
-        Request::Probe(probe) => {
-            let pod = &probe.pod().name;
-            match probe {
-                Probe::File { at, .. } => format!("file {} in Pod {pod}", at.path),
-                Probe::Carry { from, to, .. } => {
-                    format!("write {} and read {} in Pod {pod}", from.path, to.path)
-                }
-                Probe::Socket { server, client, .. } => {
-                    format!("sockets {} and {} in Pod {pod}", server.path, client.path)
-                }
-                Probe::Query { sql, .. } => format!("query in Pod {pod}: {sql}"),
-                Probe::Write { at, .. } => format!("write {} in Pod {pod}", at.path),
-                Probe::Execute { .. } => format!("put data into the database of Pod {pod}"),
-                Probe::Recreate { .. } => format!("re-creation of Pod {pod}"),
-            }
-        }
+        Request::Probe(probe) => description(probe),
     }
 }

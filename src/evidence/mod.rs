@@ -6,8 +6,9 @@
 //! never does I/O, and no two checks make the same request twice.
 
 mod access;
-mod answer;
 mod kind;
+mod probe;
+mod recreation;
 mod request;
 mod required;
 mod step;
@@ -16,13 +17,12 @@ mod trouble;
 mod view;
 
 pub use access::{Access, Reach};
-pub use answer::{
-    Answer, ByHandSeen, CarrySeen, ClaimIdentity, FileSeen, Recreation, Refusal, Rows, SocketSeen,
-    SqlSeen, WitnessSeen,
-};
 pub use kind::Kind;
-pub use request::{HIDDEN, Login, Password, PodKey, Probe, Read, Request, Scope, Witness};
-pub use required::{Means, Necessity, PasswordFrom, RequestKind, RequiredRequests};
+pub(crate) use probe::for_each_probe;
+pub use probe::*;
+pub use recreation::*;
+pub use request::{HIDDEN, Login, Password, PodKey, Read, Request, Scope};
+pub use required::{Necessity, RequestKind, RequiredRequests};
 pub use step::{GiveUp, Step};
 pub use store::Evidence;
 pub use trouble::{Trouble, TroubleKind};

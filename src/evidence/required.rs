@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Password, Probe, Read, Request, Scope, Witness};
+use super::{Kind, Probe, Read, Request, Scope};
 
 /// A kind of requests.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,32 +16,8 @@ pub enum RequestKind {
     Everywhere(Kind),
     /// What a container of the student wrote.
     Logs,
-    /// An action on a student's Pod.
-    Probe(Means),
-}
-
-/// A kind of probes, by what is sent for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Means {
-    /// Commands that read in a container.
-    Look,
-    /// A file that is written in one container and read in another.
-    Carry,
-    /// Statements over a forwarded port.
-    Sql(PasswordFrom),
-    /// The Pod deleted and made again, with a file to see what is left.
-    RecreateWithFile,
-    /// The Pod deleted and made again, with a row to see what is left.
-    RecreateWithRow(PasswordFrom),
-}
-
-/// Where a database's password is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PasswordFrom {
-    /// The user gave it.
-    Given,
-    /// The Pod's environment, Secrets and `ConfigMap`s included.
-    Pod,
+    /// A probe like this one, of any Pod.
+    Probe(Probe),
 }
 
 /// The degree to which a verdict depends on an answer, least first.
@@ -103,10 +79,10 @@ impl RequiredRequests {
         Self::one(RequestKind::Logs, Necessity::Sometimes)
     }
 
-    /// A probe.
+    /// Returns a probe like this one, of any Pod.
     #[must_use]
-    pub fn probe(means: Means) -> Self {
-        Self::one(RequestKind::Probe(means), Necessity::Always)
+    pub fn probe(example: impl Into<Probe>) -> Self {
+        Self::one(RequestKind::Probe(example.into()), Necessity::Always)
     }
 
     /// Both, each kind with the greater of its necessities.
@@ -157,7 +133,10 @@ impl RequiredRequests {
         let has = |kind: RequestKind| self.0.contains_key(&kind);
         match request {
             Request::Logs { .. } => has(RequestKind::Logs),
-            Request::Probe(probe) => has(RequestKind::Probe(Means::of(probe))),
+            Request::Probe(probe) => self
+                .0
+                .keys()
+                .any(|kind| matches!(kind, RequestKind::Probe(example) if example.is_like(probe))),
             Request::Read(Read { kind, scope }) => match scope {
                 Scope::First | Scope::All | Scope::Labelled(_) | Scope::About { .. } => {
                     has(RequestKind::List(kind.clone()))
@@ -168,35 +147,6 @@ impl RequiredRequests {
                         || has(RequestKind::Get(kind.clone(), Some(name.clone())))
                 }
             },
-        }
-    }
-}
-
-impl Means {
-    /// Returns the kind of a probe.
-    #[must_use]
-    pub fn of(probe: &Probe) -> Self {
-        match probe {
-            Probe::File { .. } | Probe::Socket { .. } => Self::Look,
-            Probe::Carry { .. } | Probe::Write { .. } => Self::Carry,
-            Probe::Query { login, .. } | Probe::Execute { login, .. } => {
-                Self::Sql(PasswordFrom::of(&login.password))
-            }
-            Probe::Recreate { witness, .. } => match witness {
-                Witness::File { .. } => Self::RecreateWithFile,
-                Witness::Sql { login, .. } => {
-                    Self::RecreateWithRow(PasswordFrom::of(&login.password))
-                }
-            },
-        }
-    }
-}
-
-impl PasswordFrom {
-    fn of(password: &Password) -> Self {
-        match password {
-            Password::Given(_) => Self::Given,
-            Password::FromPod { .. } => Self::Pod,
         }
     }
 }

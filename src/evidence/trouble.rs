@@ -1,8 +1,6 @@
-//! Why something could not be found out, through no fault of the student.
+//! Requests that got no usable answer, through no fault of the student.
 
 use serde::{Deserialize, Serialize};
-
-use crate::{say, text::Text};
 
 /// A request that got no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -10,28 +8,10 @@ use crate::{say, text::Text};
 pub struct Trouble {
     /// The kind of trouble.
     pub kind: TroubleKind,
-    /// What was being done, e.g. `list pods in namespace default`.
+    /// The request, e.g. `list pods in namespace default`.
     pub what: String,
     /// The last real error, in the words of whoever raised it.
     pub message: String,
-}
-
-impl Trouble {
-    /// That a cluster was asked in vain, where nothing better is known.
-    #[must_use]
-    pub fn text(&self) -> Text {
-        let Self { what, message, .. } = self;
-        if self.kind == TroubleKind::Forbidden {
-            return say!(
-                ja: "クラスターでそれをする権限がありません ({what}): {message}",
-                en: "you lack the right to do this on the cluster ({what}): {message}"
-            );
-        }
-        say!(
-            ja: "クラスターから答えが得られませんでした ({what}): {message}",
-            en: "the cluster gave no usable answer ({what}): {message}"
-        )
-    }
 }
 
 /// The kinds of [`Trouble`] that lead to different advice.

@@ -10,9 +10,7 @@ use k8s_openapi::api::core::v1::Pod;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{
-    Answer, Evidence, Kind, Probe, Read, Request, RequiredRequests, Scope, Trouble, TroubleKind,
-};
+use super::{Answer, Evidence, Kind, Read, Request, RequiredRequests, Scope, Trouble, TroubleKind};
 
 /// Why a [`View`] has nothing to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,14 +105,6 @@ impl<'a> View<'a> {
             Some(Answer::Trouble(trouble)) => Err(Unseen::Trouble(Box::new(trouble.clone()))),
             Some(answer) => Ok(answer),
         }
-    }
-
-    /// The answer to a probe.
-    ///
-    /// # Errors
-    /// As [`View::ask`].
-    pub fn probe(&self, probe: Probe) -> Result<&'a Answer, Unseen> {
-        self.ask(Request::Probe(probe))
     }
 
     /// The objects that a read finds.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnose::required::required_pod;
-use crate::evidence::{Probe, View};
+use crate::evidence::{Execute, Probe, View, Write};
 use crate::expect::database::SqlAccess;
 use crate::judgement::Stop;
 use crate::objects::ContainerPath;
@@ -60,24 +60,26 @@ impl ByHand {
         let found = required_pod(view, &self.pod)?;
         let pod = found.key();
         if let Some(Statements { access, statements }) = &self.sql {
-            return Ok(Some(Probe::Execute {
+            return Ok(Some(Probe::from(Execute {
                 pod,
                 port: access.port,
                 login: access.login(&found.pod),
                 statements: statements.clone(),
-            }));
+            })));
         }
         let Some(write) = &self.write_file else {
             return Ok(None);
         };
         let both = mounts::in_two_containers(&found.pod, &write.written_in, &write.read_in);
-        Ok(both.map(|(from, _)| Probe::Write {
-            pod,
-            at: ContainerPath {
-                container: from.container,
-                path: path::normalize(&format!("{}/{}", from.path, write.file)),
-            },
-            content: write.content.clone(),
+        Ok(both.map(|(from, _)| {
+            Probe::from(Write {
+                pod,
+                at: ContainerPath {
+                    container: from.container,
+                    path: path::normalize(&format!("{}/{}", from.path, write.file)),
+                },
+                content: write.content.clone(),
+            })
         }))
     }
 

@@ -3,13 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, ManifestAspect, data_persists};
+use super::{Expect, ManifestAspect, data_persists, recreation};
 use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::evidence::{
-    Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
-};
-use crate::judgement::{Judgement, Stop};
-use crate::objects::mounts;
+use crate::evidence::{Marker, MarkerSeen, PodKey, Recreate, Recreation, RequiredRequests, View};
+use crate::judgement::{Judgement, Stop, probed};
+use crate::objects::{ContainerPath, mounts};
 use crate::{say, text::Text};
 
 /// A file that is written in an emptyDir is gone after the Pod was
@@ -46,18 +44,14 @@ impl Expect for DataLost {
                 mounts::describe_mounts(&found.pod),
             ));
         }
-        let probe = Probe::Recreate {
-            pod: found.key(),
-            witness: Witness::File { at },
-        };
-        match view.probe(probe)? {
-            Answer::Recreation(seen) => Ok(judge(seen)),
-            answer => Ok(crate::judgement::refusal(answer)),
-        }
+        Ok(judge(probed(view, recreate(found.key(), at))?))
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_pod().and(RequiredRequests::probe(Means::RecreateWithFile))
+        requests_for_pod().and(RequiredRequests::probe(recreate(
+            PodKey::default(),
+            ContainerPath::default(),
+        )))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -72,19 +66,26 @@ impl Expect for DataLost {
     }
 }
 
+fn recreate(pod: PodKey, at: ContainerPath) -> Recreate {
+    let marker = Marker::File { at };
+    Recreate { pod, marker }
+}
+
 fn judge(seen: &Recreation) -> Judgement {
-    match &seen.witness {
-        WitnessSeen::Lost
+    if let Some(judgement) = recreation::not_tried(&seen.marker) {
+        return judgement;
+    }
+    match &seen.marker {
+        MarkerSeen::Lost
             if seen
                 .new_uid
                 .as_ref()
                 .is_some_and(|uid| *uid != seen.old_uid) =>
         {
-            let mut evidence = data_persists::evidence(seen);
-            evidence.extend(seen.not_restored.iter().cloned());
+            let evidence = recreation::evidence(seen);
             Judgement::pass_with(evidence, Vec::new())
         }
-        WitnessSeen::Kept | WitnessSeen::Changed => Judgement::fail(
+        MarkerSeen::Kept | MarkerSeen::Changed => Judgement::fail(
             say!(
                 ja: "Pod を再作成しても、emptyDir に書いたファイルが残っていました",
                 en: "what was written in the emptyDir was still there after the Pod was re-created"
@@ -92,16 +93,18 @@ fn judge(seen: &Recreation) -> Judgement {
             say!(ja: "消えている", en: "it is gone"),
             say!(ja: "残っている", en: "it is there"),
         ),
-        WitnessSeen::NotLeft(words) => Judgement::fail(
+        MarkerSeen::NotLeft(words) => Judgement::fail(
             say!(ja: "Volume に書き込めません", en: "the volume cannot be written to"),
             say!(ja: "書き込める", en: "it can be written to"),
             Text::same(words),
         ),
-        WitnessSeen::Lost => Judgement::Inconclusive(say!(
-            ja: "Pod が新しく作り直されたことを確認できませんでした",
-            en: "that the Pod is a new one could not be seen"
-        )),
-        WitnessSeen::NotAsked(words) => Judgement::Inconclusive(say!(
+        MarkerSeen::Lost | MarkerSeen::Harm(_) | MarkerSeen::WouldLose(_) => {
+            Judgement::Inconclusive(say!(
+                ja: "Pod が新しく作り直されたことを確認できませんでした",
+                en: "that the Pod is a new one could not be seen"
+            ))
+        }
+        MarkerSeen::NotAsked(words) => Judgement::Inconclusive(say!(
             ja: "再作成した Pod を確認できませんでした: {words}",
             en: "the re-created Pod could not be asked: {words}"
         )),

@@ -1,17 +1,18 @@
 //! `dataPersists`: data outlives the Pod.
 
+use k8s_openapi::api::core::v1::Pod;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Expect, ManifestAspect};
+use super::{Expect, ManifestAspect, recreation};
 use crate::diagnose::required::{
     requests_for_claim, requests_for_pod, required_claim, required_pod,
 };
 use crate::evidence::{
-    Answer, Means, Probe, Recreation, RequiredRequests, View, Witness, WitnessSeen,
+    ClaimIdentity, Marker, MarkerSeen, PodKey, Recreate, Recreation, RequiredRequests, View,
 };
 use crate::expect::database::SqlAccess;
-use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::judgement::{Judgement, Mismatch, Stop, probed};
 use crate::objects::ContainerPath;
 use crate::objects::mounts;
 use crate::{say, text::Text};
@@ -37,38 +38,27 @@ pub struct DataPersists {
 impl Expect for DataPersists {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = required_pod(view, &self.pod)?;
-        let witness = match &self.access {
-            Some(access) => Witness::Sql {
-                port: access.port,
-                login: access.login(&found.pod),
-                data: self.mount_path.clone(),
-            },
-            None => Witness::File {
-                at: file_place(&found.pod, &self.mount_path)?,
-            },
+        let at = match &self.access {
+            Some(_) => ContainerPath::default(),
+            None => file_place(&found.pod, &self.mount_path)?,
         };
         let claim = match &self.claim {
             None => None,
             Some(name) => required_claim(view, name)?.metadata.name,
         };
-        match view.probe(Probe::Recreate {
-            pod: found.key(),
-            witness,
-        })? {
-            Answer::Recreation(seen) => Ok(judge(seen, claim.as_deref())),
-            answer => Ok(crate::judgement::refusal(answer)),
-        }
+        let seen = probed(view, self.recreate(found.key(), &found.pod, at))?;
+        Ok(judge(seen, claim.as_deref()))
     }
 
     fn required_requests(&self) -> RequiredRequests {
         let claim = self.claim.as_ref().map(|_| requests_for_claim());
-        let means = match &self.access {
-            Some(access) => Means::RecreateWithRow(access.password_from()),
-            None => Means::RecreateWithFile,
-        };
         requests_for_pod()
             .and(claim.unwrap_or_default())
-            .and(RequiredRequests::probe(means))
+            .and(RequiredRequests::probe(self.recreate(
+                PodKey::default(),
+                &Pod::default(),
+                ContainerPath::default(),
+            )))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -90,11 +80,24 @@ impl Expect for DataPersists {
     }
 }
 
-/// Where a file is left: in the first container that mounts the path, to write if there is such a one.
-pub(super) fn file_place(
-    pod: &k8s_openapi::api::core::v1::Pod,
-    path: &str,
-) -> Result<ContainerPath, Stop> {
+impl DataPersists {
+    /// Returns the probe of `pod`, with a row or with a file in the directory `at`.
+    fn recreate(&self, key: PodKey, pod: &Pod, at: ContainerPath) -> Recreate {
+        let marker = match &self.access {
+            Some(access) => Marker::Sql {
+                port: access.port,
+                login: access.login(pod),
+                data: self.mount_path.clone(),
+            },
+            None => Marker::File { at },
+        };
+        Recreate { pod: key, marker }
+    }
+}
+
+/// Returns where a file is left: in the first container that mounts the path,
+/// to write if there is such a one.
+pub(super) fn file_place(pod: &Pod, path: &str) -> Result<ContainerPath, Stop> {
     let at = mounts::mounts_at(pod, path);
     match at.iter().min_by_key(|mounted| mounts::is_read_only(mounted)) {
         Some(mounted) => Ok(ContainerPath {
@@ -111,10 +114,13 @@ pub(super) fn file_place(
 }
 
 fn judge(seen: &Recreation, claim: Option<&str>) -> Judgement {
+    if let Some(judgement) = recreation::not_tried(&seen.marker) {
+        return judgement;
+    }
     let mut mismatches = Vec::new();
-    match &seen.witness {
-        WitnessSeen::Kept => {}
-        WitnessSeen::Lost | WitnessSeen::Changed => mismatches.push(Mismatch {
+    match &seen.marker {
+        MarkerSeen::Kept | MarkerSeen::Harm(_) | MarkerSeen::WouldLose(_) => {}
+        MarkerSeen::Lost | MarkerSeen::Changed => mismatches.push(Mismatch {
             what: say!(
                 ja: "Pod を再作成すると、書き込んだデータが消えました",
                 en: "what was written was gone after the Pod was re-created"
@@ -122,14 +128,14 @@ fn judge(seen: &Recreation, claim: Option<&str>) -> Judgement {
             expected: say!(ja: "再作成の前に書いた行が、再作成の後にもある", en: "what was written before is there afterwards"),
             actual: say!(ja: "なくなっています", en: "it is gone"),
         }),
-        WitnessSeen::NotLeft(words) => {
+        MarkerSeen::NotLeft(words) => {
             return Judgement::fail(
                 say!(ja: "データを書き込めません", en: "nothing can be written"),
                 say!(ja: "書き込める", en: "it can be written to"),
                 Text::same(words),
             );
         }
-        WitnessSeen::NotAsked(words) => {
+        MarkerSeen::NotAsked(words) => {
             return Judgement::fail(
                 say!(
                     ja: "再作成した Pod が使える状態になりませんでした",
@@ -147,9 +153,7 @@ fn judge(seen: &Recreation, claim: Option<&str>) -> Judgement {
         ));
     }
     mismatches.extend(claim.and_then(|claim| other_volume(seen, claim)));
-    let mut evidence = evidence(seen);
-    evidence.extend(seen.not_restored.iter().cloned());
-    Judgement::from_mismatches(mismatches, evidence, Vec::new())
+    Judgement::from_mismatches(mismatches, recreation::evidence(seen), Vec::new())
 }
 
 fn other_volume(seen: &Recreation, claim: &str) -> Option<Mismatch> {
@@ -164,7 +168,7 @@ fn other_volume(seen: &Recreation, claim: &str) -> Option<Mismatch> {
     if before.is_some() && before == after {
         return None;
     }
-    let written = |identity: Option<&crate::evidence::ClaimIdentity>| {
+    let written = |identity: Option<&ClaimIdentity>| {
         identity.map_or_else(
             || Text::same("-"),
             |identity| {
@@ -183,18 +187,4 @@ fn other_volume(seen: &Recreation, claim: &str) -> Option<Mismatch> {
         expected: written(before),
         actual: written(after),
     })
-}
-
-/// What a re-creation shows, for either outcome.
-pub(super) fn evidence(seen: &Recreation) -> Vec<Text> {
-    let (old, new) = (&seen.old_uid, seen.new_uid.as_deref().unwrap_or("-"));
-    let by = seen.controller.as_deref().unwrap_or("handson");
-    let (from, to) = &seen.nodes;
-    vec![
-        seen.means.clone(),
-        say!(
-            ja: "Pod の UID: {old} → {new} (再作成: {by}、ノード: {from} → {to})",
-            en: "Pod UID: {old} → {new} (re-created by {by}; node: {from} → {to})"
-        ),
-    ]
 }

@@ -4,9 +4,11 @@ use k8s_openapi::api::core::v1::{Container, Pod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Login, Password, PasswordFrom};
+use super::recreation::said;
+use crate::evidence::{Login, NoPassword, Password};
 use crate::objects::image::Image;
 use crate::objects::pod::lasting_containers;
+use crate::{say, text::Text};
 
 /// How to reach a MySQL-compatible server in a Pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,17 +24,7 @@ pub struct SqlAccess {
 }
 
 impl SqlAccess {
-    /// Returns where its password comes from.
-    #[must_use]
-    pub fn password_from(&self) -> PasswordFrom {
-        if self.password.is_empty() {
-            PasswordFrom::Pod
-        } else {
-            PasswordFrom::Given
-        }
-    }
-
-    /// Returns who logs in to the server in `pod`.
+    /// Returns the account that logs in to the server in `pod`.
     #[must_use]
     pub fn login(&self, pod: &Pod) -> Login {
         let password = if self.password.is_empty() {
@@ -46,6 +38,37 @@ impl SqlAccess {
             user: self.user.clone(),
             password,
         }
+    }
+}
+
+/// Says why no password is known.
+pub(crate) fn no_password(why: &NoPassword) -> Text {
+    match why {
+        NoPassword::NoContainer { container } => say!(
+            ja: "Pod にコンテナ {container} がありません",
+            en: "the Pod has no container {container}"
+        ),
+        NoPassword::Unreadable { kind, name, key } => say!(
+            ja: "パスワードは {kind} {name} の {key} にあるはずですが、読めません",
+            en: "the password should be in {key} of the {kind} {name}, which cannot be read"
+        ),
+        NoPassword::Elsewhere { place } => say!(
+            ja: "パスワードは {place} にあり、Pod の定義からは分かりません",
+            en: "the password is in {place}, which the Pod's definition does not tell"
+        ),
+        NoPassword::OtherUser { user } => say!(
+            ja: "Pod の環境変数にユーザー {user} のパスワードがありません",
+            en: "the Pod's environment has no password for the user {user}"
+        ),
+        NoPassword::Unset { variable } => say!(
+            ja: "コンテナの環境変数に {variable} がありません",
+            en: "the container's environment has no {variable}"
+        ),
+        NoPassword::LogGone => say!(
+            ja: "ランダムな root パスワードは最初の起動時のログにだけ書かれ、今のログにはもうありません",
+            en: "the random root password was written only to the log of the first start, which is gone"
+        ),
+        NoPassword::InWords(sentence) => said(sentence),
     }
 }
 

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::evidence::{Answer, CarrySeen, FileSeen, Means, PodKey, Probe, RequiredRequests, View};
-use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::evidence::{
+    File, FileSeen, PodKey, Probe, RequiredRequests, SharedWrite, SharedWriteSeen, View,
+};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop, probed};
 use crate::objects::ContainerPath;
 use crate::objects::{mounts, path};
 use crate::{say, text::Text};
@@ -60,12 +62,16 @@ impl Expect for FileContent {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        let means = if self.file.is_some() {
-            Means::Look
-        } else {
-            Means::Carry
+        let (pod, at) = (PodKey::default(), ContainerPath::default());
+        let probe = match &self.file {
+            Some(_) => Probe::from(File { pod, at }),
+            None => Probe::from(SharedWrite {
+                pod,
+                from: at.clone(),
+                to: at,
+            }),
         };
-        requests_for_pod().and(RequiredRequests::probe(means))
+        requests_for_pod().and(RequiredRequests::probe(probe))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -183,39 +189,34 @@ impl FileContent {
             to = to.path,
             b = to.container
         );
-        let seen = match view.probe(Probe::Carry { pod, from, to })? {
-            Answer::Carry(seen) => seen,
-            answer => return Ok(crate::judgement::refusal(answer)),
-        };
-        Ok(match seen {
-            CarrySeen::Same => Judgement::pass_with(vec![evidence], Vec::new()),
-            CarrySeen::NotWritten(words) => Judgement::fail(
+        Ok(match probed(view, SharedWrite { pod, from, to })? {
+            SharedWriteSeen::Same => Judgement::pass_with(vec![evidence], Vec::new()),
+            SharedWriteSeen::NotWritten(words) => Judgement::fail(
                 say!(ja: "Volume に書き込めません", en: "the volume cannot be written to"),
                 say!(ja: "書き込める", en: "it can be written to"),
                 Text::same(words),
             ),
-            CarrySeen::NotSeen(words) => Judgement::fail(what, expected, Text::same(words)),
-            CarrySeen::Different => Judgement::fail(
+            SharedWriteSeen::NotSeen(words) => Judgement::fail(what, expected, Text::same(words)),
+            SharedWriteSeen::Different => Judgement::fail(
                 what,
                 expected,
                 say!(ja: "違う内容でした", en: "other content"),
             ),
-            CarrySeen::NoShell(words) => no_tool(words),
-            CarrySeen::NotRunning(words) => not_running(words),
+            SharedWriteSeen::NoShell(words) => no_tool(words),
+            SharedWriteSeen::NotRunning(words) => not_running(words),
         })
     }
 }
 
 fn look<'a>(view: &View<'a>, pod: &PodKey, at: &ContainerPath) -> Result<&'a FileSeen, Stop> {
-    let probe = Probe::File {
+    let probe = File {
         pod: pod.clone(),
         at: at.clone(),
     };
-    match view.probe(probe)? {
-        Answer::File(FileSeen::NoReader(words)) => Err(no_tool(words).into()),
-        Answer::File(FileSeen::NotRunning(words)) => Err(not_running(words).into()),
-        Answer::File(seen) => Ok(seen),
-        answer => Err(crate::judgement::refusal(answer).into()),
+    match probed(view, probe)? {
+        FileSeen::NoReader(words) => Err(no_tool(words).into()),
+        FileSeen::NotRunning(words) => Err(not_running(words).into()),
+        seen => Ok(seen),
     }
 }
 

@@ -22,6 +22,7 @@ mod pod_ready;
 mod pv_provisioned;
 mod pvc_bound;
 mod pvc_spec;
+pub(crate) mod recreation;
 mod socket_shared;
 mod sql_rows;
 mod storage_class;

@@ -7,9 +7,9 @@ use super::file_content::{no_tool, not_running};
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::diagnose::{self, Prescribed};
-use crate::evidence::{Answer, Means, Probe, RequiredRequests, SocketSeen, View};
-use crate::judgement::{Judgement, Mismatch, Stop};
-use crate::objects::mounts;
+use crate::evidence::{PodKey, RequiredRequests, Socket, SocketSeen, View};
+use crate::judgement::{Judgement, Mismatch, Stop, probed};
+use crate::objects::{ContainerPath, mounts};
 use crate::say;
 
 /// The socket that one container listens on is the one that another sees
@@ -52,29 +52,32 @@ impl Expect for SocketShared {
         if let Some(judgement) = diagnose::pod::judge_pod(view, &found, &prescribed)? {
             return Ok(judgement);
         }
-        let probe = Probe::Socket {
+        let probe = Socket {
             pod: found.key(),
             server,
             client,
         };
-        Ok(match view.probe(probe)? {
-            Answer::Socket(SocketSeen::NoShell(words)) => no_tool(words),
-            Answer::Socket(SocketSeen::NotRunning(words)) => not_running(words),
-            Answer::Socket(SocketSeen::Asked {
+        Ok(match probed(view, probe)? {
+            SocketSeen::NoShell(words) => no_tool(words),
+            SocketSeen::NotRunning(words) => not_running(words),
+            SocketSeen::Asked {
                 at_server,
                 at_client,
                 same_file,
                 listening,
                 permitted,
-            }) => self.compare([*at_server, *listening, *at_client, *same_file, *permitted]),
-            answer => crate::judgement::refusal(answer),
+            } => self.compare([*at_server, *listening, *at_client, *same_file, *permitted]),
         })
     }
 
     fn required_requests(&self) -> RequiredRequests {
         requests_for_pod()
             .and(diagnose::pod::required_requests())
-            .and(RequiredRequests::probe(Means::Look))
+            .and(RequiredRequests::probe(Socket {
+                pod: PodKey::default(),
+                server: ContainerPath::default(),
+                client: ContainerPath::default(),
+            }))
     }
 
     fn about(&self) -> Vec<ManifestAspect> {

@@ -1,13 +1,14 @@
 //! `sqlRows`: a table holds rows.
 
+use k8s_openapi::api::core::v1::Pod;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::evidence::{Answer, HIDDEN, Means, Probe, RequiredRequests, Rows, SqlSeen, View};
-use crate::expect::database::SqlAccess;
-use crate::judgement::{Failure, Judgement, Stop};
+use crate::evidence::{HIDDEN, PodKey, Query, RequiredRequests, Rows, SqlSeen, View};
+use crate::expect::database::{SqlAccess, no_password};
+use crate::judgement::{Failure, Judgement, Stop, probed};
 use crate::{say, text::Text};
 
 /// The table holds at least these rows, asked over the MySQL protocol
@@ -31,20 +32,7 @@ pub struct SqlRows {
 impl Expect for SqlRows {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = required_pod(view, &self.pod)?;
-        let probe = Probe::Query {
-            pod: found.key(),
-            port: self.access.port,
-            login: self.access.login(&found.pod),
-            sql: format!(
-                "SELECT * FROM {}.{} LIMIT 1000",
-                quoted(&self.database),
-                quoted(&self.table)
-            ),
-        };
-        let seen = match view.probe(probe)? {
-            Answer::Sql(seen) => seen,
-            answer => return Ok(crate::judgement::refusal(answer)),
-        };
+        let seen = probed(view, self.query(found.key(), &found.pod))?;
         Ok(match seen {
             SqlSeen::Rows(rows) => match self.compare(rows) {
                 Judgement::Fail(_) if view.is_recorded() && has_hidden(rows) => {
@@ -61,9 +49,9 @@ impl Expect for SqlRows {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_pod().and(RequiredRequests::probe(Means::Sql(
-            self.access.password_from(),
-        )))
+        requests_for_pod().and(RequiredRequests::probe(
+            self.query(PodKey::default(), &Pod::default()),
+        ))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -79,6 +67,19 @@ impl Expect for SqlRows {
 }
 
 impl SqlRows {
+    fn query(&self, key: PodKey, pod: &Pod) -> Query {
+        Query {
+            pod: key,
+            port: self.access.port,
+            login: self.access.login(pod),
+            sql: format!(
+                "SELECT * FROM {}.{} LIMIT 1000",
+                quoted(&self.database),
+                quoted(&self.table)
+            ),
+        }
+    }
+
     fn compare(&self, seen: &Rows) -> Judgement {
         let holds = |wanted: &Vec<String>| {
             seen.rows.iter().any(|row| {
@@ -210,7 +211,7 @@ pub(super) fn no_session(seen: &SqlSeen, port: u16) -> Judgement {
         )
         .caused_by("sql:silent")
         .into(),
-        SqlSeen::NoPassword(reason) => Judgement::Inconclusive(reason.clone()),
+        SqlSeen::NoPassword(why) => Judgement::Inconclusive(no_password(why)),
         SqlSeen::Rows(_) | SqlSeen::Error { .. } => Judgement::Inconclusive(say!(
             ja: "データベースの答えを解釈できませんでした",
             en: "the database's answer could not be made sense of"

@@ -6,7 +6,7 @@ pub mod deletion;
 mod refusal;
 
 pub use checked_pod::FoundPod;
-pub use refusal::refusal;
+pub use refusal::{probed, trouble_text};
 
 use std::time::Duration;
 

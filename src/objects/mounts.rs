@@ -9,7 +9,7 @@ use crate::say;
 use crate::text::Text;
 
 /// A path inside a container.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ContainerPath {
     /// The container's name.
     pub container: String,

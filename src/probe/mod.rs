@@ -1,22 +1,26 @@
 //! Actions on a student's objects: looking into a container, asking a
-//! database, and deleting a Pod to see what is left after it.
+//! database, and deleting a Pod to see what is left after it. Each probe is an
+//! [`action::ProbeAction`] in a file of its own.
 //!
-//! Whether a probe may be made at all has been decided before it comes here.
+//! Consent to a probe has been given before it comes here.
 
-mod access;
-mod by_hand;
-mod carry;
-mod conduct;
+mod action;
 mod environment;
 mod file;
+mod hiding;
 mod mysql;
-mod nonce;
 mod password;
+mod permissions;
 mod projected;
 mod recreate;
+mod shared_write;
+mod shell;
 mod socket;
 mod sql;
+mod student_actions;
 
-pub use access::access;
-pub use conduct::{ProbeContext, run};
+pub use action::{
+    ProbeContext, announcement, description, hide_answer, hide_values, perform, permissions,
+};
+pub use hiding::Hide;
 pub use recreate::{Journal, Outcome, Pending, pending, restore};

@@ -11,9 +11,9 @@ use tokio::time::Instant;
 use super::environment::{Environment, Fetched, Source, Unknown};
 use super::projected::{config_entries, secret_entries};
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Kind, Login, Password, PodKey, Read, Scope, Trouble, TroubleKind};
-use crate::say;
-use crate::text::Text;
+use crate::evidence::{
+    Answer, Kind, Login, NoPassword, Password, PodKey, Read, Scope, Trouble, TroubleKind,
+};
 
 /// A password that nothing prints.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Found {
     /// The image makes one up and writes it to its log.
     InLog,
     Fetch(Source),
-    Not(Text),
+    Not(NoPassword),
 }
 
 /// A login whose password is known.
@@ -49,7 +49,7 @@ pub(super) async fn known(
     pod: &Pod,
     login: &Login,
     deadline: Instant,
-) -> Result<Result<Known, Text>, Trouble> {
+) -> Result<Result<Known, NoPassword>, Trouble> {
     let found = look_up(cluster, key, pod, login, deadline).await?;
     Ok(found.map(|(Hidden(password), fleeting)| Known {
         login: Login {
@@ -67,7 +67,7 @@ pub(super) async fn find(
     pod: &Pod,
     login: &Login,
     deadline: Instant,
-) -> Result<Result<Hidden, Text>, Trouble> {
+) -> Result<Result<Hidden, NoPassword>, Trouble> {
     let found = look_up(cluster, key, pod, login, deadline).await?;
     Ok(found.map(|(password, _)| password))
 }
@@ -79,7 +79,7 @@ async fn look_up(
     pod: &Pod,
     login: &Login,
     deadline: Instant,
-) -> Result<Result<(Hidden, bool), Text>, Trouble> {
+) -> Result<Result<(Hidden, bool), NoPassword>, Trouble> {
     let container = match &login.password {
         Password::Given(password) => return Ok(Ok((Hidden(password.clone()), false))),
         Password::FromPod { container } => container,
@@ -105,26 +105,22 @@ async fn look_up(
 /// which their entry points do.
 fn look(pod: &Pod, container: &str, user: &str, fetched: &Fetched) -> Found {
     let Some(environment) = Environment::of(pod, container, fetched) else {
-        return Found::Not(say!(
-            ja: "Pod にコンテナ {container} がありません",
-            en: "the Pod has no container {container}"
-        ));
+        return Found::Not(NoPassword::NoContainer {
+            container: container.to_owned(),
+        });
     };
     match search(&environment, user) {
         Ok(found) => found,
         Err(Unknown::Fetch(source)) => Found::Fetch(source),
-        Err(Unknown::Missing(Source::Secret(name), key)) => Found::Not(say!(
-            ja: "パスワードは Secret {name} の {key} にあるはずですが、読めません",
-            en: "the password should be in {key} of the Secret {name}, which cannot be read"
-        )),
-        Err(Unknown::Missing(Source::ConfigMap(name), key)) => Found::Not(say!(
-            ja: "パスワードは ConfigMap {name} の {key} にあるはずですが、読めません",
-            en: "the password should be in {key} of the ConfigMap {name}, which cannot be read"
-        )),
-        Err(Unknown::Elsewhere(place)) => Found::Not(say!(
-            ja: "パスワードは {place} にあり、Pod の定義からは分かりません",
-            en: "the password is in {place}, which the Pod's definition does not tell"
-        )),
+        Err(Unknown::Missing(source, key)) => {
+            let (kind, name) = match source {
+                Source::Secret(name) => ("Secret", name),
+                Source::ConfigMap(name) => ("ConfigMap", name),
+            };
+            let kind = kind.to_owned();
+            Found::Not(NoPassword::Unreadable { kind, name, key })
+        }
+        Err(Unknown::Elsewhere(place)) => Found::Not(NoPassword::Elsewhere { place }),
     }
 }
 
@@ -133,10 +129,9 @@ fn search(environment: &Environment<'_>, user: &str) -> Result<Found, Unknown> {
     if !root {
         let known = first(environment, &["MARIADB_USER", "MYSQL_USER"])?;
         if known.as_deref() != Some(user) {
-            return Ok(Found::Not(say!(
-                ja: "Pod の環境変数にユーザー {user} のパスワードがありません",
-                en: "the Pod's environment has no password for the user {user}"
-            )));
+            return Ok(Found::Not(NoPassword::OtherUser {
+                user: user.to_owned(),
+            }));
         }
     }
     let names = if root {
@@ -172,11 +167,9 @@ fn search(environment: &Environment<'_>, user: &str) -> Result<Found, Unknown> {
     if root && first(environment, &empty)?.is_some() {
         return Ok(Found::Password(Hidden(String::new())));
     }
-    Ok(Found::Not(say!(
-        ja: "コンテナの環境変数に {name} がありません",
-        en: "the container's environment has no {name}",
-        name = names[0]
-    )))
+    Ok(Found::Not(NoPassword::Unset {
+        variable: names[0].to_owned(),
+    }))
 }
 
 /// The first of these variables that is set and not empty, which is how the
@@ -228,19 +221,14 @@ async fn generated(
     key: &PodKey,
     container: &str,
     deadline: Instant,
-) -> Result<Result<Hidden, Text>, Trouble> {
+) -> Result<Result<Hidden, NoPassword>, Trouble> {
     let params = LogParams {
         container: Some(container.to_owned()),
         limit_bytes: Some(1 << 20),
         ..LogParams::default()
     };
     let log = cluster.log(key, &params, deadline).await?;
-    Ok(in_log(&log).ok_or_else(|| {
-        say!(
-            ja: "ランダムな root パスワードは最初の起動時のログにだけ書かれ、今のログにはもうありません",
-            en: "the random root password was written only to the log of the first start, which is gone"
-        )
-    }))
+    Ok(in_log(&log).ok_or(NoPassword::LogGone))
 }
 
 fn in_log(log: &str) -> Option<Hidden> {

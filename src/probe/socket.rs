@@ -1,18 +1,23 @@
-//! Is the socket that one container listens on the one that another sees?
+//! A UNIX domain socket, as the container that listens and another one see it.
 
 use tokio::time::Instant;
 
-use super::carry::sh;
+use super::ProbeContext;
+use super::action::{HiddenAnswer, ProbeAction, reading};
+use super::hiding::{Hide, hide_texts};
+use super::permissions::exec;
+use super::shell::run_script;
 use crate::cluster::{Cluster, ExecError};
-use crate::evidence::{Answer, PodKey, SocketSeen, Trouble};
+use crate::evidence::{Access, Necessity, PodKey, Socket, SocketSeen, Trouble};
 use crate::objects::ContainerPath;
+use crate::text::Text;
 
 /// Set on a listening socket: `__SO_ACCEPTCON` of the kernel's `net.h`.
 const ACCEPTS: u32 = 0x0001_0000;
 
 /// A path as one container sees it.
 #[derive(Debug, Default, PartialEq)]
-struct Sight {
+struct SocketPath {
     socket: bool,
     writable: bool,
     /// Device and inode.
@@ -21,45 +26,71 @@ struct Sight {
     unix: String,
 }
 
-/// Asks both containers through their shells. Nothing is connected to: the
-/// student's server sees no strange client.
-pub(super) async fn compare(
-    cluster: &Cluster,
-    pod: &PodKey,
-    server: &ContainerPath,
-    client: &ContainerPath,
-    deadline: Instant,
-) -> Result<Answer, Trouble> {
-    let seen = async {
-        let at_server = sight(cluster, pod, server, deadline).await?;
-        let at_client = sight(cluster, pod, client, deadline).await?;
-        Ok(SocketSeen::Asked {
-            at_server: at_server.socket,
-            at_client: at_client.socket,
-            same_file: at_server.identity.is_some() && at_server.identity == at_client.identity,
-            listening: listens(&at_server.unix, &server.path),
-            permitted: at_client.writable,
-        })
-    };
-    match seen.await {
-        Ok(seen) => Ok(Answer::Socket(seen)),
-        Err(ExecError::NoProgram(words)) => Ok(Answer::Socket(SocketSeen::NoShell(words))),
-        Err(ExecError::NotRunning(words)) => Ok(Answer::Socket(SocketSeen::NotRunning(words))),
-        Err(ExecError::Trouble(trouble)) => Err(trouble),
+impl ProbeAction for Socket {
+    fn announcement(&self) -> Text {
+        reading(&self.pod)
+    }
+
+    fn description(&self) -> String {
+        let (server, client) = (&self.server.path, &self.client.path);
+        format!("sockets {server} and {client} in Pod {}", self.pod.name)
+    }
+
+    fn permissions(&self) -> Vec<(Access, Necessity)> {
+        exec(Necessity::Always)
+    }
+
+    /// Asks both containers through their shells. Nothing is connected to: the
+    /// student's server sees no client that it does not know.
+    async fn act(
+        &self,
+        cluster: &Cluster,
+        context: &ProbeContext<'_>,
+    ) -> Result<SocketSeen, Trouble> {
+        let Self {
+            pod,
+            server,
+            client,
+        } = self;
+        let seen = async {
+            let at_server = inspect(cluster, pod, server, context.deadline).await?;
+            let at_client = inspect(cluster, pod, client, context.deadline).await?;
+            let same_file =
+                at_server.identity.is_some() && at_server.identity == at_client.identity;
+            Ok(SocketSeen::Asked {
+                at_server: at_server.socket,
+                at_client: at_client.socket,
+                same_file,
+                listening: listens(&at_server.unix, &server.path),
+                permitted: at_client.writable,
+            })
+        };
+        match seen.await {
+            Ok(seen) => Ok(seen),
+            Err(ExecError::NoProgram(words)) => Ok(SocketSeen::NoShell(words)),
+            Err(ExecError::NotRunning(words)) => Ok(SocketSeen::NotRunning(words)),
+            Err(ExecError::Trouble(trouble)) => Err(trouble),
+        }
     }
 }
 
-async fn sight(
+impl HiddenAnswer for SocketSeen {
+    fn hide(&mut self, hide: &mut dyn Hide) {
+        hide_texts(self, hide);
+    }
+}
+
+async fn inspect(
     cluster: &Cluster,
     pod: &PodKey,
     at: &ContainerPath,
     deadline: Instant,
-) -> Result<Sight, ExecError> {
+) -> Result<SocketPath, ExecError> {
     let script = r#"test -S "$1"; echo "socket=$?"
 test -w "$1"; echo "writable=$?"
 echo "identity=$(stat -L -c %d:%i -- "$1" 2>/dev/null)"
 echo unix; cat /proc/net/unix"#;
-    let done = sh(
+    let done = run_script(
         cluster,
         pod,
         &at.container,
@@ -70,14 +101,14 @@ echo unix; cat /proc/net/unix"#;
     Ok(parse(&String::from_utf8_lossy(&done.stdout)))
 }
 
-fn parse(said: &str) -> Sight {
+fn parse(said: &str) -> SocketPath {
     let (facts, unix) = said.split_once("\nunix\n").unwrap_or((said, ""));
     let fact = |name: &str| {
         facts
             .lines()
             .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
     };
-    Sight {
+    SocketPath {
         socket: fact("socket") == Some("0"),
         writable: fact("writable") == Some("0"),
         identity: fact("identity")
@@ -143,11 +174,11 @@ mod tests {
 
     #[test]
     fn what_the_shell_said_is_read() {
-        let sight = parse("socket=0\nwritable=1\nidentity=113:42\nunix\nNum\n1: 2\n");
-        assert!(sight.socket && !sight.writable);
-        assert_eq!(sight.identity.as_deref(), Some("113:42"));
-        assert_eq!(sight.unix, "Num\n1: 2\n");
+        let found = parse("socket=0\nwritable=1\nidentity=113:42\nunix\nNum\n1: 2\n");
+        assert!(found.socket && !found.writable);
+        assert_eq!(found.identity.as_deref(), Some("113:42"));
+        assert_eq!(found.unix, "Num\n1: 2\n");
         assert_eq!(parse("socket=0\nidentity=\n").identity, None);
-        assert_eq!(parse(""), Sight::default());
+        assert_eq!(parse(""), SocketPath::default());
     }
 }

@@ -1,4 +1,5 @@
-//! Asking the database in a Pod, through the API server's port-forward.
+//! A query to the database in a Pod, and the session that it takes, through
+//! the API server's port-forward.
 
 use std::time::Duration;
 
@@ -6,20 +7,27 @@ use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Pod;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::ProbeContext;
+use super::action::{HiddenAnswer, ProbeAction, reading};
+use super::hiding::{Hide, hide_texts};
 use super::mysql::{Limits, Session, SqlError, Table};
 use super::password::{self, Hidden};
+use super::permissions::session;
 use crate::cluster::{Cluster, Forward};
 use crate::evidence::{
-    Answer, Kind, Login, PodKey, Read, Rows, Scope, SqlSeen, Trouble, TroubleKind,
+    Access, Answer, Kind, Login, Necessity, PodKey, Query, Read, Rows, Scope, SqlSeen, Trouble,
+    TroubleKind,
 };
+use crate::expect::database::no_password;
+use crate::text::Text;
 
 /// A database in a container that has just started gets this long to answer …
 const STARTING: Duration = Duration::from_secs(30);
 /// … and this long in one that has been up for longer than [`SETTLED`], or is not up.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 const SETTLED: Duration = Duration::from_secs(120);
-const ATTEMPT: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(400);
+pub(super) const ATTEMPT: Duration = Duration::from_secs(10);
+pub(super) const PAUSE: Duration = Duration::from_millis(400);
 /// What a statement that reads may take.
 const QUERY: Duration = Duration::from_secs(10);
 
@@ -41,43 +49,77 @@ impl From<Trouble> for NoSession {
     }
 }
 
-/// One statement that reads.
-pub(super) async fn query(
-    cluster: &Cluster,
-    key: &PodKey,
-    port: u16,
-    login: &Login,
-    sql: &str,
-    deadline: Instant,
-) -> Result<Answer, Trouble> {
-    let seen = async {
-        let pod = current(cluster, key, deadline).await?;
-        let mut database = open(cluster, key, &pod, port, login, deadline).await?;
-        let until = deadline.min(Instant::now() + QUERY);
-        let answer = timeout_at(until, database.query(sql, Limits::default())).await;
-        Ok(match answer {
-            Ok(Ok(table)) => SqlSeen::Rows(shown(&table)),
-            Ok(Err(SqlError::Server { code, message })) => SqlSeen::Error { code, message },
-            Ok(Err(SqlError::Broken(words))) => return Err(NoSession::Trouble(broken(key, words))),
-            Ok(Err(error)) => SqlSeen::NoServer(error.to_string()),
-            Err(_) => return Err(NoSession::Trouble(silence(key))),
-        })
-    };
-    let seen = match seen.await {
-        Ok(seen) | Err(NoSession::Seen(seen)) => seen,
-        Err(NoSession::Trouble(trouble)) => return Err(trouble),
-    };
-    cluster
-        .get_same_pod(key, deadline.max(Instant::now() + PATIENCE))
-        .await?;
-    Ok(Answer::Sql(seen))
+impl ProbeAction for Query {
+    fn announcement(&self) -> Text {
+        reading(&self.pod)
+    }
+
+    fn description(&self) -> String {
+        format!("query in Pod {}: {}", self.pod.name, self.sql)
+    }
+
+    fn permissions(&self) -> Vec<(Access, Necessity)> {
+        session(&self.login)
+    }
+
+    fn hide(&mut self, hide: &mut dyn Hide) {
+        hide.known_secrets(&mut self.sql);
+    }
+
+    async fn act(&self, cluster: &Cluster, context: &ProbeContext<'_>) -> Result<SqlSeen, Trouble> {
+        let (key, deadline) = (&self.pod, context.deadline);
+        let seen = async {
+            let pod = current(cluster, key, deadline).await?;
+            let mut database = open(cluster, key, &pod, self.port, &self.login, deadline).await?;
+            let until = deadline.min(Instant::now() + QUERY);
+            let answer = timeout_at(until, database.query(&self.sql, Limits::default())).await;
+            Ok(match answer {
+                Ok(Ok(table)) => SqlSeen::Rows(shown(&table)),
+                Ok(Err(SqlError::Server { code, message })) => SqlSeen::Error { code, message },
+                Ok(Err(SqlError::Broken(words))) => {
+                    return Err(NoSession::Trouble(broken(key, words)));
+                }
+                Ok(Err(error)) => SqlSeen::NoServer(error.to_string()),
+                Err(_) => return Err(NoSession::Trouble(silence(key))),
+            })
+        };
+        let seen = match seen.await {
+            Ok(seen) | Err(NoSession::Seen(seen)) => seen,
+            Err(NoSession::Trouble(trouble)) => return Err(trouble),
+        };
+        cluster
+            .get_same_pod(key, deadline.max(Instant::now() + PATIENCE))
+            .await?;
+        Ok(seen)
+    }
 }
 
-/// What was seen instead of a session, in words.
+impl HiddenAnswer for SqlSeen {
+    fn hide(&mut self, hide: &mut dyn Hide) {
+        match self {
+            Self::Rows(Rows { columns, rows, .. }) => {
+                for row in rows {
+                    for (at, cell) in row.iter_mut().enumerate() {
+                        let column = columns.get(at).map_or("", String::as_str);
+                        if let Some(cell) = cell {
+                            hide.named(column, cell);
+                        }
+                    }
+                }
+            }
+            Self::Error { message: words, .. } | Self::Denied(words) | Self::NoServer(words) => {
+                hide.text(words);
+            }
+            Self::NoPassword(why) => hide_texts(why, hide),
+        }
+    }
+}
+
+/// Returns in English what was seen instead of a session.
 pub(super) fn words(seen: &SqlSeen) -> String {
     match seen {
         SqlSeen::Denied(words) | SqlSeen::NoServer(words) => words.clone(),
-        SqlSeen::NoPassword(why) => why.en.clone(),
+        SqlSeen::NoPassword(why) => no_password(why).en,
         SqlSeen::Error { code, message } => format!("{message} (error {code})"),
         SqlSeen::Rows(_) => "rows".to_owned(),
     }
@@ -214,8 +256,8 @@ fn is_barred(code: u16) -> bool {
     matches!(code, 1129 | 1130)
 }
 
-/// How long a database in this Pod may take to answer.
-fn patience(pod: &Pod) -> Duration {
+/// Returns how long a server in this Pod may take to answer.
+pub(super) fn patience(pod: &Pod) -> Duration {
     let now = Timestamp::now();
     let status = pod.status.as_ref();
     if status.is_some_and(|status| matches!(status.phase.as_deref(), Some("Succeeded" | "Failed")))

@@ -211,12 +211,10 @@ fn rights(request: &RequestKind, necessity: Necessity) -> Vec<(Access, Necessity
         ]
         .map(|access| (access, necessity))
         .to_vec(),
-        RequestKind::Probe(means) => {
-            let taken = probe::access(*means).into_iter();
-            taken
-                .map(|(access, own)| (access, own.min(necessity)))
-                .collect()
-        }
+        RequestKind::Probe(example) => probe::permissions(example)
+            .into_iter()
+            .map(|(access, own)| (access, own.min(necessity)))
+            .collect(),
     }
 }
 

@@ -16,7 +16,7 @@ mod write;
 pub use error::RecordError;
 pub use extras::extras;
 pub use file::{may_be_written, save};
-pub use model::{Asked, End, FORMAT, Head, Record};
+pub use model::{Asked, End, FORMAT, FORMAT_1, Head, Record};
 pub use read::{load, parse};
 pub use write::to_lines;
 

@@ -11,7 +11,9 @@ use crate::report::{ClusterIdentity, Report};
 use crate::text::Text;
 
 /// The version of the file format; it grows when a reader would break.
-pub const FORMAT: &str = "evidence/v1";
+pub const FORMAT: &str = "evidence/v2";
+/// The version before, with sentences where there are codes now. It can be read.
+pub const FORMAT_1: &str = "evidence/v1";
 
 /// A run of one namespace, to be judged again.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{End, FORMAT, Head, MAX_BYTES, Record, RecordError};
+use super::{End, FORMAT, FORMAT_1, Head, MAX_BYTES, Record, RecordError};
 use crate::evidence::{Answer, Request, Step};
 
 /// A line between the first and the last.
@@ -52,7 +52,9 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
     let Some((_, first)) = lines.next() else {
         return Err(RecordError::Foreign);
     };
-    let head = head(first)?;
+    let mut head = head(first)?;
+    let is_old = head.handson == FORMAT_1;
+    FORMAT.clone_into(&mut head.handson);
     let (mut steps, mut extras) = (Vec::new(), Vec::new());
     let (mut end, mut last): (Option<End>, usize) = (None, 1);
     while let Some((line, text)) = lines.next() {
@@ -61,7 +63,12 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
         if end.is_some() {
             return Err(wrong("after the end".to_owned()));
         }
-        match serde_json::from_slice(text) {
+        let parsed = if is_old {
+            serde_json::from_slice(text).and_then(|line| serde_json::from_value(upgraded(line)))
+        } else {
+            serde_json::from_slice(text)
+        };
+        match parsed {
             Ok(Line::Step { nanos, did }) => steps.push((Duration::from_nanos(nanos), did)),
             Ok(Line::Extra(request, answer)) => extras.push((request, answer)),
             Ok(Line::End(found)) => end = Some(found),
@@ -81,12 +88,40 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
     })
 }
 
+/// Returns a line of [`FORMAT_1`] as one of [`FORMAT`]: there a re-creation that
+/// would have done harm was refused, and here it is one with such an outcome.
+/// The sentences that say why are read as they are.
+fn upgraded(line: Value) -> Value {
+    match line {
+        Value::Object(mut map) => {
+            let refused = map.get("refused").and_then(Value::as_object);
+            if let Some(why) = refused.filter(|why| !why.is_empty()).cloned() {
+                let recreation = json!({
+                    "oldUid": "", "newUid": null, "nodes": ["", ""], "controller": null,
+                    "claimsBefore": [], "claimsAfter": [],
+                    "witness": why, "means": "row", "notRestored": [],
+                });
+                map.remove("refused");
+                map.insert("recreation".to_owned(), recreation);
+            }
+            let fields = map.into_iter();
+            Value::Object(
+                fields
+                    .map(|(name, value)| (name, upgraded(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(all) => all.into_iter().map(upgraded).collect(),
+        other => other,
+    }
+}
+
 /// Reads the first line: whose it is, then which version, then the rest.
 fn head(line: &[u8]) -> Result<Head, RecordError> {
     let value: Value = serde_json::from_slice(line).map_err(|_| RecordError::Foreign)?;
     let format = value.get("handson").and_then(Value::as_str);
     let format = format.ok_or(RecordError::Foreign)?;
-    if format != FORMAT {
+    if ![FORMAT, FORMAT_1].contains(&format) {
         let found = format.chars().take(40).collect();
         return Err(RecordError::Version { found });
     }

@@ -10,6 +10,13 @@ fn a_record_is_written_as_it_was_read() {
         let text = std::fs::read_to_string(&file).unwrap();
         let parsed = record::parse(text.as_bytes()).unwrap();
         let lines = String::from_utf8(record::to_lines(&parsed).unwrap()).unwrap();
+        if text.contains(r#""refused":{"#) {
+            // What was refused in the old form is an outcome in the new one.
+            let again = record::parse(lines.as_bytes()).unwrap();
+            assert_eq!(again, parsed, "{}", file.display());
+            continue;
+        }
+        let text = text.replacen("evidence/v1", "evidence/v2", 1);
         assert!(lines == text, "{}", file.display());
     }
 }

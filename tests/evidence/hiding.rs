@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use handson::evidence::{
-    Answer, FileSeen, Kind, PodKey, Probe, Read, Request, Rows, Scope, SqlSeen, Step, Trouble,
-    TroubleKind,
+    Answer, File, FileSeen, Kind, NoPassword, PodKey, Read, Request, Rows, Scope, SqlSeen, Step,
+    Trouble, TroubleKind,
 };
 use handson::objects::ContainerPath;
 use handson::record::{self, Record};
-use handson::text::Text;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -93,7 +92,9 @@ fn in_passing(secret: &str) -> Vec<Answer> {
             message: format!("near '{secret}'"),
         }),
         Answer::Sql(SqlSeen::Denied(secret.to_owned())),
-        Answer::Sql(SqlSeen::NoPassword(Text::same(format!("not {secret}")))),
+        Answer::Sql(SqlSeen::NoPassword(NoPassword::Elsewhere {
+            place: format!("not {secret}"),
+        })),
         Answer::Trouble(Trouble {
             kind: TroubleKind::Other,
             what: "exec".into(),
@@ -186,7 +187,7 @@ proptest! {
         let mut record = records::record("untouched");
         let pod = PodKey { name: "mariadb".into(), uid: "u".into() };
         let at = ContainerPath { container: "c".into(), path: "/a".into() };
-        let asked = Request::Probe(Probe::File { pod, at });
+        let asked = Request::Probe(File { pod, at }.into());
         let said = log(&format!("it is {secret}!"));
         record.steps.push((Duration::from_secs(9), Step::Answered(vec![(asked, said)])));
         let text = written(&record.scrub(&[&secret]));

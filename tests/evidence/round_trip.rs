@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use handson::evidence::{
-    Answer, CarrySeen, ClaimIdentity, FileSeen, HIDDEN, Kind, Login, Password, PodKey, Probe, Read,
-    Recreation, Refusal, Request, Rows, Scope, SocketSeen, SqlSeen, Step, Trouble, TroubleKind,
-    Witness, WitnessSeen,
+    Answer, ClaimIdentity, File, FileSeen, HIDDEN, Harm, Kind, Login, Loss, Marker, MarkerSeen,
+    Means, NoPassword, NotRestored, Password, PodKey, Probe, Query, Read, Recreate, Recreation,
+    Refusal, Request, Rows, Scope, Sentence, SharedWrite, SharedWriteSeen, Socket, SocketSeen,
+    SqlSeen, Step, Trouble, TroubleKind,
 };
 use handson::objects::ContainerPath;
 use handson::record;
-use handson::text::Text;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::records;
 
-fn text() -> impl Strategy<Value = Text> {
-    (any::<String>(), any::<String>()).prop_map(|(ja, en)| Text { ja, en })
+fn sentence() -> impl Strategy<Value = Sentence> {
+    (any::<String>(), any::<String>()).prop_map(|(ja, en)| Sentence { ja, en })
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -57,31 +57,33 @@ fn login() -> impl Strategy<Value = Login> {
 }
 
 fn probe() -> impl Strategy<Value = Probe> {
-    let witness = prop_oneof![
-        (any::<u16>(), login(), any::<String>()).prop_map(|(port, login, data)| Witness::Sql {
+    let marker = prop_oneof![
+        (any::<u16>(), login(), any::<String>()).prop_map(|(port, login, data)| Marker::Sql {
             port,
             login,
             data
         }),
-        place().prop_map(|at| Witness::File { at }),
+        place().prop_map(|at| Marker::File { at }),
     ];
     prop_oneof![
-        (pod(), place()).prop_map(|(pod, at)| Probe::File { pod, at }),
-        (pod(), place(), place()).prop_map(|(pod, from, to)| Probe::Carry { pod, from, to }),
-        (pod(), place(), place()).prop_map(|(pod, server, client)| Probe::Socket {
+        (pod(), place()).prop_map(|(pod, at)| File { pod, at }.into()),
+        (pod(), place(), place()).prop_map(|(pod, from, to)| SharedWrite { pod, from, to }.into()),
+        (pod(), place(), place()).prop_map(|(pod, server, client)| Socket {
             pod,
             server,
             client
-        }),
+        }
+        .into()),
         (pod(), any::<u16>(), login(), any::<String>()).prop_map(|(pod, port, login, sql)| {
-            Probe::Query {
+            Query {
                 pod,
                 port,
                 login,
                 sql,
             }
+            .into()
         }),
-        (pod(), witness).prop_map(|(pod, witness)| Probe::Recreate { pod, witness }),
+        (pod(), marker).prop_map(|(pod, marker)| Recreate { pod, marker }.into()),
     ]
 }
 
@@ -142,8 +144,45 @@ fn sql() -> impl Strategy<Value = SqlSeen> {
         (any::<u16>(), any::<String>())
             .prop_map(|(code, message)| SqlSeen::Error { code, message }),
         any::<String>().prop_map(SqlSeen::Denied),
-        text().prop_map(SqlSeen::NoPassword),
+        no_password().prop_map(SqlSeen::NoPassword),
         any::<String>().prop_map(SqlSeen::NoServer),
+    ]
+}
+
+fn no_password() -> impl Strategy<Value = NoPassword> {
+    let word = any::<String>;
+    prop_oneof![
+        word().prop_map(|variable| NoPassword::Unset { variable }),
+        Just(NoPassword::LogGone),
+        sentence().prop_map(NoPassword::InWords),
+    ]
+}
+
+fn harm() -> impl Strategy<Value = Harm> {
+    let word = any::<String>;
+    prop_oneof![
+        Just(Harm::NotReady),
+        (word(), any::<i64>(), any::<i64>()).prop_map(|(owner, wanted, there)| {
+            Harm::OwnerShrinking {
+                owner,
+                wanted,
+                there,
+            }
+        }),
+        sentence().prop_map(Harm::InWords),
+    ]
+}
+
+fn not_restored() -> impl Strategy<Value = NotRestored> {
+    let word = any::<String>;
+    prop_oneof![
+        (word(), word(), word()).prop_map(|(volume, path, why)| NotRestored::Volume {
+            volume,
+            path,
+            why
+        }),
+        trouble().prop_map(|trouble| NotRestored::Journal { trouble }),
+        sentence().prop_map(NotRestored::InWords),
     ]
 }
 
@@ -161,12 +200,20 @@ fn claims() -> impl Strategy<Value = Vec<ClaimIdentity>> {
 
 fn recreation() -> impl Strategy<Value = Recreation> {
     let word = any::<String>;
-    let witness = prop_oneof![
-        Just(WitnessSeen::Kept),
-        Just(WitnessSeen::Lost),
-        Just(WitnessSeen::Changed),
-        word().prop_map(WitnessSeen::NotLeft),
-        word().prop_map(WitnessSeen::NotAsked),
+    let marker = prop_oneof![
+        Just(MarkerSeen::Kept),
+        Just(MarkerSeen::Lost),
+        Just(MarkerSeen::Changed),
+        word().prop_map(MarkerSeen::NotLeft),
+        word().prop_map(MarkerSeen::NotAsked),
+        harm().prop_map(MarkerSeen::Harm),
+        word().prop_map(|path| MarkerSeen::WouldLose(Loss::NoVolume { path })),
+        sentence().prop_map(|said| MarkerSeen::WouldLose(Loss::InWords(said))),
+    ];
+    let means = prop_oneof![
+        Just(Means::Row),
+        (word(), word()).prop_map(|(container, path)| Means::File { container, path }),
+        sentence().prop_map(Means::InWords),
     ];
     let maybe = || proptest::option::of(word());
     let first = (word(), maybe(), (word(), word()), maybe());
@@ -174,16 +221,16 @@ fn recreation() -> impl Strategy<Value = Recreation> {
         first,
         claims(),
         claims(),
-        witness,
-        text(),
-        vec(text(), 0..2),
+        marker,
+        means,
+        vec(not_restored(), 0..2),
     )
         .prop_map(
             |(
                 (old_uid, new_uid, nodes, controller),
                 before,
                 after,
-                witness,
+                marker,
                 means,
                 not_restored,
             )| {
@@ -194,7 +241,7 @@ fn recreation() -> impl Strategy<Value = Recreation> {
                     controller,
                     claims_before: before,
                     claims_after: after,
-                    witness,
+                    marker,
                     means,
                     not_restored,
                 }
@@ -225,12 +272,12 @@ fn trouble() -> impl Strategy<Value = Trouble> {
 fn answer() -> impl Strategy<Value = Answer> {
     let word = any::<String>;
     let carry = prop_oneof![
-        Just(CarrySeen::Same),
-        Just(CarrySeen::Different),
-        word().prop_map(CarrySeen::NotWritten),
-        word().prop_map(CarrySeen::NotSeen),
-        word().prop_map(CarrySeen::NoShell),
-        word().prop_map(CarrySeen::NotRunning),
+        Just(SharedWriteSeen::Same),
+        Just(SharedWriteSeen::Different),
+        word().prop_map(SharedWriteSeen::NotWritten),
+        word().prop_map(SharedWriteSeen::NotSeen),
+        word().prop_map(SharedWriteSeen::NoShell),
+        word().prop_map(SharedWriteSeen::NotRunning),
     ];
     let socket = prop_oneof![
         any::<[bool; 5]>().prop_map(|[at_server, at_client, same_file, listening, permitted]| {
@@ -245,18 +292,13 @@ fn answer() -> impl Strategy<Value = Answer> {
         word().prop_map(SocketSeen::NoShell),
         word().prop_map(SocketSeen::NotRunning),
     ];
-    let refusal = prop_oneof![
-        Just(Refusal::ReadOnly),
-        Just(Refusal::NotConfirmed),
-        text().prop_map(Refusal::Harm),
-        text().prop_map(Refusal::WouldLose),
-    ];
+    let refusal = prop_oneof![Just(Refusal::ReadOnly), Just(Refusal::NotConfirmed),];
     prop_oneof![
         vec(value(), 0..3).prop_map(Answer::Objects),
         vec(value(), 0..3).prop_map(Answer::Page),
         word().prop_map(Answer::Log),
         file().prop_map(Answer::File),
-        carry.prop_map(Answer::Carry),
+        carry.prop_map(Answer::SharedWrite),
         socket.prop_map(Answer::Socket),
         sql().prop_map(Answer::Sql),
         recreation().prop_map(|seen| Answer::Recreation(Box::new(seen))),
@@ -301,7 +343,7 @@ proptest! {
     fn a_password_that_was_given_is_never_written(password in "[A-Za-z]{9,20}") {
         let login = Login { user: "root".into(), password: Password::Given(password.clone()) };
         let pod = PodKey { name: "mariadb".into(), uid: "u".into() };
-        let query = Probe::Query { pod, port: 3306, login, sql: "SELECT 1".into() };
+        let query = Probe::from(Query { pod, port: 3306, login, sql: "SELECT 1".into() });
         let text = serde_json::to_string(&query).unwrap();
         prop_assert!(!text.contains(&password));
         let read: Probe = serde_json::from_str(&text).unwrap();

@@ -1,9 +1,9 @@
 //! Rows, and data that outlives its Pod.
 
 use handson::evidence::{
-    Answer, Password, Probe, Recreation, Refusal, Rows, SqlSeen, Witness, WitnessSeen,
+    Answer, Harm, Loss, Marker, MarkerSeen, NoPassword, Password, Probe, Query, Recreate,
+    Recreation, Rows, SqlSeen,
 };
-use handson::text::Text;
 
 use crate::emptydir::recreated;
 use crate::hostpath::POD;
@@ -77,13 +77,13 @@ fn missing_database_is_told_from_missing_table() {
 fn refused_login_fails_unknown_password_does_not() {
     failure(answered(SqlSeen::Denied("Access denied".into())));
     failure(answered(SqlSeen::NoServer("connection refused".into())));
-    assert_inconclusive(&answered(SqlSeen::NoPassword(Text::same("none"))));
+    assert_inconclusive(&answered(SqlSeen::NoPassword(NoPassword::LogGone)));
 }
 
 #[test]
 fn given_password_comes_first_and_is_not_printed() {
     let world = World::of(POD).probed(|probe| {
-        let Probe::Query { login, .. } = probe else {
+        let Probe::Query(Query { login, .. }) = probe else {
             panic!()
         };
         assert_eq!(login.password, Password::Given("s3cret".into()));
@@ -99,16 +99,16 @@ fn rows_answer() -> Answer {
 }
 
 fn persisted(change: impl Fn(&mut Recreation)) -> handson::judgement::Judgement {
-    let mut seen = recreated(WitnessSeen::Kept);
+    let mut seen = recreated(MarkerSeen::Kept);
     change(&mut seen);
     World::of(POD)
         .probed(move |probe| {
             assert!(matches!(
                 probe,
-                Probe::Recreate {
-                    witness: Witness::Sql { .. },
+                Probe::Recreate(Recreate {
+                    marker: Marker::Sql { .. },
                     ..
-                }
+                })
             ));
             Answer::Recreation(Box::new(seen.clone()))
         })
@@ -122,13 +122,13 @@ fn data_persists_with_the_row_under_a_new_uid() {
 
 #[test]
 fn data_that_is_gone_changed_or_not_writable_fails() {
-    for witness in [
-        WitnessSeen::Lost,
-        WitnessSeen::Changed,
-        WitnessSeen::NotLeft("read-only".into()),
-        WitnessSeen::NotAsked("crash".into()),
+    for marker in [
+        MarkerSeen::Lost,
+        MarkerSeen::Changed,
+        MarkerSeen::NotLeft("read-only".into()),
+        MarkerSeen::NotAsked("crash".into()),
     ] {
-        failure(persisted(|seen| seen.witness = witness.clone()));
+        failure(persisted(|seen| seen.marker = marker.clone()));
     }
 }
 
@@ -140,23 +140,21 @@ fn the_same_uid_proves_nothing() {
 
 #[test]
 fn certain_loss_fails_possible_harm_does_not() {
-    let refused = |refusal: Refusal| {
-        World::of(POD)
-            .probed(move |_| Answer::Refused(refusal.clone()))
-            .judge(PERSISTS)
-    };
+    let stopped = |marker: MarkerSeen| persisted(|seen| seen.marker = marker.clone());
     assert_eq!(
-        headline(refused(Refusal::WouldLose(Text::same("subPathExpr")))),
-        "subPathExpr"
+        headline(stopped(MarkerSeen::WouldLose(Loss::EmptyDir {
+            path: "/data".into()
+        }))),
+        "the volume at /data is an emptyDir, which goes with the Pod, and the data with it"
     );
-    assert_inconclusive(&refused(Refusal::Harm(Text::same("finalizer"))));
+    assert_inconclusive(&stopped(MarkerSeen::Harm(Harm::StaticPod)));
 }
 
 #[test]
 fn another_claim_or_volume_afterwards_fails() {
     let claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: mariadb}, status: {phase: Bound}}";
     let with_claim = |change: fn(&mut Recreation)| {
-        let mut seen = recreated(WitnessSeen::Kept);
+        let mut seen = recreated(MarkerSeen::Kept);
         change(&mut seen);
         World::of(&format!("{POD}\n---\n{claim}"))
             .probed(move |_| Answer::Recreation(Box::new(seen.clone())))

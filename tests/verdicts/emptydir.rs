@@ -1,9 +1,9 @@
 //! The stage with the emptyDir.
 
 use handson::evidence::{
-    Answer, CarrySeen, ClaimIdentity, FileSeen, Probe, Recreation, SocketSeen, Witness, WitnessSeen,
+    Answer, ClaimIdentity, File, FileSeen, Marker, MarkerSeen, Means, Probe, Recreate, Recreation,
+    SharedWrite, SharedWriteSeen, SocketSeen,
 };
-use handson::text::Text;
 
 use crate::world::{World, assert_inconclusive, assert_pass, failure, headline, remarks};
 
@@ -134,8 +134,10 @@ const VIEWED: &str = "{name: one, mountPath: /mount-point-1, readOnly: true}";
 fn writable_sharing_containers_are_asked() {
     for mount in [VIEWED, "{name: two, mountPath: /mount-point-1}"] {
         let world = beside(mount).probed(|probe| match probe {
-            Probe::Carry { from, to, .. } if from.container == "a" && to.container == "b" => {
-                Answer::Carry(CarrySeen::Same)
+            Probe::SharedWrite(SharedWrite { from, to, .. })
+                if from.container == "a" && to.container == "b" =>
+            {
+                Answer::SharedWrite(SharedWriteSeen::Same)
             }
             other => panic!("{other:?}"),
         });
@@ -147,10 +149,10 @@ fn writable_sharing_containers_are_asked() {
 #[test]
 fn a_file_is_left_where_it_can_be_written() {
     let world = beside(VIEWED).probed(|probe| match probe {
-        Probe::Recreate {
-            witness: Witness::File { at },
+        Probe::Recreate(Recreate {
+            marker: Marker::File { at },
             ..
-        } if at.container == "a" => Answer::Recreation(Box::new(recreated(WitnessSeen::Lost))),
+        }) if at.container == "a" => Answer::Recreation(Box::new(recreated(MarkerSeen::Lost))),
         other => panic!("{other:?}"),
     });
     assert_pass(&world.judge(LOST));
@@ -170,10 +172,14 @@ fn too_few_containers_fail() {
 
 fn file(first: FileSeen, second: FileSeen) -> World {
     World::of(POD).probed(move |probe| match probe {
-        Probe::File { at, .. } if at.path == "/mount-point-1/test.txt" && at.container == "a" => {
+        Probe::File(File { at, .. })
+            if at.path == "/mount-point-1/test.txt" && at.container == "a" =>
+        {
             Answer::File(first.clone())
         }
-        Probe::File { at, .. } if at.path == "/mount-point-2/test.txt" && at.container == "b" => {
+        Probe::File(File { at, .. })
+            if at.path == "/mount-point-2/test.txt" && at.container == "b" =>
+        {
             Answer::File(second.clone())
         }
         other => panic!("{other:?}"),
@@ -217,20 +223,22 @@ fn no_reader_is_inconclusive_dead_container_fails() {
 
 #[test]
 fn a_nonce_must_come_through() {
-    let nonce = |seen: CarrySeen| {
+    let nonce = |seen: SharedWriteSeen| {
         World::of(POD)
-            .probed(move |_| Answer::Carry(seen.clone()))
+            .probed(move |_| Answer::SharedWrite(seen.clone()))
             .judge(NONCE)
     };
-    assert_pass(&nonce(CarrySeen::Same));
-    failure(nonce(CarrySeen::NotSeen("no such file".into())));
-    failure(nonce(CarrySeen::NotWritten("read-only file system".into())));
-    failure(nonce(CarrySeen::Different));
-    assert_inconclusive(&nonce(CarrySeen::NoShell("no sh".into())));
+    assert_pass(&nonce(SharedWriteSeen::Same));
+    failure(nonce(SharedWriteSeen::NotSeen("no such file".into())));
+    failure(nonce(SharedWriteSeen::NotWritten(
+        "read-only file system".into(),
+    )));
+    failure(nonce(SharedWriteSeen::Different));
+    assert_inconclusive(&nonce(SharedWriteSeen::NoShell("no sh".into())));
 }
 
 /// A Pod that came back, with this end of its nonce.
-pub fn recreated(witness: WitnessSeen) -> Recreation {
+pub fn recreated(marker: MarkerSeen) -> Recreation {
     let identity = ClaimIdentity {
         claim: "mariadb".into(),
         claim_uid: "c".into(),
@@ -244,22 +252,22 @@ pub fn recreated(witness: WitnessSeen) -> Recreation {
         controller: None,
         claims_before: vec![identity.clone()],
         claims_after: vec![identity],
-        witness,
-        means: Text::same("exec"),
+        marker,
+        means: Means::Row,
         not_restored: Vec::new(),
     }
 }
 
 #[test]
 fn an_empty_dir_must_lose_what_was_written() {
-    let lost = |witness: WitnessSeen| {
+    let lost = |marker: MarkerSeen| {
         World::of(POD)
-            .probed(move |_| Answer::Recreation(Box::new(recreated(witness.clone()))))
+            .probed(move |_| Answer::Recreation(Box::new(recreated(marker.clone()))))
             .judge(LOST)
     };
-    assert_pass(&lost(WitnessSeen::Lost));
-    failure(lost(WitnessSeen::Kept));
-    assert_inconclusive(&lost(WitnessSeen::NotAsked("gone".into())));
+    assert_pass(&lost(MarkerSeen::Lost));
+    failure(lost(MarkerSeen::Kept));
+    assert_inconclusive(&lost(MarkerSeen::NotAsked("gone".into())));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::SpecError;
+use crate::judgement::trouble_text;
 use crate::nearest::nearest;
 use crate::record::RecordError;
 use crate::report::json::ErrorReport;
@@ -176,7 +177,7 @@ impl CliError {
             Self::Roster(error) => error.text(),
             Self::Results(error) => error.text(),
             Self::Connect(error) => error.text(),
-            Self::Trouble(trouble) => trouble.text(),
+            Self::Trouble(trouble) => trouble_text(trouble),
             Self::NoNamespace { name, .. } => {
                 say!(ja: "Namespace「{name}」はありません", en: "there is no namespace `{name}`")
             }

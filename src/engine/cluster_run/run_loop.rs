@@ -7,14 +7,14 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use crate::cluster::Cluster;
-use crate::engine::consent::{Consent, announcement};
+use crate::engine::consent::Consent;
 use crate::engine::emit::Emitter;
 use crate::engine::lookups::{LookupRules, Lookups};
 use crate::engine::run_state::RunState;
 use crate::engine::watches::{NamespaceIndex, Watches};
 use crate::engine::whole_report::ReportBuilder;
 use crate::evidence::{Answer, GiveUp, Request, Step};
-use crate::probe;
+use crate::probe::{self, announcement};
 use crate::report::clean::clean_text;
 use crate::report::{ClusterIdentity, Earlier, Event, Report};
 use crate::{say, text::Text};
@@ -168,7 +168,7 @@ impl ClusterRun<'_> {
         // Not raced against the interrupt: the probe itself hears it and puts
         // back what it has changed.
         let context = self.rules.change_context();
-        let answer = probe::run(&self.clusters[index], &probe, &context).await;
+        let answer = probe::perform(&self.clusters[index], &probe, &context).await;
         self.take(index, Step::Changed { probe, answer });
     }
 

@@ -9,13 +9,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::scene::{active, keep_times, proposals};
-use crate::engine::consent::announcement;
 use crate::engine::emit::Emitter;
 use crate::engine::plan::CheckIndex;
 use crate::engine::run_state::{
     End, OpenReason, RunState, Settled, identity_request, trouble_text,
 };
 use crate::engine::whole_report::{ReportBuilder, exit_code, totals};
+use crate::probe::announcement;
 use crate::report::clean::clean_text;
 use crate::report::{Blocked, ClusterIdentity, Earlier, Open, Report, Verdict, ViewModel};
 use crate::{say, text::Text};

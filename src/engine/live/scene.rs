@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::consent::announcement;
 use crate::evidence::Probe;
+use crate::probe::announcement;
 use crate::report::clean::clean_text;
 use crate::report::{CheckReport, Open, StageReport, Verdict, ViewModel};
 use crate::text::Text;

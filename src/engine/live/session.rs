@@ -234,7 +234,7 @@ impl<'a, 'b> Session<'a, 'b> {
         let (cluster, rules) = (self.cluster, self.rules.clone());
         let trial = async move {
             let context = rules.change_context();
-            let answer = probe::run(cluster, &probe, &context).await;
+            let answer = probe::perform(cluster, &probe, &context).await;
             (probe, answer)
         };
         self.trial = Some(trial.boxed_local());

@@ -1,7 +1,7 @@
 //! Actions by hand are done for a graded submission, and only then.
 
 use super::{Play, pod, pods_read};
-use crate::evidence::{Answer, ByHandSeen, FileSeen, Probe, Request, Step};
+use crate::evidence::{Answer, ByHandSeen, FileSeen, Probe, Request, Step, Write};
 use crate::report::Verdict;
 
 const FILE: (&str, &str) = (
@@ -21,7 +21,7 @@ pub(super) fn shared() -> serde_json::Value {
 }
 
 fn is_write(probe: &Probe) -> bool {
-    matches!(probe, Probe::Write { content, at, .. } if content == "x" && at.path == "/one/f")
+    matches!(probe, Probe::Write(Write { content, at, .. }) if content == "x" && at.path == "/one/f")
 }
 
 /// Answers every look into the Pod with `seen`.

@@ -11,10 +11,8 @@ use super::Stop;
 use super::tar;
 use super::volumes::{self, Mounted};
 use crate::cluster::{Cluster, Exec, ExecError};
-use crate::evidence::PodKey;
-use crate::probe::carry;
-use crate::say;
-use crate::text::Text;
+use crate::evidence::{Harm, NotRestored, PodKey};
+use crate::probe::shell::run_script;
 
 /// No more is taken of one volume.
 const MOST: usize = 4 << 20;
@@ -70,7 +68,7 @@ pub(super) async fn take_one(
             mounted.mount.mount_path.as_str(),
         );
         // A tar that nobody reads to its end would stay in the container.
-        let size = carry::sh(
+        let size = run_script(
             cluster,
             pod,
             container,
@@ -116,18 +114,15 @@ pub(super) async fn take_one(
         return Ok(None);
     }
     let name = &mounted.volume.name;
-    Err(Stop::harm(say!(
-        ja: "Volume {name} の中身は Pod と一緒に消えますが、控えを取れないため、試しません ({why})",
-        en: "what is in the volume {name} goes with the Pod, and no copy can be made of it ({why}), so it is not tried"
-    )))
+    let volume = name.clone();
+    Err(Stop::harm(Harm::VolumeNotCopied { volume, why }))
 }
 
 fn too_large(name: &str) -> Stop {
-    Stop::harm(say!(
-        ja: "Volume {name} の中身は Pod と一緒に消えますが、控えを取るには大きすぎる ({most} MiB 超) ため、試しません",
-        en: "what is in the volume {name} goes with the Pod, and is too large to copy (over {most} MiB), so it is not tried",
-        most = MOST >> 20
-    ))
+    Stop::harm(Harm::VolumeTooLarge {
+        volume: name.to_owned(),
+        mebibytes: MOST >> 20,
+    })
 }
 
 /// Whether a shell sees nothing there but sockets, pipes and devices.
@@ -143,7 +138,7 @@ for entry in ..?* .[!.]* *; do
   if [ -e "$entry" ] || [ -L "$entry" ]; then exit 1; fi
 done"#;
     let path = at.mount.mount_path.as_str();
-    match carry::sh(
+    match run_script(
         cluster,
         pod,
         &at.container.name,
@@ -164,7 +159,7 @@ pub(super) async fn put_back(
     pod: &PodKey,
     backup: &Backup,
     deadline: Instant,
-) -> Result<(), Text> {
+) -> Result<(), NotRestored> {
     let exec = Exec {
         pod,
         container: &backup.container,
@@ -180,11 +175,11 @@ pub(super) async fn put_back(
         Ok(done) => done.complaint(),
         Err(error) => error.to_string(),
     };
-    let Backup { volume, path, .. } = backup;
-    Err(say!(
-        ja: "Volume {volume} ({path}) の中身を元に戻せませんでした: {why}",
-        en: "the content of the volume {volume} ({path}) could not be put back: {why}"
-    ))
+    Err(NotRestored::Volume {
+        volume: backup.volume.clone(),
+        path: backup.path.clone(),
+        why,
+    })
 }
 
 /// Which parts of which temporary volumes are seen: a whole volume, or else

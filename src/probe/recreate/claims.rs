@@ -5,8 +5,7 @@ use tokio::time::Instant;
 
 use super::Stop;
 use crate::cluster::Cluster;
-use crate::evidence::{ClaimIdentity, Kind, Trouble, TroubleKind};
-use crate::say;
+use crate::evidence::{ClaimIdentity, Harm, Kind, Trouble, TroubleKind};
 
 /// The Pod's claims and the volumes behind them. `strict`: refuses a claim
 /// that is missing or being deleted, which would go with the Pod.
@@ -32,10 +31,9 @@ pub(super) async fn identify(
             .as_ref()
             .is_none_or(|claim| claim.pointer("/metadata/deletionTimestamp").is_some());
         if strict && leaving {
-            return Err(Stop::harm(say!(
-                ja: "PVC {name} は削除中か、もうありません。今 Pod を削除するとデータが失われるため、試しません",
-                en: "the claim {name} is being deleted or gone: deleting the Pod now would destroy the data, so it is not tried"
-            )));
+            return Err(Stop::harm(Harm::ClaimLeaving {
+                claim: name.to_owned(),
+            }));
         }
         let of = |pointer: &str| {
             let value = claim

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::backup::Backup;
 use super::dump::Dump;
-use super::mark::Mark;
+use super::marker::PlacedMarker;
 use super::owner::Owner;
 use super::private;
 use crate::cluster::Cluster;
@@ -31,7 +31,8 @@ pub struct Journal {
     pub(super) step: Step,
     pub(super) home: Home,
     pub(super) pod: Kept,
-    pub(super) mark: Mark,
+    #[serde(rename = "mark")]
+    pub(super) marker: PlacedMarker,
     pub(super) backups: Vec<Backup>,
     pub(super) dump: Dump,
     #[serde(skip)]
@@ -106,7 +107,7 @@ impl Journal {
         state: &Path,
         home: Home,
         pod: Kept,
-        mark: Mark,
+        marker: PlacedMarker,
         backups: Vec<Backup>,
         dump: Dump,
     ) -> Result<Self, Trouble> {
@@ -118,7 +119,7 @@ impl Journal {
             path: place(state, &home, &pod.name),
             home,
             pod,
-            mark,
+            marker,
             backups,
             dump,
             lock: None,
@@ -282,12 +283,12 @@ mod tests {
             owner: None,
             manifest: json!({"kind": "Pod"}),
         };
-        let mark = Mark::File {
+        let marker = PlacedMarker::File {
             container: "c".into(),
             path: "/d/.handson-1".into(),
             temporary: true,
         };
-        Journal::begin(state, home, pod, mark, Vec::new(), Dump::default()).unwrap()
+        Journal::begin(state, home, pod, marker, Vec::new(), Dump::default()).unwrap()
     }
 
     #[test]

@@ -6,40 +6,38 @@
 //! putting back, and what could not be put back stays in the journal for
 //! `handson restore`.
 
+mod answers;
 mod backup;
 mod claims;
-mod comeback;
 mod dump;
-mod hidden;
+mod durable;
 mod journal;
-mod lasting;
 mod manifest;
-mod mark;
+mod marker;
+mod marker_file;
+mod marker_row;
 mod owner;
+mod pod_state;
+mod preflight;
 mod prepare;
 mod private;
-mod putback;
+mod recovery;
 mod restore;
-mod row;
-mod state;
-mod survey;
+mod successor;
 mod tar;
-mod told;
 mod volumes;
 mod work;
 
-use crate::evidence::{Refusal, Trouble};
-use crate::text::Text;
+use crate::evidence::{Harm, MarkerSeen, Trouble};
 
 pub use journal::{Journal, Pending, pending};
 pub use restore::{Outcome, restore};
-pub(super) use work::recreate;
 
 /// Why a probe stopped before anything was deleted.
 #[derive(Debug)]
 enum Stop {
-    /// It would do harm, or its outcome is certain.
-    Refused(Refusal),
+    /// It would do harm, or the data would certainly be lost.
+    NotTried(MarkerSeen),
     /// The nonce could not be left; the words of who refused.
     NotLeft(String),
     /// Nothing that the student is to blame for.
@@ -47,8 +45,8 @@ enum Stop {
 }
 
 impl Stop {
-    fn harm(why: Text) -> Self {
-        Self::Refused(Refusal::Harm(why))
+    fn harm(why: Harm) -> Self {
+        Self::NotTried(MarkerSeen::Harm(why))
     }
 }
 

@@ -8,12 +8,10 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Stop;
-use super::state::text;
+use super::pod_state::text;
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, Kind, Read, Scope, Trouble};
+use crate::evidence::{Answer, Harm, Kind, Read, Scope, Trouble};
 use crate::objects::owners::controller;
-use crate::say;
-use crate::text::Text;
 
 /// The controller that will make a new Pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,19 +45,24 @@ pub(super) async fn find(
         kind @ ("StatefulSet" | "ReplicaSet" | "DaemonSet") => Kind::built_in(kind),
         _ => None,
     };
-    let kind = kind.filter(|kind| kind.api_version == reference.api_version).ok_or_else(|| {
-        Stop::harm(say!(
-            ja: "この Pod は {shown} が管理しています。削除した後に作り直されるか分からないため、試しません",
-            en: "the Pod belongs to {shown}; whether that makes a new one is not known, so it is not tried"
-        ))
-    })?;
+    let kind = kind
+        .filter(|kind| kind.api_version == reference.api_version)
+        .ok_or_else(|| {
+            Stop::harm(Harm::UnknownOwner {
+                owner: shown.clone(),
+            })
+        })?;
     let same_name = reference.kind == "StatefulSet";
     let object = cluster.full_object(kind, &reference.name, deadline).await?;
     let object = object.filter(|object| text(object, "/metadata/uid") == reference.uid);
-    if let Some(why) = object
-        .as_ref()
-        .map_or_else(|| Some(gone(&shown)), |object| idle(object, &shown))
-    {
+    if let Some(why) = object.as_ref().map_or_else(
+        || {
+            Some(Harm::OwnerGone {
+                owner: shown.clone(),
+            })
+        },
+        |object| idle(object, &shown),
+    ) {
         return Err(Stop::harm(why));
     }
     let above = object.as_ref().and_then(|object| {
@@ -74,29 +77,19 @@ pub(super) async fn find(
     }))
 }
 
-fn gone(shown: &str) -> Text {
-    say!(
-        ja: "この Pod を管理していた {shown} はもうありません。削除すると作り直されないため、試しません",
-        en: "{shown}, to which the Pod belonged, is gone: nobody would make a new Pod, so it is not tried"
-    )
-}
-
 /// Why a controller would not replace a Pod.
-fn idle(object: &Value, shown: &str) -> Option<Text> {
+fn idle(object: &Value, shown: &str) -> Option<Harm> {
+    let owner = shown.to_owned();
     if object.pointer("/metadata/deletionTimestamp").is_some() {
-        return Some(say!(
-            ja: "{shown} は削除中です。Pod が作り直されないため、試しません",
-            en: "{shown} is being deleted and would make no new Pod, so it is not tried"
-        ));
+        return Some(Harm::OwnerDeleting { owner });
     }
     let number = |pointer: &str| object.pointer(pointer).and_then(Value::as_i64);
     let wanted = number("/spec/replicas")?;
     let there = number("/status/replicas").unwrap_or(wanted);
-    (wanted < 1 || there > wanted).then(|| {
-        say!(
-            ja: "{shown} は Pod を減らしているところです (replicas: {wanted}、今は {there})。作り直されないため、試しません",
-            en: "{shown} is going down to {wanted} Pods (from {there}) and would make no new one, so it is not tried"
-        )
+    (wanted < 1 || there > wanted).then_some(Harm::OwnerShrinking {
+        owner,
+        wanted,
+        there,
     })
 }
 

@@ -3,21 +3,21 @@
 use k8s_openapi::api::core::v1::PodSpec;
 use tokio::time::Instant;
 
+use super::answers::interrupted;
 use super::backup::{self, Backup};
 use super::dump::{self, Dump};
+use super::durable::{self, marked_mount};
 use super::journal::{self, Home, Journal, Kept};
-use super::lasting::{self, witnessed};
-use super::mark::{self, Mark};
-use super::survey::Survey;
-use super::told::interrupted;
+use super::marker::{self, PlacedMarker};
+use super::preflight::Survey;
 use super::volumes;
-use super::{Stop, hidden, putback, row};
+use super::{Stop, marker_file, marker_row, recovery};
 use crate::cluster::Cluster;
-use crate::evidence::{Login, PodKey, Trouble, TroubleKind, Witness};
+use crate::evidence::{Harm, Login, Marker, NoPassword, PodKey, Trouble, TroubleKind};
+use crate::expect::database::no_password as no_password_text;
+use crate::probe::shell::fresh_nonce;
 use crate::probe::sql::{self, Database, NoSession};
-use crate::probe::{ProbeContext, nonce, password};
-use crate::say;
-use crate::text::Text;
+use crate::probe::{ProbeContext, password};
 
 /// A probe that is ready to delete.
 pub(super) struct Prepared {
@@ -31,14 +31,14 @@ pub(super) async fn prepare(
     cluster: &Cluster,
     key: &PodKey,
     survey: &Survey,
-    witness: &Witness,
-    how: &ProbeContext<'_>,
+    marker: &Marker,
+    context: &ProbeContext<'_>,
 ) -> Result<Prepared, Stop> {
     let copied = tokio::select! {
-        copied = copy(cluster, key, survey, witness, how) => copied?,
-        () = how.cancel.cancelled() => return Err(interrupted(key).into()),
+        copied = copy(cluster, key, survey, marker, context) => copied?,
+        () = context.cancel.cancelled() => return Err(interrupted(key).into()),
     };
-    let nonce = nonce::fresh(32)?;
+    let nonce = fresh_nonce(32)?;
     let pod = Kept {
         name: key.name.clone(),
         uid: key.uid.clone(),
@@ -47,25 +47,25 @@ pub(super) async fn prepare(
     };
     let Copied {
         home,
-        mark,
+        marker,
         backups,
         dump,
         mut session,
     } = copied;
-    let journal = Journal::begin(&how.state, home, pod, mark, backups, dump)?;
+    let journal = Journal::begin(&context.state, home, pod, marker, backups, dump)?;
     match leave(
         cluster,
         key,
-        &journal.mark,
+        &journal.marker,
         session.as_mut(),
         &nonce,
-        how.deadline,
+        context.deadline,
     )
     .await
     {
         Ok(()) => Ok(Prepared { journal, nonce }),
         Err(stop) => {
-            putback::undo(cluster, journal).await;
+            recovery::undo(cluster, journal).await;
             Err(stop)
         }
     }
@@ -74,7 +74,7 @@ pub(super) async fn prepare(
 /// What goes into the journal.
 struct Copied {
     home: Home,
-    mark: Mark,
+    marker: PlacedMarker,
     backups: Vec<Backup>,
     dump: Dump,
     session: Option<Database>,
@@ -85,54 +85,51 @@ async fn copy(
     cluster: &Cluster,
     key: &PodKey,
     survey: &Survey,
-    witness: &Witness,
-    how: &ProbeContext<'_>,
+    marker: &Marker,
+    context: &ProbeContext<'_>,
 ) -> Result<Copied, Stop> {
-    let deadline = how.deadline;
+    let deadline = context.deadline;
     let identity = match cluster.identity(deadline).await {
         Ok(uid) => Some(uid),
         Err(trouble) if trouble.kind == TroubleKind::Forbidden => None,
         Err(trouble) => return Err(trouble.into()),
     };
     let home = Home::of(cluster, identity, survey.namespace_uid.clone());
-    if journal::unfinished(&how.state, &home, &key.name) {
-        return Err(Stop::harm(say!(
-            ja: "この Pod の前回の再作成が終わっていません。先に `handson restore` を実行してください",
-            en: "an earlier re-creation of this Pod was not finished; run `handson restore` first"
-        )));
+    if journal::unfinished(&context.state, &home, &key.name) {
+        return Err(Stop::harm(Harm::Unfinished));
     }
     let spec = survey.pod.spec.as_ref().ok_or_else(no_spec)?;
     let renamed = survey.owner.as_ref().is_some_and(|owner| !owner.same_name);
-    lasting::check(spec, witness, renamed)?;
+    durable::check(spec, marker, renamed)?;
     let goes_along =
-        witnessed(spec, witness).is_some_and(|mounted| volumes::goes_along(mounted.volume));
+        marked_mount(spec, marker).is_some_and(|mounted| volumes::goes_along(mounted.volume));
     let mut copied = Copied {
         home,
-        mark: match witness {
-            Witness::Sql { port, login, .. } => mark::sql_mark(*port, login)?,
-            Witness::File { at } => mark::file_mark(at, goes_along)?,
+        marker: match marker {
+            Marker::Sql { port, login, .. } => marker::sql_marker(*port, login)?,
+            Marker::File { at } => marker::file_marker(at, goes_along)?,
         },
         backups: Vec::new(),
         dump: Dump::default(),
         session: None,
     };
     // The cheapest refusal first.
-    if let Witness::Sql { port, login, data } = witness {
+    if let Marker::Sql { port, login, data } = marker {
         let known = password::known(cluster, key, &survey.pod, login, deadline).await?;
-        let known = known.map_err(|why| no_password(key, why))?;
+        let known = known.map_err(|why| no_password(key, &why))?;
         if known.fleeting {
-            copied.mark = mark::sql_mark(*port, &known.login)?;
+            copied.marker = marker::sql_marker(*port, &known.login)?;
         }
         let mut database = open(cluster, key, survey, *port, &known.login, deadline).await?;
-        for path in row::data_paths(&mut database, data, deadline).await? {
+        for path in marker_row::data_paths(&mut database, data, deadline).await? {
             // Another volume may lie over a part of the one that is looked at.
             let (port, login) = (*port, login.clone());
-            let lies_there = Witness::Sql {
+            let lies_there = Marker::Sql {
                 port,
                 login,
                 data: path,
             };
-            lasting::check(spec, &lies_there, renamed)?;
+            durable::check(spec, &lies_there, renamed)?;
         }
         copied.dump = dump::take(&mut database, deadline).await?;
         copied.session = Some(database);
@@ -140,31 +137,31 @@ async fn copy(
     copied.backups = backup::take(cluster, key, spec, deadline).await?;
     copied
         .backups
-        .extend(at_risk(cluster, key, survey, spec, witness, deadline).await?);
+        .extend(at_risk(cluster, key, survey, spec, marker, deadline).await?);
     Ok(copied)
 }
 
 async fn leave(
     cluster: &Cluster,
     key: &PodKey,
-    mark: &Mark,
+    marker: &PlacedMarker,
     session: Option<&mut Database>,
     nonce: &str,
     deadline: Instant,
 ) -> Result<(), Stop> {
-    match (mark, session) {
-        (Mark::Sql { database, .. }, Some(session)) => {
-            row::leave(session, database, nonce, deadline).await?;
+    match (marker, session) {
+        (PlacedMarker::Sql { database, .. }, Some(session)) => {
+            marker_row::leave(session, database, nonce, deadline).await?;
         }
         (
-            Mark::File {
+            PlacedMarker::File {
                 container, path, ..
             },
             _,
         ) => {
-            hidden::leave(cluster, key, container, path, nonce, deadline).await?;
+            marker_file::leave(cluster, key, container, path, nonce, deadline).await?;
         }
-        (Mark::Sql { .. }, None) => return Err(Stop::NotLeft("no session".to_owned())),
+        (PlacedMarker::Sql { .. }, None) => return Err(Stop::NotLeft("no session".to_owned())),
     }
     cluster.get_same_pod(key, deadline).await?;
     Ok(())
@@ -185,11 +182,11 @@ async fn open(
     }
 }
 
-fn no_password(key: &PodKey, why: Text) -> Trouble {
+fn no_password(key: &PodKey, why: &NoPassword) -> Trouble {
     Trouble {
         kind: TroubleKind::Other,
         what: format!("log in to the database in Pod {}", key.name),
-        message: why.en,
+        message: no_password_text(why).en,
     }
 }
 
@@ -209,14 +206,14 @@ async fn at_risk(
     key: &PodKey,
     survey: &Survey,
     spec: &PodSpec,
-    witness: &Witness,
+    marker: &Marker,
     deadline: Instant,
 ) -> Result<Option<Backup>, Stop> {
-    if matches!(witness, Witness::Sql { .. }) {
+    if matches!(marker, Marker::Sql { .. }) {
         return Ok(None);
     }
     let Some(mounted) =
-        witnessed(spec, witness).filter(|mounted| !volumes::is_temporary(mounted.volume))
+        marked_mount(spec, marker).filter(|mounted| !volumes::is_temporary(mounted.volume))
     else {
         return Ok(None);
     };

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::comeback::{self, NotBack};
 use super::journal::{Home, Journal, Pending, Step, pending};
-use super::putback;
+use super::recovery;
+use super::successor::{self, NoSuccessor};
 use crate::cluster::{Cluster, Target};
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
+use crate::expect::recreation::not_restored_text;
 use crate::say;
 use crate::text::Text;
 
@@ -78,16 +79,18 @@ async fn one(mut journal: Journal, patience: Duration, say: &dyn Fn(Text)) -> Ou
             finished(journal.close(), say)
         }
         Ok(Done::Undo) => {
-            putback::undo(&cluster, journal).await;
+            recovery::undo(&cluster, journal).await;
             say(
                 say!(ja: "Pod {name} は削除されていませんでした。確認用のデータを片付けました", en: "Pod {name} had not been deleted; what the probe had left was removed"),
             );
             Outcome::Restored
         }
-        Ok(Done::Back(back)) => {
-            let failures = putback::finish(&cluster, journal, &back, None, None).await;
+        Ok(Done::Successor(back)) => {
+            let failures = recovery::finish(&cluster, journal, &back, None, None).await;
             let complete = failures.is_empty();
-            failures.into_iter().for_each(say);
+            for failure in &failures {
+                say(not_restored_text(failure));
+            }
             if complete {
                 say(say!(ja: "Pod {name} を元に戻しました", en: "Pod {name} is as it was"));
                 Outcome::Restored
@@ -121,7 +124,7 @@ enum Done {
     Nothing(Text),
     /// The Pod was never deleted.
     Undo,
-    Back(comeback::Back),
+    Successor(successor::Successor),
 }
 
 async fn put_back(
@@ -153,11 +156,11 @@ async fn put_back(
     if journal.step == Step::Left && uid.as_ref() == Some(&journal.pod.uid) {
         return Ok(Done::Undo);
     }
-    match comeback::bring(cluster, journal, deadline).await {
-        Ok(back) => Ok(Done::Back(back)),
-        Err(NotBack::Untouched) => Ok(Done::Undo),
-        Err(NotBack::Unready(_, state)) => Err(state),
-        Err(NotBack::Trouble(trouble)) => Err(trouble.to_string()),
+    match successor::wait_for(cluster, journal, deadline).await {
+        Ok(back) => Ok(Done::Successor(back)),
+        Err(NoSuccessor::Untouched) => Ok(Done::Undo),
+        Err(NoSuccessor::Unready(_, state)) => Err(state),
+        Err(NoSuccessor::Trouble(trouble)) => Err(trouble.to_string()),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, Volume, VolumeMount};
 
-use crate::say;
-use crate::text::Text;
+use crate::evidence::Loss;
 
 /// A volume as one container has it.
 #[derive(Clone, Copy, Debug)]
@@ -78,28 +77,23 @@ pub(super) fn is_temporary(volume: &Volume) -> bool {
 
 /// Why what lies on a mount is certainly gone when the Pod is, other than an
 /// emptyDir; `renamed`: the new Pod will have another name.
-pub(super) fn certain_loss(mounted: &Mounted<'_>, renamed: bool) -> Option<Text> {
-    let name = &mounted.volume.name;
+pub(super) fn certain_loss(mounted: &Mounted<'_>, renamed: bool) -> Option<Loss> {
+    let volume = mounted.volume.name.clone();
     if mounted.volume.ephemeral.is_some() {
-        return Some(say!(
-            ja: "Volume {name} は generic ephemeral volume (ephemeral) です。その PVC は Pod と一緒に消えるため、データは残りません",
-            en: "the volume {name} is a generic ephemeral volume: its claim goes with the Pod, and the data with it"
-        ));
+        return Some(Loss::Ephemeral { volume });
     }
     if mounted.volume.csi.is_some() {
-        return Some(say!(
-            ja: "Volume {name} は CSI の一時ボリュームです。Pod と一緒に消えるため、データは残りません",
-            en: "the volume {name} is an inline CSI volume, which goes with the Pod, and the data with it"
-        ));
+        return Some(Loss::InlineCsi { volume });
     }
     let expression = mounted.mount.sub_path_expr.as_deref().unwrap_or_default();
     let variable = references(expression)
         .into_iter()
         .find(|variable| differs(mounted.container, variable, renamed, 8))?;
-    Some(say!(
-        ja: "subPathExpr の {expression} には Pod ごとに違う値 ({variable}) が入ります。新しい Pod は別のディレクトリーを見るため、データは残りません",
-        en: "subPathExpr {expression} expands a value that every Pod has anew ({variable}): the next Pod sees another directory, without the data"
-    ))
+    let expression = expression.to_owned();
+    Some(Loss::SubPathExpr {
+        expression,
+        variable,
+    })
 }
 
 /// The names in `$(NAME)` of a text, without those that `$$` escapes.

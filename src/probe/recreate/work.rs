@@ -4,16 +4,23 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::comeback::{self, Back, NotBack};
+use super::answers::{before, interrupted, node_of, other, stopped};
 use super::journal::{Journal, Step};
-use super::mark::Mark;
+use super::marker::PlacedMarker;
+use super::preflight::{self, Survey};
 use super::prepare::{self, Prepared};
-use super::survey::{self, Survey};
-use super::told::{before, interrupted, node_of, not_back, other, stopped};
-use super::{Stop, claims, hidden, putback, row};
+use super::successor::{self, NoSuccessor, Successor};
+use super::{Stop, claims, marker_file, marker_row, recovery};
 use crate::cluster::Cluster;
-use crate::evidence::{Answer, PodKey, Recreation, Trouble, TroubleKind, Witness, WitnessSeen};
+use crate::evidence::{
+    Access, Marker, MarkerSeen, Necessity, NotRestored, PodKey, Recreate, Recreation, Trouble,
+    TroubleKind,
+};
+use crate::expect::recreation::not_restored_text;
 use crate::probe::ProbeContext;
+use crate::probe::action::{HiddenAnswer, ProbeAction};
+use crate::probe::hiding::{Hide, hide_texts};
+use crate::probe::permissions::{exec, recreation, session};
 use crate::probe::sql::{self, Database, NoSession};
 use crate::say;
 use crate::text::Text;
@@ -21,30 +28,72 @@ use crate::text::Text;
 /// What looking for the nonce may take, also when the time is up.
 const ASKING: Duration = Duration::from_secs(30);
 
-/// Deletes and re-creates a Pod; says what became of a nonce.
-pub(in crate::probe) async fn recreate(
-    cluster: &Cluster,
-    key: &PodKey,
-    witness: &Witness,
-    how: &ProbeContext<'_>,
-) -> Answer {
-    let survey = tokio::select! {
-        survey = survey::make(cluster, key, how.deadline) => survey,
-        () = how.cancel.cancelled() => Err(interrupted(key).into()),
-    };
-    let survey = match survey {
-        Ok(survey) => survey,
-        Err(stop) => return stopped(stop, key, witness, None),
-    };
-    let prepared = match prepare::prepare(cluster, key, &survey, witness, how).await {
-        Ok(prepared) => prepared,
-        Err(stop) => return stopped(stop, key, witness, Some(&survey)),
-    };
-    if how.cancel.is_cancelled() {
-        putback::undo(cluster, prepared.journal).await;
-        return Answer::Trouble(interrupted(key));
+impl ProbeAction for Recreate {
+    fn announcement(&self) -> Text {
+        let pod = &self.pod.name;
+        match &self.marker {
+            Marker::Sql { .. } => say!(
+                ja: "Pod {pod} のデータベースに一時的な行を書き、Pod を一度削除して作り直し、行が残っているか確かめます (終わったら元に戻します)",
+                en: "write a temporary row into the database of Pod {pod}, delete the Pod and make it again, see whether the row is still there, and put everything back"
+            ),
+            Marker::File { at } => say!(
+                ja: "Pod {pod} の {path} に一時的なファイルを書き、Pod を一度削除して作り直し、ファイルがどうなるか確かめます (中にあったファイルは元に戻します)",
+                en: "write a temporary file into {path} of Pod {pod}, delete the Pod and make it again, see what became of the file, and put the files that were there back",
+                path = at.path
+            ),
+        }
     }
-    Box::pin(delete(cluster, key, survey, prepared, how)).await
+
+    fn description(&self) -> String {
+        format!("re-creation of Pod {}", self.pod.name)
+    }
+
+    fn permissions(&self) -> Vec<(Access, Necessity)> {
+        let mut all = match &self.marker {
+            Marker::File { .. } => exec(Necessity::Always),
+            // What lies on the Pod's temporary volumes is copied by exec.
+            Marker::Sql { login, .. } => {
+                let mut all = exec(Necessity::Sometimes);
+                all.extend(session(login));
+                all
+            }
+        };
+        all.extend(recreation());
+        all
+    }
+
+    async fn act(
+        &self,
+        cluster: &Cluster,
+        context: &ProbeContext<'_>,
+    ) -> Result<Box<Recreation>, Trouble> {
+        let key = &self.pod;
+        let survey = tokio::select! {
+            survey = preflight::examine(cluster, key, context.deadline) => survey,
+            () = context.cancel.cancelled() => Err(interrupted(key).into()),
+        };
+        let survey = match survey {
+            Ok(survey) => survey,
+            Err(stop) => return stopped(stop, self, None),
+        };
+        let prepared = match prepare::prepare(cluster, key, &survey, &self.marker, context).await {
+            Ok(prepared) => prepared,
+            Err(stop) => return stopped(stop, self, Some(&survey)),
+        };
+        if context.cancel.is_cancelled() {
+            recovery::undo(cluster, prepared.journal).await;
+            return Err(interrupted(key));
+        }
+        Box::pin(delete(cluster, key, survey, prepared, context)).await
+    }
+}
+
+impl HiddenAnswer for Box<Recreation> {
+    fn hide(&mut self, hide: &mut dyn Hide) {
+        hide_texts(&mut self.marker, hide);
+        hide_texts(&mut self.means, hide);
+        hide_texts(&mut self.not_restored, hide);
+    }
 }
 
 async fn delete(
@@ -52,16 +101,16 @@ async fn delete(
     key: &PodKey,
     survey: Survey,
     prepared: Prepared,
-    how: &ProbeContext<'_>,
-) -> Answer {
+    context: &ProbeContext<'_>,
+) -> Result<Box<Recreation>, Trouble> {
     let Prepared { mut journal, nonce } = prepared;
     if let Err(trouble) = journal.reach(Step::Deleting) {
-        putback::undo(cluster, journal).await;
-        return Answer::Trouble(trouble);
+        recovery::undo(cluster, journal).await;
+        return Err(trouble);
     }
     let name = key.name.as_str();
-    (how.say)(say!(ja: "Pod {name} を削除します", en: "deleting Pod {name}"));
-    let deleted = cluster.delete_pod(key, how.deadline).await;
+    (context.say)(say!(ja: "Pod {name} を削除します", en: "deleting Pod {name}"));
+    let deleted = cluster.delete_pod(key, context.deadline).await;
     let refused = deleted
         .map_err(|failure| failure.trouble(format!("delete Pod {name}")))
         .err();
@@ -72,13 +121,13 @@ async fn delete(
             TroubleKind::Forbidden | TroubleKind::Unauthorized
         )
     {
-        putback::undo(cluster, journal).await;
-        return Answer::Trouble(trouble.clone());
+        recovery::undo(cluster, journal).await;
+        return Err(trouble.clone());
     }
     if let Err(trouble) = journal.reach(Step::Deleted) {
-        (how.say)(Text::same(&trouble));
+        (context.say)(Text::same(&trouble));
     }
-    (how.say)(match &journal.pod.owner {
+    (context.say)(match &journal.pod.owner {
         Some(owner) => say!(
             ja: "Pod {name} を削除しました。{owner} が新しい Pod を作るのを待っています",
             en: "deleted Pod {name}; waiting for {owner} to make a new one",
@@ -89,18 +138,18 @@ async fn delete(
             en: "deleted Pod {name}; creating it again as soon as it is gone"
         ),
     });
-    match comeback::bring(cluster, &mut journal, how.deadline).await {
-        Ok(back) => Box::pin(ask(cluster, survey, journal, back, &nonce, how)).await,
-        Err(NotBack::Unready(new, state)) => {
-            unready(cluster, survey, &journal, new, state, how).await
+    match successor::wait_for(cluster, &mut journal, context.deadline).await {
+        Ok(back) => Box::pin(ask(cluster, survey, journal, back, &nonce, context)).await,
+        Err(NoSuccessor::Unready(new, state)) => {
+            unready(cluster, survey, &journal, new, state, context).await
         }
-        Err(NotBack::Untouched) => {
-            putback::undo(cluster, journal).await;
-            Answer::Trouble(refused.unwrap_or_else(|| other("the Pod was not deleted".to_owned())))
+        Err(NoSuccessor::Untouched) => {
+            recovery::undo(cluster, journal).await;
+            Err(refused.unwrap_or_else(|| other("the Pod was not deleted".to_owned())))
         }
-        Err(NotBack::Trouble(trouble)) => {
-            (how.say)(not_back(name));
-            Answer::Trouble(Trouble {
+        Err(NoSuccessor::Trouble(trouble)) => {
+            (context.say)(not_restored_text(&not_back(name)));
+            Err(Trouble {
                 what: format!("{} (what is left to do: handson restore)", trouble.what),
                 ..trouble
             })
@@ -113,58 +162,58 @@ async fn ask(
     cluster: &Cluster,
     survey: Survey,
     journal: Journal,
-    back: Back,
+    back: Successor,
     nonce: &str,
-    how: &ProbeContext<'_>,
-) -> Answer {
-    let cancelled = how.cancel.is_cancelled();
-    let deadline = how.deadline.max(Instant::now() + ASKING);
-    (how.say)(say!(
+    context: &ProbeContext<'_>,
+) -> Result<Box<Recreation>, Trouble> {
+    let cancelled = context.cancel.is_cancelled();
+    let deadline = context.deadline.max(Instant::now() + ASKING);
+    (context.say)(say!(
         ja: "新しい Pod {name} が準備完了になりました。データを確かめて、元に戻します",
         en: "the new Pod {name} is ready; looking for the data and putting everything back",
         name = back.key.name
     ));
-    let (seen, session) = match (&journal.mark, cancelled) {
+    let (seen, session) = match (&journal.marker, cancelled) {
         (_, true) => (Err(interrupted(&back.key)), None),
         (
-            Mark::File {
+            PlacedMarker::File {
                 container, path, ..
             },
             _,
         ) => (
-            hidden::look(cluster, &back.key, container, path, nonce, deadline).await,
+            marker_file::look(cluster, &back.key, container, path, nonce, deadline).await,
             None,
         ),
-        (mark @ Mark::Sql { database, .. }, _) => {
-            match open(cluster, &back, mark, deadline).await {
+        (marker @ PlacedMarker::Sql { database, .. }, _) => {
+            match open(cluster, &back, marker, deadline).await {
                 Ok(mut session) => (
-                    Ok(row::look(&mut session, database, nonce, deadline).await),
+                    Ok(marker_row::look(&mut session, database, nonce, deadline).await),
                     Some(session),
                 ),
-                Err(NoSession::Seen(seen)) => (Ok(WitnessSeen::NotAsked(sql::words(&seen))), None),
+                Err(NoSession::Seen(seen)) => (Ok(MarkerSeen::NotAsked(sql::words(&seen))), None),
                 Err(NoSession::Trouble(trouble)) => (Err(trouble), None),
             }
         }
     };
     let lost = match &seen {
-        Ok(WitnessSeen::Kept) => Some(false),
-        Ok(WitnessSeen::Lost | WitnessSeen::Changed) => Some(true),
+        Ok(MarkerSeen::Kept) => Some(false),
+        Ok(MarkerSeen::Lost | MarkerSeen::Changed) => Some(true),
         _ => None,
     };
-    let means = journal.mark.means();
+    let means = journal.marker.means();
     // A session that has failed is of no more use.
     let session = session.filter(|_| lost.is_some());
     let claims_after = claims::identify(cluster, &back.pod, deadline, false).await;
-    let not_restored = putback::finish(cluster, journal, &back, session, lost).await;
-    for text in &not_restored {
-        (how.say)(text.clone());
+    let not_restored = recovery::finish(cluster, journal, &back, session, lost).await;
+    for failure in &not_restored {
+        (context.say)(not_restored_text(failure));
     }
     match (seen, claims_after) {
-        (Ok(witness), Ok(claims_after)) => Answer::Recreation(Box::new(Recreation {
+        (Ok(marker), Ok(claims_after)) => Ok(Box::new(Recreation {
             new_uid: Some(back.key.uid),
             nodes: (survey.node, node_of(&back.pod)),
             claims_after,
-            witness,
+            marker,
             means,
             not_restored,
             ..before(
@@ -173,19 +222,20 @@ async fn ask(
                 survey.claims,
             )
         })),
-        (Err(trouble), _) | (_, Err(Stop::Trouble(trouble))) => Answer::Trouble(trouble),
-        (_, Err(Stop::Refused(refusal))) => Answer::Refused(refusal),
-        (_, Err(Stop::NotLeft(words))) => Answer::Trouble(other(words)),
+        (Err(trouble), _) | (_, Err(Stop::Trouble(trouble))) => Err(trouble),
+        (_, Err(Stop::NotLeft(words))) => Err(other(words)),
+        // The claims of the new Pod are read and nothing of them is refused.
+        (_, Err(Stop::NotTried(_))) => Err(other("the claims are not known".to_owned())),
     }
 }
 
 async fn open(
     cluster: &Cluster,
-    back: &Back,
-    mark: &Mark,
+    back: &Successor,
+    marker: &PlacedMarker,
     deadline: Instant,
 ) -> Result<Database, NoSession> {
-    let Mark::Sql { port, login, .. } = mark else {
+    let PlacedMarker::Sql { port, login, .. } = marker else {
         return Err(NoSession::Trouble(other("no database".to_owned())));
     };
     let login = login.login();
@@ -199,32 +249,39 @@ async fn unready(
     journal: &Journal,
     new: Option<PodKey>,
     state: String,
-    how: &ProbeContext<'_>,
-) -> Answer {
+    context: &ProbeContext<'_>,
+) -> Result<Box<Recreation>, Trouble> {
     let name = &journal.pod.name;
     let mut node = String::new();
     if let Some(key) = &new {
-        let pod = sql::current(cluster, key, how.deadline).await;
+        let pod = sql::current(cluster, key, context.deadline).await;
         node = pod.map(|pod| node_of(&pod)).unwrap_or_default();
     }
-    let text = not_back(name);
-    (how.say)(text.clone());
-    if how.cancel.is_cancelled() {
-        return Answer::Trouble(interrupted(&PodKey {
+    let failure = not_back(name);
+    (context.say)(not_restored_text(&failure));
+    if context.cancel.is_cancelled() {
+        return Err(interrupted(&PodKey {
             name: name.clone(),
             uid: journal.pod.uid.clone(),
         }));
     }
-    Answer::Recreation(Box::new(Recreation {
+    Ok(Box::new(Recreation {
         new_uid: None,
         nodes: (survey.node, node),
-        witness: WitnessSeen::NotAsked(state),
-        means: journal.mark.means(),
-        not_restored: vec![text],
+        marker: MarkerSeen::NotAsked(state),
+        means: journal.marker.means(),
+        not_restored: vec![failure],
         ..before(
             survey.pod,
             survey.owner.map(|owner| owner.shown),
             survey.claims,
         )
     }))
+}
+
+/// Returns what is left to do where no new Pod is ready.
+fn not_back(pod: &str) -> NotRestored {
+    NotRestored::Pod {
+        pod: pod.to_owned(),
+    }
 }

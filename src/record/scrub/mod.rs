@@ -16,6 +16,7 @@ mod secrets;
 
 use super::Record;
 use crate::evidence::{GiveUp, HIDDEN, Request, Step};
+use crate::probe::hide_values;
 use secrets::Secrets;
 
 /// No text in a record is longer than this, in bytes.
@@ -114,10 +115,12 @@ impl Scrub {
             }
             Step::Watched { answer, .. } => self.answer(answer),
             Step::Changed { probe, answer } => {
-                self.probe(probe);
+                hide_values(probe, self);
                 self.answer(answer);
             }
-            Step::Asked { probes, .. } => probes.iter_mut().for_each(|probe| self.probe(probe)),
+            Step::Asked { probes, .. } => {
+                probes.iter_mut().for_each(|probe| hide_values(probe, self));
+            }
             Step::GaveUp(GiveUp::Trouble(trouble)) => self.text(&mut trouble.message),
             Step::Watching(_)
             | Step::AskedForAll { .. }

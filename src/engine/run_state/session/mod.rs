@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{OpenReason, RunState, Settled};
 use crate::engine::plan::CheckIndex;
-use crate::evidence::{Answer, Evidence, Probe, Request, Trouble, TroubleKind};
+use crate::evidence::{Answer, Effect, Evidence, Probe, Request, Trouble, TroubleKind};
 use crate::report::Verdict;
 
 mod pod_successors;
@@ -36,10 +36,9 @@ impl Session {
 
     /// Returns the answer that `probe` has without being made.
     fn inherited(&self, probe: &Probe, evidence: &Evidence) -> Option<Answer> {
-        match probe {
-            Probe::Recreate { .. } => self.successors.answer(probe, evidence).cloned(),
-            _ => None,
-        }
+        let replaces = probe.effect() == Effect::ReplacesPod;
+        let answer = replaces.then(|| self.successors.answer(probe, evidence))?;
+        answer.cloned()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evidence::{Answer, Evidence, Probe, Request};
+use crate::evidence::{Answer, Effect, Evidence, Probe, Request};
 
 /// The Pods that took the place of others. An answer is about one Pod; the Pod that
 /// a re-creation leaves behind is the student's Pod still and inherits it, be
@@ -21,7 +21,7 @@ pub(super) struct PodSuccessors {
 impl PodSuccessors {
     /// Notes that `probe` is about to be made.
     pub fn begin(&mut self, probe: &Probe, evidence: &Evidence) {
-        if let Probe::Recreate { .. } = probe {
+        if probe.effect() == Effect::ReplacesPod {
             self.left = Some((probe.clone(), pods(evidence)));
         }
     }
@@ -68,7 +68,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::evidence::{Kind, PodKey, Read, Refusal, Scope, Witness};
+    use crate::evidence::{Kind, Marker, PodKey, Read, Recreate, Refusal, Scope};
     use crate::objects::ContainerPath;
 
     fn seen(uids: &[&str]) -> Evidence {
@@ -83,18 +83,18 @@ mod tests {
     }
 
     fn recreate(uid: &str) -> Probe {
-        Probe::Recreate {
+        Probe::from(Recreate {
             pod: PodKey {
                 name: "p".to_owned(),
                 uid: uid.to_owned(),
             },
-            witness: Witness::File {
+            marker: Marker::File {
                 at: ContainerPath {
                     container: "c".to_owned(),
                     path: "/data".to_owned(),
                 },
             },
-        }
+        })
     }
 
     /// Evidence after the probe on Pod `old` was made, and `now` are there.

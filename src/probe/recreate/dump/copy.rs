@@ -4,12 +4,10 @@ use tokio::time::{Instant, timeout_at};
 
 use super::literal::{hex_literal, inserts, quote};
 use super::{Dump, OneDatabase, OneTable};
-use crate::evidence::{Trouble, TroubleKind};
+use crate::evidence::{Harm, Trouble, TroubleKind};
 use crate::probe::mysql::{Limits, SqlError, Table};
 use crate::probe::recreate::Stop;
 use crate::probe::sql::Database;
-use crate::say;
-use crate::text::Text;
 
 /// No more rows and bytes are copied.
 const ROWS: usize = 10_000;
@@ -19,7 +17,7 @@ const BYTES: usize = 1 << 20;
 enum Failed {
     Sql(SqlError),
     /// Too large, or of a kind that is not copied.
-    Cannot(Text),
+    Cannot(Harm),
 }
 
 impl From<SqlError> for Failed {
@@ -39,10 +37,7 @@ pub(in crate::probe::recreate) async fn take(
         Ok(Err(Failed::Cannot(what))) => Err(Stop::harm(what)),
         Ok(Err(Failed::Sql(error))) => {
             let why = error.to_string();
-            Err(Stop::harm(say!(
-                ja: "データベースの控えを取れないため、Pod を削除して試すことはしません: {why}",
-                en: "the databases cannot be copied, so the Pod is not deleted: {why}"
-            )))
+            Err(Stop::harm(Harm::DatabaseNotCopied { why }))
         }
         Err(_) => Err(Trouble {
             kind: TroubleKind::TimedOut,
@@ -212,11 +207,7 @@ async fn ask(database: &mut Database, sql: &str, left: &mut Left) -> Result<Tabl
     };
     let table = database.query(sql, limits).await?;
     if table.cut {
-        return Err(Failed::Cannot(say!(
-            ja: "データベースの中身が控えを取るには大きすぎる (1 MiB または {rows} 行を超える) ため、Pod を削除して試すことはしません",
-            en: "the databases are too large to copy (over 1 MiB or {rows} rows), so the Pod is not deleted",
-            rows = ROWS
-        )));
+        return Err(Failed::Cannot(Harm::DatabaseTooLarge { rows: ROWS }));
     }
     left.rows -= table.rows.len();
     let size: usize = table.rows.iter().flatten().flatten().map(Vec::len).sum();
@@ -224,11 +215,11 @@ async fn ask(database: &mut Database, sql: &str, left: &mut Left) -> Result<Tabl
     Ok(table)
 }
 
-fn not_copied(name: &str, kind: &str) -> Text {
-    say!(
-        ja: "データベースに {name} ({kind}) があり、その控えは取れないため、Pod を削除して試すことはしません",
-        en: "the databases hold {name} ({kind}), which handson cannot copy, so the Pod is not deleted"
-    )
+fn not_copied(name: &str, kind: &str) -> Harm {
+    Harm::NotCopied {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+    }
 }
 
 #[cfg(test)]

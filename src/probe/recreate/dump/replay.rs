@@ -4,10 +4,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::literal::quote;
 use super::{Dump, OneDatabase};
+use crate::evidence::NotRestored;
 use crate::probe::mysql::{Limits, SqlError, Table};
 use crate::probe::sql::Database;
-use crate::say;
-use crate::text::Text;
 
 impl Dump {
     /// Whether there is anything in it.
@@ -16,14 +15,14 @@ impl Dump {
     }
 
     /// Makes again what is missing, and leaves alone what is there.
-    pub async fn put_back(&self, database: &mut Database, deadline: Instant) -> Vec<Text> {
+    pub async fn put_back(&self, database: &mut Database, deadline: Instant) -> Vec<NotRestored> {
         match timeout_at(deadline, self.replay(database)).await {
             Ok(failures) => failures,
             Err(_) => vec![failed("", "time is up")],
         }
     }
 
-    async fn replay(&self, database: &mut Database) -> Vec<Text> {
+    async fn replay(&self, database: &mut Database) -> Vec<NotRestored> {
         let mut failures = Vec::new();
         for sql in [
             "SET NAMES utf8mb4",
@@ -105,9 +104,9 @@ fn unless_there(made: Result<Table, SqlError>) -> Result<bool, SqlError> {
     }
 }
 
-fn failed(name: &str, why: &str) -> Text {
-    say!(
-        ja: "データベース {name} を元に戻せませんでした: {why}",
-        en: "the database {name} could not be put back: {why}"
-    )
+fn failed(name: &str, why: &str) -> NotRestored {
+    NotRestored::Database {
+        database: name.to_owned(),
+        why: why.to_owned(),
+    }
 }

@@ -5,8 +5,8 @@ use tokio::time::Instant;
 use super::Stop;
 use crate::cluster::{Cluster, ExecError};
 use crate::digest;
-use crate::evidence::{CarrySeen, PodKey, Trouble, TroubleKind, WitnessSeen};
-use crate::probe::carry;
+use crate::evidence::{MarkerSeen, PodKey, SharedWriteSeen, Trouble, TroubleKind};
+use crate::probe::shell::{read_nonce, run_script, write_nonce};
 
 /// Writes the file and reads it back.
 pub(super) async fn leave(
@@ -17,13 +17,13 @@ pub(super) async fn leave(
     nonce: &str,
     deadline: Instant,
 ) -> Result<(), Stop> {
-    match carry::leave(cluster, pod, container, path, nonce, deadline).await {
+    match write_nonce(cluster, pod, container, path, nonce, deadline).await {
         Ok(Ok(())) => {}
         Ok(Err(words)) | Err(ExecError::NotRunning(words)) => return Err(Stop::NotLeft(words)),
         Err(error) => return Err(exec_trouble(error, container).into()),
     }
-    match carry::look(cluster, pod, container, path, nonce, deadline).await {
-        Ok(CarrySeen::Same) => Ok(()),
+    match read_nonce(cluster, pod, container, path, nonce, deadline).await {
+        Ok(SharedWriteSeen::Same) => Ok(()),
         Ok(_) => Err(Stop::NotLeft(
             "the file that was written is not there".to_owned(),
         )),
@@ -39,11 +39,11 @@ pub(super) async fn look(
     path: &str,
     nonce: &str,
     deadline: Instant,
-) -> Result<WitnessSeen, Trouble> {
+) -> Result<MarkerSeen, Trouble> {
     // Absent is told apart from a directory that is not there or cannot be read.
     let script = r#"[ -x "$2" ] || exit 45; [ -e "$1" ] || exit 44; cat -- "$1""#;
     let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
-    let done = carry::sh(
+    let done = run_script(
         cluster,
         pod,
         container,
@@ -55,15 +55,15 @@ pub(super) async fn look(
         Ok(done)
             if done.ok() && digest::sha256(&done.stdout) == digest::sha256(nonce.as_bytes()) =>
         {
-            Ok(WitnessSeen::Kept)
+            Ok(MarkerSeen::Kept)
         }
-        Ok(done) if done.ok() => Ok(WitnessSeen::Changed),
-        Ok(done) if done.exit == Some(44) => Ok(WitnessSeen::Lost),
-        Ok(done) if done.exit == Some(45) => Ok(WitnessSeen::NotAsked(format!(
-            "{folder}: no such directory"
-        ))),
-        Ok(done) => Ok(WitnessSeen::NotAsked(done.complaint())),
-        Err(ExecError::NotRunning(words)) => Ok(WitnessSeen::NotAsked(format!(
+        Ok(done) if done.ok() => Ok(MarkerSeen::Changed),
+        Ok(done) if done.exit == Some(44) => Ok(MarkerSeen::Lost),
+        Ok(done) if done.exit == Some(45) => {
+            Ok(MarkerSeen::NotAsked(format!("{folder}: no such directory")))
+        }
+        Ok(done) => Ok(MarkerSeen::NotAsked(done.complaint())),
+        Err(ExecError::NotRunning(words)) => Ok(MarkerSeen::NotAsked(format!(
             "container {container} is not running: {words}"
         ))),
         Err(error) => Err(exec_trouble(error, container)),

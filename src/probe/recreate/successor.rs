@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::journal::{Journal, Step};
 use super::owner;
-use super::state::{is_ready, state, text};
+use super::pod_state::{is_ready, state, text};
 use crate::cluster::{Backoff, Cluster, Failure};
 use crate::evidence::{Answer, Kind, PodKey, Read, Scope, Trouble, TroubleKind};
 
@@ -21,13 +21,13 @@ const MARGIN: Duration = Duration::from_secs(45);
 const READY: Duration = Duration::from_secs(30);
 
 /// A Pod that is back.
-pub(super) struct Back {
+pub(super) struct Successor {
     pub key: PodKey,
     pub pod: Box<Pod>,
 }
 
 /// Why no Pod is back.
-pub(super) enum NotBack {
+pub(super) enum NoSuccessor {
     /// The old Pod is there and nobody deletes it.
     Untouched,
     /// A new Pod may be there and is not ready; the last that was seen.
@@ -38,11 +38,11 @@ pub(super) enum NotBack {
 
 /// Sees to it that the Pod is there again: waits for the old one to go,
 /// creates it unless a controller does, and waits until it is ready.
-pub(super) async fn bring(
+pub(super) async fn wait_for(
     cluster: &Cluster,
     journal: &mut Journal,
     deadline: Instant,
-) -> Result<Back, NotBack> {
+) -> Result<Successor, NoSuccessor> {
     let scope = match &journal.pod.owner {
         Some(owner) if !owner.same_name => Scope::All,
         _ => Scope::Named(journal.pod.name.clone()),
@@ -71,7 +71,7 @@ pub(super) async fn bring(
             .find(|pod| text(pod, "/metadata/uid") == journal.pod.uid)
         {
             if old.pointer("/metadata/deletionTimestamp").is_none() {
-                return Err(NotBack::Untouched);
+                return Err(NoSuccessor::Untouched);
             }
             last = Seen::Old;
             continue;
@@ -90,14 +90,14 @@ pub(super) async fn bring(
         };
         if is_ready(new) {
             return match serde_json::from_value(new.clone()) {
-                Ok(pod) => Ok(Back { key, pod }),
-                Err(error) => Err(NotBack::Unready(Some(key), error.to_string())),
+                Ok(pod) => Ok(Successor { key, pod }),
+                Err(error) => Err(NoSuccessor::Unready(Some(key), error.to_string())),
             };
         }
         let state = state(new);
         let over = matches!(text(new, "/status/phase"), "Succeeded" | "Failed");
         if over && journal.pod.owner.is_none() {
-            return Err(NotBack::Unready(Some(key), state));
+            return Err(NoSuccessor::Unready(Some(key), state));
         }
         last = Seen::Unready(key, state);
     }
@@ -112,23 +112,27 @@ enum Seen {
 }
 
 impl Seen {
-    fn into_failure(self, name: &str) -> NotBack {
+    fn into_failure(self, name: &str) -> NoSuccessor {
         match self {
-            Self::Nothing => NotBack::Unready(None, "no new Pod appeared".to_owned()),
-            Self::Old => NotBack::Trouble(Trouble {
+            Self::Nothing => NoSuccessor::Unready(None, "no new Pod appeared".to_owned()),
+            Self::Old => NoSuccessor::Trouble(Trouble {
                 kind: TroubleKind::TimedOut,
                 what: format!("wait for the old Pod {name} to go"),
                 message: "it is still being deleted".to_owned(),
             }),
-            Self::Unready(key, state) => NotBack::Unready(Some(key), state),
-            Self::Trouble(trouble) => NotBack::Trouble(trouble),
+            Self::Unready(key, state) => NoSuccessor::Unready(Some(key), state),
+            Self::Trouble(trouble) => NoSuccessor::Trouble(trouble),
         }
     }
 }
 
 /// Creates the Pod, again and again where that may help: a quota still counts
 /// the old Pod for a moment, and the name is free only when it is quite gone.
-async fn create(cluster: &Cluster, journal: &mut Journal, until: Instant) -> Result<(), NotBack> {
+async fn create(
+    cluster: &Cluster,
+    journal: &mut Journal,
+    until: Instant,
+) -> Result<(), NoSuccessor> {
     let mut backoff = Backoff::default();
     loop {
         let attempt = until.min(Instant::now() + Duration::from_secs(15));
@@ -156,11 +160,11 @@ async fn create(cluster: &Cluster, journal: &mut Journal, until: Instant) -> Res
         );
         let pause = backoff.pause(None);
         if hopeless || Instant::now() + pause >= until {
-            return Err(NotBack::Trouble(failure.trouble(what)));
+            return Err(NoSuccessor::Trouble(failure.trouble(what)));
         }
         sleep(pause).await;
     }
-    journal.reach(Step::Created).map_err(NotBack::Trouble)
+    journal.reach(Step::Created).map_err(NoSuccessor::Trouble)
 }
 
 /// The Pod that came in the old one's place.

@@ -5,16 +5,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backup;
-use super::comeback::Back;
 use super::journal::{Journal, Step};
-use super::mark::Mark;
+use super::marker::PlacedMarker;
+use super::successor::Successor;
 use crate::cluster::Cluster;
-use crate::evidence::PodKey;
-use crate::probe::carry;
+use crate::evidence::{NotRestored, PodKey};
 use crate::probe::mysql::Limits;
+use crate::probe::shell::remove_nonce;
 use crate::probe::sql::{self, Database, NoSession};
-use crate::say;
-use crate::text::Text;
 
 /// What each part of putting back may take; goes on beyond a probe's deadline.
 const PART: Duration = Duration::from_secs(30);
@@ -25,12 +23,12 @@ pub(super) async fn undo(cluster: &Cluster, journal: Journal) {
         name: journal.pod.name.clone(),
         uid: journal.pod.uid.clone(),
     };
-    let removed = match &journal.mark {
-        Mark::File {
+    let removed = match &journal.marker {
+        PlacedMarker::File {
             container, path, ..
-        } => carry::remove(cluster, &key, container, path).await,
-        Mark::Sql { .. } => match session(cluster, &key, &journal.mark).await {
-            Ok(mut database) => drop_nonce(&mut database, &journal.mark).await.is_none(),
+        } => remove_nonce(cluster, &key, container, path).await,
+        PlacedMarker::Sql { .. } => match session(cluster, &key, &journal.marker).await {
+            Ok(mut database) => drop_nonce(&mut database, &journal.marker).await.is_none(),
             Err(_) => false,
         },
     };
@@ -45,45 +43,45 @@ pub(super) async fn undo(cluster: &Cluster, journal: Journal) {
 pub(super) async fn finish(
     cluster: &Cluster,
     mut journal: Journal,
-    back: &Back,
+    back: &Successor,
     session_open: Option<Database>,
     lost: Option<bool>,
-) -> Vec<Text> {
+) -> Vec<NotRestored> {
     let mut failures = Vec::new();
     if let Err(trouble) = journal.reach(Step::Restoring) {
-        failures.push(Text::same(trouble));
+        failures.push(NotRestored::Journal { trouble });
     }
     for copy in &journal.backups {
         let done = backup::put_back(cluster, &back.key, copy, Instant::now() + PART).await;
         failures.extend(done.err());
     }
-    match &journal.mark {
-        Mark::File {
+    match &journal.marker {
+        PlacedMarker::File {
             temporary: true, ..
         } => {}
-        Mark::File {
+        PlacedMarker::File {
             container, path, ..
         } => {
-            if !carry::remove(cluster, &back.key, container, path).await {
+            if !remove_nonce(cluster, &back.key, container, path).await {
                 failures.push(left_over(path));
             }
         }
-        Mark::Sql { database: name, .. } => {
+        PlacedMarker::Sql { database: name, .. } => {
             let opened = match session_open {
                 Some(database) => Ok(database),
-                None => session(cluster, &back.key, &journal.mark).await,
+                None => session(cluster, &back.key, &journal.marker).await,
             };
             match opened {
                 Ok(mut database) => {
                     if lost != Some(false) {
                         failures.extend(restore_data(&journal, &mut database, lost).await);
                     }
-                    failures.extend(drop_nonce(&mut database, &journal.mark).await);
+                    failures.extend(drop_nonce(&mut database, &journal.marker).await);
                 }
-                Err(why) => failures.push(say!(
-                    ja: "データベースに接続できず、{name} を片付けられませんでした: {why}",
-                    en: "the database does not answer, so {name} could not be removed: {why}"
-                )),
+                Err(why) => failures.push(NotRestored::Unreachable {
+                    database: name.clone(),
+                    why,
+                }),
             }
         }
     }
@@ -94,8 +92,12 @@ pub(super) async fn finish(
 }
 
 /// Replays the dump where the data is gone.
-async fn restore_data(journal: &Journal, database: &mut Database, lost: Option<bool>) -> Vec<Text> {
-    let Mark::Sql { database: name, .. } = &journal.mark else {
+async fn restore_data(
+    journal: &Journal,
+    database: &mut Database,
+    lost: Option<bool>,
+) -> Vec<NotRestored> {
+    let PlacedMarker::Sql { database: name, .. } = &journal.marker else {
         return Vec::new();
     };
     if journal.dump.is_empty() {
@@ -112,8 +114,8 @@ async fn restore_data(journal: &Journal, database: &mut Database, lost: Option<b
     journal.dump.put_back(database, Instant::now() + PART).await
 }
 
-async fn drop_nonce(database: &mut Database, mark: &Mark) -> Option<Text> {
-    let Mark::Sql { database: name, .. } = mark else {
+async fn drop_nonce(database: &mut Database, marker: &PlacedMarker) -> Option<NotRestored> {
+    let PlacedMarker::Sql { database: name, .. } = marker else {
         return None;
     };
     let sql = format!("DROP DATABASE IF EXISTS `{name}`");
@@ -125,8 +127,12 @@ async fn drop_nonce(database: &mut Database, mark: &Mark) -> Option<Text> {
 }
 
 /// A new session, since the old Pod's is gone.
-async fn session(cluster: &Cluster, key: &PodKey, mark: &Mark) -> Result<Database, String> {
-    let Mark::Sql { port, login, .. } = mark else {
+async fn session(
+    cluster: &Cluster,
+    key: &PodKey,
+    marker: &PlacedMarker,
+) -> Result<Database, String> {
+    let PlacedMarker::Sql { port, login, .. } = marker else {
         return Err("no database".to_owned());
     };
     let deadline = Instant::now() + PART;
@@ -141,11 +147,10 @@ async fn session(cluster: &Cluster, key: &PodKey, mark: &Mark) -> Result<Databas
     }
 }
 
-fn left_over(what: &str) -> Text {
-    say!(
-        ja: "確認用の {what} を消せませんでした",
-        en: "{what}, which was made for the probe, could not be removed"
-    )
+fn left_over(what: &str) -> NotRestored {
+    NotRestored::LeftOver {
+        what: what.to_owned(),
+    }
 }
 
 fn close(journal: Journal) {

@@ -7,10 +7,8 @@ use tokio::time::Instant;
 use super::owner::{self, Owner};
 use super::{Stop, claims, manifest};
 use crate::cluster::{Cluster, Failure};
-use crate::evidence::{ClaimIdentity, Kind, PodKey, Trouble, TroubleKind};
-use crate::probe::nonce;
-use crate::say;
-use crate::text::Text;
+use crate::evidence::{ClaimIdentity, Harm, Kind, PodKey, Trouble, TroubleKind};
+use crate::probe::shell::fresh_nonce;
 
 /// The Pod and what belongs to it, fit to be deleted and put back.
 pub(super) struct Survey {
@@ -25,7 +23,7 @@ pub(super) struct Survey {
 }
 
 /// Looks at everything anew; refuses where a deletion would do harm.
-pub(super) async fn make(
+pub(super) async fn examine(
     cluster: &Cluster,
     key: &PodKey,
     deadline: Instant,
@@ -77,27 +75,22 @@ pub(super) async fn make(
 }
 
 /// Why a Pod must not be deleted, by what it says itself; `left`: the time there is.
-fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Text> {
+fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Harm> {
     let metadata = &pod.metadata;
     if metadata.deletion_timestamp.is_some() {
-        return Some(
-            say!(ja: "この Pod はすでに削除中です", en: "the Pod is being deleted already"),
-        );
+        return Some(Harm::Deleting);
     }
     if let Some(finalizer) = metadata.finalizers.iter().flatten().next() {
-        return Some(say!(
-            ja: "finalizer ({finalizer}) が付いているため、削除しても Pod が消えないおそれがあります。試しません",
-            en: "the finalizer {finalizer} could hold the Pod after its deletion, so it is not tried"
-        ));
+        return Some(Harm::Finalizer {
+            finalizer: finalizer.clone(),
+        });
     }
     let mirror = metadata
         .annotations
         .as_ref()
         .is_some_and(|all| all.contains_key("kubernetes.io/config.mirror"));
     if mirror {
-        return Some(
-            say!(ja: "ノードが直接管理する Pod (static Pod) です", en: "it is a static Pod, which its node keeps"),
-        );
+        return Some(Harm::StaticPod);
     }
     let conditions = pod
         .status
@@ -108,22 +101,15 @@ fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Text> {
         .flatten()
         .any(|one| one.type_ == "Ready" && one.status == "True");
     if !ready {
-        return Some(say!(
-            ja: "Pod が準備完了 (Ready) ではないため、削除して試すことはしません",
-            en: "the Pod is not ready, so deleting it proves nothing"
-        ));
+        return Some(Harm::NotReady);
     }
     let grace = pod
         .spec
         .as_ref()
         .and_then(|spec| spec.termination_grace_period_seconds)
         .unwrap_or(30);
-    (u64::try_from(grace).unwrap_or_default() + 10 > left.as_secs()).then(|| {
-        say!(
-            ja: "terminationGracePeriodSeconds が {grace} 秒で、待てる時間より長いため、試しません",
-            en: "terminationGracePeriodSeconds is {grace}, longer than there is time to wait, so it is not tried"
-        )
-    })
+    (u64::try_from(grace).unwrap_or_default() + 10 > left.as_secs())
+        .then_some(Harm::GracePeriod { seconds: grace })
 }
 
 /// The namespace must not be on its way out. Its UID, where it may be read.
@@ -131,10 +117,9 @@ async fn namespace(cluster: &Cluster, deadline: Instant) -> Result<Option<String
     let name = cluster.namespace();
     match cluster.full_object(Kind::namespace(), name, deadline).await {
         Ok(Some(found)) if found.pointer("/metadata/deletionTimestamp").is_some() => {
-            Err(Stop::harm(say!(
-                ja: "namespace {name} は削除中で、Pod を作り直せません",
-                en: "the namespace {name} is being deleted: no Pod can be created in it"
-            )))
+            Err(Stop::harm(Harm::NamespaceDeleting {
+                namespace: name.to_owned(),
+            }))
         }
         Ok(found) => {
             Ok(found.and_then(|found| Some(found.pointer("/metadata/uid")?.as_str()?.to_owned())))
@@ -148,10 +133,9 @@ async fn namespace(cluster: &Cluster, deadline: Instant) -> Result<Option<String
 async fn fit_node(cluster: &Cluster, name: &str, deadline: Instant) -> Result<(), Stop> {
     match cluster.full_object(Kind::node(), name, deadline).await {
         Ok(Some(node)) if node.pointer("/spec/unschedulable") == Some(&Value::Bool(true)) => {
-            Err(Stop::harm(say!(
-                ja: "ノード {name} は cordon されており、作り直した Pod が配置されないおそれがあります。試しません",
-                en: "the node {name} is cordoned: a new Pod may find no place, so it is not tried"
-            )))
+            Err(Stop::harm(Harm::NodeCordoned {
+                node: name.to_owned(),
+            }))
         }
         Ok(_) => Ok(()),
         Err(trouble) if trouble.kind == TroubleKind::Forbidden => Ok(()),
@@ -162,7 +146,7 @@ async fn fit_node(cluster: &Cluster, name: &str, deadline: Instant) -> Result<()
 /// Asks the API whether it would create the Pod again: permission, admission
 /// and a namespace on its way out are known before the old one is gone.
 async fn rehearse(cluster: &Cluster, manifest: &Value, deadline: Instant) -> Result<(), Stop> {
-    let name = format!("handson-{}", nonce::fresh(5)?);
+    let name = format!("handson-{}", fresh_nonce(5)?);
     match cluster
         .create_pod(&manifest::renamed(manifest, &name), true, deadline)
         .await
@@ -182,10 +166,7 @@ async fn rehearse(cluster: &Cluster, manifest: &Value, deadline: Instant) -> Res
         Err(Failure::Status { message, code, .. })
             if (400..500).contains(&code) && code != 401 && code != 429 =>
         {
-            Err(Stop::harm(say!(
-                ja: "この Pod をもう一度作成することはできないと API が答えたため、削除しません: {message}",
-                en: "the API says that it would not create this Pod again, so it is not deleted: {message}"
-            )))
+            Err(Stop::harm(Harm::NotRecreatable { message }))
         }
         Err(failure) => Err(failure
             .trouble("ask whether the Pod could be created again")

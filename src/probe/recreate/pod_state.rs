@@ -72,10 +72,10 @@ mod tests {
     #[test]
     fn the_state_of_a_pod_names_what_holds_it_up() {
         let waiting = json!({"status": {"phase": "Pending", "containerStatuses": [
-            {"name": "db", "state": {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off"}}}]}});
+            {"name": "db", "state": {"waiting": {"reason": "ImagePullBackOff", "message": "Successor-off"}}}]}});
         assert_eq!(
             state(&waiting),
-            "Pending; container db: ImagePullBackOff Back-off"
+            "Pending; container db: ImagePullBackOff Successor-off"
         );
         let unplaced = json!({"status": {"phase": "Pending", "conditions": [
             {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}]}});

@@ -4,10 +4,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Stop, volumes};
 use crate::digest;
-use crate::evidence::{Refusal, Trouble, TroubleKind, WitnessSeen};
+use crate::evidence::{Loss, MarkerSeen, Trouble, TroubleKind};
 use crate::probe::mysql::{Limits, SqlError};
 use crate::probe::sql::Database;
-use crate::say;
 
 const LEAVE: &str = "leave a row in the database";
 
@@ -40,10 +39,11 @@ pub(super) async fn data_paths(
             continue;
         }
         if !volumes::lies_in(&path, data) {
-            return Err(Stop::Refused(Refusal::WouldLose(say!(
-                ja: "データベースは {path} ({variable}) にデータを置いていますが、Volume は {data} に Mount されています。Pod を削除するとデータは消えます",
-                en: "the database keeps its data in {path} ({variable}), but the volume is mounted at {data}: deleting the Pod would lose it"
-            ))));
+            return Err(Stop::NotTried(MarkerSeen::WouldLose(Loss::DataElsewhere {
+                path,
+                variable: variable.to_owned(),
+                mount: data.to_owned(),
+            })));
         }
         paths.push(path);
     }
@@ -68,8 +68,8 @@ pub(super) async fn leave(
         Ok::<_, SqlError>(look(database, name, nonce, deadline).await)
     };
     match timeout_at(deadline, work).await {
-        Ok(Ok(WitnessSeen::Kept)) => Ok(()),
-        Ok(Ok(WitnessSeen::NotAsked(words))) => Err(not_left(SqlError::Broken(words))),
+        Ok(Ok(MarkerSeen::Kept)) => Ok(()),
+        Ok(Ok(MarkerSeen::NotAsked(words))) => Err(not_left(SqlError::Broken(words))),
         Ok(Ok(_)) => Err(Stop::NotLeft(
             "the row that was written is not there".to_owned(),
         )),
@@ -84,7 +84,7 @@ pub(super) async fn look(
     name: &str,
     nonce: &str,
     deadline: Instant,
-) -> WitnessSeen {
+) -> MarkerSeen {
     let sql = format!("SELECT nonce FROM `{name}`.nonce LIMIT 2");
     let answer = timeout_at(deadline, database.query(&sql, Limits::default())).await;
     match answer.unwrap_or_else(|_| Err(SqlError::Broken(late().message))) {
@@ -93,17 +93,17 @@ pub(super) async fn look(
         Err(SqlError::Server {
             code: 1049 | 1146 | 1932,
             ..
-        }) => WitnessSeen::Lost,
-        Err(error) => WitnessSeen::NotAsked(error.to_string()),
+        }) => MarkerSeen::Lost,
+        Err(error) => MarkerSeen::NotAsked(error.to_string()),
     }
 }
 
-fn compare(found: &[String], nonce: &str) -> WitnessSeen {
+fn compare(found: &[String], nonce: &str) -> MarkerSeen {
     let digest = |text: &str| digest::sha256(text.as_bytes());
     match found {
-        [] => WitnessSeen::Lost,
-        [one] if digest(one) == digest(nonce) => WitnessSeen::Kept,
-        _ => WitnessSeen::Changed,
+        [] => MarkerSeen::Lost,
+        [one] if digest(one) == digest(nonce) => MarkerSeen::Kept,
+        _ => MarkerSeen::Changed,
     }
 }
 
@@ -139,9 +139,9 @@ mod tests {
                 "abc",
             )
         };
-        assert_eq!(found(&["abc"]), WitnessSeen::Kept);
-        assert_eq!(found(&[]), WitnessSeen::Lost);
-        assert_eq!(found(&["abd"]), WitnessSeen::Changed);
-        assert_eq!(found(&["abc", "abc"]), WitnessSeen::Changed);
+        assert_eq!(found(&["abc"]), MarkerSeen::Kept);
+        assert_eq!(found(&[]), MarkerSeen::Lost);
+        assert_eq!(found(&["abd"]), MarkerSeen::Changed);
+        assert_eq!(found(&["abc", "abc"]), MarkerSeen::Changed);
     }
 }

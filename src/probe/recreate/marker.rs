@@ -4,16 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Login, Password, Trouble};
+use crate::evidence::{Login, Means, Password, Trouble};
 use crate::objects::ContainerPath;
-use crate::probe::{carry, nonce};
-use crate::say;
-use crate::text::Text;
+use crate::probe::shell::{fresh_nonce, join};
 
 /// Where a nonce is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum Mark {
+pub(super) enum PlacedMarker {
     /// The one row of the table `nonce` of a database of its own.
     Sql {
         port: u16,
@@ -72,39 +70,36 @@ impl KeptLogin {
     }
 }
 
-/// A fresh name for a mark.
-pub(super) fn sql_mark(port: u16, login: &Login) -> Result<Mark, Trouble> {
-    Ok(Mark::Sql {
+/// A fresh name for a marker.
+pub(super) fn sql_marker(port: u16, login: &Login) -> Result<PlacedMarker, Trouble> {
+    Ok(PlacedMarker::Sql {
         port,
         login: login.into(),
-        database: format!("handson_{}", nonce::fresh(8)?),
+        database: format!("handson_{}", fresh_nonce(8)?),
     })
 }
 
-/// A fresh name for a mark.
-pub(super) fn file_mark(at: &ContainerPath, temporary: bool) -> Result<Mark, Trouble> {
-    let name = format!(".handson-{}", nonce::fresh(8)?);
-    Ok(Mark::File {
+/// A fresh name for a marker.
+pub(super) fn file_marker(at: &ContainerPath, temporary: bool) -> Result<PlacedMarker, Trouble> {
+    let name = format!(".handson-{}", fresh_nonce(8)?);
+    Ok(PlacedMarker::File {
         container: at.container.clone(),
-        path: carry::join(&at.path, &name),
+        path: join(&at.path, &name),
         temporary,
     })
 }
 
-impl Mark {
-    /// How the nonce is left and looked for, and what has to be trusted.
-    pub fn means(&self) -> Text {
+impl PlacedMarker {
+    /// Returns the means by which the nonce is left and looked for.
+    pub fn means(&self) -> Means {
         match self {
-            Self::Sql { .. } => say!(
-                ja: "専用のデータベースに乱数の行を書き、SQL プロトコル (port-forward) で読み直しました。コンテナの中のプログラムは使っていません",
-                en: "a random row in a database of its own, written and read back over the SQL protocol (port-forward); no program inside the container was used"
-            ),
+            Self::Sql { .. } => Means::Row,
             Self::File {
                 container, path, ..
-            } => say!(
-                ja: "乱数を書いたファイル {path} を、コンテナ {container} の中の sh と cat で書き、読み直しました",
-                en: "a file of random content, {path}, written and read back by sh and cat inside the container {container}"
-            ),
+            } => Means::File {
+                container: container.clone(),
+                path: path.clone(),
+            },
         }
     }
 }
