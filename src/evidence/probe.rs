@@ -35,6 +35,7 @@ macro_rules! for_each_probe {
                 Write -> ByHandSeen, Stays;
                 Execute -> ByHandSeen, Stays;
                 Recreate -> Box<Recreation>, ReplacesPod;
+                HttpGet -> HttpSeen, Reads;
             }
             answers {
                 File(FileSeen);
@@ -44,6 +45,7 @@ macro_rules! for_each_probe {
                 Sql(SqlSeen);
                 ByHand(ByHandSeen);
                 Recreation(Box<Recreation>);
+                Http(HttpSeen);
             }
         }
     };
@@ -449,4 +451,42 @@ pub enum Marker {
         /// The directory.
         at: ContainerPath,
     },
+}
+
+/// Sends a GET request to a port of a Pod through port-forward.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HttpGet {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The port in the Pod.
+    pub port: u16,
+    /// The Host header, where it is not `localhost`.
+    pub host: Option<String>,
+    /// The path and query.
+    pub path: String,
+    /// The text that is searched in the body.
+    pub contains: Option<String>,
+}
+
+/// The answer of an HTTP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HttpSeen {
+    /// A response.
+    Response {
+        /// Its status.
+        status: u16,
+        /// The target of a redirect.
+        location: Option<String>,
+        /// True where the text that was searched is in the body.
+        contains: Option<bool>,
+        /// The first characters of the body, for showing.
+        start: String,
+        /// True where the body is longer than what is read.
+        cut: bool,
+    },
+    /// Nothing listens, or nothing answered before the deadline; the last real error.
+    Silent(String),
+    /// It answered in another protocol.
+    NotHttp(String),
 }

@@ -13,6 +13,7 @@ pub mod database;
 mod event_seen;
 mod file_content;
 mod host_path_volume;
+mod http_get;
 mod node_label;
 mod node_selector_honored;
 mod object;
@@ -37,6 +38,7 @@ pub use data_persists::DataPersists;
 pub use event_seen::EventSeen;
 pub use file_content::FileContent;
 pub use host_path_volume::HostPathVolume;
+pub use http_get::HttpGet;
 pub use node_label::NodeLabel;
 pub use node_selector_honored::NodeSelectorHonored;
 pub use object::Object;
@@ -104,6 +106,7 @@ macro_rules! for_each_expectation {
             pv_provisioned PvProvisioned,
             event_seen EventSeen,
             sql_rows SqlRows,
+            http_get HttpGet,
             data_persists DataPersists,
             data_lost DataLost,
             socket_shared SocketShared,

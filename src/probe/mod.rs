@@ -8,6 +8,7 @@ mod action;
 mod environment;
 mod file;
 mod hiding;
+mod http_get;
 mod mysql;
 mod password;
 mod permissions;

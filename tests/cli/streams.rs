@@ -157,6 +157,75 @@ fn a_forward_that_breaks_is_opened_again() {
     assert_eq!(code, 0, "{seen:#}");
 }
 
+/// A server that answers a request with `response`.
+fn web(response: &'static str) -> FakeApi {
+    let api = two();
+    api.on_forward(move |port| {
+        assert_eq!(port, 8080);
+        vec![Act::Hear, say(response)]
+    });
+    api
+}
+
+#[test]
+fn web_server_is_asked_through_port_forward() {
+    let api = web("HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\nhello, world");
+    let (code, seen, _) = check(&api, "web");
+    assert_eq!(code, 0, "{seen:#}");
+    for (response, what) in [
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nbye\x1b",
+            "does not contain the text",
+        ),
+        (
+            "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n",
+            "is redirected",
+        ),
+        (
+            "HTTP/1.1 503 Unavailable\r\ncontent-length: 0\r\n\r\n",
+            "another status",
+        ),
+        ("SSH-2.0-OpenSSH_9.6\r\n", "is not HTTP"),
+    ] {
+        let (code, seen, _) = check(&web(response), "web");
+        assert_eq!(code, 1, "{seen:#}");
+        let shown = seen.to_string();
+        assert!(shown.contains(what), "{shown}");
+        assert!(!shown.contains("bye\\u001b"), "{shown}");
+    }
+}
+
+#[test]
+fn web_server_that_starts_late_is_waited_for() {
+    let api = two();
+    let refused =
+        "error forwarding port 8080: dial tcp4 127.0.0.1:8080: connect: connection refused";
+    let acts = std::sync::Mutex::new(vec![
+        vec![
+            Act::Hear,
+            say("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello"),
+        ],
+        vec![Act::Cut],
+        vec![Act::Fail(refused)],
+    ]);
+    api.on_forward(move |_| acts.lock().unwrap().pop().unwrap());
+    let (code, seen, _) = check(&api, "web");
+    assert_eq!(code, 0, "{seen:#}");
+}
+
+#[test]
+fn web_server_is_not_asked_under_read_only() {
+    let api = two();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (_, report) = program.json(&format!("{CHECK} web --read-only"));
+    assert_eq!(report["stages"][0]["checks"][0]["verdict"], "skipped");
+    assert!(
+        !api.seen()
+            .iter()
+            .any(|seen| seen.target.contains("portforward"))
+    );
+}
+
 /// Lasting faults of a command; each takes its time.
 pub fn execs_gone_wrong() -> Cases {
     let after = |acts: Vec<Act>| {

@@ -31,6 +31,7 @@ const FACTS: &[(&str, &str)] = &[
     ("waits", "P F F F F P"),
     ("provisioned", "P F F F F F"),
     ("rows", "P F F F ? F"),
+    ("web", "P F F ? ? ?"),
     ("persists", "P F F ? ? ?"),
     ("gone", "F ? F F F F"),
     ("ready-node", "P P P P P P"),

@@ -14,6 +14,7 @@ mod cause_place;
 mod database;
 mod emptydir;
 mod hostpath;
+mod http;
 mod objects;
 mod pods;
 mod pvc;

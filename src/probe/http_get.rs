@@ -1,0 +1,203 @@
+//! A GET request to a port of a Pod, through the API server's port-forward.
+
+use std::error::Error;
+use std::io;
+
+use http_body_util::{BodyExt as _, Empty};
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper::{Request, header};
+use hyper_util::rt::TokioIo;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::ProbeContext;
+use super::action::{HiddenAnswer, ProbeAction, reading};
+use super::hiding::{Hide, hide_texts};
+use super::permissions::port_forward;
+use super::sql::{ATTEMPT, PATIENCE, PAUSE, current, patience};
+use crate::cluster::{Cluster, Forward};
+use crate::evidence::{Access, HttpGet, HttpSeen, Necessity, Trouble, TroubleKind};
+use crate::text::Text;
+
+/// The most of a body that is searched, in bytes.
+const BODY: usize = 1 << 20;
+/// The start of a body that is kept for showing, in characters.
+const SHOWN: usize = 400;
+
+/// The reason for which there is no response.
+enum NoResponse {
+    /// Nothing listens there, or it does not answer yet.
+    Silent(String),
+    /// It answers in another protocol.
+    NotHttp(String),
+    /// The way to the Pod broke.
+    Broken(String),
+}
+
+impl ProbeAction for HttpGet {
+    fn announcement(&self) -> Text {
+        reading(&self.pod)
+    }
+
+    fn description(&self) -> String {
+        format!(
+            "GET {} on port {} of Pod {}",
+            self.path, self.port, self.pod.name
+        )
+    }
+
+    fn permissions(&self) -> Vec<(Access, Necessity)> {
+        port_forward()
+    }
+
+    fn hide(&mut self, hide: &mut dyn Hide) {
+        if let Some(text) = &mut self.contains {
+            hide.known_secrets(text);
+        }
+    }
+
+    /// Asks again while nothing answers, as long as a program may take to start
+    /// and the deadline lets: a port-forward opens even where nobody listens.
+    async fn act(
+        &self,
+        cluster: &Cluster,
+        context: &ProbeContext<'_>,
+    ) -> Result<HttpSeen, Trouble> {
+        let deadline = context.deadline;
+        let pod = current(cluster, &self.pod, deadline).await?;
+        let until = deadline.min(Instant::now() + patience(&pod));
+        let seen = loop {
+            let attempt = deadline.min(Instant::now() + ATTEMPT);
+            let failed = match self.attempt(cluster, attempt).await? {
+                Ok(seen) => break seen,
+                Err(failed) => failed,
+            };
+            let is_over = Instant::now() + PAUSE >= until;
+            match failed {
+                NoResponse::NotHttp(words) => break HttpSeen::NotHttp(words),
+                NoResponse::Silent(words) if is_over => break HttpSeen::Silent(words),
+                NoResponse::Broken(message) if is_over => return Err(self.broken(message)),
+                NoResponse::Silent(_) | NoResponse::Broken(_) => sleep(PAUSE).await,
+            }
+        };
+        cluster
+            .get_same_pod(&self.pod, deadline.max(Instant::now() + PATIENCE))
+            .await?;
+        Ok(seen)
+    }
+}
+
+impl HiddenAnswer for HttpSeen {
+    fn hide(&mut self, hide: &mut dyn Hide) {
+        hide_texts(self, hide);
+    }
+}
+
+impl HttpGet {
+    /// Makes one connection and one request over it.
+    async fn attempt(
+        &self,
+        cluster: &Cluster,
+        until: Instant,
+    ) -> Result<Result<HttpSeen, NoResponse>, Trouble> {
+        let stream = match cluster.forward(&self.pod, self.port, until).await {
+            Ok(stream) => stream,
+            Err(trouble) => {
+                return match trouble.kind {
+                    TroubleKind::Forbidden | TroubleKind::Unauthorized | TroubleKind::Moved => {
+                        Err(trouble)
+                    }
+                    TroubleKind::Unreachable | TroubleKind::TimedOut => {
+                        Ok(Err(NoResponse::Broken(trouble.message)))
+                    }
+                    _ => Ok(Err(NoResponse::Silent(trouble.message))),
+                };
+            }
+        };
+        let response = timeout_at(until, self.request(stream)).await;
+        Ok(response.unwrap_or_else(|_| {
+            let words = "the connection opens, and nothing answers".to_owned();
+            Err(NoResponse::Silent(words))
+        }))
+    }
+
+    async fn request(&self, stream: Forward) -> Result<HttpSeen, NoResponse> {
+        let (mut sender, connection) = http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+            .await
+            .map_err(no_response)?;
+        // It moves the bytes; its errors are the request's as well.
+        let transfer = async {
+            let ended = connection.await;
+            tracing::trace!(?ended, "connection ended");
+            std::future::pending().await
+        };
+        let host = self
+            .host
+            .clone()
+            .unwrap_or_else(|| format!("localhost:{}", self.port));
+        let request = Request::get(&self.path)
+            .header(header::HOST, host)
+            .header(header::USER_AGENT, "handson")
+            .header(header::CONNECTION, "close")
+            .body(Empty::new())
+            .map_err(|error| NoResponse::NotHttp(error.to_string()))?;
+        let exchange = async {
+            let response = sender.send_request(request).await.map_err(no_response)?;
+            let status = response.status().as_u16();
+            let location = response.headers().get(header::LOCATION);
+            let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
+            let mut incoming = response.into_body();
+            let (mut body, mut cut) = (Vec::new(), false);
+            while let Some(frame) = incoming.frame().await {
+                let frame = frame.map_err(no_response)?;
+                if let Some(data) = frame.data_ref() {
+                    let room = BODY - body.len();
+                    body.extend_from_slice(&data[..data.len().min(room)]);
+                    cut = data.len() > room;
+                }
+                if cut {
+                    break;
+                }
+            }
+            let body = String::from_utf8_lossy(&body);
+            Ok(HttpSeen::Response {
+                status,
+                location,
+                contains: self.contains.as_ref().map(|text| body.contains(text)),
+                start: body.chars().take(SHOWN).collect(),
+                cut,
+            })
+        };
+        tokio::select! {
+            seen = exchange => seen,
+            never = transfer => never,
+        }
+    }
+
+    fn broken(&self, message: String) -> Trouble {
+        Trouble {
+            kind: TroubleKind::Unreachable,
+            what: self.description(),
+            message,
+        }
+    }
+}
+
+/// Tells apart what hyper's error comes from.
+fn no_response(error: hyper::Error) -> NoResponse {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(one) = cause {
+        if let Some(io) = one.downcast_ref::<io::Error>() {
+            let words = io.to_string();
+            return match io.kind() {
+                io::ErrorKind::ConnectionReset => NoResponse::Broken(words),
+                _ => NoResponse::Silent(words),
+            };
+        }
+        cause = one.source();
+    }
+    if error.is_parse() {
+        return NoResponse::NotHttp(error.to_string());
+    }
+    NoResponse::Silent(error.to_string())
+}
