@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use handson::batch::{Class, Output, ResultRow};
+use handson::report::Form as _;
 use handson::text::{Lang, Text};
 use serde_json::Value;
 
