@@ -62,7 +62,6 @@ fn means_text(means: &Means) -> Text {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one row for each code")]
 fn harm_text(harm: &Harm) -> Text {
     match harm {
         Harm::Deleting => {

@@ -114,64 +114,11 @@ impl HttpGet {
                 };
             }
         };
-        let response = timeout_at(until, self.request(stream)).await;
+        let response = timeout_at(until, send(self, stream)).await;
         Ok(response.unwrap_or_else(|_| {
             let words = "the connection opens, and nothing answers".to_owned();
             Err(NoResponse::Silent(words))
         }))
-    }
-
-    async fn request(&self, stream: Forward) -> Result<HttpSeen, NoResponse> {
-        let (mut sender, connection) = http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
-            .await
-            .map_err(no_response)?;
-        // It moves the bytes; its errors are the request's as well.
-        let transfer = async {
-            let ended = connection.await;
-            tracing::trace!(?ended, "connection ended");
-            std::future::pending().await
-        };
-        let host = self
-            .host
-            .clone()
-            .unwrap_or_else(|| format!("localhost:{}", self.port));
-        let request = Request::get(&self.path)
-            .header(header::HOST, host)
-            .header(header::USER_AGENT, "handson")
-            .header(header::CONNECTION, "close")
-            .body(Empty::new())
-            .map_err(|error| NoResponse::NotHttp(error.to_string()))?;
-        let exchange = async {
-            let response = sender.send_request(request).await.map_err(no_response)?;
-            let status = response.status().as_u16();
-            let location = response.headers().get(header::LOCATION);
-            let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
-            let mut incoming = response.into_body();
-            let (mut body, mut cut) = (Vec::new(), false);
-            while let Some(frame) = incoming.frame().await {
-                let frame = frame.map_err(no_response)?;
-                if let Some(data) = frame.data_ref() {
-                    let room = BODY - body.len();
-                    body.extend_from_slice(&data[..data.len().min(room)]);
-                    cut = data.len() > room;
-                }
-                if cut {
-                    break;
-                }
-            }
-            let body = String::from_utf8_lossy(&body);
-            Ok(HttpSeen::Response {
-                status,
-                location,
-                contains: self.contains.as_ref().map(|text| body.contains(text)),
-                start: body.chars().take(SHOWN).collect(),
-                cut,
-            })
-        };
-        tokio::select! {
-            seen = exchange => seen,
-            never = transfer => never,
-        }
     }
 
     fn broken(&self, message: String) -> Trouble {
@@ -183,9 +130,66 @@ impl HttpGet {
     }
 }
 
+/// Sends the request over `stream` and reads the response.
+async fn send(get: &HttpGet, stream: Forward) -> Result<HttpSeen, NoResponse> {
+    let (mut sender, connection) = http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+        .await
+        .map_err(|error| no_response(&error))?;
+    // It moves the bytes; its errors are the request's as well.
+    let transfer = async {
+        let ended = connection.await;
+        tracing::trace!(?ended, "connection ended");
+        std::future::pending().await
+    };
+    let host = get
+        .host
+        .clone()
+        .unwrap_or_else(|| format!("localhost:{}", get.port));
+    let request = Request::get(&get.path)
+        .header(header::HOST, host)
+        .header(header::USER_AGENT, "handson")
+        .header(header::CONNECTION, "close")
+        .body(Empty::new())
+        .map_err(|error| NoResponse::NotHttp(error.to_string()))?;
+    let exchange = async {
+        let response = sender
+            .send_request(request)
+            .await
+            .map_err(|error| no_response(&error))?;
+        let status = response.status().as_u16();
+        let location = response.headers().get(header::LOCATION);
+        let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
+        let mut incoming = response.into_body();
+        let (mut body, mut cut) = (Vec::new(), false);
+        while let Some(frame) = incoming.frame().await {
+            let frame = frame.map_err(|error| no_response(&error))?;
+            if let Some(data) = frame.data_ref() {
+                let room = BODY - body.len();
+                body.extend_from_slice(&data[..data.len().min(room)]);
+                cut = data.len() > room;
+            }
+            if cut {
+                break;
+            }
+        }
+        let body = String::from_utf8_lossy(&body);
+        Ok(HttpSeen::Response {
+            status,
+            location,
+            contains: get.contains.as_ref().map(|text| body.contains(text)),
+            start: body.chars().take(SHOWN).collect(),
+            cut,
+        })
+    };
+    tokio::select! {
+        seen = exchange => seen,
+        never = transfer => never,
+    }
+}
+
 /// Tells apart what hyper's error comes from.
-fn no_response(error: hyper::Error) -> NoResponse {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+fn no_response(error: &hyper::Error) -> NoResponse {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(one) = cause {
         if let Some(io) = one.downcast_ref::<io::Error>() {
             let words = io.to_string();

@@ -119,7 +119,9 @@ impl Scrub {
                 self.answer(answer);
             }
             Step::Asked { probes, .. } => {
-                probes.iter_mut().for_each(|probe| hide_values(probe, self));
+                for probe in probes {
+                    hide_values(probe, self);
+                }
             }
             Step::GaveUp(GiveUp::Trouble(trouble)) => self.text(&mut trouble.message),
             Step::Watching(_)
