@@ -61,8 +61,8 @@ pub(super) async fn clean_up(cluster: &Cluster, mut leftovers: Leftovers) -> Vec
         if let Err(trouble) = delete_pods(cluster).await {
             notes.push(not_deleted(cluster, &trouble));
         }
-        let nodes = leftovers.nodes.iter();
-        let removed = nodes.map(|node| clean_node(cluster, &leftovers, node));
+        let on_nodes = leftovers.nodes.iter();
+        let removed = on_nodes.map(|node| clean_node(cluster, &leftovers, node));
         notes.extend(join_all(removed).await.into_iter().flatten());
     }
     if let Err(trouble) = delete_namespace(cluster).await {
