@@ -40,8 +40,12 @@ mod tests {
         let none = BTreeSet::new();
         assert_eq!(with_set_node(text(), &none), text());
         assert_eq!(with_set_class(text(), &none), text());
-        let node = BTreeSet::from(["node".to_owned()]);
-        assert!(with_set_node(text(), &node).en.ends_with("--set node=NAME"));
-        assert_eq!(with_set_class(text(), &node), text());
+        let variables = BTreeSet::from(["node".to_owned()]);
+        assert!(
+            with_set_node(text(), &variables)
+                .en
+                .ends_with("--set node=NAME")
+        );
+        assert_eq!(with_set_class(text(), &variables), text());
     }
 }

@@ -50,7 +50,7 @@ impl Play {
             wait,
             ..Options::default()
         };
-        Self::with(checks, options)
+        Self::with(checks, &options)
     }
 
     /// A stage of a submission that is graded.
@@ -63,7 +63,7 @@ impl Play {
             policy,
             ..Options::default()
         };
-        Self::with(checks, options)
+        Self::with(checks, &options)
     }
 
     /// A session, in which nothing is settled for good.
@@ -73,13 +73,13 @@ impl Play {
             record: true,
             ..Options::default()
         };
-        Self::with(checks, options)
+        Self::with(checks, &options)
     }
 
-    fn with(checks: &[(&str, &str)], options: Options) -> Self {
+    fn with(checks: &[(&str, &str)], options: &Options) -> Self {
         let loaded = exercise(checks);
         let variables = Variables::new(&loaded.exercise, &[]).unwrap();
-        let plan = Rc::new(Plan::new(&loaded, &variables, &options).unwrap());
+        let plan = Rc::new(Plan::new(&loaded, &variables, options).unwrap());
         let origin = Origin {
             cluster: ClusterIdentity::default(),
             namespace: "default",
@@ -87,7 +87,7 @@ impl Play {
             recorded: false,
         };
         Self {
-            state: RunState::new(plan, &options, origin),
+            state: RunState::new(plan, options, origin),
             loaded,
             variables,
         }
