@@ -34,8 +34,8 @@ fn play(exercise: &str, folder: &Path) {
         check: &|| namespace.handson(&["check", exercise, "-n", name, "--timeout", "40s"]),
         screen: Screen::Hidden,
     };
-    let played = player.play(&walk);
-    played.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let outcome = player.play(&walk);
+    outcome.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
 }
 
 /// Every exercise with its folder.
