@@ -6,7 +6,7 @@
     reason = "clippy knows test functions and not what they share: a panic fails the test, as it should"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -151,4 +151,40 @@ fn imports_are_read_in_every_form() {
     let mut found = named(text);
     found.sort();
     assert_eq!(found, ["a", "b", "e", "g", "i"]);
+}
+
+/// The files of `src/` that a text names, each once.
+fn named_files(text: &str) -> BTreeSet<&str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|name| name.starts_with("src/") && name.ends_with(".rs") && !name.contains("NAME"))
+        .collect()
+}
+
+fn page() -> String {
+    fs::read_to_string(root().join("docs/architecture.md")).expect("the page")
+}
+
+/// The part of the page under this heading.
+fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+    let from = page.split_once(&format!("\n## {heading}\n"));
+    let from = from.expect("the heading").1;
+    from.split_once("\n## ").map_or(from, |(part, _)| part)
+}
+
+#[test]
+fn files_that_the_page_names_exist() {
+    let page = page();
+    let files = named_files(&page);
+    assert!(files.len() > 30, "only {} files were read", files.len());
+    for file in files {
+        assert!(root().join(file).is_file(), "there is no {file}");
+    }
+}
+
+#[test]
+fn one_check_passes_few_files() {
+    let page = page();
+    let files = named_files(section(&page, "The way of one check"));
+    assert!((15..=25).contains(&files.len()), "{} files", files.len());
 }
