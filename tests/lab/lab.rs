@@ -133,6 +133,9 @@ impl Namespace {
                     pod,
                     "--",
                     "mariadb",
+                    // By TCP: while the image makes its files, its server
+                    // listens on a socket only.
+                    "-h127.0.0.1",
                     "-uroot",
                     &format!("-p{password}"),
                     "-e",
