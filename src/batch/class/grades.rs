@@ -12,7 +12,7 @@ use crate::text::Text;
 pub struct GradebookEntry<'a> {
     /// The first of their lines.
     pub entry: &'a Entry,
-    /// Points out of [`Class::full`]; none where they are not known for sure.
+    /// Points out of [`Class::max_points`]; none where they are not known for sure.
     pub mark: Option<f64>,
     /// In words, why.
     pub said: Text,

@@ -68,7 +68,7 @@ impl Entry {
         )
     }
 
-    /// Points out of `full` ([`Class::full`]), where every point is won or
+    /// Points out of `full` ([`Class::max_points`]), where every point is won or
     /// lost. Of whom less was asked (a stage that a later one has taken over),
     /// their share of it counts. Bonus points are apart.
     #[must_use]
