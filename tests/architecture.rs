@@ -153,11 +153,17 @@ fn imports_are_read_in_every_form() {
     assert_eq!(found, ["a", "b", "e", "g", "i"]);
 }
 
+fn is_source(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "rs")
+}
+
 /// The files of `src/` that a text names, each once.
 fn named_files(text: &str) -> BTreeSet<&str> {
     let quoted = text.split('`').skip(1).step_by(2);
     quoted
-        .filter(|name| name.starts_with("src/") && name.ends_with(".rs") && !name.contains("NAME"))
+        .filter(|name| name.starts_with("src/") && is_source(name) && !name.contains("NAME"))
         .collect()
 }
 
