@@ -6,8 +6,10 @@
 //! never does I/O, and no two checks make the same request twice.
 
 mod access;
+mod database;
 mod kind;
 mod probe;
+mod probes;
 mod recreation;
 mod request;
 mod required;
@@ -17,9 +19,11 @@ mod trouble;
 mod view;
 
 pub use access::{Access, Reach};
+pub use database::*;
 pub use kind::Kind;
-pub(crate) use probe::for_each_probe;
 pub use probe::*;
+pub(crate) use probes::for_each_probe;
+pub use probes::*;
 pub use recreation::*;
 pub use request::{HIDDEN, Login, Password, PodKey, Read, Request, Scope};
 pub use required::{Necessity, RequestKind, RequiredRequests};

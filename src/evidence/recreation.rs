@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Trouble;
-use super::probe::Sentence;
+use super::database::Sentence;
 
 /// A Pod that was deleted and came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

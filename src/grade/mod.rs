@@ -7,6 +7,7 @@
 
 mod apply;
 mod cleanup;
+mod grading;
 mod isolation;
 mod lease;
 mod namespace;
@@ -17,7 +18,8 @@ mod stage_cleanup;
 mod stage_runner;
 mod sweep;
 
+pub use grading::{Graded, GradingRun};
 pub use policy::{grading_policy, policy_of_record};
 pub use sandbox::Sandbox;
-pub use stage_runner::{Graded, GradingRun, run_stages};
+pub use stage_runner::run_stages;
 pub use sweep::{Swept, sweep};

@@ -2,44 +2,18 @@
 //! each. In: a submission and its sandbox; out: the report, stage by stage.
 
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 use crate::engine::{self, Consent, Options, Outcome, RunError, RunHooks, RunPolicy};
 use crate::evidence::{Trouble, TroubleKind};
-use crate::exercise::{Loaded, Variables};
 use crate::grade::apply::apply_manifests;
+use crate::grade::grading::{Graded, GradingRun};
 use crate::grade::policy::grading_policy;
 use crate::grade::sandbox::Sandbox;
 use crate::grade::stage_cleanup::{delete_stage, wait_for_names};
 use crate::report::clean::clean_text;
 use crate::report::{Event, Report, StageReport};
-use crate::submission::{Manifest, Submission};
+use crate::submission::Manifest;
 use crate::text::Text;
-
-/// A grading: an exercise, a submission, and options.
-pub struct GradingRun<'a> {
-    /// The exercise.
-    pub loaded: &'a Loaded,
-    /// The values of its variables.
-    pub variables: &'a Variables,
-    /// The submission.
-    pub submission: &'a Submission,
-    /// The engine's options. Without stages, all of them are run.
-    pub options: Options,
-    /// The deadline; what is open then is undetermined.
-    pub until: Instant,
-    /// Ends it early.
-    pub cancel: CancellationToken,
-}
-
-/// The result of a grading.
-#[derive(Clone, Debug)]
-pub struct Graded {
-    /// The report.
-    pub report: Report,
-    /// The outcome of each stage, with its steps where they are recorded.
-    pub stages: Vec<Outcome>,
-}
 
 /// The consent to act in the grader's own namespace.
 struct Granted;

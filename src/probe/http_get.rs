@@ -12,9 +12,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction, reading};
+use super::connection::{
+    ATTEMPT, NO_ANSWER, NoStream, PATIENCE, PAUSE, connect, read_pod, time_to_answer,
+};
 use super::hiding::{Hide, hide_texts};
 use super::permissions::port_forward;
-use super::sql::{ATTEMPT, PATIENCE, PAUSE, current, patience};
 use crate::cluster::{Cluster, Forward};
 use crate::evidence::{Access, HttpGet, HttpSeen, Necessity, Trouble, TroubleKind};
 use crate::text::Text;
@@ -64,8 +66,8 @@ impl ProbeAction for HttpGet {
         context: &ProbeContext<'_>,
     ) -> Result<HttpSeen, Trouble> {
         let deadline = context.deadline;
-        let pod = current(cluster, &self.pod, deadline).await?;
-        let until = deadline.min(Instant::now() + patience(&pod));
+        let pod = read_pod(cluster, &self.pod, deadline).await?;
+        let until = deadline.min(Instant::now() + time_to_answer(&pod));
         let seen = loop {
             let attempt = deadline.min(Instant::now() + ATTEMPT);
             let failed = match self.attempt(cluster, attempt).await? {
@@ -100,25 +102,13 @@ impl HttpGet {
         cluster: &Cluster,
         until: Instant,
     ) -> Result<Result<HttpSeen, NoResponse>, Trouble> {
-        let stream = match cluster.forward(&self.pod, self.port, until).await {
+        let stream = match connect(cluster, &self.pod, self.port, until).await? {
             Ok(stream) => stream,
-            Err(trouble) => {
-                return match trouble.kind {
-                    TroubleKind::Forbidden | TroubleKind::Unauthorized | TroubleKind::Moved => {
-                        Err(trouble)
-                    }
-                    TroubleKind::Unreachable | TroubleKind::TimedOut => {
-                        Ok(Err(NoResponse::Broken(trouble.message)))
-                    }
-                    _ => Ok(Err(NoResponse::Silent(trouble.message))),
-                };
-            }
+            Err(NoStream::Broken(words)) => return Ok(Err(NoResponse::Broken(words))),
+            Err(NoStream::Silent(words)) => return Ok(Err(NoResponse::Silent(words))),
         };
         let response = timeout_at(until, send(self, stream)).await;
-        Ok(response.unwrap_or_else(|_| {
-            let words = "the connection opens, and nothing answers".to_owned();
-            Err(NoResponse::Silent(words))
-        }))
+        Ok(response.unwrap_or_else(|_| Err(NoResponse::Silent(NO_ANSWER.to_owned()))))
     }
 
     fn broken(&self, message: String) -> Trouble {

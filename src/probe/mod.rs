@@ -5,14 +5,14 @@
 //! Consent to a probe has been given before it comes here.
 
 mod action;
-mod environment;
+mod connection;
+mod database;
 mod file;
 mod hiding;
 mod http_get;
 mod mysql;
 mod password;
 mod permissions;
-mod projected;
 mod recreate;
 mod shared_write;
 mod shell;

@@ -5,11 +5,12 @@ use tokio::time::timeout_at;
 
 use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction};
+use super::connection::read_pod;
+use super::database::{NoSession, open_session, seen_words};
 use super::hiding::{Hide, hide_texts};
 use super::mysql::{Limits, SqlError};
 use super::permissions::{exec, session};
 use super::shell::write_nonce;
-use super::sql::{NoSession, current, open, words};
 use crate::cluster::{Cluster, ExecError};
 use crate::evidence::{
     Access, ByHandSeen, Execute, Necessity, PodKey, Trouble, TroubleKind, Write,
@@ -112,14 +113,15 @@ impl ProbeAction for Execute {
             en: "putting data into the database of Pod {pod}",
             pod = pod.name
         ));
-        let found = current(cluster, pod, context.deadline).await?;
-        let mut database = match open(cluster, pod, &found, *port, login, context.deadline).await {
-            Ok(database) => database,
-            Err(NoSession::Seen(seen)) => {
-                return Ok(ByHandSeen::Refused(words(&seen)));
-            }
-            Err(NoSession::Trouble(trouble)) => return Err(trouble),
-        };
+        let found = read_pod(cluster, pod, context.deadline).await?;
+        let mut database =
+            match open_session(cluster, pod, &found, *port, login, context.deadline).await {
+                Ok(database) => database,
+                Err(NoSession::Seen(seen)) => {
+                    return Ok(ByHandSeen::Refused(seen_words(&seen)));
+                }
+                Err(NoSession::Trouble(trouble)) => return Err(trouble),
+            };
         for sql in statements {
             let answer = timeout_at(context.deadline, database.query(sql, Limits::default())).await;
             match answer {

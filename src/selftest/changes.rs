@@ -1,9 +1,11 @@
-//! Every change of a manifest that a selftest tries: the rules of the table
-//! below where they fit, and every leaf of a kind that has no rules.
+//! Every change of a manifest that a selftest tries: what the rules say where
+//! they fit, and every leaf of a kind that has no rules.
 
 use serde_json::Value;
 
+use super::node::{nodes, parts};
 use super::operators::Operator;
+use super::rules::operators;
 use crate::submission::Manifest;
 
 /// One thing changed.
@@ -17,141 +19,6 @@ pub(super) struct Change {
     /// What the API makes of it is not known before it is applied.
     pub defaulted: bool,
 }
-
-/// A part of a manifest that is an object of a kind, such as a Pod template.
-struct Part {
-    /// The kind whose rules apply.
-    kind: &'static str,
-    /// The kind as expectations call it.
-    aspect: String,
-    pointer: String,
-}
-
-/// A value in a part.
-pub(super) struct Node<'a> {
-    pub value: &'a Value,
-    /// Where it is in the manifest.
-    pub pointer: String,
-    /// The same for people, with the names of items.
-    pub shown: String,
-    /// Its path in its part, with `[*]` for items.
-    pub path: String,
-}
-
-/// Kinds of their own for parts: a workload around its Pod, and what has no rules.
-const WORKLOAD: &str = "a workload";
-const OTHER: &str = "any other";
-
-/// What students do, and what somebody does who wants points for less: a kind,
-/// a path in it, and what is done to what is there.
-const RULES: &[(&str, &str, Operator)] = &[
-    (WORKLOAD, "metadata.name", Operator::Rename),
-    (WORKLOAD, "spec", Operator::Put("replicas", "0")),
-    ("Pod", "metadata.name", Operator::Rename),
-    ("Pod", "spec.nodeSelector", Operator::Remove),
-    ("Pod", "spec.nodeSelector", Operator::OtherLabelValue),
-    ("Pod", "spec.nodeSelector", Operator::NodeName),
-    ("Pod", "spec.nodeSelector", Operator::NodePreference),
-    ("Pod", "spec.containers[*]", Operator::RemoveOneOfSeveral),
-    (
-        "Pod",
-        "spec.containers[*]",
-        Operator::Put("command", r#"["false"]"#),
-    ),
-    (
-        "Pod",
-        "spec.containers[*].image",
-        Operator::Set(r#""no-such-image:1""#),
-    ),
-    ("Pod", "spec.containers[*].image", Operator::OtherTag),
-    ("Pod", "spec.containers[*].env[*]", Operator::Remove),
-    (
-        "Pod",
-        "spec.containers[*].env[*]",
-        Operator::Put("value", r#""another-value""#),
-    ),
-    (
-        "Pod",
-        "spec.containers[*].volumeMounts[*]",
-        Operator::Remove,
-    ),
-    (
-        "Pod",
-        "spec.containers[*].volumeMounts[*]",
-        Operator::Put("readOnly", "true"),
-    ),
-    (
-        "Pod",
-        "spec.containers[*].volumeMounts[*]",
-        Operator::Put("subPath", r#""sub""#),
-    ),
-    (
-        "Pod",
-        "spec.containers[*].volumeMounts[*]",
-        Operator::PathByUid,
-    ),
-    (
-        "Pod",
-        "spec.containers[*].volumeMounts[*]",
-        Operator::OtherVolume,
-    ),
-    (
-        "Pod",
-        "spec.containers[*].volumeMounts[*].mountPath",
-        Operator::Rename,
-    ),
-    ("Pod", "spec.volumes[*]", Operator::OtherSource),
-    ("Pod", "spec.volumes[*].hostPath.path", Operator::Rename),
-    ("Pod", "spec.volumes[*].hostPath.type", Operator::Remove),
-    (
-        "Pod",
-        "spec.volumes[*].hostPath",
-        Operator::Put("type", r#""Directory""#),
-    ),
-    (
-        "Pod",
-        "spec.volumes[*].hostPath",
-        Operator::Put("type", r#""File""#),
-    ),
-    (
-        "Pod",
-        "spec.volumes[*].persistentVolumeClaim.claimName",
-        Operator::Rename,
-    ),
-    (
-        "Pod",
-        "spec.volumes[*].persistentVolumeClaim",
-        Operator::Put("readOnly", "true"),
-    ),
-    (CLAIM, "metadata.name", Operator::Rename),
-    (CLAIM, "spec.storageClassName", Operator::RemoveDefaulted),
-    (
-        CLAIM,
-        "spec",
-        Operator::Put("storageClassName", r#""no-such-class""#),
-    ),
-    (CLAIM, "spec", Operator::Put("storageClassName", r#""""#)),
-    (CLAIM, "spec.resources.requests.storage", Operator::Smaller),
-    (CLAIM, "spec.resources.requests.storage", Operator::Decimal),
-    (CLAIM, "spec.resources.requests.storage", Operator::Larger),
-    (
-        CLAIM,
-        "spec",
-        Operator::Put("accessModes", r#"["ReadOnlyMany"]"#),
-    ),
-    (
-        CLAIM,
-        "spec",
-        Operator::Put("accessModes", r#"["ReadWriteMany"]"#),
-    ),
-    (
-        CLAIM,
-        "spec",
-        Operator::Put("accessModes", r#"["ReadWriteOncePod"]"#),
-    ),
-];
-
-const CLAIM: &str = "PersistentVolumeClaim";
 
 /// Returns every change of `manifest`; `all` is the solution that it is from,
 /// whose paths others are made from.
@@ -188,142 +55,13 @@ pub(super) fn changes(manifest: &Manifest, all: &[Manifest]) -> Vec<Change> {
     found
 }
 
-/// Returns the manifest itself and the objects that are in it.
-fn parts(object: &Value, kind: &str) -> Vec<Part> {
-    let is_workload = object.pointer("/spec/template/spec/containers").is_some();
-    let of_itself = match kind {
-        _ if is_workload => WORKLOAD,
-        "Pod" => "Pod",
-        CLAIM => CLAIM,
-        _ => OTHER,
-    };
-    let mut parts = vec![Part {
-        kind: of_itself,
-        aspect: if is_workload { "Pod" } else { kind }.to_owned(),
-        pointer: String::new(),
-    }];
-    if is_workload {
-        parts.push(Part {
-            kind: "Pod",
-            aspect: "Pod".to_owned(),
-            pointer: "/spec/template".to_owned(),
-        });
-    }
-    let claims = object.pointer("/spec/volumeClaimTemplates");
-    let claims = claims.and_then(Value::as_array).map_or(0, Vec::len);
-    parts.extend((0..claims).map(|at| Part {
-        kind: CLAIM,
-        aspect: CLAIM.to_owned(),
-        pointer: format!("/spec/volumeClaimTemplates/{at}"),
-    }));
-    parts
-}
-
-/// Returns what is done to a value.
-fn operators(part: &Part, node: &Node<'_>) -> Vec<Operator> {
-    if part.kind != OTHER {
-        let rules = RULES.iter();
-        let fitting = rules.filter(|(kind, path, _)| *kind == part.kind && *path == node.path);
-        return fitting.map(|(_, _, operator)| *operator).collect();
-    }
-    // Of metadata and the like, only the name is a student's.
-    let is_content = !["apiVersion", "kind", "metadata", "status"]
-        .iter()
-        .any(|field| node.path.split(['.', '[']).next() == Some(*field));
-    match node.value {
-        Value::String(_) if is_content || node.path == "metadata.name" => vec![Operator::Rename],
-        Value::Number(_) if is_content => vec![Operator::Increment],
-        Value::Bool(true) if is_content => vec![Operator::Set("false")],
-        Value::Bool(false) if is_content => vec![Operator::Set("true")],
-        _ if is_content && node.path.ends_with(']') => vec![Operator::Remove],
-        _ => Vec::new(),
-    }
-}
-
-/// Returns every value in a part, each before what is in it.
-fn nodes<'a>(object: &'a Value, part: &Part) -> Vec<Node<'a>> {
-    let shown = part.pointer.trim_start_matches('/').replace('/', ".");
-    let mut nodes = Vec::new();
-    if let Some(value) = object.pointer(&part.pointer) {
-        visit(value, &part.pointer, &shown, "", &mut nodes);
-    }
-    nodes
-}
-
-fn visit<'a>(value: &'a Value, pointer: &str, shown: &str, path: &str, nodes: &mut Vec<Node<'a>>) {
-    nodes.push(Node {
-        value,
-        pointer: pointer.to_owned(),
-        shown: shown.to_owned(),
-        path: path.to_owned(),
-    });
-    let dot = |path: &str| if path.is_empty() { "" } else { "." };
-    match value {
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                let pointer = format!("{pointer}/{}", escaped(key));
-                let shown = format!("{shown}{}{key}", dot(shown));
-                visit(
-                    value,
-                    &pointer,
-                    &shown,
-                    &format!("{path}{}{key}", dot(path)),
-                    nodes,
-                );
-            }
-        }
-        Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                let name = item["name"]
-                    .as_str()
-                    .map_or_else(|| at.to_string(), str::to_owned);
-                let (pointer, shown) = (format!("{pointer}/{at}"), format!("{shown}[{name}]"));
-                visit(item, &pointer, &shown, &format!("{path}[*]"), nodes);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Puts a value at a pointer whose parent is there, or takes away what is there.
-pub(super) fn put(object: &mut Value, pointer: &str, value: Option<Value>) {
-    let Some((parent, key)) = pointer.rsplit_once('/') else {
-        return;
-    };
-    let key = key.replace("~1", "/").replace("~0", "~");
-    match (object.pointer_mut(parent), value) {
-        (Some(Value::Object(fields)), Some(value)) => {
-            fields.insert(key, value);
-        }
-        (Some(Value::Object(fields)), None) => {
-            fields.remove(&key);
-        }
-        (Some(Value::Array(items)), value) => {
-            let Some(at) = key.parse::<usize>().ok().filter(|at| *at < items.len()) else {
-                return;
-            };
-            match value {
-                Some(value) => items[at] = value,
-                None => {
-                    items.remove(at);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Returns a key as one word of a JSON pointer (RFC 6901).
-pub(super) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::evidence::Kind;
+    use crate::selftest::node::CLAIM;
     use crate::submission::{AssignedBy, SourceLocation};
 
     fn changed(object: Value) -> Vec<Change> {

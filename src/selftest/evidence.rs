@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::changes::{escaped, put};
+use super::node::{escaped, put};
 use crate::evidence::{Answer, Kind, Step};
 use crate::submission::Manifest;
 

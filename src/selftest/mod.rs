@@ -5,9 +5,14 @@
 mod changes;
 mod evidence;
 mod mutant;
+mod node;
 mod operators;
+mod proof;
+mod rules;
 mod run;
 mod trial;
 
 pub use mutant::Mutant;
-pub use run::{Caught, Proof, Selftest, Trial, run};
+pub use proof::{Caught, Proof, Trial};
+pub use run::run_selftest;
+pub use trial::Selftest;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::changes::{Node, put};
+use super::node::{Node, put};
 use crate::submission::Manifest;
 
 /// One way to change a value.

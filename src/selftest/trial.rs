@@ -1,14 +1,17 @@
-//! Whether a mutant is caught: by evidence where that suffices, else on the cluster.
+//! The trial of a mutant: by evidence where that suffices, else on the cluster.
+//! In: a selftest and a mutant; out: the checks that noticed it.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::evidence;
 use super::mutant::{Change, Mutant};
-use super::run::Selftest;
+use crate::cluster::Cluster;
 use crate::engine::{self, Options, Outcome, RunError};
-use crate::evidence::Trouble;
+use crate::evidence::{Trouble, TroubleKind};
+use crate::exercise::{Loaded, Variables};
 use crate::expect::Expect;
 use crate::grade::{self, Graded, GradingRun, Sandbox, run_stages};
 use crate::record::{Asked, Record};
@@ -18,6 +21,28 @@ use crate::text::Text;
 
 /// How long one grading may take.
 const GRADING: Duration = Duration::from_secs(10 * 60);
+
+/// The inputs of a selftest.
+pub struct Selftest<'a> {
+    /// The exercise.
+    pub loaded: &'a Loaded,
+    /// The values of its variables.
+    pub variables: &'a Variables,
+    /// The same as they were given.
+    pub set: &'a [String],
+    /// The reference solution.
+    pub reference: &'a Submission,
+    /// Where what evidence cannot show is tried.
+    pub cluster: &'a Cluster,
+    /// How many gradings go on at a time.
+    pub jobs: usize,
+    /// Only mutants with this in their name.
+    pub only: Option<&'a str>,
+    /// Leaves out mutants that only a grading on the cluster can judge.
+    pub offline: bool,
+    /// Ends it early.
+    pub cancel: CancellationToken,
+}
 
 /// Which checks of the mutant's stage noticed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +127,7 @@ impl Selftest<'_> {
         tracing::debug!(?notes, ?removed, "cleared");
         if self.cancel.is_cancelled() {
             return Err(RunError::Cluster(Trouble {
-                kind: crate::evidence::TroubleKind::Interrupted,
+                kind: TroubleKind::Interrupted,
                 what: "selftest".to_owned(),
                 message: "interrupted".to_owned(),
             }));

@@ -21,7 +21,7 @@ use super::subcommand::Subcommand;
 use super::usage::Usage;
 use crate::exercise::{Exercise, Variables, built_in};
 use crate::say;
-use crate::selftest::{self, Selftest};
+use crate::selftest::{Selftest, run_selftest};
 use crate::submission;
 use crate::submission::Submission;
 
@@ -100,7 +100,7 @@ impl Subcommand for SelftestArgs {
                 cancel: cancel.clone(),
             };
             let say = |done, all| progress(session, done, all);
-            let proof = Box::pin(selftest::run(&selftest, &say)).await;
+            let proof = Box::pin(run_selftest(&selftest, &say)).await;
             if cancel.is_cancelled() {
                 return Err(CliError::Interrupted);
             }

@@ -1,4 +1,5 @@
-//! What has to be put back, on disk before anything is taken away.
+//! The journal: all that has to be put back, on disk before anything is taken
+//! away.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,14 +7,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::backup::Backup;
 use super::dump::Dump;
+use super::journal_data::{Home, Kept, Step};
 use super::marker::PlacedMarker;
-use super::owner::Owner;
 use super::private;
-use crate::cluster::Cluster;
 use crate::digest;
 use crate::evidence::{Trouble, TroubleKind};
 
@@ -31,7 +30,8 @@ pub struct Journal {
     pub(super) step: Step,
     pub(super) home: Home,
     pub(super) pod: Kept,
-    #[serde(rename = "mark")]
+    /// Journals of earlier versions call it by the other name.
+    #[serde(alias = "mark")]
     pub(super) marker: PlacedMarker,
     pub(super) backups: Vec<Backup>,
     pub(super) dump: Dump,
@@ -42,56 +42,14 @@ pub struct Journal {
     lock: Option<fs::File>,
 }
 
-/// How far a re-creation has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) enum Step {
-    /// A nonce may have been left; the Pod is as it was.
-    Left,
-    /// The Pod may have been deleted.
-    Deleting,
-    /// The Pod was deleted.
-    Deleted,
-    /// A new Pod was created.
-    Created,
-    /// What was lost is being put back.
-    Restoring,
-}
-
-/// Which cluster and namespace.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Home {
-    pub kubeconfig: Vec<PathBuf>,
-    /// Whether the kubeconfig is somebody else's, and trusted no more later.
-    #[serde(default)]
-    pub foreign: bool,
-    pub context: String,
-    pub server: String,
-    pub namespace: String,
-    /// UID of kube-system, where it may be read.
-    pub cluster_uid: Option<String>,
-    pub namespace_uid: Option<String>,
-}
-
-/// The Pod as it was.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Kept {
-    pub name: String,
-    pub uid: String,
-    pub owner: Option<Owner>,
-    pub manifest: Value,
-}
-
 impl Journal {
-    /// When the probe began.
+    /// Returns the time at which the probe began.
     #[must_use]
     pub fn begun(&self) -> Timestamp {
         self.begun
     }
 
-    /// Namespace and name of the Pod.
+    /// Returns namespace and name of the Pod.
     #[must_use]
     pub fn pod(&self) -> (&str, &str) {
         (&self.home.namespace, &self.pod.name)
@@ -220,7 +178,7 @@ pub fn pending(state: &Path) -> Vec<Pending> {
     found
 }
 
-/// Whether a probe of this Pod is under way or was left unfinished.
+/// Returns true where a probe of this Pod is under way or was left unfinished.
 pub(super) fn unfinished(state: &Path, home: &Home, pod: &str) -> bool {
     place(state, home, pod).exists()
 }
@@ -233,24 +191,6 @@ fn place(state: &Path, home: &Home, pod: &str) -> PathBuf {
         "{PREFIX}{}.json",
         digest.get(..16).unwrap_or(&digest)
     ))
-}
-
-impl Home {
-    pub(super) fn of(
-        cluster: &Cluster,
-        cluster_uid: Option<String>,
-        namespace_uid: Option<String>,
-    ) -> Self {
-        Self {
-            kubeconfig: cluster.kubeconfig().to_vec(),
-            foreign: cluster.is_foreign(),
-            context: cluster.context().to_owned(),
-            server: cluster.server().to_owned(),
-            namespace: cluster.namespace().to_owned(),
-            cluster_uid,
-            namespace_uid,
-        }
-    }
 }
 
 fn trouble(path: &Path, error: &io::Error) -> Trouble {
@@ -292,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_is_found_again_with_the_step_it_reached_and_is_gone_when_closed() {
+    fn journal_is_found_with_its_step_until_closed() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("journals");
         assert!(pending(&state).is_empty());
@@ -308,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_that_is_worked_on_is_nobody_else_s() {
+    fn journal_that_is_worked_on_is_locked() {
         let folder = tempfile::tempdir().unwrap();
         let journal = begin(folder.path());
         let mut other = pending(folder.path()).remove(0).journal.unwrap();
@@ -318,7 +258,20 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_journal_is_reported_and_left_alone() {
+    fn journal_of_an_earlier_version_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = begin(folder.path());
+        journal.reach(Step::Deleted).unwrap();
+        let written = fs::read_to_string(&journal.path).unwrap();
+        let earlier = written.replace("\"marker\":", "\"mark\":");
+        assert_ne!(earlier, written);
+        fs::write(&journal.path, earlier).unwrap();
+        let read = pending(folder.path()).remove(0).journal.unwrap();
+        assert_eq!(read.step, Step::Deleted);
+    }
+
+    #[test]
+    fn damaged_journal_is_reported_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("recreate-0.json");
         fs::write(&path, b"{\"version\":1,").unwrap();
@@ -329,7 +282,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nobody_else_can_read_a_journal() {
+    fn journal_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("a").join("b");

@@ -5,8 +5,8 @@ use tokio::time::{Instant, timeout_at};
 use super::{Stop, volumes};
 use crate::digest;
 use crate::evidence::{Loss, MarkerSeen, Trouble, TroubleKind};
+use crate::probe::database::Database;
 use crate::probe::mysql::{Limits, SqlError};
-use crate::probe::sql::Database;
 
 const LEAVE: &str = "leave a row in the database";
 

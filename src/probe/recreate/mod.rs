@@ -12,6 +12,7 @@ mod claims;
 mod dump;
 mod durable;
 mod journal;
+mod journal_data;
 mod manifest;
 mod marker;
 mod marker_file;

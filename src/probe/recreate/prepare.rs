@@ -7,7 +7,8 @@ use super::answers::interrupted;
 use super::backup::{self, Backup};
 use super::dump::{self, Dump};
 use super::durable::{self, marked_mount};
-use super::journal::{self, Home, Journal, Kept};
+use super::journal::{self, Journal};
+use super::journal_data::{Home, Kept};
 use super::marker::{self, PlacedMarker};
 use super::preflight::Survey;
 use super::volumes;
@@ -15,9 +16,10 @@ use super::{Stop, marker_file, marker_row, recovery};
 use crate::cluster::Cluster;
 use crate::evidence::{Harm, Login, Marker, NoPassword, PodKey, Trouble, TroubleKind};
 use crate::expect::database::no_password as no_password_text;
+use crate::probe::ProbeContext;
+use crate::probe::database::{Database, NoSession, open_session, seen_words};
+use crate::probe::password::known_login;
 use crate::probe::shell::fresh_nonce;
-use crate::probe::sql::{self, Database, NoSession};
-use crate::probe::{ProbeContext, password};
 
 /// A probe that is ready to delete.
 pub(super) struct Prepared {
@@ -115,7 +117,7 @@ async fn copy(
     };
     // The cheapest refusal first.
     if let Marker::Sql { port, login, data } = marker {
-        let known = password::known(cluster, key, &survey.pod, login, deadline).await?;
+        let known = known_login(cluster, key, &survey.pod, login, deadline).await?;
         let known = known.map_err(|why| no_password(key, &why))?;
         if known.fleeting {
             copied.marker = marker::sql_marker(*port, &known.login)?;
@@ -175,10 +177,10 @@ async fn open(
     login: &Login,
     deadline: Instant,
 ) -> Result<Database, Stop> {
-    match sql::open(cluster, key, &survey.pod, port, login, deadline).await {
+    match open_session(cluster, key, &survey.pod, port, login, deadline).await {
         Ok(database) => Ok(database),
         Err(NoSession::Trouble(trouble)) => Err(trouble.into()),
-        Err(NoSession::Seen(seen)) => Err(Stop::NotLeft(sql::words(&seen))),
+        Err(NoSession::Seen(seen)) => Err(Stop::NotLeft(seen_words(&seen))),
     }
 }
 

@@ -5,14 +5,16 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backup;
-use super::journal::{Journal, Step};
+use super::journal::Journal;
+use super::journal_data::Step;
 use super::marker::PlacedMarker;
 use super::successor::Successor;
 use crate::cluster::Cluster;
 use crate::evidence::{NotRestored, PodKey};
+use crate::probe::connection::read_pod;
+use crate::probe::database::{Database, NoSession, open_session, seen_words};
 use crate::probe::mysql::Limits;
 use crate::probe::shell::remove_nonce;
-use crate::probe::sql::{self, Database, NoSession};
 
 /// What each part of putting back may take; goes on beyond a probe's deadline.
 const PART: Duration = Duration::from_secs(30);
@@ -136,14 +138,14 @@ async fn session(
         return Err("no database".to_owned());
     };
     let deadline = Instant::now() + PART;
-    let pod = sql::current(cluster, key, deadline)
+    let pod = read_pod(cluster, key, deadline)
         .await
         .map_err(|trouble| trouble.to_string())?;
     let login = login.login();
-    match sql::open(cluster, key, &pod, *port, &login, deadline).await {
+    match open_session(cluster, key, &pod, *port, &login, deadline).await {
         Ok(database) => Ok(database),
         Err(NoSession::Trouble(trouble)) => Err(trouble.to_string()),
-        Err(NoSession::Seen(seen)) => Err(sql::words(&seen)),
+        Err(NoSession::Seen(seen)) => Err(seen_words(&seen)),
     }
 }
 

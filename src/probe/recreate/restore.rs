@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::journal::{Home, Journal, Pending, Step, pending};
+use super::journal::{Journal, Pending, pending};
+use super::journal_data::{Home, Step};
 use super::recovery;
 use super::successor::{self, NoSuccessor};
 use crate::cluster::{Cluster, Target};

@@ -8,7 +8,8 @@ use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::journal::{Journal, Step};
+use super::journal::Journal;
+use super::journal_data::Step;
 use super::owner;
 use super::pod_state::{is_ready, state, text};
 use crate::cluster::{Backoff, Cluster, Failure};

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::answers::{before, interrupted, node_of, other, stopped};
-use super::journal::{Journal, Step};
+use super::journal::Journal;
+use super::journal_data::Step;
 use super::marker::PlacedMarker;
 use super::preflight::{self, Survey};
 use super::prepare::{self, Prepared};
@@ -19,9 +20,10 @@ use crate::evidence::{
 use crate::expect::recreation::not_restored_text;
 use crate::probe::ProbeContext;
 use crate::probe::action::{HiddenAnswer, ProbeAction};
+use crate::probe::connection::read_pod;
+use crate::probe::database::{Database, NoSession, open_session, seen_words};
 use crate::probe::hiding::{Hide, hide_texts};
 use crate::probe::permissions::{exec, recreation, session};
-use crate::probe::sql::{self, Database, NoSession};
 use crate::say;
 use crate::text::Text;
 
@@ -190,7 +192,7 @@ async fn ask(
                     Ok(marker_row::look(&mut session, database, nonce, deadline).await),
                     Some(session),
                 ),
-                Err(NoSession::Seen(seen)) => (Ok(MarkerSeen::NotAsked(sql::words(&seen))), None),
+                Err(NoSession::Seen(seen)) => (Ok(MarkerSeen::NotAsked(seen_words(&seen))), None),
                 Err(NoSession::Trouble(trouble)) => (Err(trouble), None),
             }
         }
@@ -239,7 +241,7 @@ async fn open(
         return Err(NoSession::Trouble(other("no database".to_owned())));
     };
     let login = login.login();
-    sql::open(cluster, &back.key, &back.pod, *port, &login, deadline).await
+    open_session(cluster, &back.key, &back.pod, *port, &login, deadline).await
 }
 
 /// No new Pod became ready: what could not be put back stays in the journal.
@@ -254,7 +256,7 @@ async fn unready(
     let name = &journal.pod.name;
     let mut node = String::new();
     if let Some(key) = &new {
-        let pod = sql::current(cluster, key, context.deadline).await;
+        let pod = read_pod(cluster, key, context.deadline).await;
         node = pod.map(|pod| node_of(&pod)).unwrap_or_default();
     }
     let failure = not_back(name);

@@ -216,31 +216,6 @@ impl CheckStates {
         self.open.clear();
     }
 
-    /// Notes what the user said of `probes`.
-    pub fn allow(&mut self, probes: Vec<Probe>, yes: bool) {
-        let asked = probes.into_iter().map(|probe| (probe, yes));
-        self.allowed.extend(asked);
-    }
-
-    /// Notes what the user said of all probes beforehand.
-    pub fn allow_all(&mut self, yes: bool) {
-        self.allowed_all = Some(yes);
-    }
-
-    /// Has the probes wait for their turn, and no more for the user's word,
-    /// that are allowed or that `permits` knows.
-    pub fn permit(&mut self, permits: &dyn Fn(&Probe) -> bool) {
-        let mut open = std::mem::take(&mut self.open);
-        for reason in open.values_mut() {
-            if let OpenReason::Asking(probe) = reason
-                && (self.word_on(probe) == Some(true) || permits(probe))
-            {
-                *reason = OpenReason::Due(probe.clone());
-            }
-        }
-        self.open = open;
-    }
-
     /// Notes that a watch has missed something, so that what was not seen may have been.
     pub fn note_gap(&mut self) {
         self.moment.gap = true;
@@ -292,11 +267,6 @@ impl CheckStates {
     /// Returns the stage that has taken over from the stage `s`.
     pub fn superseded_by(&self, s: usize) -> Option<&String> {
         self.superseded.get(s)?.as_ref()
-    }
-
-    /// Returns what the user said of `probe`, if anything.
-    pub fn word_on(&self, probe: &Probe) -> Option<bool> {
-        self.allowed.get(probe).copied().or(self.allowed_all)
     }
 
     /// Returns whether every check has its verdict.

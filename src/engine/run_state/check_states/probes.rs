@@ -1,4 +1,5 @@
-//! Probes that a check wants: which may be made, and what is done by hand first.
+//! Probes that a check wants: which may be made, what the user said of them, and
+//! what is done by hand first.
 
 use super::{CheckStates, OpenReason, Standing};
 use crate::engine::plan::PlannedCheck;
@@ -67,5 +68,35 @@ impl CheckStates {
             // There is nothing to do it to.
             Ok(None) | Err(_) => None,
         }
+    }
+
+    /// Notes what the user said of `probes`.
+    pub fn allow(&mut self, probes: Vec<Probe>, yes: bool) {
+        let asked = probes.into_iter().map(|probe| (probe, yes));
+        self.allowed.extend(asked);
+    }
+
+    /// Notes what the user said of all probes beforehand.
+    pub fn allow_all(&mut self, yes: bool) {
+        self.allowed_all = Some(yes);
+    }
+
+    /// Has the probes wait for their turn, and no more for the user's word,
+    /// that are allowed or that `permits` knows.
+    pub fn permit(&mut self, permits: &dyn Fn(&Probe) -> bool) {
+        let mut open = std::mem::take(&mut self.open);
+        for reason in open.values_mut() {
+            if let OpenReason::Asking(probe) = reason
+                && (self.word_on(probe) == Some(true) || permits(probe))
+            {
+                *reason = OpenReason::Due(probe.clone());
+            }
+        }
+        self.open = open;
+    }
+
+    /// Returns what the user said of `probe`, if anything.
+    pub fn word_on(&self, probe: &Probe) -> Option<bool> {
+        self.allowed.get(probe).copied().or(self.allowed_all)
     }
 }

@@ -5,9 +5,9 @@ use tokio::time::{Instant, timeout_at};
 use super::literal::{hex_literal, inserts, quote};
 use super::{Dump, OneDatabase, OneTable};
 use crate::evidence::{Harm, Trouble, TroubleKind};
+use crate::probe::database::Database;
 use crate::probe::mysql::{Limits, SqlError, Table};
 use crate::probe::recreate::Stop;
-use crate::probe::sql::Database;
 
 /// No more rows and bytes are copied.
 const ROWS: usize = 10_000;

@@ -5,8 +5,8 @@ use tokio::time::{Instant, timeout_at};
 use super::literal::quote;
 use super::{Dump, OneDatabase};
 use crate::evidence::NotRestored;
+use crate::probe::database::Database;
 use crate::probe::mysql::{Limits, SqlError, Table};
-use crate::probe::sql::Database;
 
 impl Dump {
     /// Whether there is anything in it.

@@ -1,19 +1,16 @@
 //! Files that come from Secrets and `ConfigMap`s.
 
-use std::collections::BTreeMap;
+use k8s_openapi::api::core::v1::{KeyToPath, Volume, VolumeMount};
 
-use k8s_openapi::ByteString;
-use k8s_openapi::api::core::v1::{ConfigMap, KeyToPath, Secret, Volume, VolumeMount};
+use super::source::Source;
 
-use super::environment::Source;
-
-/// The rest of a path below a mount point.
+/// Returns the rest of a path below a mount point.
 pub(super) fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(mount.trim_end_matches('/'))?;
     (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
 }
 
-/// Where in its volume a path of a mount is.
+/// Returns the path in its volume of a path below a mount.
 pub(super) fn inside_volume(mount: &VolumeMount, rest: &str) -> Option<String> {
     if mount
         .sub_path_expr
@@ -34,7 +31,7 @@ pub(super) fn inside_volume(mount: &VolumeMount, rest: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Which key of which object a file of a volume is.
+/// Returns the object and its key that a file of a volume is.
 pub(super) fn key_of(volume: &Volume, path: &str) -> Option<(Source, String)> {
     if let Some(secret) = &volume.secret {
         let name = secret.secret_name.clone()?;
@@ -71,29 +68,4 @@ fn key_at(items: Option<&[KeyToPath]>, path: &str) -> Option<String> {
             .map(|item| item.key.clone()),
         _ => Some(path.to_owned()),
     }
-}
-
-/// The entries of a Secret as the API sends it.
-pub(super) fn secret_entries(secret: Secret) -> BTreeMap<String, Vec<u8>> {
-    secret
-        .data
-        .into_iter()
-        .flatten()
-        .map(|(key, ByteString(value))| (key, value))
-        .collect()
-}
-
-/// The entries of a `ConfigMap` as the API sends it.
-pub(super) fn config_entries(config: ConfigMap) -> BTreeMap<String, Vec<u8>> {
-    let text = config
-        .data
-        .into_iter()
-        .flatten()
-        .map(|(key, value)| (key, value.into_bytes()));
-    let binary = config
-        .binary_data
-        .into_iter()
-        .flatten()
-        .map(|(key, ByteString(value))| (key, value));
-    text.chain(binary).collect()
 }

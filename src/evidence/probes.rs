@@ -1,0 +1,251 @@
+//! The list of probes, and the data of each. Its words, permissions and work are
+//! in a file of its name in `src/probe/`; a new one is its data here and a line
+//! in [`for_each_probe`].
+
+use serde::{Deserialize, Serialize};
+
+use super::{Login, PodKey};
+use crate::objects::ContainerPath;
+
+/// Calls `$callback!` with every probe, the type of its answer and its effect,
+/// and with every answer: the one list of them.
+macro_rules! for_each_probe {
+    ($callback:ident) => {
+        $callback! {
+            probes {
+                File -> FileSeen, Reads;
+                #[serde(rename = "carry")]
+                SharedWrite -> SharedWriteSeen, PutsBack;
+                Socket -> SocketSeen, Reads;
+                Query -> SqlSeen, Reads;
+                Write -> ByHandSeen, Stays;
+                Execute -> ByHandSeen, Stays;
+                Recreate -> Box<Recreation>, ReplacesPod;
+                HttpGet -> HttpSeen, Reads;
+            }
+            answers {
+                File(FileSeen);
+                #[serde(rename = "carry")]
+                SharedWrite(SharedWriteSeen);
+                Socket(SocketSeen);
+                Sql(SqlSeen);
+                ByHand(ByHandSeen);
+                Recreation(Box<Recreation>);
+                Http(HttpSeen);
+            }
+        }
+    };
+}
+pub(crate) use for_each_probe;
+
+/// Reads a file by exec.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct File {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The file.
+    pub at: ContainerPath,
+}
+
+/// A file as exec showed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FileSeen {
+    /// It is there.
+    Content {
+        /// Its length in bytes (of what was read, where `cut`).
+        bytes: u64,
+        /// SHA-256 of what was read, in hexadecimal.
+        sha256: String,
+        /// Its first characters, for showing.
+        start: String,
+        /// True where reading stopped at the size limit.
+        cut: bool,
+    },
+    /// It is not there, or not readable; the command's own words.
+    Missing(String),
+    /// The container has no program that could read it.
+    NoReader(String),
+    /// The container is not running.
+    NotRunning(String),
+}
+
+/// Writes a fresh nonce into a directory, reads it in another, and removes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SharedWrite {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The directory that is written to.
+    pub from: ContainerPath,
+    /// The directory that is read from.
+    pub to: ContainerPath,
+}
+
+/// The fate of a nonce that was written in one place and read in another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SharedWriteSeen {
+    /// It was read back, byte for byte.
+    Same,
+    /// It could not be written; the command's own words.
+    NotWritten(String),
+    /// It was written, and was not seen in the other place.
+    NotSeen(String),
+    /// Something else was seen in the other place.
+    Different,
+    /// A container has no shell to do it with.
+    NoShell(String),
+    /// A container is not running.
+    NotRunning(String),
+}
+
+/// Compares the UNIX domain socket that one container listens on with the one
+/// that another sees.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Socket {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The socket as the listening container has it.
+    pub server: ContainerPath,
+    /// The socket as the connecting container has it.
+    pub client: ContainerPath,
+}
+
+/// A UNIX domain socket as two containers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SocketSeen {
+    /// Both containers could be asked.
+    Asked {
+        /// The server's path is a socket.
+        at_server: bool,
+        /// The client's path is a socket.
+        at_client: bool,
+        /// Device and inode agree.
+        same_file: bool,
+        /// Some process listens on it.
+        listening: bool,
+        /// The client may connect (write permission).
+        permitted: bool,
+    },
+    /// A container has no shell to ask with.
+    NoShell(String),
+    /// A container is not running.
+    NotRunning(String),
+}
+
+/// Sends a query over the MySQL protocol through port-forward.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Query {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The port in the Pod.
+    pub port: u16,
+    /// The account that logs in.
+    pub login: Login,
+    /// One statement that reads.
+    pub sql: String,
+}
+
+/// Writes a file where none is, as a student would.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Write {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The file.
+    pub at: ContainerPath,
+    /// The content.
+    pub content: String,
+}
+
+/// Sends statements to a database, as a student would.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Execute {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The port in the Pod.
+    pub port: u16,
+    /// The account that logs in.
+    pub login: Login,
+    /// The statements, in order.
+    pub statements: Vec<String>,
+}
+
+/// The outcome of doing a student's work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ByHandSeen {
+    /// It is done.
+    Done,
+    /// The container or the database did not let it be done; its own words.
+    Refused(String),
+}
+
+/// Leaves a nonce, deletes the Pod, has it re-created, looks for the nonce, and
+/// puts everything back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Recreate {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The place of the nonce.
+    #[serde(rename = "witness")]
+    pub marker: Marker,
+}
+
+/// The place where a nonce is left and looked for over a re-creation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Marker {
+    /// A row in a database of its own, over the MySQL protocol.
+    Sql {
+        /// The port in the Pod.
+        port: u16,
+        /// The account that logs in.
+        login: Login,
+        /// The mount path that the server's data directory must lie in.
+        data: String,
+    },
+    /// A file in a directory, by exec.
+    File {
+        /// The directory.
+        at: ContainerPath,
+    },
+}
+
+/// Sends a GET request to a port of a Pod through port-forward.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HttpGet {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The port in the Pod.
+    pub port: u16,
+    /// The Host header, where it is not `localhost`.
+    pub host: Option<String>,
+    /// The path and query.
+    pub path: String,
+    /// The text that is searched in the body.
+    pub contains: Option<String>,
+}
+
+/// The answer of an HTTP server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HttpSeen {
+    /// A response.
+    Response {
+        /// Its status.
+        status: u16,
+        /// The target of a redirect.
+        location: Option<String>,
+        /// True where the text that was searched is in the body.
+        contains: Option<bool>,
+        /// The first characters of the body, for showing.
+        start: String,
+        /// True where the body is longer than what is read.
+        cut: bool,
+    },
+    /// Nothing listens, or nothing answered before the deadline; the last real error.
+    Silent(String),
+    /// It answered in another protocol.
+    NotHttp(String),
+}

@@ -1,0 +1,34 @@
+//! A grading, as its caller gives it, and its result.
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::{Options, Outcome};
+use crate::exercise::{Loaded, Variables};
+use crate::report::Report;
+use crate::submission::Submission;
+
+/// A grading: an exercise, a submission, and options.
+pub struct GradingRun<'a> {
+    /// The exercise.
+    pub loaded: &'a Loaded,
+    /// The values of its variables.
+    pub variables: &'a Variables,
+    /// The submission.
+    pub submission: &'a Submission,
+    /// The engine's options. Without stages, all of them are run.
+    pub options: Options,
+    /// The deadline; what is open then is undetermined.
+    pub until: Instant,
+    /// Ends it early.
+    pub cancel: CancellationToken,
+}
+
+/// The result of a grading.
+#[derive(Clone, Debug)]
+pub struct Graded {
+    /// The report.
+    pub report: Report,
+    /// The outcome of each stage, with its steps where they are recorded.
+    pub stages: Vec<Outcome>,
+}
