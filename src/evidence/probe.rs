@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-#[expect(clippy::wildcard_imports, reason = "the list names all of them")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "the list names all of them")
+)]
 use super::probes::*;
 use super::{PodKey, Recreation, SqlSeen, Trouble};
 
