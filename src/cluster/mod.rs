@@ -11,6 +11,7 @@ mod call;
 mod client;
 mod connect;
 mod connection_error_kind;
+mod discovery;
 mod error;
 mod exec;
 mod explain;

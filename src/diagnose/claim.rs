@@ -3,27 +3,16 @@
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use k8s_openapi::api::storage::v1::StorageClass;
 
+use super::claim_cause::{class_cause, unbound};
 use super::events::{self, Event, events_of, newest_event};
 use super::provision::{self, Waiting};
 use super::required::{consumer_of, requests_for_consumer};
 use super::{Prescribed, first_consumer, unknown_class};
 use crate::evidence::{Kind, RequiredRequests, View, typed};
-use crate::judgement::{Failure, Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 use crate::objects::claim::{claim_phase, class_of, has_selected_node, volume_of};
 use crate::objects::fields::find_named;
-use crate::{say, text::Text};
-
-/// Returns the key of the cause that a claim is of this class.
-#[must_use]
-pub fn class_cause(class: &str) -> String {
-    format!("class:{class}")
-}
-
-/// Returns the key of the cause that the claim `name` asks for access modes that cannot be had.
-#[must_use]
-pub fn modes_cause(name: &str) -> String {
-    format!("modes:{name}")
-}
+use crate::say;
 
 /// Returns the conclusion for a claim that should be Bound, `None` if it is.
 ///
@@ -148,9 +137,4 @@ fn lost(name: &str, claim: &PersistentVolumeClaim) -> Judgement {
         en: "Lost does not pass: the claim has to be deleted and made again"
     )])
     .into()
-}
-
-/// Returns a failure of the claim `name` to be Bound.
-pub(super) fn unbound(name: &str, phase: &str, what: Text) -> Failure {
-    Failure::new(what, Text::same("Bound"), Text::same(phase)).caused_by(format!("unbound:{name}"))
 }

@@ -70,7 +70,7 @@ fn ended(
         return ended::completed(diagnosis);
     }
     let judgement = crash::judge_crash(diagnosis, container)?;
-    if container.ended_before().is_some() || !is_restarted(diagnosis, container) {
+    if container.ended_before().is_some() || !diagnosis.restarts(container) {
         return Ok(judgement);
     }
     let noun = container.noun();
@@ -91,26 +91,6 @@ fn all_done(diagnosis: PodDiagnosis<'_>) -> bool {
         let well = container
             .ended_now()
             .is_some_and(|ended| ended.exit_code == 0);
-        well && !is_restarted(diagnosis, container)
+        well && !diagnosis.restarts(container)
     })
-}
-
-/// Tells whether the kubelet starts the container again after this end.
-pub(super) fn is_restarted(diagnosis: PodDiagnosis<'_>, container: DiagnosedContainer<'_>) -> bool {
-    let own = container
-        .spec
-        .and_then(|spec| spec.restart_policy.as_deref());
-    let pods = diagnosis
-        .found
-        .pod
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.restart_policy.as_deref());
-    match own.or(pods) {
-        Some("Never") => false,
-        Some("OnFailure") => container
-            .ended_now()
-            .is_none_or(|ended| ended.exit_code != 0),
-        _ => true,
-    }
 }

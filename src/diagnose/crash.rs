@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::ContainerStateTerminated;
 use super::events::Event;
 use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
 use super::unready::format_probe;
-use super::{container, image, start};
+use super::{image, start};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
@@ -89,8 +89,7 @@ fn headline(
             en: "the Pod does not start, since its {en} fails (exit code {code})"
         );
     }
-    let for_good =
-        !container::is_restarted(diagnosis, container) && container.ended_before().is_none();
+    let for_good = !diagnosis.restarts(container) && container.ended_before().is_none();
     match (code, for_good) {
         (0, false) => match last.and_then(seconds) {
             Some(seconds @ 10..) => say!(

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::Prescribed;
-use super::claim::unbound;
+use super::claim_cause::unbound;
 use super::node_fit::judge_node_fit;
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Stop};

@@ -9,6 +9,7 @@
 pub mod absence;
 mod capacity;
 pub mod claim;
+mod claim_cause;
 mod container;
 mod crash;
 mod ended;
@@ -33,6 +34,7 @@ mod unknown_class;
 mod unready;
 pub mod workload;
 
+pub use claim_cause::{class_cause, modes_cause};
 pub use image::cause as image_cause;
 pub use mount::host_path_cause;
 pub use node_fit::selector_cause;

@@ -103,6 +103,26 @@ impl PodDiagnosis<'_> {
         format!("{sort}:{}/{what}", self.found.name)
     }
 
+    /// Returns true where the kubelet starts the container again after this end.
+    pub(super) fn restarts(&self, container: DiagnosedContainer<'_>) -> bool {
+        let own = container
+            .spec
+            .and_then(|spec| spec.restart_policy.as_deref());
+        let pods = self
+            .found
+            .pod
+            .spec
+            .as_ref()
+            .and_then(|spec| spec.restart_policy.as_deref());
+        match own.or(pods) {
+            Some("Never") => false,
+            Some("OnFailure") => container
+                .ended_now()
+                .is_none_or(|ended| ended.exit_code != 0),
+            _ => true,
+        }
+    }
+
     /// Returns the newest event that says that a probe of a container failed.
     pub(super) fn probe_failed(
         &self,

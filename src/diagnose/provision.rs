@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::Prescribed;
-use super::claim::{modes_cause, unbound};
+use super::claim_cause::{modes_cause, unbound};
 use super::events::{Event, newest_event};
 use crate::judgement::Judgement;
 use crate::objects::claim::access_modes;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::claim::{class_cause, unbound};
+use super::claim_cause::{class_cause, unbound};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::listed::listed;

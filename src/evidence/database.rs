@@ -1,6 +1,42 @@
-//! A database as a session shows it: its answers, and why there is no session.
+//! A database: the account that logs in, and what it answers.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+/// An account of a database.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Login {
+    /// The user's name.
+    pub user: String,
+    /// The source of the password.
+    pub password: Password,
+}
+
+/// Stands in a record in the place of what nobody else should read.
+pub const HIDDEN: &str = "[hidden]";
+
+/// The source of a password. Never holds one that could be printed or written.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Password {
+    /// The environment of this container of the Pod: a value, a Secret, a ConfigMap or a file.
+    FromPod {
+        /// The container.
+        container: String,
+    },
+    /// Given by the user with `--set password=…`; in a record, [`HIDDEN`].
+    Given(#[serde(with = "unspoken")] String),
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FromPod { container } => write!(out, "FromPod({container})"),
+            Self::Given(_) => out.write_str("Given(hidden)"),
+        }
+    }
+}
 
 /// The answer of a database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,4 +117,19 @@ pub struct Rows {
     pub rows: Vec<Vec<Option<String>>>,
     /// True where there were more rows than are kept.
     pub cut: bool,
+}
+
+/// A text that is written, and read, as [`HIDDEN`] whatever it is.
+mod unspoken {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::HIDDEN;
+
+    pub(super) fn serialize<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(HIDDEN)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        String::deserialize(from).map(|_| HIDDEN.to_owned())
+    }
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claim::class_cause;
+use crate::diagnose::class_cause;
 use crate::diagnose::events::{self, events_of, newest_event};
 use crate::diagnose::required::{
     consumer_of, requests_for_claim, requests_for_consumer, required_claim,

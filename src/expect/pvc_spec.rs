@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::claim::{class_cause, modes_cause};
 use crate::diagnose::required::{requests_for_claim, required_claim};
+use crate::diagnose::{class_cause, modes_cause};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::claim::{access_modes, class_of, storage_request};

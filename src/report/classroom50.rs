@@ -5,47 +5,15 @@
 
 use serde::Serialize;
 
-use super::{CheckReport, Format, PointsOutcome, Report, Reports, Setting, json};
+use super::{
+    CheckReport, ClassroomSubmission, Format, PointsOutcome, Report, Reports, Setting, json,
+};
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 
 /// The most tests, and the most bytes of a name.
 const TESTS: usize = 100;
 const NAME: usize = 100;
-
-/// The description of the submission that Classroom 50 gives in the environment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Head {
-    classroom: String,
-    assignment: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    assignment_type: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<String>,
-    submission: String,
-    commit: String,
-    release: String,
-    review: String,
-}
-
-impl Head {
-    /// As far as the environment tells.
-    #[must_use]
-    pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Self {
-        let var = |name: &str| var(name).filter(|value| !value.is_empty());
-        let text = |name| var(name).unwrap_or_default();
-        Self {
-            classroom: text("CLASSROOM"),
-            assignment: text("ASSIGNMENT"),
-            assignment_type: var("ASSIGNMENT_TYPE"),
-            owner: var("OWNER").or_else(|| var("USERNAME")),
-            submission: text("SUBMISSION_TAG"),
-            commit: text("COMMIT_URL"),
-            release: text("RELEASE_URL"),
-            review: var("REVIEW_URL").unwrap_or_else(|| text("COMMIT_URL")),
-        }
-    }
-}
 
 pub(super) const FORMAT: Format = Format {
     is_of_one: true,
@@ -60,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
 struct ResultFile {
     schema: &'static str,
     #[serde(flatten)]
-    head: Head,
+    head: ClassroomSubmission,
     datetime: String,
     score: u32,
     max_score: u32,

@@ -1,11 +1,8 @@
-//! The list of forms in which a report is written to a file.
+//! A form in which a report is written to a file.
 
 use std::io;
 
-use super::classroom50::Head;
-use super::{
-    Reports, classroom50, ctrf, github, gradescope, html, json, junit, markdown, prairielearn, tap,
-};
+use super::{ClassroomSubmission, Reports};
 use crate::text::Lang;
 
 /// A form in which something is written to a file: one of a list.
@@ -15,7 +12,7 @@ pub trait Form: Copy + Send + Sync + 'static {
     /// An example of asking for one: its name and a file.
     const EXAMPLE: &'static str;
 
-    /// The name that it is asked for by.
+    /// Returns the name that it is asked for by.
     #[must_use]
     fn name(self) -> &'static str;
 
@@ -25,32 +22,10 @@ pub trait Form: Copy + Send + Sync + 'static {
         false
     }
 
-    /// The form of this name.
+    /// Returns the form of this name.
     #[must_use]
     fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.name() == name)
-    }
-}
-
-impl Form for Format {
-    const EXAMPLE: &'static str = "junit=report.xml";
-    /// `--report`, its help in both languages and the completions follow from
-    /// this list, and a test compares it with `docs/reports.md`.
-    const ALL: &'static [Self] = &[
-        json::FORMAT,
-        junit::FORMAT,
-        tap::FORMAT,
-        github::FORMAT,
-        gradescope::FORMAT,
-        classroom50::FORMAT,
-        prairielearn::FORMAT,
-        ctrf::FORMAT,
-        markdown::FORMAT,
-        html::FORMAT,
-    ];
-
-    fn name(self) -> &'static str {
-        self.name
     }
 }
 
@@ -74,7 +49,7 @@ pub struct Setting {
     /// The language of the texts.
     pub lang: Lang,
     /// The description of the submission by Classroom 50.
-    pub classroom: Head,
+    pub classroom: ClassroomSubmission,
 }
 
 impl Format {

@@ -2,11 +2,13 @@
 //!
 //! A report computes nothing: verdicts, totals and texts are in the model.
 
-pub mod classroom50;
+mod classroom50;
+mod classroom_submission;
 pub mod clean;
 mod ctrf;
 pub(crate) mod escape;
 mod format;
+mod formats;
 pub mod github;
 mod gradescope;
 mod grouping;
@@ -22,6 +24,7 @@ mod tap;
 pub mod terminal;
 mod view_model;
 
+pub use classroom_submission::ClassroomSubmission;
 pub use format::{Form, Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, REPORTS_SCHEMA, Reason,

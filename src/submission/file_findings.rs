@@ -1,11 +1,17 @@
-//! The findings about files that cannot be read.
+//! The limits of files that are read, and the findings about those that are not.
 
 use std::io;
 use std::str::Utf8Error;
 
 use crate::say;
 use crate::submission::error::{Finding, SourceLocation};
-use crate::submission::files::{File, MAX_BYTES, MAX_DEPTH, MAX_FILES};
+
+/// The largest file that is read, in bytes.
+pub(super) const MAX_BYTES: u64 = 1024 * 1024;
+/// The most files that are read.
+pub(super) const MAX_FILES: usize = 100;
+/// The deepest nesting of folders.
+pub(super) const MAX_DEPTH: usize = 16;
 
 pub(super) fn unreadable(name: &str, error: &io::Error) -> Finding {
     Finding::of_file(
@@ -86,10 +92,10 @@ pub(super) fn too_big(name: &str) -> Finding {
     )
 }
 
-pub(super) fn not_utf8(file: &File, error: Utf8Error) -> Finding {
-    let valid = file.bytes.iter().take(error.valid_up_to());
+pub(super) fn not_utf8(name: &str, bytes: &[u8], error: Utf8Error) -> Finding {
+    let valid = bytes.iter().take(error.valid_up_to());
     let line = 1 + valid.filter(|byte| **byte == b'\n').count();
-    let place = SourceLocation::new(&file.name, line);
+    let place = SourceLocation::new(name, line);
     let what = say!(
         ja: "UTF-8 ではない文字があります",
         en: "there are characters that are not UTF-8"
@@ -98,5 +104,5 @@ pub(super) fn not_utf8(file: &File, error: Utf8Error) -> Finding {
         ja: "エディターで文字コードを UTF-8 にして保存し直してください。",
         en: "save it as UTF-8 with your editor"
     );
-    Finding::new(place, what, next).within(&String::from_utf8_lossy(&file.bytes).into())
+    Finding::new(place, what, next).within(&String::from_utf8_lossy(bytes).into())
 }

@@ -8,17 +8,11 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::submission::error::{Finding, SubmissionError};
-use crate::submission::file_findings;
+use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH, MAX_FILES};
 use crate::submission::path_order;
 
-/// The largest file that is read, in bytes.
-pub(super) const MAX_BYTES: u64 = 1024 * 1024;
-/// The most files that are read.
-pub(super) const MAX_FILES: usize = 100;
 /// The most files and folders that are listed.
 const MAX_ENTRIES: usize = 5_000;
-/// The deepest nesting of folders.
-pub(super) const MAX_DEPTH: usize = 16;
 /// The names of the files that make a folder a kustomization.
 pub(super) const KUSTOMIZATIONS: [&str; 3] =
     ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -55,7 +49,7 @@ impl File {
     pub fn text(&self) -> Result<Arc<str>, Finding> {
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(text.into()),
-            Err(error) => Err(file_findings::not_utf8(self, error)),
+            Err(error) => Err(file_findings::not_utf8(&self.name, &self.bytes, error)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Classroom 50's `result.json`, by its schema and limits.
 
-use handson::report::classroom50::Head;
+use handson::report::ClassroomSubmission;
 use handson::report::{Reports, Setting};
 use handson::text::Lang;
 use serde::Deserialize;
@@ -125,7 +125,7 @@ fn classroom50_takes_submission_from_environment() {
     };
     let setting = Setting {
         lang: Lang::En,
-        classroom: Head::from_env(var),
+        classroom: ClassroomSubmission::from_env(var),
     };
     let text = crate::form("classroom50")
         .render(&Reports::new(vec![made::green()]), &setting)

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::on_cluster::OnClusterArgs;
 use super::outputs::OutputArgs;
 use crate::cli::args::{ExerciseOption, Sets, Source, Stages};
 use crate::cli::connect::ClusterArgs;
 use crate::cli::help_text::help;
-use crate::exercise::Time;
+use crate::exercise::{Loaded, Time};
 
 /// Arguments of `batch`.
 #[derive(Clone, Debug, Args)]
@@ -92,8 +91,44 @@ pub(in crate::cli) struct BatchArgs {
 }
 
 impl BatchArgs {
-    /// The exercise; it is there unless a subcommand is.
+    /// Returns the exercise; it is there unless a subcommand is.
     pub fn exercise(&self) -> &str {
         self.exercise.exercise.as_deref().unwrap_or_default()
     }
+
+    /// Returns the results file, `-` for standard output.
+    pub fn results_path(&self, loaded: &Loaded) -> PathBuf {
+        let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
+        self.results.clone().unwrap_or_else(usual)
+    }
+}
+
+/// The Job that does the work.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct OnClusterArgs {
+    #[arg(long, conflicts_with = "yes", help = help!(
+        en: "Have the Pods of a Job do the work",
+        ja: "クラスターの Job の Pod に確かめてもらいます"
+    ))]
+    pub on_cluster: bool,
+    #[arg(long, value_name = "IMAGE", requires = "on_cluster", default_value = concat!("handson:", env!("CARGO_PKG_VERSION")), help = help!(
+        en: "Image of handson for the Pods",
+        ja: "Pod に使う handson のイメージ"
+    ))]
+    pub image: String,
+    #[arg(long, value_name = "N", requires = "on_cluster", value_parser = clap::value_parser!(u16).range(1..=1000), help = help!(
+        en: "In how many parts the roster is looked at, each in a Pod; one for 50 students where nothing is said",
+        ja: "名簿をいくつの Pod に分けるか (指定しなければ 50 人に 1 つ)"
+    ))]
+    pub shards: Option<u16>,
+    #[arg(long, value_name = "CONTEXT", requires = "on_cluster", help = help!(
+        en: "Context of the cluster that the Job runs on, instead of the current one",
+        ja: "Job を動かすクラスターのコンテキスト (指定しなければ現在のもの)"
+    ))]
+    pub grading_context: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "on_cluster", help = help!(
+        en: "Kubeconfig of the cluster that the Job runs on, instead of your own",
+        ja: "Job を動かすクラスターの kubeconfig (指定しなければ自分のもの)"
+    ))]
+    pub grading_kubeconfig: Option<PathBuf>,
 }

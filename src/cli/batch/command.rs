@@ -111,7 +111,7 @@ async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
     let mut roster = Roster::read(path, &variables)?;
     if path.is_dir() {
         // Kept in the directory itself, where it is nobody's kubeconfig.
-        let results = results_path(args, loaded).canonicalize().ok();
+        let results = args.results_path(loaded).canonicalize().ok();
         let is_ours = |student: &Student| {
             let file = student.target.kubeconfig.as_ref();
             results.is_some() && file.and_then(|it| it.canonicalize().ok()) == results
@@ -142,11 +142,6 @@ fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     asked
 }
 
-pub(super) fn results_path(args: &BatchArgs, loaded: &Loaded) -> PathBuf {
-    let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
-    args.results.clone().unwrap_or_else(usual)
-}
-
 struct Run<'a> {
     args: &'a BatchArgs,
     session: &'a Session,
@@ -158,7 +153,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn go(self, mut notes: Vec<Text>) -> Result<Exit, CliError> {
-        let path = results_path(self.args, self.loaded);
+        let path = self.args.results_path(self.loaded);
         let to_output = path == Path::new("-");
         if to_output && self.args.resume {
             return Err(CliError::Usage(nothing_to_resume()));

@@ -2,54 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::Args;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::args::BatchArgs;
-use super::command::results_path;
 use crate::batch::remote::{self, Remote, RemoteError};
 use crate::batch::{ListedStudent, ResultRow, ResultsError, Student};
 use crate::cli::error::CliError;
-use crate::cli::help_text::help;
 use crate::cluster::{Cluster, Target};
 use crate::digest::sha256;
 use crate::engine::Options;
 use crate::exercise::{Loaded, Time, Variables};
 use crate::rbac::{Form, Needs, manifests};
 use crate::text::Text;
-
-/// The Job that does the work.
-#[derive(Clone, Debug, Args)]
-pub(in crate::cli) struct OnClusterArgs {
-    #[arg(long, conflicts_with = "yes", help = help!(
-        en: "Have the Pods of a Job do the work",
-        ja: "クラスターの Job の Pod に確かめてもらいます"
-    ))]
-    pub on_cluster: bool,
-    #[arg(long, value_name = "IMAGE", requires = "on_cluster", default_value = concat!("handson:", env!("CARGO_PKG_VERSION")), help = help!(
-        en: "Image of handson for the Pods",
-        ja: "Pod に使う handson のイメージ"
-    ))]
-    pub image: String,
-    #[arg(long, value_name = "N", requires = "on_cluster", value_parser = clap::value_parser!(u16).range(1..=1000), help = help!(
-        en: "In how many parts the roster is looked at, each in a Pod; one for 50 students where nothing is said",
-        ja: "名簿をいくつの Pod に分けるか (指定しなければ 50 人に 1 つ)"
-    ))]
-    pub shards: Option<u16>,
-    #[arg(long, value_name = "CONTEXT", requires = "on_cluster", help = help!(
-        en: "Context of the cluster that the Job runs on, instead of the current one",
-        ja: "Job を動かすクラスターのコンテキスト (指定しなければ現在のもの)"
-    ))]
-    pub grading_context: Option<String>,
-    #[arg(long, value_name = "FILE", requires = "on_cluster", help = help!(
-        en: "Kubeconfig of the cluster that the Job runs on, instead of your own",
-        ja: "Job を動かすクラスターの kubeconfig (指定しなければ自分のもの)"
-    ))]
-    pub grading_kubeconfig: Option<PathBuf>,
-}
 
 /// The students a Pod looks at, so few that a node keeps its log.
 const EACH: usize = 50;
@@ -101,7 +68,7 @@ pub(super) async fn run_job(
         sets: &args.sets.set,
         own: elsewhere,
         rules,
-        mark: mark(&results_path(args, loaded))?,
+        mark: mark(&args.results_path(loaded))?,
         takes_over: args.resume,
         cancel,
     };

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
-use super::show::{snippet, source_lines};
+use super::snippet::{snippet, source_lines};
 use crate::batch::{ResultsError, RosterError};
 use crate::cli::Exit;
 use crate::cli::usage::Usage;

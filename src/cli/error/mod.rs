@@ -3,5 +3,6 @@
 mod cli_error;
 mod codes;
 mod show;
+mod snippet;
 
 pub(super) use cli_error::CliError;

@@ -3,10 +3,11 @@
 use std::io;
 
 use super::CliError;
+use super::snippet::{snippet, source_lines};
 use crate::cli::session::Session;
 use crate::exercise::SpecError;
 use crate::report::json::ErrorDocument;
-use crate::report::terminal::{Ink, Page, Style};
+use crate::report::terminal::{Ink, Page};
 use crate::say;
 use crate::submission::Finding;
 
@@ -61,32 +62,4 @@ fn found<W: io::Write>(page: &mut Page<W>, finding: &Finding, each: bool) -> io:
         page.hanging(2, &arrow, Ink::Quiet, &next, Ink::Plain)?;
     }
     Ok(())
-}
-
-/// The lines around the place, without a heading.
-pub(super) fn source_lines(finding: &Finding, style: &Style) -> Vec<String> {
-    let Some(report) = finding.report() else {
-        return Vec::new();
-    };
-    let shown = snippet(&report, style);
-    let lines = shown.lines().skip_while(|line| !line.contains('['));
-    lines.map(str::to_owned).collect()
-}
-
-/// Returns where in the file, with the lines around it. Without colours, so that what
-/// the file holds can still be cleaned.
-pub(super) fn snippet(report: &miette::Report, style: &Style) -> String {
-    let theme = if style.ascii {
-        miette::GraphicalTheme::none()
-    } else {
-        miette::GraphicalTheme::unicode_nocolor()
-    };
-    let mut text = String::new();
-    let handler = miette::GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
-        .with_links(false);
-    match handler.render_report(&mut text, report.as_ref()) {
-        Ok(()) => text,
-        Err(_) => report.to_string(),
-    }
 }

@@ -9,7 +9,7 @@ use crate::atomic_write::{put, write_new};
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
-use crate::report::classroom50::Head;
+use crate::report::ClassroomSubmission;
 use crate::report::clean::clean_text;
 use crate::report::{Event, Form as _, Format, Report, Reports, Setting, github};
 use crate::say;
@@ -52,7 +52,7 @@ impl Files {
             targets,
             setting: Setting {
                 lang: session.lang,
-                classroom: Head::from_env(|name| std::env::var(name).ok()),
+                classroom: ClassroomSubmission::from_env(|name| std::env::var(name).ok()),
             },
             json: session.json(),
             reports: Vec::new(),

@@ -5,66 +5,32 @@
 //! whoever asks again wants to know what is new, and asks the cluster itself.
 
 mod objects;
+mod share;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use self::objects::Objects;
+pub(super) use self::share::Share;
+use self::share::{State, slot};
 use super::Cluster;
+use super::failure::Failure;
+use super::pages::{self, Part};
+use super::selection::everywhere;
 use crate::evidence::{Answer, Kind, Read};
 
 /// The greatest age of what is handed out.
 const OLDEST: Duration = Duration::from_secs(5);
 /// The time of a list over all namespaces.
 const LIST: Duration = Duration::from_secs(20);
-/// The lists and answers that the handles of one cluster share.
-#[derive(Default)]
-pub(super) struct Snapshot {
-    lists: Slots<Kind, State>,
-    answers: Slots<Read, Option<(Instant, Answer)>>,
-}
-
-/// One slot for each key. Whoever finds it empty fills it, and the others wait.
-type Slots<K, T> = Mutex<BTreeMap<K, Arc<tokio::sync::Mutex<T>>>>;
-
-/// The state of the list of a kind.
-#[derive(Default)]
-enum State {
-    #[default]
-    Unasked,
-    Taken(Instant, Objects),
-    /// It may not be listed over all namespaces, or is too much.
-    ByNamespace,
-}
-
-/// One namespace's claim to a [`Snapshot`].
-#[derive(Clone)]
-pub(super) struct Share {
-    snapshot: Arc<Snapshot>,
-    asked: Arc<Mutex<BTreeSet<Read>>>,
-}
+/// More objects of a kind than this are read by namespace.
+const MOST: usize = 50_000;
+/// The objects on the first page of a list.
+const FIRST: usize = pages::FIRST as usize;
 
 impl Share {
-    /// Of a snapshot that nothing is in yet.
-    pub fn new() -> Self {
-        Self::of(Arc::default())
-    }
-
-    /// For another namespace.
-    pub fn anew(&self) -> Self {
-        Self::of(Arc::clone(&self.snapshot))
-    }
-
-    fn of(snapshot: Arc<Snapshot>) -> Self {
-        Self {
-            snapshot,
-            asked: Arc::default(),
-        }
-    }
-
     /// Returns the answer, where it is shared with others and this is the first time
     /// that it is wanted.
     pub async fn answer(&self, cluster: &Cluster, read: &Read) -> Option<Answer> {
@@ -98,7 +64,7 @@ impl Share {
         };
         if old {
             let at = Instant::now();
-            *state = match Objects::list(cluster, &read.kind, at + LIST).await {
+            *state = match list_objects(cluster, &read.kind, at + LIST).await {
                 Ok(objects) => State::Taken(at, objects),
                 Err(failure) => {
                     tracing::debug!(kind = %read.kind, %failure, "no list over all namespaces");
@@ -107,7 +73,7 @@ impl Share {
             };
         }
         match &*state {
-            State::Taken(_, objects) => objects.answer(read, cluster.namespace()),
+            State::Taken(_, objects) => objects.answer(read, cluster.namespace(), FIRST),
             _ => None,
         }
     }
@@ -128,7 +94,24 @@ impl Share {
     }
 }
 
-fn slot<K: Ord + Clone, T: Default>(slots: &Slots<K, T>, key: &K) -> Arc<tokio::sync::Mutex<T>> {
-    let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(slots.entry(key.clone()).or_default())
+/// Lists the objects of a kind in all namespaces.
+async fn list_objects(
+    cluster: &Cluster,
+    kind: &Kind,
+    deadline: Instant,
+) -> Result<Objects, Failure> {
+    let mut objects = Objects::default();
+    let selection = everywhere(kind.clone());
+    let take = &mut |part: Part| {
+        match part {
+            Part::Again => objects = Objects::default(),
+            Part::Objects(found) => objects.add(found),
+        }
+        objects.count() <= MOST
+    };
+    cluster.pages(&selection, deadline, take).await?;
+    if objects.count() > MOST {
+        return Err(Failure::Request(format!("more than {MOST} objects")));
+    }
+    Ok(objects)
 }

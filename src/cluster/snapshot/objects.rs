@@ -3,19 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use tokio::time::Instant;
 
-use crate::cluster::Cluster;
-use crate::cluster::failure::Failure;
-use crate::cluster::pages::{self, Part};
-use crate::cluster::selection::everywhere;
-use crate::evidence::{Answer, Kind, Read, Scope};
-
-/// More objects of a kind than this are read by namespace.
-const MOST: usize = 50_000;
-
-/// The objects on the first page of a list.
-const FIRST: usize = pages::FIRST as usize;
+use crate::evidence::{Answer, Read, Scope};
 
 /// Objects by namespace and name. They are kept as they are written: many
 /// times smaller than what they are when read.
@@ -26,24 +15,12 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    pub async fn list(cluster: &Cluster, kind: &Kind, deadline: Instant) -> Result<Self, Failure> {
-        let mut objects = Self::default();
-        let selection = everywhere(kind.clone());
-        let take = &mut |part: Part| {
-            match part {
-                Part::Again => objects = Self::default(),
-                Part::Objects(found) => objects.take(found),
-            }
-            objects.count <= MOST
-        };
-        cluster.pages(&selection, deadline, take).await?;
-        if objects.count > MOST {
-            return Err(Failure::Request(format!("more than {MOST} objects")));
-        }
-        Ok(objects)
+    pub fn count(&self) -> usize {
+        self.count
     }
 
-    fn take(&mut self, found: Vec<Value>) {
+    /// Adds the objects that were found.
+    pub fn add(&mut self, found: Vec<Value>) {
         for object in found {
             let text = |pointer: &str| {
                 let text = object.pointer(pointer).and_then(Value::as_str);
@@ -56,8 +33,9 @@ impl Objects {
         }
     }
 
-    /// Returns the answer of a list or a get; `None` where it must be asked for.
-    pub fn answer(&self, read: &Read, namespace: &str) -> Option<Answer> {
+    /// Returns the answer of a list, whose first page has `first` objects, or of a
+    /// get; `None` where it must be asked for.
+    pub fn answer(&self, read: &Read, namespace: &str, first: usize) -> Option<Answer> {
         let resource = read.kind.resource();
         let is_namespaced = resource.is_some_and(|(_, namespaced)| namespaced);
         let of = if is_namespaced { namespace } else { "" };
@@ -69,8 +47,8 @@ impl Objects {
             Some(objects)
         };
         let objects = match &read.scope {
-            Scope::First if here.len() > FIRST => {
-                return values(here.values().take(FIRST)).map(Answer::Page);
+            Scope::First if here.len() > first => {
+                return values(here.values().take(first)).map(Answer::Page);
             }
             Scope::First | Scope::All => values(here.values()),
             Scope::Named(name) => values(here.get(name).into_iter()),
@@ -102,6 +80,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::evidence::Kind;
+
+    const FIRST: usize = 32;
 
     fn pod(namespace: &str, name: &str, app: &str) -> Value {
         json!({"kind": "Pod", "metadata": {"namespace": namespace, "name": name, "labels": {"app": app}}})
@@ -109,15 +90,17 @@ mod tests {
 
     fn answer(scope: Scope, namespace: &str) -> Answer {
         let mut objects = Objects::default();
-        objects.take(vec![
+        objects.add(vec![
             pod("a", "x", "web"),
             pod("b", "x", "db"),
             pod("b", "y", "web"),
         ]);
         let crowd = (0..40).map(|number| pod("c", &format!("p{number:02}"), "web"));
-        objects.take(crowd.collect());
+        objects.add(crowd.collect());
         let kind = Kind::pod();
-        objects.answer(&Read { kind, scope }, namespace).unwrap()
+        objects
+            .answer(&Read { kind, scope }, namespace, FIRST)
+            .unwrap()
     }
 
     fn names(answer: &Answer) -> Vec<String> {
@@ -154,7 +137,7 @@ mod tests {
     fn events_are_those_about_the_object() {
         let event = |name: &str, about: &str| json!({"metadata": {"namespace": "a", "name": name}, "involvedObject": {"kind": "Pod", "name": about}});
         let mut objects = Objects::default();
-        objects.take(vec![
+        objects.add(vec![
             event("x.1", "x"),
             event("y.1", "y"),
             event("x.2", "x"),
@@ -164,7 +147,7 @@ mod tests {
             kind: Kind::event(),
             scope: Scope::About { kind, name },
         };
-        let answer = objects.answer(&read, "a").unwrap();
+        let answer = objects.answer(&read, "a", FIRST).unwrap();
         assert_eq!(names(&answer), ["a/x.1", "a/x.2"]);
     }
 

@@ -6,6 +6,8 @@
     reason = "clippy knows test functions and not what they share: a panic fails the test, as it should"
 )]
 
+mod rings;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
