@@ -17,6 +17,7 @@ const BANNED: &[(&str, &str)] = &[
     (r"mend(s|ed|ing)?", "fix"),
     (r"strangers?", "foreign, somebody else's"),
     (r"lacking", "missing"),
+    (r"survey(s|ed)?", "initial state"),
     (r"shel(f|ves)", "cache, recorded answers"),
     (r"heirs?", "successor"),
     (r"gist", "summary, plain text"),
@@ -25,7 +26,7 @@ const BANNED: &[(&str, &str)] = &[
     (r"is no folder", "not a directory"),
 ];
 
-/// Of a house's doc comments, so many in a hundred may open with a question word.
+/// So many in a hundred doc comments, of a room too, may open with a question word.
 const QUESTIONS: usize = 8;
 
 fn root() -> PathBuf {
@@ -136,6 +137,16 @@ fn doc_comments_say_what_a_thing_is_or_does() {
     assert!(
         asking * 100 < all * QUESTIONS,
         "{asking} of {all} doc comments open with a question word, which is not under {QUESTIONS} %:\n{}",
+        table.join("\n")
+    );
+    let over = rooms.iter().filter(|(room, (all, asking))| {
+        // In a few comments one is chance.
+        room.starts_with("src/") && *all > 40 && asking * 100 >= all * QUESTIONS
+    });
+    let over: Vec<&String> = over.map(|(room, _)| room).collect();
+    assert!(
+        over.is_empty(),
+        "{over:?} have {QUESTIONS} % or more:\n{}",
         table.join("\n")
     );
 }

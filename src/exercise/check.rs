@@ -17,12 +17,12 @@ macro_rules! documents {
         pub struct Check {
             /// The name that commands use, unique in the exercise.
             pub check: String,
-            /// What must be true, in a few words that do not give the solution away.
+            /// The state that must hold, in a few words that do not give the solution away.
             pub title: Text,
-            /// What it is worth.
+            /// The points that it is worth.
             #[serde(default = "one")]
             pub points: u32,
-            /// Whether its points come on top of the total.
+            /// True where its points come on top of the total.
             #[serde(default, skip_serializing_if = "std::ops::Not::not")]
             pub bonus: bool,
             /// Checks that must pass first.
@@ -31,20 +31,20 @@ macro_rules! documents {
             /// Only asked when all of these hold.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             pub only_if: Vec<Condition>,
-            /// How long it may take to come true, instead of the exercise's `timeout`.
+            /// The time that it may take to come true, instead of the exercise's `timeout`.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub timeout: Option<Time>,
-            /// How long it must stay true, without a break, before it passes.
+            /// The time that it must stay true, without a break, before it passes.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub stays: Option<Time>,
-            /// What must have been seen before it came true, in this order. Only a
+            /// The states that must have been seen before it came true, in this order. Only a
             /// run that watches from the start can tell (`--wait`, `--watch`).
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             pub seen_before: Vec<Condition>,
-            /// What grading a submission does in the student's stead.
+            /// The actions that grading a submission takes in the student's stead.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub by_hand: Option<crate::expect::ByHand>,
-            /// Why it matters.
+            /// The reason for which it matters.
             pub why: Text,
             /// Commands with which a student sees for themselves.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,4 +1,4 @@
-//! What can be wrong with an exercise, its file or its variables.
+//! The errors of an exercise, its file and its variables.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub enum SpecError {
     /// No exercise of this name.
     #[error("there is no exercise `{name}`")]
     NoSuchExercise {
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
         /// The names there are.
         known: Vec<String>,
@@ -21,7 +21,7 @@ pub enum SpecError {
     NoSuchStage {
         /// The exercise.
         exercise: String,
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
         /// The names there are.
         known: Vec<String>,
@@ -31,7 +31,7 @@ pub enum SpecError {
     NoSuchCheck {
         /// The exercise.
         exercise: String,
-        /// What was asked for.
+        /// The name that was asked for.
         name: String,
         /// The names there are.
         known: Vec<String>,
@@ -39,13 +39,13 @@ pub enum SpecError {
     /// A `--set` that is not `NAME=VALUE`.
     #[error("`--set {given}` is not NAME=VALUE")]
     BadSet {
-        /// What was given.
+        /// The text that was given.
         given: String,
     },
     /// A `--set` for a variable that the exercise does not have.
     #[error("the exercise has no variable `{name}`")]
     NoSuchVariable {
-        /// What was given.
+        /// The text that was given.
         name: String,
         /// The names there are.
         known: Vec<String>,
@@ -55,7 +55,7 @@ pub enum SpecError {
     BadValue {
         /// The variable.
         name: String,
-        /// What is wrong with the value.
+        /// The problem with the value.
         problem: String,
     },
     /// The file cannot be read.
@@ -63,7 +63,7 @@ pub enum SpecError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
     /// The folder of `--checks` holds no exercise.
@@ -91,7 +91,7 @@ pub enum SpecError {
 }
 
 impl SpecError {
-    /// Whether the user's command is at fault (exit code 2) and not the exercise (4).
+    /// Returns true where the user's command is at fault (exit code 2) and not the exercise (4).
     #[must_use]
     pub fn is_usage(&self) -> bool {
         !matches!(
@@ -100,7 +100,7 @@ impl SpecError {
         )
     }
 
-    /// What happened, for the user.
+    /// Returns the message, for the user.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -142,7 +142,7 @@ impl SpecError {
         }
     }
 
-    /// What to do next, for the user.
+    /// Returns the next step, for the user.
     #[must_use]
     pub fn next(&self) -> Text {
         match self {

@@ -1,4 +1,4 @@
-//! What an exercise says of grading a submission: what it may contain, and
+//! The rules of an exercise for grading a submission: what it may contain, and
 //! the limits of the namespace that it is graded in.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::evidence::Kind;
 use crate::objects::path::{normalize, relative_to};
 use crate::objects::quantity::Quantity;
 
-/// How what was handed in is graded.
+/// The rules for grading submissions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Grade {
@@ -19,7 +19,7 @@ pub struct Grade {
     /// is not given, which refuses hostPath volumes.
     #[serde(default)]
     pub pod_security: Level,
-    /// What a submission may contain.
+    /// The objects that a submission may contain.
     pub allow: Allow,
     /// The image whose `rm` removes folders of the submission from a node.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ pub struct Grade {
     pub quota: BTreeMap<String, String>,
 }
 
-/// What a submission may contain.
+/// The objects that a submission may contain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Allow {
@@ -152,7 +152,7 @@ impl Grade {
         })
     }
 
-    /// What cannot be meant.
+    /// Returns the rules that cannot be meant.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if self.allow.kinds.is_empty() {
@@ -205,7 +205,7 @@ impl Grade {
     }
 }
 
-/// What a node needs for itself.
+/// The part of a node that it needs for itself.
 const OF_THE_NODE: [&str; 14] = [
     "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/proc", "/root", "/run", "/sbin",
     "/sys", "/usr", "/var",

@@ -1,4 +1,4 @@
-//! What the types cannot rule out: contradictions, missing wordings, checks
+//! Faults that the types cannot rule out: contradictions, missing wordings, checks
 //! that could never fail or never run. Each rule reads an exercise and returns
 //! its problems; [`RULES`] is the one list of them.
 
@@ -14,7 +14,7 @@ use crate::text::Text;
 pub struct Rule {
     /// The name that is printed after each problem.
     pub id: &'static str,
-    /// What it demands.
+    /// Its demand.
     pub demand: &'static str,
     find: fn(&Exercise) -> Vec<Problem>,
 }

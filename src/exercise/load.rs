@@ -1,4 +1,4 @@
-//! Where exercises come from: the program itself, a folder, a file.
+//! The sources of exercises: the program itself, a folder, a file.
 
 use std::path::{Path, PathBuf};
 

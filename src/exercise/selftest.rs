@@ -1,11 +1,11 @@
-//! What an exercise says of its own selftest.
+//! The rules of an exercise for its own selftest.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
 
-/// How `handson selftest` judges the exercise.
+/// The rules by which `handson selftest` judges the exercise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Selftest {
@@ -20,6 +20,6 @@ pub struct Selftest {
 pub struct Equivalent {
     /// Its name as the selftest prints it; `*` stands for any letters.
     pub mutant: String,
-    /// Why it is right all the same.
+    /// The reason for which it is right all the same.
     pub why: Text,
 }

@@ -16,7 +16,7 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub Duration);
 
-/// Why a text is no span of time.
+/// The reason for which a text is no span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
     /// Not in a form that is understood.
@@ -31,7 +31,7 @@ impl Time {
     /// A span of time that is longer than nothing.
     ///
     /// # Errors
-    /// What is wrong with `text`, in words.
+    /// Returns the problem of `text`, in words.
     pub fn some(text: &str) -> Result<Self, String> {
         match text.parse::<Self>() {
             Ok(time) if time.0.is_zero() => Err("it must be longer than nothing".to_owned()),

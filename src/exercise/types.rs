@@ -24,23 +24,23 @@ pub struct Exercise {
     pub handson: Format,
     /// The name that commands use, e.g. `volumes`.
     pub exercise: String,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
-    /// What it is about, in a few sentences.
+    /// Its subject, in a few sentences.
     pub about: Text,
-    /// What `--set NAME=VALUE` may change.
+    /// The variables, which `--set NAME=VALUE` may change.
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
-    /// How long each check may take to come true; 60s where it is not given.
+    /// The time that each check may take to come true; 60s where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Time>,
-    /// How long a run may take in all; without it, as long as its checks may.
+    /// The time that a run may take in all; without it, as long as its checks may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Time>,
-    /// How what was handed in is graded; without it, it cannot be.
+    /// The rules for grading submissions; without them, none can be graded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<super::Grade>,
-    /// What `handson selftest` has to know.
+    /// The facts that `handson selftest` has to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selftest: Option<super::Selftest>,
     /// The states of the cluster, in the order of the chapter.
@@ -53,9 +53,9 @@ pub struct Exercise {
 pub struct Variable {
     /// The course's value.
     pub default: String,
-    /// What it is for.
+    /// Its purpose.
     pub help: Text,
-    /// Whether its value is never shown.
+    /// True where its value is never shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
 }
@@ -66,13 +66,13 @@ pub struct Variable {
 pub struct Stage {
     /// The name that commands use, e.g. `pvc`.
     pub stage: String,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
-    /// What is done in it and which rulings apply, in a few sentences.
+    /// The work that is done in it and which rulings apply, in a few sentences.
     pub about: Text,
     /// One line that says how to begin, for a student with nothing there yet.
     pub begin: Text,
-    /// How a manifest that was handed in is recognized as one of this stage:
+    /// The mark by which a manifest that was handed in is recognized as one of this stage:
     /// CEL expressions over `object`, `kind`, `name` and `pod` (the Pod spec in
     /// it, or nothing), the most certain first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -80,19 +80,19 @@ pub struct Stage {
     /// Later stages that take this one's objects away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub superseded: Vec<Superseded>,
-    /// What must be true.
+    /// The checks: all that must be true.
     pub checks: Vec<Check>,
 }
 
-/// When a later stage has taken over: all of `when` hold and none of `unless`.
+/// The condition under which a later stage has taken over: all of `when` hold and none of `unless`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Superseded {
     /// The later stage.
     pub by: String,
-    /// What must hold.
+    /// The conditions that must hold.
     pub when: Vec<Condition>,
-    /// What must not hold.
+    /// The conditions that must not hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless: Vec<Condition>,
 }

@@ -81,7 +81,7 @@ impl Variables {
     /// are filled in after parsing, so that no value can change the structure.
     ///
     /// # Errors
-    /// When a filled-in value is not what its field can hold.
+    /// [`SpecError`] where a filled-in value is not what its field can hold.
     pub fn fill_in<T: Clone + Serialize + DeserializeOwned>(
         &self,
         document: &T,

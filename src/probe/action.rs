@@ -27,7 +27,7 @@ pub(super) fn command_deadline(deadline: Instant) -> Instant {
 
 /// The circumstances under which a probe is made.
 pub struct ProbeContext<'a> {
-    /// When it has to be done. Putting things back goes on beyond it.
+    /// The time by which it has to be done. Putting things back goes on beyond it.
     pub deadline: Instant,
     /// Fires when the user interrupts the run.
     pub cancel: CancellationToken,

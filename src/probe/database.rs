@@ -17,7 +17,7 @@ pub(super) type Database = Session<Forward>;
 /// The reason for which there is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NoSession {
-    /// What the database, or its absence, says.
+    /// An answer of the database, or its absence.
     Seen(SqlSeen),
     /// Nothing that it is to blame for.
     Trouble(Trouble),

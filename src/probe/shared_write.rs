@@ -4,7 +4,7 @@ use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction};
 use super::hiding::{Hide, hide_texts};
 use super::permissions::exec;
-use super::shell::{fresh_nonce, join, read_nonce, remove_nonce, write_nonce};
+use super::shell::{ContainerFile, fresh_nonce, join, seen_or};
 use crate::cluster::{Cluster, ExecError};
 use crate::evidence::{Access, Necessity, SharedWrite, SharedWriteSeen, Trouble, TroubleKind};
 use crate::say;
@@ -45,25 +45,28 @@ impl ProbeAction for SharedWrite {
             from_container = from.container,
             to_container = to.container,
         ));
+        let left = ContainerFile {
+            cluster,
+            pod,
+            container: &from.container,
+            path: &written,
+        };
         let work = async {
             // A command goes to a name: be sure whose before anything is written.
             cluster
                 .get_same_pod(pod, context.deadline)
                 .await
                 .map_err(ExecError::Trouble)?;
-            let left = write_nonce(
-                cluster,
-                pod,
-                &from.container,
-                &written,
-                &nonce,
-                context.deadline,
-            )
-            .await?;
-            if let Err(words) = left {
+            if let Err(words) = left.write(&nonce, context.deadline).await? {
                 return Ok(SharedWriteSeen::NotWritten(words));
             }
-            read_nonce(cluster, pod, &to.container, &read, &nonce, context.deadline).await
+            let found = ContainerFile {
+                cluster,
+                pod,
+                container: &to.container,
+                path: &read,
+            };
+            found.compare(&nonce, context.deadline).await
         };
         let seen = tokio::select! {
             seen = work => seen,
@@ -78,14 +81,9 @@ impl ProbeAction for SharedWrite {
             Ok(SharedWriteSeen::NotWritten(_))
                 | Err(ExecError::NoProgram(_) | ExecError::NotRunning(_))
         ) {
-            remove_nonce(cluster, pod, &from.container, &written).await;
+            left.remove().await;
         }
-        match seen {
-            Ok(seen) => Ok(seen),
-            Err(ExecError::NoProgram(words)) => Ok(SharedWriteSeen::NoShell(words)),
-            Err(ExecError::NotRunning(words)) => Ok(SharedWriteSeen::NotRunning(words)),
-            Err(ExecError::Trouble(trouble)) => Err(trouble),
-        }
+        seen_or(seen, SharedWriteSeen::NoShell, SharedWriteSeen::NotRunning)
     }
 }
 

@@ -1,5 +1,4 @@
-//! Shell scripts in containers, and files with a nonce that they write, read
-//! and remove.
+//! Shell scripts in containers, and the files that they write, read and remove.
 
 use std::time::Duration;
 
@@ -7,7 +6,7 @@ use tokio::time::Instant;
 
 use super::action::command_deadline;
 use crate::cluster::{Cluster, Exec, ExecError, Executed};
-use crate::digest::{self, hex};
+use crate::digest::hex;
 use crate::evidence::{PodKey, SharedWriteSeen, Trouble, TroubleKind};
 
 /// The time that removing a nonce may take, also after an interrupt.
@@ -24,78 +23,67 @@ pub(super) fn fresh_nonce(bytes: usize) -> Result<String, Trouble> {
     Ok(hex(&random))
 }
 
-/// Writes a nonce to a path where nothing is yet; the inner error is the shell's.
-pub(super) async fn write_nonce(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
-    nonce: &str,
-    deadline: Instant,
-) -> Result<Result<(), String>, ExecError> {
-    // -C: never over something that is there, but for this nonce itself, left
-    // by an exec whose end was not heard. The nonce is an argument, so no input
-    // has to end.
-    let script = r#"set -C; printf %s "$2" > "$1" || [ "$(cat -- "$1" 2>/dev/null)" = "$2" ]"#;
-    let done = run_script(
-        cluster,
-        pod,
-        container,
-        &[script, "sh", path, nonce],
-        deadline,
-    )
-    .await?;
-    Ok(if done.ok() {
-        Ok(())
-    } else {
-        Err(done.complaint())
-    })
+/// A file of a container, which a shell in it writes and reads.
+pub(super) struct ContainerFile<'a> {
+    pub cluster: &'a Cluster,
+    pub pod: &'a PodKey,
+    pub container: &'a str,
+    pub path: &'a str,
 }
 
-/// Reads a path and compares it with a nonce.
-pub(super) async fn read_nonce(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
-    nonce: &str,
-    deadline: Instant,
-) -> Result<SharedWriteSeen, ExecError> {
-    let done = run_script(
-        cluster,
-        pod,
-        container,
-        &[r#"cat -- "$1""#, "sh", path],
-        deadline,
-    )
-    .await?;
-    Ok(if !done.ok() {
-        SharedWriteSeen::NotSeen(done.complaint())
-    } else if digest::sha256(&done.stdout) == digest::sha256(nonce.as_bytes()) {
-        SharedWriteSeen::Same
-    } else {
-        SharedWriteSeen::Different
-    })
-}
+impl ContainerFile<'_> {
+    /// Runs a shell script on the file, its `$1`; `more` are the next arguments.
+    pub async fn run_script(
+        &self,
+        script: &str,
+        more: &[&str],
+        deadline: Instant,
+    ) -> Result<Executed, ExecError> {
+        let script = [&[script, "sh", self.path], more].concat();
+        run_script(self.cluster, self.pod, self.container, &script, deadline).await
+    }
 
-/// Removes a nonce. Returns true where it is certainly gone.
-pub(super) async fn remove_nonce(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
-) -> bool {
-    let deadline = Instant::now() + CLEANUP;
-    let removed = run_script(
-        cluster,
-        pod,
-        container,
-        &[r#"rm -f -- "$1""#, "sh", path],
-        deadline,
-    )
-    .await;
-    tracing::debug!(?removed, "nonce removed");
-    removed.is_ok_and(|done| done.ok())
+    /// Writes a text where nothing is yet; the inner error is the shell's.
+    pub async fn write(
+        &self,
+        text: &str,
+        deadline: Instant,
+    ) -> Result<Result<(), String>, ExecError> {
+        // -C: never over something that is there, but for this text itself, left
+        // by an exec whose end was not heard. The text is an argument, so no input
+        // has to end.
+        let script = r#"set -C; printf %s "$2" > "$1" || [ "$(cat -- "$1" 2>/dev/null)" = "$2" ]"#;
+        let done = self.run_script(script, &[text], deadline).await?;
+        Ok(if done.ok() {
+            Ok(())
+        } else {
+            Err(done.complaint())
+        })
+    }
+
+    /// Reads it and compares it with a nonce.
+    pub async fn compare(
+        &self,
+        nonce: &str,
+        deadline: Instant,
+    ) -> Result<SharedWriteSeen, ExecError> {
+        let done = self.run_script(r#"cat -- "$1""#, &[], deadline).await?;
+        Ok(if !done.ok() {
+            SharedWriteSeen::NotSeen(done.complaint())
+        } else if done.stdout == nonce.as_bytes() {
+            SharedWriteSeen::Same
+        } else {
+            SharedWriteSeen::Different
+        })
+    }
+
+    /// Removes it. Returns true where it is certainly gone.
+    pub async fn remove(&self) -> bool {
+        let deadline = Instant::now() + CLEANUP;
+        let removed = self.run_script(r#"rm -f -- "$1""#, &[], deadline).await;
+        tracing::debug!(?removed, "nonce removed");
+        removed.is_ok_and(|done| done.ok())
+    }
 }
 
 /// Runs a shell script with arguments; the first is the script's name. It must
@@ -121,6 +109,21 @@ pub(super) async fn run_script(
         deadline: command_deadline(deadline),
     };
     cluster.exec(&exec).await
+}
+
+/// Returns what was seen, where a container without a shell, or one that does
+/// not run, is an answer as well.
+pub(super) fn seen_or<T>(
+    seen: Result<T, ExecError>,
+    no_program: fn(String) -> T,
+    not_running: fn(String) -> T,
+) -> Result<T, Trouble> {
+    match seen {
+        Ok(seen) => Ok(seen),
+        Err(ExecError::NoProgram(words)) => Ok(no_program(words)),
+        Err(ExecError::NotRunning(words)) => Ok(not_running(words)),
+        Err(ExecError::Trouble(trouble)) => Err(trouble),
+    }
 }
 
 /// Returns a path below a directory.

@@ -6,7 +6,7 @@ use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction, reading};
 use super::hiding::{Hide, hide_texts};
 use super::permissions::exec;
-use super::shell::run_script;
+use super::shell::{run_script, seen_or};
 use crate::cluster::{Cluster, ExecError};
 use crate::evidence::{Access, Necessity, PodKey, Socket, SocketSeen, Trouble};
 use crate::objects::ContainerPath;
@@ -65,12 +65,7 @@ impl ProbeAction for Socket {
                 permitted: at_client.writable,
             })
         };
-        match seen.await {
-            Ok(seen) => Ok(seen),
-            Err(ExecError::NoProgram(words)) => Ok(SocketSeen::NoShell(words)),
-            Err(ExecError::NotRunning(words)) => Ok(SocketSeen::NotRunning(words)),
-            Err(ExecError::Trouble(trouble)) => Err(trouble),
-        }
+        seen_or(seen.await, SocketSeen::NoShell, SocketSeen::NotRunning)
     }
 }
 
@@ -118,7 +113,7 @@ fn parse(said: &str) -> SocketPath {
     }
 }
 
-/// Whether a line of `/proc/net/unix` (address, count, protocol, flags, type,
+/// Returns true where a line of `/proc/net/unix` (address, count, protocol, flags, type,
 /// state, inode, path) is a listening socket of this path. Containers of one
 /// Pod share their network namespace, and with it this table.
 fn listens(table: &str, path: &str) -> bool {

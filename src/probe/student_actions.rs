@@ -1,4 +1,4 @@
-//! What a student does by hand: writing a file, talking to the database. It
+//! The work that a student does by hand: writing a file, talking to the database. It
 //! stays: nothing of it is taken back.
 
 use tokio::time::timeout_at;
@@ -10,7 +10,7 @@ use super::database::{NoSession, open_session, seen_words};
 use super::hiding::{Hide, hide_texts};
 use super::mysql::{Limits, SqlError};
 use super::permissions::{exec, session};
-use super::shell::write_nonce;
+use super::shell::ContainerFile;
 use crate::cluster::{Cluster, ExecError};
 use crate::evidence::{
     Access, ByHandSeen, Execute, Necessity, PodKey, Trouble, TroubleKind, Write,
@@ -54,16 +54,13 @@ impl ProbeAction for Write {
         ));
         // A command goes to a name: be sure whose before anything is written.
         cluster.get_same_pod(pod, context.deadline).await?;
-        let left = write_nonce(
+        let file = ContainerFile {
             cluster,
             pod,
-            &at.container,
-            &at.path,
-            content,
-            context.deadline,
-        )
-        .await;
-        Ok(match left {
+            container: &at.container,
+            path: &at.path,
+        };
+        Ok(match file.write(content, context.deadline).await {
             Ok(Ok(())) => ByHandSeen::Done,
             Ok(Err(words)) | Err(ExecError::NoProgram(words) | ExecError::NotRunning(words)) => {
                 ByHandSeen::Refused(words)

@@ -15,5 +15,5 @@ mod yaml;
 
 pub use manifest::{Form, Manifest, Subject, manifests};
 pub use needs::{Needs, Users};
-pub use review::{Lack, Review, review};
+pub use review::{MissingPermission, Review, review};
 pub use yaml::yaml;

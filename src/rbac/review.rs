@@ -18,7 +18,7 @@ const FEW: usize = 8;
 
 /// A right that is missing, or of which nobody knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lack {
+pub struct MissingPermission {
     /// The namespace that it is missing in; all, where it is one to the cluster.
     pub namespace: Option<String>,
     /// The right.
@@ -33,17 +33,23 @@ pub struct Lack {
 #[derive(Clone, Debug, Default)]
 pub struct Review {
     /// The rights that are refused.
-    pub lacks: Vec<Lack>,
+    pub missing: Vec<MissingPermission>,
     /// The rights that may be there or not: the API cannot say.
-    pub unknown: Vec<Lack>,
+    pub unknown: Vec<MissingPermission>,
 }
 
 impl Review {
     /// Returns what is missing for a namespace: in it, and on the cluster.
-    pub fn of<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Lack> {
-        self.lacks
-            .iter()
-            .filter(move |lack| lack.namespace.as_deref().is_none_or(|its| its == namespace))
+    pub fn missing_in<'a>(
+        &'a self,
+        namespace: &'a str,
+    ) -> impl Iterator<Item = &'a MissingPermission> {
+        self.missing.iter().filter(move |permission| {
+            permission
+                .namespace
+                .as_deref()
+                .is_none_or(|its| its == namespace)
+        })
     }
 }
 
@@ -67,7 +73,9 @@ pub async fn review(
     let rights = needs.rights.keys();
     let (whole, inside): (Vec<_>, Vec<_>) = rights.partition(|right| right.reach == Reach::Cluster);
     for (right, why) in refused(any, &whole, false, deadline).await? {
-        review.lacks.push(lack(needs, None, &right, why));
+        review
+            .missing
+            .push(missing_permission(needs, None, &right, why));
     }
     let inside = if clusters.len() > inside.len() {
         let narrow = refused(any, &inside, false, deadline).await?;
@@ -91,8 +99,8 @@ pub async fn review(
         let here = Some(cluster.namespace());
         let has = |right: &&&Access| granted.has(right);
         let missing = inside.iter().filter(|right| has(right) == Some(false));
-        let missing = missing.map(|right| lack(needs, here, right, None));
-        review.lacks.extend(missing);
+        let missing = missing.map(|right| missing_permission(needs, here, right, None));
+        review.missing.extend(missing);
         let open: Vec<&Access> = inside
             .iter()
             .filter(|right| has(right).is_none())
@@ -100,10 +108,14 @@ pub async fn review(
             .collect();
         if clusters.len() <= FEW {
             for (right, why) in refused(cluster, &open, true, deadline).await? {
-                review.lacks.push(lack(needs, here, &right, why));
+                review
+                    .missing
+                    .push(missing_permission(needs, here, &right, why));
             }
         } else {
-            let open = open.into_iter().map(|right| lack(needs, here, right, None));
+            let open = open
+                .into_iter()
+                .map(|right| missing_permission(needs, here, right, None));
             review.unknown.extend(open);
         }
     }
@@ -129,8 +141,13 @@ async fn refused(
     Ok(refused.collect())
 }
 
-fn lack(needs: &Needs, namespace: Option<&str>, right: &Access, why: Option<String>) -> Lack {
-    Lack {
+fn missing_permission(
+    needs: &Needs,
+    namespace: Option<&str>,
+    right: &Access,
+    why: Option<String>,
+) -> MissingPermission {
+    MissingPermission {
         namespace: namespace.map(str::to_owned),
         right: right.clone(),
         checks: needs.rights.get(right).cloned().unwrap_or_default(),

@@ -16,7 +16,7 @@ pub(super) struct Change {
     /// The same place as expectations call it, e.g. `Pod: spec.nodeSelector`.
     pub aspects: Vec<String>,
     pub object: Value,
-    /// What the API makes of it is not known before it is applied.
+    /// True where the API, or admission, decides what becomes of it.
     pub defaulted: bool,
 }
 

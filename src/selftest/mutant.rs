@@ -10,27 +10,27 @@ use crate::submission::{Manifest, Submission};
 pub struct Mutant {
     /// Its name: stage, object, and what was done to it.
     pub name: String,
-    /// What is changed, as expectations call it, e.g. `Pod: spec.nodeSelector`;
+    /// The change, as expectations call it, e.g. `Pod: spec.nodeSelector`;
     /// the first is the closest.
     pub aspects: Vec<String>,
     /// The stage that must notice.
     pub stage: String,
     pub(super) change: Change,
-    /// Whether evidence of the reference's run can show what it would come to.
+    /// True where evidence of the reference's run can show what it would come to.
     pub(super) by_evidence: bool,
 }
 
-/// What is changed.
+/// The change of a mutant.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// The manifest at this place of the reference becomes this object, or is left out.
     Object(usize, Option<Value>),
-    /// What belongs to this stage is handed in for the mutant's.
+    /// All that belongs to this stage is handed in for the mutant's.
     Stage(String),
 }
 
 impl Mutant {
-    /// Every mutant of `reference`.
+    /// Returns every mutant of `reference`.
     #[must_use]
     pub fn all(reference: &Submission) -> Vec<Self> {
         let mut mutants = Vec::new();
@@ -88,7 +88,7 @@ impl Mutant {
         mutants
     }
 
-    /// What is handed in for the stage.
+    /// Returns the submission for the stage.
     #[must_use]
     pub fn submission(&self, reference: &Submission) -> Submission {
         let all = reference.manifests.iter().enumerate();

@@ -15,7 +15,7 @@ pub(super) struct Part {
 /// A value in a part.
 pub(super) struct Node<'a> {
     pub value: &'a Value,
-    /// Where it is in the manifest.
+    /// Its JSON pointer in the manifest.
     pub pointer: String,
     /// The same for people, with the names of items.
     pub shown: String,

@@ -1,4 +1,4 @@
-//! What can be done to a value of a manifest, whatever it is a manifest of.
+//! The ways to change a value of a manifest, whatever it is a manifest of.
 
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ pub(super) enum Operator {
 /// A changed object.
 pub(super) struct Done {
     pub object: Value,
-    /// What was done, after the path of what it was done to.
+    /// The words for the change, after the path of what was changed.
     pub what: String,
     /// The field of it that was changed.
     pub field: Option<&'static str>,

@@ -21,17 +21,17 @@ pub struct Proof {
 pub struct Trial {
     /// Its name.
     pub mutant: String,
-    /// What is changed, as expectations call it.
+    /// The change, as expectations call it.
     pub about: String,
     /// Its stage.
     pub stage: String,
-    /// Whether it was tried on the cluster.
+    /// True where it was tried on the cluster.
     pub live: bool,
     /// The checks about it that fail.
     pub by: Vec<String>,
     /// Other checks that fail.
     pub others: Vec<String>,
-    /// What that comes to.
+    /// The result.
     pub caught: Caught,
 }
 

@@ -13,7 +13,7 @@ use super::operators::Operator::{
 /// The operators for the value at each path of a kind.
 type Rules = [(&'static str, &'static [Operator])];
 
-/// What students do, and what somebody does who wants points for less.
+/// The mistakes of students, and of somebody who wants points for less.
 const RULES: &[(&str, &Rules)] = &[
     (
         WORKLOAD,

@@ -19,7 +19,7 @@ use crate::report::{Blocked, CheckReport, Report, Verdict};
 use crate::submission::Submission;
 use crate::text::Text;
 
-/// How long one grading may take.
+/// The time that one grading may take.
 const GRADING: Duration = Duration::from_secs(10 * 60);
 
 /// The inputs of a selftest.
@@ -32,9 +32,9 @@ pub struct Selftest<'a> {
     pub set: &'a [String],
     /// The reference solution.
     pub reference: &'a Submission,
-    /// Where what evidence cannot show is tried.
+    /// The cluster for what evidence cannot show.
     pub cluster: &'a Cluster,
-    /// How many gradings go on at a time.
+    /// The number of gradings that go on at a time.
     pub jobs: usize,
     /// Only mutants with this in their name.
     pub only: Option<&'a str>,
@@ -44,19 +44,19 @@ pub struct Selftest<'a> {
     pub cancel: CancellationToken,
 }
 
-/// Which checks of the mutant's stage noticed it.
+/// The checks of the mutant's stage that noticed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Noticed {
     /// Those that are about what was changed.
     pub by: Vec<String>,
     /// The others that fail.
     pub others: Vec<String>,
-    /// Why one of them could not tell.
+    /// The reason for which one of them could not tell.
     pub unsure: Option<Text>,
 }
 
 impl Selftest<'_> {
-    /// What becomes of the mutant by the evidence of the reference's run.
+    /// Judges the mutant by the evidence of the reference's run.
     pub(super) fn offline(&self, mutant: &Mutant, stages: &[Outcome]) -> Result<Noticed, RunError> {
         let (Change::Object(at, object), true) = (&mutant.change, mutant.by_evidence) else {
             return Ok(Noticed::default());
@@ -89,7 +89,7 @@ impl Selftest<'_> {
         Ok(Noticed::default())
     }
 
-    /// What becomes of the mutant on the cluster.
+    /// Grades the mutant on the cluster.
     pub(super) async fn live(&self, mutant: &Mutant) -> Result<Noticed, RunError> {
         let submission = mutant.submission(self.reference);
         let stages = vec![mutant.stage.clone()];
@@ -166,7 +166,7 @@ impl Selftest<'_> {
     }
 }
 
-/// Whether a check fails for the cause of another one, and is not just kept
+/// Returns true where a check fails for the cause of another one, and is not just kept
 /// from being looked at.
 fn same_cause(report: &CheckReport, needs: &[String]) -> bool {
     report.verdict == Verdict::Skipped

@@ -61,7 +61,7 @@ impl Source {
                 let below = [module.as_slice(), &[(**child).to_owned()]].concat();
                 self.texts.contains_key(&below)
             };
-            if path.first().filter(is_below).is_none() {
+            if !path.first().as_ref().is_some_and(is_below) {
                 continue;
             }
             if last == name {
@@ -98,13 +98,13 @@ impl Source {
         });
         for child in below {
             let name = child.last().map_or("", String::as_str);
-            let uses = text.match_indices(&format!("{name}::")).any(|(at, _)| {
+            let is_used = text.match_indices(&format!("{name}::")).any(|(at, _)| {
                 let before = text[..at].trim_end();
                 let starts = |it: char| !it.is_alphanumeric() && !"_:".contains(it);
                 let line = before.rsplit(['\n', ';']).next().unwrap_or_default();
                 text[..at].ends_with(starts) && !line.trim_start().starts_with("pub")
             });
-            if uses {
+            if is_used {
                 used.insert(child.clone());
             }
         }
@@ -212,16 +212,16 @@ fn read_tree<'a>(mut rest: &'a str, before: &[&'a str], found: &mut Vec<Vec<&'a 
 
 /// Returns the modules that lead back to themselves, by taking away again and
 /// again those that use none of the others or are used by none.
-fn rings(mut uses: BTreeMap<Module, BTreeSet<Module>>) -> BTreeMap<Module, BTreeSet<Module>> {
+fn rings(mut arrows: BTreeMap<Module, BTreeSet<Module>>) -> BTreeMap<Module, BTreeSet<Module>> {
     loop {
-        let used: BTreeSet<Module> = uses.values().flatten().cloned().collect();
-        let before = uses.len();
-        uses.retain(|module, others| !others.is_empty() && used.contains(module));
-        if uses.len() == before {
-            return uses;
+        let targets: BTreeSet<Module> = arrows.values().flatten().cloned().collect();
+        let before = arrows.len();
+        arrows.retain(|module, others| !others.is_empty() && targets.contains(module));
+        if arrows.len() == before {
+            return arrows;
         }
-        let left: BTreeSet<Module> = uses.keys().cloned().collect();
-        for others in uses.values_mut() {
+        let left: BTreeSet<Module> = arrows.keys().cloned().collect();
+        for others in arrows.values_mut() {
             others.retain(|it| left.contains(it));
         }
     }

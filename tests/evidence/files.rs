@@ -22,7 +22,7 @@ fn a_record_is_written_as_it_was_read() {
 }
 
 #[test]
-fn nothing_secret_is_left_in_them_and_nothing_of_the_machine() {
+fn records_hold_no_secrets_and_no_machine_paths() {
     assert!(files().len() >= 13);
     let mut size = 0;
     for file in files() {
@@ -47,7 +47,7 @@ fn nothing_secret_is_left_in_them_and_nothing_of_the_machine() {
 }
 
 #[test]
-fn a_record_that_is_cut_off_anywhere_is_refused_and_never_a_panic() {
+fn record_cut_off_anywhere_is_refused() {
     let lines = record::to_lines(&named("pvc-waiting")).unwrap();
     // The new line at the end is no part of the last line.
     for length in (0..lines.len() - 1).step_by(37) {
@@ -57,7 +57,7 @@ fn a_record_that_is_cut_off_anywhere_is_refused_and_never_a_panic() {
 }
 
 #[test]
-fn a_record_shorter_by_any_of_its_steps_is_still_judged() {
+fn record_without_any_one_step_is_judged() {
     let loaded = volumes();
     for name in ["emptydir-green", "hostpath-green", "pvc-green"] {
         let whole = named(name);

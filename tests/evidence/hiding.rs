@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn the_value_of_a_secret_variable_is_hidden_wherever_it_is(secret in "[A-Za-z0-9]{10,30}") {
+    fn secret_value_is_hidden_wherever_it_is(secret in "[A-Za-z0-9]{10,30}") {
         let mut record = records::record("untouched");
         let pod = PodKey { name: "mariadb".into(), uid: "u".into() };
         let at = ContainerPath { container: "c".into(), path: "/a".into() };
@@ -196,7 +196,7 @@ proptest! {
 }
 
 #[test]
-fn a_secret_that_is_a_plain_word_does_not_destroy_names() {
+fn secret_that_is_a_plain_word_leaves_names() {
     let mut record = records::record("untouched");
     let object = json!({
         "kind": "Pod", "metadata": {"name": "mariadb-0", "labels": {"app": "mariadb"}},
@@ -239,7 +239,7 @@ fn a_secret_that_is_a_plain_word_does_not_destroy_names() {
 }
 
 #[test]
-fn a_text_that_is_too_long_is_cut_and_the_record_says_so() {
+fn long_text_is_cut_and_the_record_says_so() {
     let mut record = records::record("untouched");
     let request = Request::Read(Read {
         kind: Kind::pod(),

@@ -163,7 +163,7 @@ fn left_of(room: &str) -> String {
 }
 
 #[test]
-fn a_job_of_four_pods_of_which_one_is_killed_finds_what_this_machine_finds() {
+fn job_with_a_killed_pod_finds_what_we_find() {
     let class = Class::new();
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (folder.path().join("here"), folder.path().join("there"));
@@ -194,7 +194,7 @@ fn a_job_of_four_pods_of_which_one_is_killed_finds_what_this_machine_finds() {
 }
 
 #[test]
-fn rows_come_while_the_job_runs_and_another_run_takes_over_what_a_kill_has_left() {
+fn killed_batch_is_taken_over_with_its_rows() {
     let class = Class::new();
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (folder.path().join("here"), folder.path().join("there"));
@@ -225,7 +225,7 @@ fn rows_come_while_the_job_runs_and_another_run_takes_over_what_a_kill_has_left(
 }
 
 #[test]
-fn pods_that_cannot_begin_are_told_with_their_reason_and_nobody_is_lost() {
+fn pods_that_cannot_begin_are_told_with_their_reason() {
     let folder = tempfile::tempdir().unwrap();
     let class = crate::lab::Namespace::new();
     let results = folder.path().join("results");

@@ -64,7 +64,7 @@ fn missing_permission_is_named_and_nothing_is_left() {
 }
 
 #[test]
-fn whose_namespace_somebody_deletes_is_told_so_and_does_not_wait_for_the_job() {
+fn deleted_namespace_is_told_before_the_job_ends() {
     let student = Namespace::new();
     // On its way for ever, so that the Pod looks as long as it may.
     student.apply(

@@ -22,7 +22,7 @@ fn what_was_there_and_is_gone_is_cleaned_up() {
 }
 
 #[test]
-fn a_stateful_set_and_the_claim_it_generated_are_cleaned_up_like_pod_and_claim() {
+fn stateful_set_is_cleaned_up_with_its_claim() {
     let namespace = Namespace::new();
     namespace.apply(STATEFUL_SET);
     namespace.kubectl(&["rollout", "status", "statefulset/mariadb", "--timeout=90s"]);

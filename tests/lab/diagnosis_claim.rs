@@ -79,7 +79,7 @@ fn a_class_whose_provisioner_is_not_there() {
 }
 
 #[test]
-fn a_prescribed_class_whose_provisioner_is_not_there_is_inconclusive() {
+fn given_class_without_provisioner_is_inconclusive() {
     let nobody = Nobody::new();
     let class = &nobody.namespace.name;
     let prescribed = format!("pvcBound: {{claim: data, class: {class}}}");
@@ -156,7 +156,7 @@ fn a_claim_that_is_deleted_while_its_pod_stays() {
 }
 
 #[test]
-fn one_cause_is_reported_once_and_what_it_blocks_is_counted() {
+fn one_cause_is_reported_once() {
     let claim = claim("storageClassName: locl-path, accessModes: [ReadWriteOnce]");
     let namespace = applied(&(claim + POD));
     let report = check_within(

@@ -151,7 +151,7 @@ fn a_key_that_a_volume_needs() {
 }
 
 #[test]
-fn a_pod_that_waits_for_a_claim_of_an_unknown_class_has_the_claims_cause() {
+fn pod_waiting_for_an_unknown_class_has_its_cause() {
     let namespace = volume("persistentVolumeClaim: {claimName: data}");
     namespace.apply(
         "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {storageClassName: locl-path, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}",

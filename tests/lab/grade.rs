@@ -55,7 +55,7 @@ fn folders(of: &str) -> String {
 }
 
 #[test]
-fn the_reference_is_graded_green_and_nothing_of_it_is_left() {
+fn reference_passes_and_nothing_of_it_is_left() {
     let begun = Instant::now();
     let report = report(grading(Path::new("examples/volumes"), &[]));
     assert_green(&report);
@@ -67,7 +67,7 @@ fn the_reference_is_graded_green_and_nothing_of_it_is_left() {
 }
 
 #[test]
-fn nothing_handed_in_wins_nothing_and_every_check_fails_or_is_blocked() {
+fn nothing_handed_in_wins_nothing() {
     let report = graded(&[], &[]);
     assert_eq!((report.totals.points, report.totals.bonus), (0, 0));
     assert_eq!(report.exit_code, 1);
@@ -112,7 +112,7 @@ fn two_databases_on_one_host_path_never_meet() {
 }
 
 #[test]
-fn what_the_api_does_not_accept_fails_with_its_words_and_the_line() {
+fn manifest_refused_by_the_api_fails_with_its_line() {
     let bad = edited(HOSTPATH, &[("volumeMounts:", "volumeMount:")]);
     let report = graded(&[("7_hostpath_pod.yaml", &bad)], &[]);
     let [note] = report.stages[1].notes.as_slice() else {
@@ -127,7 +127,7 @@ fn what_the_api_does_not_accept_fails_with_its_words_and_the_line() {
 }
 
 #[test]
-fn a_variable_that_is_set_twice_is_taken_as_kubectl_takes_it() {
+fn variable_set_twice_is_taken_as_kubectl_does() {
     let twice = edited(
         HOSTPATH,
         &[(
@@ -150,7 +150,7 @@ fn what_is_kept_can_be_looked_at_and_is_swept_later() {
 }
 
 #[test]
-fn a_grading_that_is_killed_is_swept_and_one_that_runs_is_not() {
+fn killed_grading_is_swept_and_a_running_one_is_not() {
     let folder = submitted(&[("7_hostpath_pod.yaml", HOSTPATH)]);
     let mut killed = grading(folder.path(), &[])
         .stdout(Stdio::piped())
@@ -209,7 +209,7 @@ fn a_grading_that_is_killed_is_swept_and_one_that_runs_is_not() {
 }
 
 #[test]
-fn ctrl_c_ends_with_a_report_and_takes_everything_away() {
+fn ctrl_c_gives_a_report_and_removes_everything() {
     let folder = submitted(&[("7_hostpath_pod.yaml", HOSTPATH)]);
     let running = grading(folder.path(), &[])
         .stdout(Stdio::piped())

@@ -60,7 +60,7 @@ fn join(client: TcpStream, api: TcpStream, cut: &Arc<AtomicBool>) {
 }
 
 #[test]
-fn an_api_that_goes_away_halfway_costs_no_point_and_what_was_learnt_stays() {
+fn api_lost_halfway_costs_no_point() {
     let folder = submitted(&[
         ("emptydir.yaml", EMPTYDIR),
         ("hostpath.yaml", HOSTPATH),

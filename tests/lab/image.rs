@@ -77,7 +77,7 @@ impl Drop for Image {
 }
 
 #[test]
-fn the_image_is_one_program_that_checks_its_own_cluster_and_needs_no_rights_on_its_node() {
+fn image_checks_its_cluster_without_node_rights() {
     let pod = Image::running();
     let (version, code) = pod.ended("version");
     let expected = concat!("handson ", env!("CARGO_PKG_VERSION"), "\n");
@@ -120,7 +120,7 @@ fn the_image_is_one_program_that_checks_its_own_cluster_and_needs_no_rights_on_i
 }
 
 #[test]
-fn the_image_says_what_it_is_and_holds_one_file_of_root_s() {
+fn image_holds_one_file_and_says_what_it_is() {
     let index: Value = blob("index.json");
     let manifest: Value = described(&index["manifests"][0]);
     let config: Value = described(&manifest["config"]);
@@ -151,7 +151,7 @@ fn the_image_says_what_it_is_and_holds_one_file_of_root_s() {
 }
 
 #[test]
-fn the_same_source_gives_the_same_archive_whoever_packs_it_and_when() {
+fn same_source_gives_the_same_archive() {
     let folder = tempfile::tempdir().unwrap();
     let other = folder.path().join("other.tar");
     let root = env!("CARGO_MANIFEST_DIR");

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use handson::report::{Report, Verdict};
+use handson_walk::folders;
 
 pub const EMPTYDIR: &str = include_str!("../../examples/volumes/7_emptydir_pod.yaml");
 pub const HOSTPATH: &str = include_str!("../../examples/volumes/7_hostpath_pod.yaml");
@@ -18,6 +20,24 @@ pub const SOCKET: &str = include_str!("../../examples/volumes/7_socket_deploymen
 
 /// What the chapter has the student type.
 const SEED: &str = "CREATE DATABASE IF NOT EXISTS hands_on; USE hands_on; CREATE TABLE test (a INT); INSERT INTO test VALUES (1), (2), (3);";
+
+/// Every exercise with its folder, or the one that `HANDSON_EXERCISE` names.
+pub fn exercises() -> Vec<(String, PathBuf)> {
+    let only = only_exercise();
+    let folders = folders("checks".as_ref()).unwrap().into_iter();
+    let named = folders.map(|folder| {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        (name, folder)
+    });
+    let wanted = named.filter(|(name, _)| only.as_ref().is_none_or(|only| only == name));
+    wanted.collect()
+}
+
+/// The only exercise that is wanted, where not all are.
+pub fn only_exercise() -> Option<String> {
+    let only = std::env::var("HANDSON_EXERCISE").ok();
+    only.filter(|name| !name.is_empty())
+}
 
 fn required(variable: &str) -> String {
     std::env::var(variable)

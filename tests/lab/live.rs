@@ -17,7 +17,7 @@ fn watching(namespace: &Namespace, stage: &str, size: (u16, u16)) -> Tmux {
 }
 
 #[test]
-fn the_screen_turns_green_line_by_line_while_the_student_works() {
+fn screen_turns_green_line_by_line() {
     let namespace = Namespace::new();
     let screen = watching(&namespace, "emptydir", (100, 30));
     screen.wait_for("✗ Pod shared-vol-example becomes ready", PATIENTLY);
@@ -54,7 +54,7 @@ fn the_screen_turns_green_line_by_line_while_the_student_works() {
 }
 
 #[test]
-fn what_is_broken_again_turns_red_again_and_q_ends_with_what_is_so() {
+fn broken_work_turns_red_again() {
     let namespace = Namespace::new();
     let screen = watching(&namespace, "pvc", (100, 40));
     screen.wait_for("there is no PersistentVolumeClaim mariadb", PATIENTLY);
@@ -73,7 +73,7 @@ fn what_is_broken_again_turns_red_again_and_q_ends_with_what_is_so() {
 }
 
 #[test]
-fn the_terminal_is_given_back_however_the_session_is_stopped() {
+fn terminal_is_given_back_after_every_stop() {
     let namespace = Namespace::new();
     let kill = |screen: &Tmux, signal: &str| {
         let pid = screen.pid();
@@ -110,7 +110,7 @@ fn a_session_can_be_stopped_for_a_while_and_goes_on() {
 }
 
 #[test]
-fn the_whole_chapter_can_be_done_in_one_session_and_no_point_is_missing() {
+fn one_session_earns_every_point_of_a_chapter() {
     let namespace = Namespace::with_host_path();
     let mut session = namespace
         .handson(&[

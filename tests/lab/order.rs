@@ -33,7 +33,7 @@ stages:
 ";
 
 #[test]
-fn pending_before_bound_is_seen_by_a_run_that_was_there_and_by_no_later_one() {
+fn pending_before_bound_is_seen_only_while_watching() {
     let namespace = Namespace::new();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("order.yaml");

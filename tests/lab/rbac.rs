@@ -147,7 +147,7 @@ fn wants_key(name: &str, map: &str, key: &str) -> String {
 }
 
 #[test]
-fn reading_takes_each_right_that_is_printed_and_no_other() {
+fn reading_takes_exactly_the_printed_rights() {
     let done = Namespace::new();
     done.apply(EMPTYDIR);
     done.apply(PVC);
@@ -236,7 +236,7 @@ fn of_probes(objects: &[Value], reading: &[Value]) -> Vec<Right> {
 }
 
 #[test]
-fn probes_take_each_right_that_is_printed_and_no_other() {
+fn probes_take_exactly_the_printed_rights() {
     let namespace = Namespace::with_host_path();
     let all = printed(&namespace.name, "ta", &[]);
     let ta = Account::new(&namespace, "ta", all.clone()).lacks(&namespace, &[], &[]);
@@ -314,7 +314,7 @@ fn probes_take_each_right_that_is_printed_and_no_other() {
 }
 
 #[test]
-fn with_one_role_for_all_namespaces_any_of_them_can_be_checked() {
+fn one_role_for_all_namespaces_checks_any() {
     let namespace = Namespace::new();
     namespace.apply(PVC);
     let mode: &[&str] = &["--read-only", "--cluster-wide"];

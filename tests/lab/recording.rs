@@ -58,7 +58,7 @@ fn a_run_with_every_probe_is_judged_the_same_again() {
 }
 
 #[test]
-fn a_run_in_which_everything_is_wrong_is_judged_the_same_again() {
+fn run_with_every_fault_is_judged_the_same_again() {
     let namespace = Namespace::new();
     namespace.apply(&edited(PVC, &[("local-path", "fast")]));
     namespace.apply(&edited(PVC_POD, &[("MARIADB_ROOT_PASSWORD", "UNUSED")]));

@@ -7,7 +7,7 @@ use crate::lab::{
 };
 
 #[test]
-fn the_emptydir_stage_is_green_and_the_students_file_is_still_there() {
+fn emptydir_stage_passes_and_keeps_the_file() {
     let namespace = Namespace::new();
     namespace.apply(EMPTYDIR);
     namespace.apply(SOCKET);
@@ -47,7 +47,7 @@ fn the_emptydir_stage_is_green_and_the_students_file_is_still_there() {
 }
 
 #[test]
-fn the_hostpath_stage_is_green_and_nothing_of_the_probe_is_left() {
+fn hostpath_stage_passes_and_no_probe_is_left() {
     let namespace = Namespace::with_host_path();
     namespace.apply(HOSTPATH);
     namespace.seed("mariadb");
@@ -67,7 +67,7 @@ fn the_hostpath_stage_is_green_and_nothing_of_the_probe_is_left() {
 }
 
 #[test]
-fn the_claims_stage_is_right_at_each_step_and_green_at_its_end() {
+fn claims_stage_is_right_at_each_step() {
     let namespace = Namespace::new();
     namespace.apply(PVC);
     let pending = namespace.check(&["--stage", "pvc", "--read-only"]);
@@ -79,7 +79,7 @@ fn the_claims_stage_is_right_at_each_step_and_green_at_its_end() {
 }
 
 #[test]
-fn the_hostpath_stage_is_superseded_and_not_failed_once_the_claim_is_used() {
+fn hostpath_stage_is_superseded_by_the_claim() {
     let namespace = Namespace::new();
     namespace.apply(PVC);
     namespace.apply(PVC_POD);
@@ -97,7 +97,7 @@ fn is_read_only(check: &CheckReport) -> bool {
 }
 
 #[test]
-fn a_settled_cluster_is_read_with_eight_requests_at_the_most() {
+fn settled_cluster_takes_eight_requests_at_most() {
     let namespace = Namespace::new();
     namespace.apply(EMPTYDIR);
     namespace.apply(PVC);

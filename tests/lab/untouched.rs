@@ -17,7 +17,7 @@ fn nothing_passes_on_an_untouched_cluster() {
 }
 
 #[test]
-fn no_stage_alone_passes_anything_on_an_untouched_cluster() {
+fn untouched_cluster_passes_no_stage() {
     let namespace = Namespace::new();
     for stage in ["emptydir", "hostpath", "pvc", "cleanup"] {
         let report = namespace.check(&["--stage", stage]);
@@ -27,7 +27,7 @@ fn no_stage_alone_passes_anything_on_an_untouched_cluster() {
 }
 
 #[test]
-fn the_bonus_that_needs_a_deployment_is_not_asked_without_it() {
+fn bonus_is_not_asked_without_its_deployment() {
     let namespace = Namespace::new();
     let report = namespace.check(&["--stage", "emptydir"]);
     let socket = report.stages[0]

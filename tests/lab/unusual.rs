@@ -96,7 +96,7 @@ fn the_default_class_and_a_size_in_bytes() {
 }
 
 #[test]
-fn other_names_a_third_container_and_a_volume_in_memory() {
+fn third_container_and_volume_in_memory_pass() {
     let namespace = Namespace::new();
     namespace.apply(&edited(
         EMPTYDIR,

@@ -1,11 +1,11 @@
 //! The walks of `checks/`: what a student types, and the right report at each stage.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use handson_walk::{Player, Screen, Walk, folders};
 
-use crate::lab::{Namespace, kubectl_command};
+use crate::lab::{Namespace, exercises, kubectl_command};
 
 /// How many are played at a time: with more on two cores, a container that ends
 /// at once is ready for longer than a check watches it.
@@ -36,15 +36,6 @@ fn play(exercise: &str, folder: &Path) {
     };
     let outcome = player.play(&walk);
     outcome.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-}
-
-/// Every exercise with its folder.
-fn exercises() -> impl Iterator<Item = (String, PathBuf)> {
-    let folders = folders("checks".as_ref()).unwrap().into_iter();
-    folders.map(|folder| {
-        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        (name, folder)
-    })
 }
 
 #[test]

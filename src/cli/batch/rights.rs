@@ -83,7 +83,7 @@ fn own<'a>(students: &[(&'a Student, ListedStudent)]) -> BTreeMap<Target, BTreeS
 fn notes_of(review: &Review) -> Vec<Text> {
     let mut by_right: BTreeMap<(String, &BTreeSet<String>), BTreeSet<&str>> = BTreeMap::new();
     for lack in review
-        .lacks
+        .missing
         .iter()
         .filter(|lack| !lack.checks.verdict.is_empty())
     {

@@ -103,7 +103,7 @@ impl Grading<'_> {
         };
         let mut reporter = Reporter::new(self.session, self.human(), self.args.reports.verbose);
         if !self.session.json() {
-            self.tell_mapping()?;
+            self.write_mapping()?;
         }
         let report = self
             .run_stages(&mut sandbox, &cancel, &mut reporter, files)
@@ -198,7 +198,7 @@ impl Grading<'_> {
     }
 
     /// Returns what was taken for which stage, and what was left out.
-    fn tell_mapping(&self) -> std::io::Result<()> {
+    fn write_mapping(&self) -> std::io::Result<()> {
         let mut page = self.session.page();
         title(
             &mut page,

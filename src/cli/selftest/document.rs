@@ -7,7 +7,7 @@ use crate::text::Text;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Document<'a> {
+pub(super) struct SelftestDocument<'a> {
     schema: &'static str,
     tool_version: &'static str,
     exercise: &'a str,
@@ -31,7 +31,7 @@ struct Row<'a> {
     why: Option<&'a Text>,
 }
 
-impl<'a> Document<'a> {
+impl<'a> SelftestDocument<'a> {
     pub fn new(exercise: &'a str, proof: &'a Proof) -> Self {
         Self {
             schema: "handson.selftest/v1",

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use self::document::Document;
-use self::page::tell;
+use self::document::SelftestDocument;
+use self::page::write_page;
 use super::Exit;
 use super::args::{ExerciseName, Sets, Source};
 use super::check::interrupt;
@@ -107,9 +107,9 @@ impl Subcommand for SelftestArgs {
             proof.map_err(|error| CliError::from_run(error, &cluster))
         })?;
         if session.json() {
-            Session::document(&Document::new(&loaded.exercise.exercise, &proof))?;
+            Session::document(&SelftestDocument::new(&loaded.exercise.exercise, &proof))?;
         } else {
-            tell(session, &proof)?;
+            write_page(session, &proof)?;
         }
         Ok(Exit::from_code(proof.exit_code()))
     }

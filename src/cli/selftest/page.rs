@@ -8,7 +8,7 @@ use crate::report::terminal::{Ink, Page};
 use crate::selftest::{Caught, Proof, Trial};
 use crate::{say, text::Text};
 
-pub(super) fn tell(session: &Session, proof: &Proof) -> io::Result<()> {
+pub(super) fn write_page(session: &Session, proof: &Proof) -> io::Result<()> {
     let mut page = session.page();
     beginning(&mut page, proof)?;
     let stages = proof.trials.iter().map(|trial| trial.stage.as_str());

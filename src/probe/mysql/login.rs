@@ -24,7 +24,7 @@ pub(crate) struct Session<S> {
     pub(super) wire: Wire<S>,
 }
 
-/// What a server says first.
+/// The first packet of a server.
 #[derive(Debug, PartialEq)]
 struct Greeting {
     capabilities: u32,

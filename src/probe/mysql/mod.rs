@@ -14,7 +14,7 @@ pub(crate) use login::Session;
 pub(crate) use query::Column;
 pub(crate) use query::{Limits, Table};
 
-/// Why a server gave no answer to a login or a statement.
+/// The reason for which a server gave no answer to a login or a statement.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SqlError {
     /// The server's own error.
@@ -25,7 +25,7 @@ pub(crate) enum SqlError {
         /// The server's words.
         message: String,
     },
-    /// What answers does not speak the protocol, or a part of it that handson does not.
+    /// The server does not speak the protocol, or a part of it that handson does not.
     #[error("{0}")]
     Foreign(String),
     /// The server hung up, or there is none.

@@ -9,7 +9,7 @@ const COM_QUERY: u8 = 0x03;
 const NULL: u8 = 0xfb;
 const MOST_COLUMNS: u64 = 4096;
 
-/// What is kept of a result set.
+/// The part of a result set that is kept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub rows: usize,

@@ -128,7 +128,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What an error packet (after its first byte) says.
+/// Reads an error packet after its first byte.
 pub(super) fn server_error(rest: &[u8]) -> SqlError {
     let mut fields = Fields(rest);
     let code = fields

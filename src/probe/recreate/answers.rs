@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Pod;
 
 use super::Stop;
-use super::preflight::Survey;
+use super::preflight::InitialState;
 use crate::evidence::{
     ClaimIdentity, Marker, MarkerSeen, Means, PodKey, Recreate, Recreation, Trouble, TroubleKind,
 };
@@ -31,16 +31,18 @@ pub(super) fn before(
 pub(super) fn stopped(
     stop: Stop,
     probe: &Recreate,
-    survey: Option<&Survey>,
+    initial: Option<&InitialState>,
 ) -> Result<Box<Recreation>, Trouble> {
     let marker = match stop {
         Stop::Trouble(trouble) => return Err(trouble),
         Stop::NotTried(marker) => marker,
         Stop::NotLeft(words) => MarkerSeen::NotLeft(words),
     };
-    let pod = survey.map(|survey| survey.pod.clone()).unwrap_or_default();
-    let claims = survey
-        .map(|survey| survey.claims.clone())
+    let pod = initial
+        .map(|initial| initial.pod.clone())
+        .unwrap_or_default();
+    let claims = initial
+        .map(|initial| initial.claims.clone())
         .unwrap_or_default();
     Ok(Box::new(Recreation {
         old_uid: probe.pod.uid.clone(),

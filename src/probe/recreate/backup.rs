@@ -1,4 +1,4 @@
-//! What lies on volumes that go with the Pod, and putting it back.
+//! Copies of volumes that go with the Pod, and putting them back.
 
 use std::collections::BTreeSet;
 
@@ -125,7 +125,7 @@ fn too_large(name: &str) -> Stop {
     })
 }
 
-/// Whether a shell sees nothing there but sockets, pipes and devices.
+/// Returns true where a shell sees nothing there but sockets, pipes and devices.
 async fn is_empty(
     cluster: &Cluster,
     pod: &PodKey,
@@ -182,7 +182,7 @@ pub(super) async fn put_back(
     })
 }
 
-/// Which parts of which temporary volumes are seen: a whole volume, or else
+/// Returns the parts of temporary volumes that are seen: a whole volume, or else
 /// its sub-paths one by one.
 fn parts<'a>(mounts: &[Mounted<'a>]) -> BTreeSet<(&'a str, &'a str)> {
     let temporary = mounts

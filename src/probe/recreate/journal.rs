@@ -153,7 +153,7 @@ impl Journal {
 pub struct Pending {
     /// Its file.
     pub path: PathBuf,
-    /// What it says, or why it cannot be read.
+    /// Its content, or why it cannot be read.
     pub journal: Result<Journal, String>,
 }
 

@@ -20,7 +20,7 @@ pub(super) enum Step {
     Deleted,
     /// A new Pod was created.
     Created,
-    /// What was lost is being put back.
+    /// The lost data is being put back.
     Restoring,
 }
 

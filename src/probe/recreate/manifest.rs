@@ -80,7 +80,7 @@ fn drop_named(owner: &mut Map<String, Value>, list: &str) {
     }
 }
 
-/// Whether somebody other than the scheduler or the kubelet set `nodeName`.
+/// Returns true where somebody other than the scheduler or the kubelet set `nodeName`.
 fn names_its_node(pod: &Value) -> bool {
     let managers = pod
         .pointer("/metadata/managedFields")
@@ -92,7 +92,7 @@ fn names_its_node(pod: &Value) -> bool {
     })
 }
 
-/// Whether a Pod with data in a folder of its node does not name that node.
+/// Returns true where a Pod with data in a folder of its node does not name that node.
 fn would_leave_its_data(pod: &Value) -> bool {
     let volumes = pod.pointer("/spec/volumes").and_then(Value::as_array);
     let on_node = volumes

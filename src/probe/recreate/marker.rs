@@ -1,4 +1,4 @@
-//! Where the nonce is left.
+//! The place of the nonce.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::evidence::{Login, Means, Password, Trouble};
 use crate::objects::ContainerPath;
 use crate::probe::shell::{fresh_nonce, join};
 
-/// Where a nonce is.
+/// The place of a nonce that may have been left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum PlacedMarker {

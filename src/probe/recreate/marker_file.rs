@@ -3,60 +3,41 @@
 use tokio::time::Instant;
 
 use super::Stop;
-use crate::cluster::{Cluster, ExecError};
-use crate::digest;
-use crate::evidence::{MarkerSeen, PodKey, SharedWriteSeen, Trouble, TroubleKind};
-use crate::probe::shell::{read_nonce, run_script, write_nonce};
+use crate::cluster::ExecError;
+use crate::evidence::{MarkerSeen, SharedWriteSeen, Trouble, TroubleKind};
+use crate::probe::shell::ContainerFile;
 
 /// Writes the file and reads it back.
 pub(super) async fn leave(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
+    file: &ContainerFile<'_>,
     nonce: &str,
     deadline: Instant,
 ) -> Result<(), Stop> {
-    match write_nonce(cluster, pod, container, path, nonce, deadline).await {
+    match file.write(nonce, deadline).await {
         Ok(Ok(())) => {}
         Ok(Err(words)) | Err(ExecError::NotRunning(words)) => return Err(Stop::NotLeft(words)),
-        Err(error) => return Err(exec_trouble(error, container).into()),
+        Err(error) => return Err(exec_trouble(error, file.container).into()),
     }
-    match read_nonce(cluster, pod, container, path, nonce, deadline).await {
+    match file.compare(nonce, deadline).await {
         Ok(SharedWriteSeen::Same) => Ok(()),
         Ok(_) => Err(Stop::NotLeft(
             "the file that was written is not there".to_owned(),
         )),
-        Err(error) => Err(exec_trouble(error, container).into()),
+        Err(error) => Err(exec_trouble(error, file.container).into()),
     }
 }
 
-/// What became of the file.
-pub(super) async fn look(
-    cluster: &Cluster,
-    pod: &PodKey,
-    container: &str,
-    path: &str,
+/// Looks what became of the file.
+pub(super) async fn look_for_file(
+    file: &ContainerFile<'_>,
     nonce: &str,
     deadline: Instant,
 ) -> Result<MarkerSeen, Trouble> {
     // Absent is told apart from a directory that is not there or cannot be read.
     let script = r#"[ -x "$2" ] || exit 45; [ -e "$1" ] || exit 44; cat -- "$1""#;
-    let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
-    let done = run_script(
-        cluster,
-        pod,
-        container,
-        &[script, "sh", path, folder],
-        deadline,
-    )
-    .await;
-    match done {
-        Ok(done)
-            if done.ok() && digest::sha256(&done.stdout) == digest::sha256(nonce.as_bytes()) =>
-        {
-            Ok(MarkerSeen::Kept)
-        }
+    let folder = file.path.rsplit_once('/').map_or("/", |(folder, _)| folder);
+    match file.run_script(script, &[folder], deadline).await {
+        Ok(done) if done.ok() && done.stdout == nonce.as_bytes() => Ok(MarkerSeen::Kept),
         Ok(done) if done.ok() => Ok(MarkerSeen::Changed),
         Ok(done) if done.exit == Some(44) => Ok(MarkerSeen::Lost),
         Ok(done) if done.exit == Some(45) => {
@@ -64,9 +45,10 @@ pub(super) async fn look(
         }
         Ok(done) => Ok(MarkerSeen::NotAsked(done.complaint())),
         Err(ExecError::NotRunning(words)) => Ok(MarkerSeen::NotAsked(format!(
-            "container {container} is not running: {words}"
+            "container {} is not running: {words}",
+            file.container
         ))),
-        Err(error) => Err(exec_trouble(error, container)),
+        Err(error) => Err(exec_trouble(error, file.container)),
     }
 }
 

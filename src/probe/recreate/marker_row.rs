@@ -10,7 +10,7 @@ use crate::probe::mysql::{Limits, SqlError};
 
 const LEAVE: &str = "leave a row in the database";
 
-/// Where the server keeps its data; refuses where that is outside of `data`: it
+/// Returns the directory of the server's data; refuses where that is outside of `data`: it
 /// would be lost.
 pub(super) async fn data_paths(
     database: &mut Database,
@@ -65,7 +65,7 @@ pub(super) async fn leave(
         ] {
             database.query(&sql, Limits::default()).await?;
         }
-        Ok::<_, SqlError>(look(database, name, nonce, deadline).await)
+        Ok::<_, SqlError>(look_for_row(database, name, nonce, deadline).await)
     };
     match timeout_at(deadline, work).await {
         Ok(Ok(MarkerSeen::Kept)) => Ok(()),
@@ -78,8 +78,8 @@ pub(super) async fn leave(
     }
 }
 
-/// What became of the row.
-pub(super) async fn look(
+/// Looks what became of the row.
+pub(super) async fn look_for_row(
     database: &mut Database,
     name: &str,
     nonce: &str,

@@ -1,6 +1,6 @@
 //! Deleting a Pod to see what is left after it, and putting everything back.
 //!
-//! Survey, copy what would be lost, leave a nonce, write the journal, delete,
+//! Examine, copy what would be lost, leave a nonce, write the journal, delete,
 //! wait, create again, look for the nonce, put back, close the journal. Until
 //! the deletion any failure just stops; after it, every path leads through
 //! putting back, and what could not be put back stays in the journal for
@@ -34,7 +34,7 @@ use crate::evidence::{Harm, MarkerSeen, Trouble};
 pub use journal::{Journal, Pending, pending};
 pub use restore::{Outcome, restore};
 
-/// Why a probe stopped before anything was deleted.
+/// The reason for which a probe stopped before anything was deleted.
 #[derive(Debug)]
 enum Stop {
     /// It would do harm, or the data would certainly be lost.

@@ -1,4 +1,4 @@
-//! Who re-creates a Pod.
+//! The controller that re-creates a Pod.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub(super) struct Owner {
     pub shown: String,
     /// The UID that the Pod names as its controller.
     pub uid: String,
-    /// Whether the new Pod will have the old one's name.
+    /// True where the new Pod will have the old one's name.
     pub same_name: bool,
     /// The Pods that it already has, which are not new.
     pub present: BTreeSet<String>,
@@ -77,7 +77,7 @@ pub(super) async fn find(
     }))
 }
 
-/// Why a controller would not replace a Pod.
+/// Returns why a controller would not replace a Pod.
 fn idle(object: &Value, shown: &str) -> Option<Harm> {
     let owner = shown.to_owned();
     if object.pointer("/metadata/deletionTimestamp").is_some() {
@@ -113,7 +113,7 @@ async fn present(
     }
 }
 
-/// Whether a Pod belongs to the controller of this UID.
+/// Returns true where a Pod belongs to the controller of this UID.
 pub(super) fn is_of(pod: &Value, owner: &str) -> bool {
     controller(pod).is_some_and(|reference| reference["uid"] == owner)
 }

@@ -1,4 +1,4 @@
-//! How a Pod is doing, by what the API says of it.
+//! The state of a Pod, by what the API says of it.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What there is before anything is changed, and whether it may be.
+//! The state before anything is changed, and whether it may be.
 
 use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
@@ -11,9 +11,9 @@ use crate::evidence::{ClaimIdentity, Harm, Kind, PodKey, Trouble, TroubleKind};
 use crate::probe::shell::fresh_nonce;
 
 /// The Pod and what belongs to it, fit to be deleted and put back.
-pub(super) struct Survey {
+pub(super) struct InitialState {
     pub pod: Pod,
-    /// What to create again.
+    /// The manifest to create again.
     pub manifest: Value,
     pub owner: Option<Owner>,
     pub claims: Vec<ClaimIdentity>,
@@ -27,7 +27,7 @@ pub(super) async fn examine(
     cluster: &Cluster,
     key: &PodKey,
     deadline: Instant,
-) -> Result<Survey, Stop> {
+) -> Result<InitialState, Stop> {
     let raw = cluster
         .full_object(Kind::pod(), &key.name, deadline)
         .await?;
@@ -64,7 +64,7 @@ pub(super) async fn examine(
     if owner.is_none() {
         rehearse(cluster, &manifest, deadline).await?;
     }
-    Ok(Survey {
+    Ok(InitialState {
         pod,
         manifest,
         owner,
@@ -74,7 +74,7 @@ pub(super) async fn examine(
     })
 }
 
-/// Why a Pod must not be deleted, by what it says itself; `left`: the time there is.
+/// Returns why a Pod must not be deleted, by what it says itself; `left`: the time there is.
 fn unfit(pod: &Pod, left: std::time::Duration) -> Option<Harm> {
     let metadata = &pod.metadata;
     if metadata.deletion_timestamp.is_some() {

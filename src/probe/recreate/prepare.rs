@@ -10,7 +10,7 @@ use super::durable::{self, marked_mount};
 use super::journal::{self, Journal};
 use super::journal_data::{Home, Kept};
 use super::marker::{self, PlacedMarker};
-use super::preflight::Survey;
+use super::preflight::InitialState;
 use super::volumes;
 use super::{Stop, marker_file, marker_row, recovery};
 use crate::cluster::Cluster;
@@ -19,7 +19,7 @@ use crate::expect::database::no_password as no_password_text;
 use crate::probe::ProbeContext;
 use crate::probe::database::{Database, NoSession, open_session, seen_words};
 use crate::probe::password::known_login;
-use crate::probe::shell::fresh_nonce;
+use crate::probe::shell::{ContainerFile, fresh_nonce};
 
 /// A probe that is ready to delete.
 pub(super) struct Prepared {
@@ -32,20 +32,20 @@ pub(super) struct Prepared {
 pub(super) async fn prepare(
     cluster: &Cluster,
     key: &PodKey,
-    survey: &Survey,
+    initial: &InitialState,
     marker: &Marker,
     context: &ProbeContext<'_>,
 ) -> Result<Prepared, Stop> {
     let copied = tokio::select! {
-        copied = copy(cluster, key, survey, marker, context) => copied?,
+        copied = copy(cluster, key, initial, marker, context) => copied?,
         () = context.cancel.cancelled() => return Err(interrupted(key).into()),
     };
     let nonce = fresh_nonce(32)?;
     let pod = Kept {
         name: key.name.clone(),
         uid: key.uid.clone(),
-        owner: survey.owner.clone(),
-        manifest: survey.manifest.clone(),
+        owner: initial.owner.clone(),
+        manifest: initial.manifest.clone(),
     };
     let Copied {
         home,
@@ -73,7 +73,7 @@ pub(super) async fn prepare(
     }
 }
 
-/// What goes into the journal.
+/// The data that go into the journal.
 struct Copied {
     home: Home,
     marker: PlacedMarker,
@@ -86,7 +86,7 @@ struct Copied {
 async fn copy(
     cluster: &Cluster,
     key: &PodKey,
-    survey: &Survey,
+    initial: &InitialState,
     marker: &Marker,
     context: &ProbeContext<'_>,
 ) -> Result<Copied, Stop> {
@@ -96,12 +96,12 @@ async fn copy(
         Err(trouble) if trouble.kind == TroubleKind::Forbidden => None,
         Err(trouble) => return Err(trouble.into()),
     };
-    let home = Home::of(cluster, identity, survey.namespace_uid.clone());
+    let home = Home::of(cluster, identity, initial.namespace_uid.clone());
     if journal::unfinished(&context.state, &home, &key.name) {
         return Err(Stop::harm(Harm::Unfinished));
     }
-    let spec = survey.pod.spec.as_ref().ok_or_else(no_spec)?;
-    let renamed = survey.owner.as_ref().is_some_and(|owner| !owner.same_name);
+    let spec = initial.pod.spec.as_ref().ok_or_else(no_spec)?;
+    let renamed = initial.owner.as_ref().is_some_and(|owner| !owner.same_name);
     durable::check(spec, marker, renamed)?;
     let goes_along =
         marked_mount(spec, marker).is_some_and(|mounted| volumes::goes_along(mounted.volume));
@@ -117,12 +117,12 @@ async fn copy(
     };
     // The cheapest refusal first.
     if let Marker::Sql { port, login, data } = marker {
-        let known = known_login(cluster, key, &survey.pod, login, deadline).await?;
+        let known = known_login(cluster, key, &initial.pod, login, deadline).await?;
         let known = known.map_err(|why| no_password(key, &why))?;
         if known.fleeting {
             copied.marker = marker::sql_marker(*port, &known.login)?;
         }
-        let mut database = open(cluster, key, survey, *port, &known.login, deadline).await?;
+        let mut database = open(cluster, key, initial, *port, &known.login, deadline).await?;
         for path in marker_row::data_paths(&mut database, data, deadline).await? {
             // Another volume may lie over a part of the one that is looked at.
             let (port, login) = (*port, login.clone());
@@ -139,7 +139,7 @@ async fn copy(
     copied.backups = backup::take(cluster, key, spec, deadline).await?;
     copied
         .backups
-        .extend(at_risk(cluster, key, survey, spec, marker, deadline).await?);
+        .extend(at_risk(cluster, key, initial, spec, marker, deadline).await?);
     Ok(copied)
 }
 
@@ -161,7 +161,13 @@ async fn leave(
             },
             _,
         ) => {
-            marker_file::leave(cluster, key, container, path, nonce, deadline).await?;
+            let file = ContainerFile {
+                cluster,
+                pod: key,
+                container,
+                path,
+            };
+            marker_file::leave(&file, nonce, deadline).await?;
         }
         (PlacedMarker::Sql { .. }, None) => return Err(Stop::NotLeft("no session".to_owned())),
     }
@@ -172,12 +178,12 @@ async fn leave(
 async fn open(
     cluster: &Cluster,
     key: &PodKey,
-    survey: &Survey,
+    initial: &InitialState,
     port: u16,
     login: &Login,
     deadline: Instant,
 ) -> Result<Database, Stop> {
-    match open_session(cluster, key, &survey.pod, port, login, deadline).await {
+    match open_session(cluster, key, &initial.pod, port, login, deadline).await {
         Ok(database) => Ok(database),
         Err(NoSession::Trouble(trouble)) => Err(trouble.into()),
         Err(NoSession::Seen(seen)) => Err(Stop::NotLeft(seen_words(&seen))),
@@ -206,7 +212,7 @@ fn no_spec() -> Stop {
 async fn at_risk(
     cluster: &Cluster,
     key: &PodKey,
-    survey: &Survey,
+    initial: &InitialState,
     spec: &PodSpec,
     marker: &Marker,
     deadline: Instant,
@@ -219,7 +225,7 @@ async fn at_risk(
     else {
         return Ok(None);
     };
-    match volumes::writing_init(&survey.pod, &mounted.volume.name) {
+    match volumes::writing_init(&initial.pod, &mounted.volume.name) {
         Some(_) => backup::take_one(cluster, key, &[&mounted], deadline).await,
         None => Ok(None),
     }

@@ -14,9 +14,9 @@ use crate::evidence::{NotRestored, PodKey};
 use crate::probe::connection::read_pod;
 use crate::probe::database::{Database, NoSession, open_session, seen_words};
 use crate::probe::mysql::Limits;
-use crate::probe::shell::remove_nonce;
+use crate::probe::shell::ContainerFile;
 
-/// What each part of putting back may take; goes on beyond a probe's deadline.
+/// The time that each part of putting back may take; goes on beyond a probe's deadline.
 const PART: Duration = Duration::from_secs(30);
 
 /// Before the deletion: removes the nonce, and the journal if it is gone.
@@ -28,7 +28,16 @@ pub(super) async fn undo(cluster: &Cluster, journal: Journal) {
     let removed = match &journal.marker {
         PlacedMarker::File {
             container, path, ..
-        } => remove_nonce(cluster, &key, container, path).await,
+        } => {
+            let pod = &key;
+            let file = ContainerFile {
+                cluster,
+                pod,
+                container,
+                path,
+            };
+            file.remove().await
+        }
         PlacedMarker::Sql { .. } => match session(cluster, &key, &journal.marker).await {
             Ok(mut database) => drop_nonce(&mut database, &journal.marker).await.is_none(),
             Err(_) => false,
@@ -64,7 +73,14 @@ pub(super) async fn finish(
         PlacedMarker::File {
             container, path, ..
         } => {
-            if !remove_nonce(cluster, &back.key, container, path).await {
+            let pod = &back.key;
+            let file = ContainerFile {
+                cluster,
+                pod,
+                container,
+                path,
+            };
+            if !file.remove().await {
                 failures.push(left_over(path));
             }
         }

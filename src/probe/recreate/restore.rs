@@ -15,7 +15,7 @@ use crate::expect::recreation::not_restored_text;
 use crate::say;
 use crate::text::Text;
 
-/// What came of one journal.
+/// The outcome of one journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Everything is as it was, and the journal is gone.
@@ -119,7 +119,7 @@ fn finished(closed: Result<(), Trouble>, say: &dyn Fn(Text)) -> Outcome {
     }
 }
 
-/// What is to be done after a look.
+/// The next step after a look.
 enum Done {
     /// There is nothing to put back (any more).
     Nothing(Text),

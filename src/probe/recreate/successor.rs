@@ -15,10 +15,10 @@ use super::pod_state::{is_ready, state, text};
 use crate::cluster::{Backoff, Cluster, Failure};
 use crate::evidence::{Answer, Kind, PodKey, Read, Scope, Trouble, TroubleKind};
 
-/// What the old Pod may take to go beyond its grace period, and the API to
+/// The time that the old Pod may take to go beyond its grace period, and the API to
 /// create a new one; goes on beyond a probe's deadline.
 const MARGIN: Duration = Duration::from_secs(45);
-/// What a new Pod gets to become ready at least.
+/// The least time that a new Pod gets to become ready.
 const READY: Duration = Duration::from_secs(30);
 
 /// A Pod that is back.
@@ -27,7 +27,7 @@ pub(super) struct Successor {
     pub pod: Box<Pod>,
 }
 
-/// Why no Pod is back.
+/// The reason for which no Pod is back.
 pub(super) enum NoSuccessor {
     /// The old Pod is there and nobody deletes it.
     Untouched,
@@ -104,7 +104,7 @@ pub(super) async fn wait_for(
     }
 }
 
-/// What was seen last.
+/// Returns the state that was seen last.
 enum Seen {
     Nothing,
     Old,

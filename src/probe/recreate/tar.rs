@@ -1,9 +1,9 @@
-//! What handson has to know about tar.
+//! The behaviour of tar, as far as copies rest on it.
 
 /// The unit of an archive.
 pub(super) const BLOCK: usize = 512;
 
-/// Whether an archive holds more than the directory itself.
+/// Returns true where an archive holds more than the directory itself.
 pub(super) fn has_content(tar: &[u8]) -> bool {
     let mut rest = tar;
     while let Some((head, after)) = rest.split_at_checked(BLOCK) {
@@ -34,7 +34,7 @@ pub(super) fn has_content(tar: &[u8]) -> bool {
     false
 }
 
-/// Whether tar complained about nothing but files that are there already.
+/// Returns true where tar complained about nothing but files that are there already.
 pub(super) fn only_existing(stderr: &str) -> bool {
     let mut lines = stderr
         .lines()

@@ -1,4 +1,4 @@
-//! What a Pod's volumes mean for the data on them when the Pod is deleted.
+//! The fate of the data on a Pod's volumes when the Pod is deleted.
 
 use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, Volume, VolumeMount};
 
@@ -50,19 +50,19 @@ pub(super) fn covering<'a>(spec: &'a PodSpec, container: &str, path: &str) -> Op
         .max_by_key(|mounted| mounted.mount.mount_path.trim_end_matches('/').len())
 }
 
-/// Whether a path is a directory or lies below it.
+/// Returns true where a path is a directory or lies below it.
 pub(super) fn lies_in(path: &str, directory: &str) -> bool {
     let directory = directory.trim_end_matches('/');
     path.strip_prefix(directory)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a volume lives and dies with its Pod.
+/// Returns true where a volume lives and dies with its Pod.
 pub(super) fn goes_along(volume: &Volume) -> bool {
     volume.empty_dir.is_some() || is_temporary(volume)
 }
 
-/// Whether a volume lives and dies with its Pod and may hold something of worth.
+/// Returns true where a volume lives and dies with its Pod and may hold something of worth.
 pub(super) fn is_temporary(volume: &Volume) -> bool {
     let on_disk = volume
         .empty_dir
@@ -75,7 +75,7 @@ pub(super) fn is_temporary(volume: &Volume) -> bool {
     on_disk || inline || volume.ephemeral.is_some()
 }
 
-/// Why what lies on a mount is certainly gone when the Pod is, other than an
+/// Returns why what lies on a mount is certainly gone when the Pod is, other than an
 /// emptyDir; `renamed`: the new Pod will have another name.
 pub(super) fn certain_loss(mounted: &Mounted<'_>, renamed: bool) -> Option<Loss> {
     let volume = mounted.volume.name.clone();
@@ -117,7 +117,7 @@ fn references(text: &str) -> Vec<String> {
     names
 }
 
-/// Whether a variable has another value in the Pod's successor.
+/// Returns true where a variable has another value in the Pod's successor.
 fn differs(container: &Container, name: &str, renamed: bool, depth: u8) -> bool {
     let mut entries = container.env.iter().flatten();
     let Some(entry) = entries.rfind(|entry| entry.name == name) else {

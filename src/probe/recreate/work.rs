@@ -8,7 +8,7 @@ use super::answers::{before, interrupted, node_of, other, stopped};
 use super::journal::Journal;
 use super::journal_data::Step;
 use super::marker::PlacedMarker;
-use super::preflight::{self, Survey};
+use super::preflight::{self, InitialState};
 use super::prepare::{self, Prepared};
 use super::successor::{self, NoSuccessor, Successor};
 use super::{Stop, claims, marker_file, marker_row, recovery};
@@ -24,10 +24,11 @@ use crate::probe::connection::read_pod;
 use crate::probe::database::{Database, NoSession, open_session, seen_words};
 use crate::probe::hiding::{Hide, hide_texts};
 use crate::probe::permissions::{exec, recreation, session};
+use crate::probe::shell::ContainerFile;
 use crate::say;
 use crate::text::Text;
 
-/// What looking for the nonce may take, also when the time is up.
+/// The time that looking for the nonce may take, also when the time is up.
 const ASKING: Duration = Duration::from_secs(30);
 
 impl ProbeAction for Recreate {
@@ -70,23 +71,23 @@ impl ProbeAction for Recreate {
         context: &ProbeContext<'_>,
     ) -> Result<Box<Recreation>, Trouble> {
         let key = &self.pod;
-        let survey = tokio::select! {
-            survey = preflight::examine(cluster, key, context.deadline) => survey,
+        let initial = tokio::select! {
+            initial = preflight::examine(cluster, key, context.deadline) => initial,
             () = context.cancel.cancelled() => Err(interrupted(key).into()),
         };
-        let survey = match survey {
-            Ok(survey) => survey,
+        let initial = match initial {
+            Ok(initial) => initial,
             Err(stop) => return stopped(stop, self, None),
         };
-        let prepared = match prepare::prepare(cluster, key, &survey, &self.marker, context).await {
+        let prepared = match prepare::prepare(cluster, key, &initial, &self.marker, context).await {
             Ok(prepared) => prepared,
-            Err(stop) => return stopped(stop, self, Some(&survey)),
+            Err(stop) => return stopped(stop, self, Some(&initial)),
         };
         if context.cancel.is_cancelled() {
             recovery::undo(cluster, prepared.journal).await;
             return Err(interrupted(key));
         }
-        Box::pin(delete(cluster, key, survey, prepared, context)).await
+        Box::pin(delete(cluster, key, initial, prepared, context)).await
     }
 }
 
@@ -101,7 +102,7 @@ impl HiddenAnswer for Box<Recreation> {
 async fn delete(
     cluster: &Cluster,
     key: &PodKey,
-    survey: Survey,
+    initial: InitialState,
     prepared: Prepared,
     context: &ProbeContext<'_>,
 ) -> Result<Box<Recreation>, Trouble> {
@@ -141,9 +142,9 @@ async fn delete(
         ),
     });
     match successor::wait_for(cluster, &mut journal, context.deadline).await {
-        Ok(back) => Box::pin(ask(cluster, survey, journal, back, &nonce, context)).await,
+        Ok(back) => Box::pin(ask(cluster, initial, journal, back, &nonce, context)).await,
         Err(NoSuccessor::Unready(new, state)) => {
-            unready(cluster, survey, &journal, new, state, context).await
+            unready(cluster, initial, &journal, new, state, context).await
         }
         Err(NoSuccessor::Untouched) => {
             recovery::undo(cluster, journal).await;
@@ -162,7 +163,7 @@ async fn delete(
 /// The new Pod is ready: looks for the nonce and puts everything back.
 async fn ask(
     cluster: &Cluster,
-    survey: Survey,
+    initial: InitialState,
     journal: Journal,
     back: Successor,
     nonce: &str,
@@ -182,14 +183,22 @@ async fn ask(
                 container, path, ..
             },
             _,
-        ) => (
-            marker_file::look(cluster, &back.key, container, path, nonce, deadline).await,
-            None,
-        ),
+        ) => {
+            let file = ContainerFile {
+                cluster,
+                pod: &back.key,
+                container,
+                path,
+            };
+            (
+                marker_file::look_for_file(&file, nonce, deadline).await,
+                None,
+            )
+        }
         (marker @ PlacedMarker::Sql { database, .. }, _) => {
             match open(cluster, &back, marker, deadline).await {
                 Ok(mut session) => (
-                    Ok(marker_row::look(&mut session, database, nonce, deadline).await),
+                    Ok(marker_row::look_for_row(&mut session, database, nonce, deadline).await),
                     Some(session),
                 ),
                 Err(NoSession::Seen(seen)) => (Ok(MarkerSeen::NotAsked(seen_words(&seen))), None),
@@ -213,15 +222,15 @@ async fn ask(
     match (seen, claims_after) {
         (Ok(marker), Ok(claims_after)) => Ok(Box::new(Recreation {
             new_uid: Some(back.key.uid),
-            nodes: (survey.node, node_of(&back.pod)),
+            nodes: (initial.node, node_of(&back.pod)),
             claims_after,
             marker,
             means,
             not_restored,
             ..before(
-                survey.pod,
-                survey.owner.map(|owner| owner.shown),
-                survey.claims,
+                initial.pod,
+                initial.owner.map(|owner| owner.shown),
+                initial.claims,
             )
         })),
         (Err(trouble), _) | (_, Err(Stop::Trouble(trouble))) => Err(trouble),
@@ -247,7 +256,7 @@ async fn open(
 /// No new Pod became ready: what could not be put back stays in the journal.
 async fn unready(
     cluster: &Cluster,
-    survey: Survey,
+    initial: InitialState,
     journal: &Journal,
     new: Option<PodKey>,
     state: String,
@@ -269,14 +278,14 @@ async fn unready(
     }
     Ok(Box::new(Recreation {
         new_uid: None,
-        nodes: (survey.node, node),
+        nodes: (initial.node, node),
         marker: MarkerSeen::NotAsked(state),
         means: journal.marker.means(),
         not_restored: vec![failure],
         ..before(
-            survey.pod,
-            survey.owner.map(|owner| owner.shown),
-            survey.claims,
+            initial.pod,
+            initial.owner.map(|owner| owner.shown),
+            initial.claims,
         )
     }))
 }

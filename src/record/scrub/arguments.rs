@@ -36,7 +36,7 @@ impl Scrub {
     }
 }
 
-/// Whether one of these is the name of a MySQL client.
+/// Returns true where one of these is the name of a MySQL client.
 pub(super) fn names_client<'a>(arguments: impl Iterator<Item = &'a Value>) -> bool {
     let mut texts = arguments.filter_map(Value::as_str);
     texts.any(|text| text.contains("mysql") || text.contains("mariadb"))

@@ -33,7 +33,7 @@ const ENDS: &[&str] = &[
     "token",
 ];
 
-/// Whether the value of a variable, key or header of this name is secret.
+/// Returns true where the value of a variable, key or header of this name is secret.
 pub(super) fn is_secret(name: &str) -> bool {
     words(name)
         .iter()
@@ -53,7 +53,7 @@ pub(super) fn is_secret_field(name: &str) -> bool {
     is_key || ENDS.iter().any(|end| last.ends_with(end))
 }
 
-/// Whether a value of a secret's name only says where the secret is.
+/// Returns true where a value of a secret's name only says where the secret is.
 pub(super) fn is_place(name: &str, value: &str) -> bool {
     let words = words(name);
     let last = words.last().map(String::as_str);

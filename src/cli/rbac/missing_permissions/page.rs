@@ -1,7 +1,7 @@
 //! The missing permissions, as a page for a person.
 
 use crate::cli::error::CliError;
-use crate::cli::rbac::missing_permissions::rows::{MissingPermission, Row};
+use crate::cli::rbac::missing_permissions::rows::{PermissionRow, Row};
 use crate::cli::session::{Session, title};
 use crate::report::terminal::Ink;
 use crate::say;
@@ -56,18 +56,22 @@ pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
             );
             page.text(2, Ink::Quiet, &text)?;
         }
-        for (rights, lack) in group_by_consequence(&row.missing) {
+        for (rights, permission) in group_by_consequence(&row.missing) {
             page.labelled(
                 2,
                 &say!(ja: "ない権限:", en: "missing:"),
-                &lack.shown(&rights),
+                &permission.shown(&rights),
             )?;
-            for text in lack.consequences() {
+            for text in permission.consequences() {
                 page.text(4, Ink::Quiet, &text)?;
             }
         }
         if !row.unknown.is_empty() {
-            let rights: Vec<&str> = row.unknown.iter().map(|lack| lack.right.as_str()).collect();
+            let rights: Vec<&str> = row
+                .unknown
+                .iter()
+                .map(|permission| permission.right.as_str())
+                .collect();
             let rights = rights.join(", ");
             let text = say!(
                 ja: "クラスターが一覧を返さないため、あるかどうか分からない権限: {rights}",
@@ -81,18 +85,18 @@ pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
 }
 
 /// Rights with the same consequences, in the order of the first of each.
-fn group_by_consequence(missing: &[MissingPermission]) -> Vec<(Vec<&str>, &MissingPermission)> {
-    let mut all: Vec<(Vec<&str>, &MissingPermission)> = Vec::new();
-    for lack in missing {
-        match all.iter_mut().find(|(_, first)| first.is_like(lack)) {
-            Some((rights, _)) => rights.push(&lack.right),
-            None => all.push((vec![&lack.right], lack)),
+fn group_by_consequence(missing: &[PermissionRow]) -> Vec<(Vec<&str>, &PermissionRow)> {
+    let mut all: Vec<(Vec<&str>, &PermissionRow)> = Vec::new();
+    for permission in missing {
+        match all.iter_mut().find(|(_, first)| first.is_like(permission)) {
+            Some((rights, _)) => rights.push(&permission.right),
+            None => all.push((vec![&permission.right], permission)),
         }
     }
     all
 }
 
-impl MissingPermission {
+impl PermissionRow {
     /// Returns whether all but the right is the same.
     fn is_like(&self, other: &Self) -> bool {
         self.cluster_wide == other.cluster_wide

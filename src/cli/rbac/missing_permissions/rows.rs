@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::rbac::{Lack, Needs, Review};
+use crate::rbac::{MissingPermission, Needs, Review};
 
 /// The permissions in a namespace.
 #[derive(Serialize)]
@@ -20,14 +20,14 @@ pub(super) struct Row {
     /// Checks that `--read-only` leaves out, since they take more than reading.
     pub unprobed: Vec<String>,
     #[serde(rename = "lacking")]
-    pub missing: Vec<MissingPermission>,
-    pub unknown: Vec<MissingPermission>,
+    pub missing: Vec<PermissionRow>,
+    pub unknown: Vec<PermissionRow>,
 }
 
 /// A permission that is missing.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct MissingPermission {
+pub(super) struct PermissionRow {
     pub right: String,
     /// It is one to the cluster as a whole.
     pub cluster_wide: bool,
@@ -41,15 +41,18 @@ pub(super) struct MissingPermission {
 
 impl Row {
     pub fn of(namespace: &str, needs: &Needs, review: &Review) -> Self {
-        let lacks: Vec<&Lack> = review.of(namespace).collect();
+        let missing: Vec<&MissingPermission> = review.missing_in(namespace).collect();
         let unknown = review.unknown.iter();
-        let unknown = unknown.filter(|lack| lack.namespace.as_deref() == Some(namespace));
-        let unknown: Vec<&Lack> = unknown.collect();
-        let takers = |lacks: &[&'_ Lack]| -> BTreeSet<String> {
-            let takers = lacks.iter().flat_map(|lack| &lack.checks.verdict);
+        let unknown =
+            unknown.filter(|permission| permission.namespace.as_deref() == Some(namespace));
+        let unknown: Vec<&MissingPermission> = unknown.collect();
+        let takers = |missing: &[&'_ MissingPermission]| -> BTreeSet<String> {
+            let takers = missing
+                .iter()
+                .flat_map(|permission| &permission.checks.verdict);
             takers.cloned().collect()
         };
-        let (lost, doubtful) = (takers(&lacks), takers(&unknown));
+        let (lost, doubtful) = (takers(&missing), takers(&unknown));
         let checks = needs.stages.iter().flat_map(|(_, checks)| checks).cloned();
         let (unprobed, checks): (Vec<_>, Vec<_>) =
             checks.partition(|check| needs.unprobed.contains(check));
@@ -64,21 +67,21 @@ impl Row {
             undetermined,
             unclear,
             unprobed,
-            missing: lacks.into_iter().map(MissingPermission::of).collect(),
-            unknown: unknown.into_iter().map(MissingPermission::of).collect(),
+            missing: missing.into_iter().map(PermissionRow::of).collect(),
+            unknown: unknown.into_iter().map(PermissionRow::of).collect(),
         }
     }
 }
 
-impl MissingPermission {
-    fn of(lack: &Lack) -> Self {
-        let users = &lack.checks;
+impl PermissionRow {
+    fn of(permission: &MissingPermission) -> Self {
+        let users = &permission.checks;
         Self {
-            right: lack.right.to_string(),
-            cluster_wide: lack.namespace.is_none(),
+            right: permission.right.to_string(),
+            cluster_wide: permission.namespace.is_none(),
             undetermined: users.verdict.iter().cloned().collect(),
             sometimes: users.sometimes().cloned().collect(),
-            why: lack.why.clone(),
+            why: permission.why.clone(),
         }
     }
 }

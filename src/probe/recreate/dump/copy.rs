@@ -13,7 +13,7 @@ use crate::probe::recreate::Stop;
 const ROWS: usize = 10_000;
 const BYTES: usize = 1 << 20;
 
-/// Why no dump was made.
+/// The reason for which no dump was made.
 enum Failed {
     Sql(SqlError),
     /// Too large, or of a kind that is not copied.

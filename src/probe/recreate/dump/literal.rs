@@ -6,7 +6,7 @@ use k8s_openapi::ByteString;
 
 use crate::probe::mysql::Table;
 
-/// How long one INSERT grows.
+/// The length that one INSERT grows to.
 const STATEMENT: usize = 64 << 10;
 
 /// INSERT statements for a result set.

@@ -9,7 +9,7 @@ use crate::probe::database::Database;
 use crate::probe::mysql::{Limits, SqlError, Table};
 
 impl Dump {
-    /// Whether there is anything in it.
+    /// Returns true where there is anything in it.
     pub fn is_empty(&self) -> bool {
         self.databases.is_empty() && self.accounts.is_empty()
     }
@@ -91,7 +91,7 @@ impl OneDatabase {
     }
 }
 
-/// Whether it was made; that it is there already is no error.
+/// Returns true where it was made; that it is there already is no error.
 fn unless_there(made: Result<Table, SqlError>) -> Result<bool, SqlError> {
     match made {
         Ok(_) => Ok(true),
