@@ -82,7 +82,7 @@ async fn costs(case: &str, act: Act, kind: TroubleKind, most: u64) {
     assert!(received <= most, "{case}: {received} bytes were taken");
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn hostile_answer_is_trouble_in_time_and_bounded() {
     use TroubleKind::{Forbidden, Other, TimedOut, TooMuch};
     let chunked = ok("Transfer-Encoding: chunked\r\n");
@@ -121,7 +121,7 @@ async fn hostile_answer_is_trouble_in_time_and_bounded() {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn hostile_prelude_is_trouble_in_time_and_bounded() {
     let many: Vec<String> = (0..5000).map(|i| format!("X-{i}: {i}\r\n")).collect();
     let giant = format!("X-A: {}\r\n", "x".repeat(2 << 20));
@@ -143,7 +143,7 @@ async fn hostile_prelude_is_trouble_in_time_and_bounded() {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn promised_answers_use_up_the_limit() {
     let promise = "HTTP/1.1 102 Wait\r\n\r\n".repeat(256);
     let server = Hostile::start(Act::Flood(String::new(), promise)).await;
@@ -157,11 +157,12 @@ async fn promised_answers_use_up_the_limit() {
     assert_eq!(trouble(&answer).kind, TroubleKind::TooMuch, "{answer:?}");
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn what_was_compressed_unasked_is_not_unfolded() {
-    let mut zipped = GzEncoder::new(Vec::new(), Compression::best());
+    let mut zipped = GzEncoder::new(Vec::new(), Compression::fast());
     let spaces = vec![b' '; 1 << 16];
-    for _ in 0..1600 {
+    // Twice what all answers may have.
+    for _ in 0..512 {
         zipped.write_all(&spaces).unwrap();
     }
     let bomb = zipped.finish().unwrap();
@@ -170,7 +171,7 @@ async fn what_was_compressed_unasked_is_not_unfolded() {
     costs("gzip", act, TroubleKind::Other, 2 * MIB).await;
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn cluster_at_its_limit_is_asked_nothing_more() {
     let body = format!("{{\"items\": [], \"x\": \"{}\"}}", "x".repeat(3 << 20));
     let server = Hostile::start(whole(200, "", &body)).await;
@@ -204,7 +205,7 @@ async fn cluster_at_its_limit_is_asked_nothing_more() {
     assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_redirect_is_not_followed() {
     let other = Hostile::start(whole(200, "", "{\"items\": []}")).await;
     for code in [301, 302, 307, 308] {
@@ -222,7 +223,7 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(other.connections(), 0);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn name_of_barred_address_is_refused_at_lookup() {
     // As a name that changes its meaning after the kubeconfig was looked at.
     let cluster = foreign("http://0xA9FEA9FE", Limits::FOREIGN).await;
@@ -244,7 +245,7 @@ async fn name_of_barred_address_is_refused_at_lookup() {
     assert!(told.unwrap().text().en.contains("169.254.169.254"));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn flooding_or_endless_watch_is_held_up() {
     let mut watched = Vec::new();
     let page = json!({"metadata": {"resourceVersion": "1"}, "items": []}).to_string();
@@ -274,7 +275,7 @@ async fn flooding_or_endless_watch_is_held_up() {
     assert!(watched[3] < 8 * MIB, "{watched:?}");
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn without_limits_nothing_is_counted() {
     let (cluster, _) = scripted::cluster(vec![list("1", "", &[pod("a", "1")])]).await;
     let soon = Instant::now() + Duration::from_secs(5);

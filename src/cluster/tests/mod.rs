@@ -1,4 +1,8 @@
 //! Reads, watches and writes against a server that fails in known ways.
+//!
+//! Time stands still in these tests and moves on when nothing is left to do but
+//! wait. Bytes between two sockets of this machine are there as soon as they are
+//! written, so that nobody waits for them, and a busy machine is late for nothing.
 
 mod clockwork;
 mod hostile;
@@ -54,7 +58,7 @@ fn names(answer: &Answer) -> Vec<String> {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_read_outlives_busy_and_garbled_answers() {
     let (cluster, asked) = cluster(vec![
         status(500, "etcd"),
@@ -67,7 +71,7 @@ async fn a_read_outlives_busy_and_garbled_answers() {
     assert_eq!(asked.lock().unwrap().len(), 4);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_refusal_is_not_repeated() {
     for (code, kind) in [
         (401, TroubleKind::Unauthorized),
@@ -80,7 +84,7 @@ async fn a_refusal_is_not_repeated() {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn the_last_real_error_is_told_and_not_the_deadline() {
     let (cluster, _) = cluster((0..50).map(|_| status(503, "etcd is down")).collect()).await;
     let deadline = Instant::now() + Duration::from_millis(700);
@@ -88,7 +92,7 @@ async fn the_last_real_error_is_told_and_not_the_deadline() {
     assert!(matches!(answer, Answer::Trouble(trouble) if trouble.message == "etcd is down"));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn server_asking_for_too_much_time_is_not_awaited() {
     let (cluster, asked) = cluster(vec![Reply::Later(429, 60)]).await;
     let begun = Instant::now();
@@ -98,7 +102,7 @@ async fn server_asking_for_too_much_time_is_not_awaited() {
     assert_eq!(asked.lock().unwrap().len(), 1);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_expires_between_pages_is_begun_again() {
     let (cluster, asked) = cluster(vec![
         list("1", "next", &[pod("old", "1")]),
@@ -119,7 +123,7 @@ async fn a_list_that_expires_between_pages_is_begun_again() {
     assert_eq!(with_token, [false, true, false, true]);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn absent_object_is_answer_absent_kind_is_trouble() {
     let missing = json!({"kind": "Status", "message": "pods \"a\" not found", "reason": "NotFound", "details": {"name": "a"}, "code": 404});
     let (cluster, _) = cluster(vec![
@@ -136,7 +140,7 @@ async fn absent_object_is_answer_absent_kind_is_trouble() {
     assert!(matches!(answer, Answer::Trouble(trouble) if trouble.kind == TroubleKind::UnknownKind));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn watch_tells_a_break_and_goes_on() {
     let (cluster, asked) = cluster(vec![
         list("5", "", &[pod("a", "4")]),
@@ -173,7 +177,7 @@ async fn watch_tells_a_break_and_goes_on() {
     assert!(asked[2].contains("resourceVersion=9"), "{}", asked[2]);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn watch_of_expired_version_lists_anew() {
     let gone = json!({"code": 410, "message": "too old"});
     let (cluster, _) = cluster(vec![
@@ -194,7 +198,7 @@ async fn watch_of_expired_version_lists_anew() {
     );
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn unwatchable_object_is_read_again_and_again() {
     let (cluster, _) = cluster(vec![
         status(403, "pods is forbidden"),
@@ -216,7 +220,7 @@ async fn unwatchable_object_is_read_again_and_again() {
     );
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn creation_is_sent_once_deletion_until_answered() {
     let (cluster, asked) = cluster(vec![
         status(503, "busy"),
@@ -243,7 +247,7 @@ async fn creation_is_sent_once_deletion_until_answered() {
     assert_eq!(methods, ["POST", "DELETE", "DELETE"]);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_cluster_that_has_never_answered_is_given_up_soon() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

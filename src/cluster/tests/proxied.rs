@@ -127,7 +127,7 @@ async fn read(proxy: &Proxy, authority: Vec<u8>) -> (Cluster, Answer) {
     (cluster, answer)
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn proxied_cluster_has_tls_end_to_end() {
     let (authority, tls) = identity_of(NAME);
     let server = Hostile::behind(Some(tls), nothing_there()).await;
@@ -152,7 +152,7 @@ async fn proxied_cluster_has_tls_end_to_end() {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn refusing_or_flooding_proxy_is_proxy_trouble() {
     for (scheme, words) in [
         ("http", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"),
@@ -178,7 +178,7 @@ async fn refusing_or_flooding_proxy_is_proxy_trouble() {
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn unknown_proxy_is_refused_without_its_password() {
     let refused = behind("ftp://me:secret@proxy.invalid", identity_of(NAME).0).await;
     let Err(refused @ ConnectError::Proxy { .. }) = refused.map(drop) else {

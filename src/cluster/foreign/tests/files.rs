@@ -93,8 +93,9 @@ async fn bombs_are_refused_before_they_are_large_or_deep() {
             ),
             "{case}: {error:?}"
         );
+        // What is unfolded takes longer by orders, and a busy machine takes a few times as long.
         assert!(
-            begun.elapsed() < Duration::from_secs(3),
+            begun.elapsed() < Duration::from_secs(30),
             "{case}: {:?}",
             begun.elapsed()
         );

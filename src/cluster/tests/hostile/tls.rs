@@ -50,7 +50,7 @@ async fn read(cluster: &Cluster) -> Answer {
     cluster.read(&pods(Scope::All), deadline).await
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn right_server_is_asked_and_its_bytes_counted() {
     let (authority, tls) = identity();
     let server = Hostile::behind(Some(tls), nothing_there()).await;
@@ -74,7 +74,7 @@ fn assert_untrusted(cluster: &Cluster, answer: &Answer) {
     assert_eq!(cluster.requests(), 1);
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_server_with_another_certificate_gets_no_request() {
     let server = Hostile::behind(Some(identity().1), nothing_there()).await;
     let cluster = trusting(&server.tls_url(), identity().0).await;
@@ -82,7 +82,7 @@ async fn a_server_with_another_certificate_gets_no_request() {
     assert_eq!((server.connections(), server.requests()), (1, 0));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn plain_http_server_gets_no_request() {
     let (listener, url) = listening().await;
     let heard = tokio::spawn(async move {
@@ -101,7 +101,7 @@ async fn plain_http_server_gets_no_request() {
     assert!(!said(b"secret") && !said(b"GET"));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn hanging_handshake_is_awaited_until_deadline() {
     let (_listener, url) = listening().await;
     let (authority, _) = identity();
@@ -113,7 +113,7 @@ async fn hanging_handshake_is_awaited_until_deadline() {
     assert_eq!(cluster.received(), Some(0));
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_certificate_without_end_uses_up_what_is_taken() {
     // The header of a handshake record, and what looks like one for ever.
     let record = "\u{16}\u{3}\u{3}\u{0}\u{40}".to_owned() + &"x".repeat(64);
@@ -154,7 +154,7 @@ fn server_hello(version: [u8; 2], end: &[u8]) -> Vec<u8> {
     [&record[..], &handshake].concat()
 }
 
-#[tokio::test(flavor = "current_thread")]
+#[tokio::test(start_paused = true)]
 async fn server_of_outdated_tls_gets_no_request() {
     let cases = [
         ([3, 0], &b""[..]),
