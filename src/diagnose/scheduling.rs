@@ -1,6 +1,7 @@
 //! A Pod that no node takes.
 
 use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::node_fit::{judge_node_fit, unschedulable};
@@ -95,7 +96,7 @@ fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Optio
         let terms: Vec<NodeSelectorTerm> = found
             .flatten()
             .and_then(|volume| volume.pointer("/spec/nodeAffinity/required/nodeSelectorTerms"))
-            .and_then(|terms| serde_json::from_value(terms.clone()).ok())
+            .and_then(|terms| Vec::deserialize(terms).ok())
             .unwrap_or_default();
         let home: Vec<&Value> = nodes
             .iter()

@@ -1,13 +1,14 @@
 //! Taints that keep a Pod off nodes.
 
 use k8s_openapi::api::core::v1::{Pod, Taint, Toleration};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// Returns the taints of `node` that keep `pod` off it.
 pub(super) fn untolerated(pod: &Pod, node: &Value) -> Vec<Taint> {
     let taints: Vec<Taint> = node
         .pointer("/spec/taints")
-        .and_then(|taints| serde_json::from_value(taints.clone()).ok())
+        .and_then(|taints| Vec::deserialize(taints).ok())
         .unwrap_or_default();
     let tolerations = pod
         .spec

@@ -8,7 +8,8 @@ use crate::expect::{Expectation, for_each_expectation};
 use crate::text::Text;
 
 /// Both structs have one optional field for each expectation and not one
-/// flattened enum, since serde's `flatten` loses the position of errors.
+/// flattened enum, since serde's `flatten` loses the position of errors. All but
+/// one are empty, and small for that.
 macro_rules! documents {
     ($( $key:ident $type:ident, )*) => {
         /// One thing that must be true. Exactly one of the expectation fields is given.
@@ -54,7 +55,7 @@ macro_rules! documents {
             $(
                 #[doc = concat!("See [`crate::expect::", stringify!($type), "`].")]
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $key: Option<crate::expect::$type>,
+                pub $key: Option<Box<crate::expect::$type>>,
             )*
         }
 
@@ -66,7 +67,7 @@ macro_rules! documents {
             $(
                 #[doc = concat!("See [`crate::expect::", stringify!($type), "`].")]
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $key: Option<crate::expect::$type>,
+                pub $key: Option<Box<crate::expect::$type>>,
             )*
         }
 
@@ -75,7 +76,7 @@ macro_rules! documents {
             #[must_use]
             pub fn expectations(&self) -> Vec<Expectation> {
                 let mut found = Vec::new();
-                $( if let Some(it) = &self.$key { found.push(Expectation::from(it.clone())); } )*
+                $( if let Some(it) = &self.$key { found.push(Expectation::from((**it).clone())); } )*
                 found
             }
         }
@@ -85,7 +86,7 @@ macro_rules! documents {
             #[must_use]
             pub fn expectations(&self) -> Vec<Expectation> {
                 let mut found = Vec::new();
-                $( if let Some(it) = &self.$key { found.push(Expectation::from(it.clone())); } )*
+                $( if let Some(it) = &self.$key { found.push(Expectation::from((**it).clone())); } )*
                 found
             }
         }

@@ -1,9 +1,11 @@
 //! Finding the object that a check is about, by its name or through the
 //! workload that owns it; and what to say when it is not there.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use k8s_openapi::api::core::v1::Pod;
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::evidence::{Kind, PodKey, RequiredRequests, Scope, View};
@@ -92,8 +94,8 @@ fn selected<'a>(view: &View<'a>, name: &str) -> Result<Option<(&'a Value, Option
     let asked = workloads().map(|kind| view.named(kind, name));
     for workload in asked {
         let Some(workload) = workload? else { continue };
-        let labels = workload.pointer("/spec/selector/matchLabels").cloned();
-        let labels = labels.and_then(|labels| serde_json::from_value(labels).ok());
+        let labels = workload.pointer("/spec/selector/matchLabels");
+        let labels = labels.and_then(|labels| BTreeMap::deserialize(labels).ok());
         let Some(labels) = labels else { continue };
         let pods = view.read(Kind::pod(), Scope::Labelled(labels))?;
         if let Some(found) = owned(pods, name) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Pod;
+use serde::Deserialize as _;
 use tokio::time::Instant;
 
 use crate::cluster::{Cluster, Forward};
@@ -75,8 +76,8 @@ pub(super) async fn read_pod(
         _ => None,
     };
     let found = found.ok_or_else(|| trouble(TroubleKind::Moved, "it is gone".to_owned()))?;
-    let pod: Pod = serde_json::from_value(found)
-        .map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
+    let pod =
+        Pod::deserialize(&found).map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
     if pod.metadata.uid.as_deref() != Some(key.uid.as_str()) {
         return Err(trouble(
             TroubleKind::Moved,

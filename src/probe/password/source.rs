@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::ByteString;
 use k8s_openapi::api::core::v1::{ConfigMap, Secret};
+use serde::Deserialize as _;
 use tokio::time::Instant;
 
 use crate::cluster::Cluster;
@@ -44,8 +45,8 @@ pub(super) async fn fetch(
         _ => return Ok(None),
     };
     Ok(match source {
-        Source::Secret(_) => serde_json::from_value(object).ok().map(secret_entries),
-        Source::ConfigMap(_) => serde_json::from_value(object).ok().map(config_entries),
+        Source::Secret(_) => Secret::deserialize(&object).ok().map(secret_entries),
+        Source::ConfigMap(_) => ConfigMap::deserialize(&object).ok().map(config_entries),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The state before anything is changed, and whether it may be.
 
 use k8s_openapi::api::core::v1::Pod;
+use serde::Deserialize as _;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -46,8 +47,8 @@ pub(super) async fn examine(
                 "it is another Pod now, or gone".to_owned(),
             )
         })?;
-    let pod: Pod = serde_json::from_value(raw.clone())
-        .map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
+    let pod =
+        Pod::deserialize(&raw).map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
     if let Some(why) = unfit(&pod, deadline - Instant::now()) {
         return Err(Stop::harm(why));
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use k8s_openapi::api::core::v1::Pod;
+use serde::Deserialize as _;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -90,7 +91,7 @@ pub(super) async fn wait_for(
             uid: text(new, "/metadata/uid").to_owned(),
         };
         if is_ready(new) {
-            return match serde_json::from_value(new.clone()) {
+            return match Box::deserialize(new) {
                 Ok(pod) => Ok(Successor { key, pod }),
                 Err(error) => Err(NoSuccessor::Unready(Some(key), error.to_string())),
             };
