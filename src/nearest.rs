@@ -27,8 +27,8 @@ pub(crate) fn did_you_mean<'a>(
     match nearest(name, known) {
         Some(near) => say!(
             ja: "「{near}」のことですか？ (使えるもの: {ja})",
-            en: "did you mean `{near}`? (there are: {en})"
+            en: "did you mean `{near}`? (available: {en})"
         ),
-        None => say!(ja: "使えるもの: {ja}", en: "there are: {en}"),
+        None => say!(ja: "使えるもの: {ja}", en: "available: {en}"),
     }
 }

@@ -5,6 +5,27 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The variable that names the language, before any locale.
+pub const OWN_VARIABLE: &str = "HANDSON_LANG";
+
+/// Tells whether the locale's characters are UTF-8: by its variables in POSIX
+/// order. Where there are none, Windows shows Unicode all the same.
+pub fn is_utf8(var: impl Fn(&str) -> Option<String>) -> bool {
+    match set(&var, &["LC_ALL", "LC_CTYPE", "LANG"]) {
+        Some(locale) => {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        }
+        None => cfg!(windows),
+    }
+}
+
+/// Returns the first of `names` that is set and not empty.
+fn set(var: &impl Fn(&str) -> Option<String>, names: &[&str]) -> Option<String> {
+    let mut values = names.iter().filter_map(|name| var(name));
+    values.find(|value| !value.is_empty())
+}
+
 /// A language that handson speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Lang {
@@ -16,20 +37,33 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Returns the language that the environment asks for (`HANDSON_LANG`, then the
-    /// usual locale variables in POSIX order): Japanese for `ja…`, else English.
+    /// Returns the language that the environment asks for: by [`OWN_VARIABLE`],
+    /// else by the locale variables in POSIX order, where `ja…` is Japanese and
+    /// everything else English. A locale of another character set than UTF-8 gets
+    /// English, whose letters are in all of them.
     pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Self {
-        ["HANDSON_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .filter_map(var)
-            .find(|value| !value.is_empty())
-            .map_or(Self::En, |value| {
-                if value.to_ascii_lowercase().starts_with("ja") {
-                    Self::Ja
-                } else {
-                    Self::En
-                }
-            })
+        if let Some(own) = set(&var, &[OWN_VARIABLE]) {
+            return Self::named(&own).unwrap_or_default();
+        }
+        match set(&var, &["LC_ALL", "LC_MESSAGES", "LANG"]) {
+            Some(locale) if is_utf8(&var) => Self::named(&locale).unwrap_or_default(),
+            _ => Self::En,
+        }
+    }
+
+    /// Returns the value of [`OWN_VARIABLE`] where it names no language of ours.
+    pub fn refused_by_env(var: impl Fn(&str) -> Option<String>) -> Option<String> {
+        set(&var, &[OWN_VARIABLE]).filter(|own| Self::named(own).is_none())
+    }
+
+    /// Returns the language of a name such as `ja` or `en_US.UTF-8`.
+    fn named(locale: &str) -> Option<Self> {
+        let language = locale.split(['_', '-', '.', '@']).next()?;
+        match language.to_ascii_lowercase().as_str() {
+            "ja" | "japanese" => Some(Self::Ja),
+            "en" | "english" => Some(Self::En),
+            _ => None,
+        }
     }
 }
 
@@ -114,6 +148,16 @@ macro_rules! say {
     (ja: $ja:literal, en: $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::text::Text { ja: format!($ja $(, $name = $value)*), en: format!($en $(, $name = $value)*) }
     };
+}
+
+/// Returns English words for a number of times: `once`, `twice`, `3 times`.
+#[must_use]
+pub fn times(count: i32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
 }
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ pub(super) struct CommandLine {
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Common {
     #[arg(long, global = true, value_name = "LANG", display_order = 101, help = help!(
-        en: "Language of what is printed, instead of the locale's",
-        ja: "表示する言語 (指定しなければロケールに合わせます)"
+        en: "Language of what is printed, instead of HANDSON_LANG or the locale's",
+        ja: "表示する言語 (指定しなければ HANDSON_LANG、なければロケールに合わせます)"
     ))]
     pub lang: Option<Lang>,
     #[arg(long, global = true, value_name = "FORM", display_order = 102, help = help!(

@@ -67,7 +67,7 @@ impl ClusterArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Namespaces {
     #[arg(short, long, value_name = "NAMESPACE", help = help!(
-        en: "Namespace, instead of the context's; repeatable, with * for any letters",
+        en: "Namespace, instead of the context's; repeatable; `*` matches anything",
         ja: "使う Namespace (コンテキストの Namespace の代わり)。繰り返して指定でき、* は任意の文字に当てはまります"
     ))]
     pub namespace: Vec<String>,

@@ -45,7 +45,7 @@ impl Subcommand for HelpArgs {
         let all = known.join(", ");
         let next = match nearest(name, known.iter().copied()) {
             Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
-            None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
+            None => say!(ja: "使えるもの: {all}", en: "available: {all}"),
         };
         Err(CliError::Usage(Usage {
             code: "no-such-command",

@@ -10,7 +10,7 @@ use super::explain::split;
 use super::help_text::{Example, example, examples, help};
 use super::session::{Session, title};
 use super::subcommand::Subcommand;
-use crate::exercise::{Check, Exercise, SpecError, Variables};
+use crate::exercise::{Check, Exercise, SpecError, Stage, Variables};
 use crate::report::terminal::Ink;
 use crate::say;
 use crate::state::{Hints, LastRun, StateDir};
@@ -22,11 +22,11 @@ const EXAMPLES: &[Example] = &[
         en: "the next hint for what failed first last time", ja: "前回最初に不合格だった確認の、次のヒント"
     ),
     example!(
-        "handson hint volumes/mariadb-ready",
+        "handson hint volumes/hostpath-ready",
         en: "for a check of your choice", ja: "確認を選ぶ"
     ),
     example!(
-        "handson hint volumes/mariadb-ready --again",
+        "handson hint volumes/hostpath-ready --again",
         en: "those already given", ja: "見たヒントをもう一度"
     ),
 ];
@@ -38,9 +38,9 @@ const EXAMPLES: &[Example] = &[
     after_help = examples(EXAMPLES)
 )]
 pub(super) struct HintArgs {
-    #[arg(value_name = "EXERCISE[/CHECK]", help = help!(
-        en: "EXERCISE/CHECK; without the check, the first that failed in the last run",
-        ja: "「演習/確認」。確認を省くと、前回最初に不合格だった確認になります"
+    #[arg(value_name = "EXERCISE[/PART]", help = help!(
+        en: "EXERCISE/CHECK or EXERCISE/STAGE; without the part, the first that failed in the last run",
+        ja: "「演習/確認」か「演習/段階」。省くと、前回最初に不合格だった確認になります"
     ))]
     what: String,
     #[arg(long, help = help!(
@@ -95,7 +95,10 @@ impl Subcommand for HintArgs {
             return reset(exercise, part, state.as_ref(), session, &notes);
         }
         let check = match part {
-            Some(part) => named(exercise, part)?,
+            Some(part) => match exercise.stages.iter().find(|stage| stage.stage == part) {
+                Some(stage) => first_of(stage, exercise, state.as_ref(), &mut notes)?,
+                None => named(exercise, part)?,
+            },
             None => failed_last(exercise, state.as_ref(), &mut notes)?,
         };
         let mut given = state
@@ -161,8 +164,8 @@ fn print_hints(list: &HintList, check: &Text, session: &Session) -> Result<(), C
             en: "there are no more hints; `handson hint {name} --again` repeats them"
         ),
         (false, true) => say!(
-            ja: "もっと詳しいヒントは `handson hint {name}` で見られます。",
-            en: "`handson hint {name}` says more"
+            ja: "次のヒントは `handson hint {name}` で見られます。",
+            en: "next hint: `handson hint {name}`"
         ),
         (false, false) => say!(ja: "これが最後のヒントです。", en: "this is the last hint"),
     };
@@ -198,6 +201,23 @@ fn failed_last<'a>(
             exercise: exercise.exercise.clone(),
             known: check_names(exercise),
         })
+}
+
+/// Returns the first check of the stage that failed in the last run, else its first.
+fn first_of<'a>(
+    stage: &'a Stage,
+    exercise: &Exercise,
+    state: Option<&StateDir>,
+    notes: &mut Vec<Text>,
+) -> Result<&'a Check, CliError> {
+    let last = state.map(|state| LastRun::load(state, &exercise.exercise, notes));
+    let failed = last.unwrap_or_default().failed;
+    let mut failing = stage.checks.iter().filter(|it| failed.contains(&it.check));
+    let first = failing.next().or(stage.checks.first());
+    first.ok_or_else(|| CliError::WhichCheck {
+        exercise: exercise.exercise.clone(),
+        known: check_names(exercise),
+    })
 }
 
 fn check_names(exercise: &Exercise) -> Vec<String> {

@@ -6,6 +6,7 @@
 
 mod args;
 mod batch;
+mod candidates;
 mod check;
 mod completions;
 mod connect;
@@ -18,6 +19,7 @@ mod help_text;
 mod hint;
 mod lint;
 mod list;
+mod misplaced;
 mod out;
 mod rbac;
 mod regrade;

@@ -173,14 +173,14 @@ fn summary(outcomes: &[Came], session: &Session) -> Result<(), CliError> {
             Verdict::Fail,
             say!(
                 ja: "元に戻っていないものが {all} 件あります。`handson restore` で元に戻せます。",
-                en: "still to be put back: {all}; `handson restore` does it"
+                en: "still to be restored: {all}; run `handson restore`"
             ),
         ),
         (_, left) => (
             Verdict::Fail,
             say!(
                 ja: "元に戻っていないものが {left} 件あります。クラスターに接続できることを確かめてから `handson restore` を実行してください。",
-                en: "still to be put back: {left}. See that the cluster can be reached, then run `handson restore`"
+                en: "still to be restored: {left}. Check that the cluster can be reached, then run `handson restore`"
             ),
         ),
     };

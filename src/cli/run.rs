@@ -10,18 +10,27 @@ use super::args::{CommandLine, Common, Format};
 use super::error::CliError;
 use super::session::Session;
 use super::usage::Usage;
-use super::{COMMANDS, Exit, wording};
+use super::{COMMANDS, Exit, completions, wording};
 use crate::text::Lang;
 
 /// Runs the program with `args`, the program's name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(exit) = completions::complete(&args, tree, Lang::from_env(variable)) {
+        return exit;
+    }
     let words: Vec<String> = args
         .iter()
         .skip(1)
         .map(|arg| arg.to_string_lossy().into_owned())
         .collect();
     let session = Session::new(&asked(&words), tree);
+    if let Some(value) = Lang::refused_by_env(variable) {
+        let error = CliError::Usage(Usage::no_such_language(&value));
+        return error
+            .show(&session)
+            .map_or(Exit::Inconclusive, |()| error.exit());
+    }
     let result = tree(session.lang, session.terminal.colour)
         .try_get_matches_from(args)
         .and_then(|matches| Ok((CommandLine::from_arg_matches(&matches)?, matches)))
@@ -36,6 +45,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             .show(&session)
             .map_or(Exit::Inconclusive, |()| error.exit()),
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn tree(lang: Lang, colour: bool) -> clap::Command {

@@ -2,6 +2,8 @@
 
 use std::io::{IsTerminal as _, stderr, stdin, stdout};
 
+use crate::text;
+
 /// Columns where no terminal says how many it has.
 const WIDTH: usize = 100;
 
@@ -75,22 +77,8 @@ fn dumb(var: &impl Fn(&str) -> Option<String>) -> bool {
     var("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// By the locale, in POSIX order; Windows terminals know Unicode without one.
 fn ascii(var: &impl Fn(&str) -> Option<String>) -> bool {
-    if dumb(var) {
-        return true;
-    }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .filter_map(var)
-        .find(|value| !value.is_empty());
-    match locale {
-        Some(locale) => {
-            let locale = locale.to_ascii_lowercase();
-            !locale.contains("utf-8") && !locale.contains("utf8")
-        }
-        None => !cfg!(windows),
-    }
+    dumb(var) || !text::is_utf8(var)
 }
 
 #[cfg(test)]

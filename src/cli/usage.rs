@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::misplaced::Misplaced;
 use crate::nearest::nearest;
 use crate::say;
 use crate::text::Text;
@@ -59,6 +60,18 @@ impl Usage {
         }
     }
 
+    /// A language that there is not, in the environment.
+    pub fn no_such_language(value: &str) -> Self {
+        Self {
+            code: "invalid-value",
+            message: say!(
+                ja: "環境変数 HANDSON_LANG の値「{value}」は使えません",
+                en: "the environment variable HANDSON_LANG cannot be `{value}`"
+            ),
+            next: say!(ja: "使える値: ja, en", en: "possible values: ja, en"),
+        }
+    }
+
     /// An option that names a file which is not there.
     pub fn no_such_file(path: &Path) -> Self {
         let path = path.display();
@@ -67,7 +80,7 @@ impl Usage {
             message: say!(ja: "ファイル {path} はありません", en: "there is no file {path}"),
             next: say!(
                 ja: "パスが正しいかを確かめてください。",
-                en: "see whether the path is right"
+                en: "check the path"
             ),
         }
     }
@@ -98,12 +111,25 @@ fn message(error: &clap::Error) -> Text {
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = about(ContextKind::InvalidSubcommand);
+            if let Some(misplaced) = Misplaced::named(&name) {
+                return misplaced.message;
+            }
             say!(ja: "「{name}」というコマンドはありません", en: "there is no command `{name}`")
         }
         ErrorKind::UnknownArgument => {
+            if let Some(misplaced) = Misplaced::named(&arg) {
+                return misplaced.message;
+            }
             say!(ja: "「{arg}」は使えません", en: "{en}")
         }
         ErrorKind::MissingRequiredArgument => {
+            if arg == "<EXERCISE>" {
+                let first = Misplaced::first_exercise();
+                return say!(
+                    ja: "演習の名前を指定してください (例: handson check {first})",
+                    en: "name an exercise (for example: handson check {first})"
+                );
+            }
             say!(ja: "{arg} を指定してください", en: "{arg} is missing")
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
@@ -130,6 +156,19 @@ const SUGGESTED: [(ContextKind, ContextKind); 3] = [
 ];
 
 fn next(error: &clap::Error, command: Option<&str>) -> Text {
+    for kind in [ContextKind::InvalidSubcommand, ContextKind::InvalidArg] {
+        let word = context(error, kind).unwrap_or_default();
+        if let Some(misplaced) = Misplaced::named(&word) {
+            return misplaced.next;
+        }
+        if kind == ContextKind::InvalidSubcommand && word == "watch" {
+            let first = Misplaced::first_exercise();
+            return say!(
+                ja: "`handson check {first} --watch` と書きます",
+                en: "write `handson check {first} --watch`"
+            );
+        }
+    }
     let suggestion = SUGGESTED.into_iter().find_map(|(given, suggested)| {
         let near = context(error, suggested)?;
         let given = context(error, given).unwrap_or_default();
@@ -144,11 +183,11 @@ fn next(error: &clap::Error, command: Option<&str>) -> Text {
     match command {
         Some(command) => say!(
             ja: "使い方は `handson {command} --help` で見られます",
-            en: "`handson {command} --help` says how it is used"
+            en: "see `handson {command} --help`"
         ),
         None => say!(
             ja: "使い方は `handson --help` で見られます",
-            en: "`handson --help` says how it is used"
+            en: "see `handson --help`"
         ),
     }
 }

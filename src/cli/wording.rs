@@ -108,6 +108,7 @@ fn bracketed(label: &Text, values: &[String], lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::cli::COMMANDS;
+    use crate::exercise::Library;
 
     /// Every command below `command`, and itself.
     fn all(command: &Command) -> Vec<&Command> {
@@ -145,20 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn every_command_is_in_completions_and_readme() {
-        let readme = include_str!("../../README.md");
-        let mut script = Vec::new();
-        let mut tree = command_line(COMMANDS, Lang::En, false);
-        clap_complete::generate(
-            clap_complete::Shell::Fish,
-            &mut tree,
-            "handson",
-            &mut script,
-        );
-        let script = String::from_utf8(script).unwrap();
-        for Entry { name, .. } in COMMANDS {
-            assert!(script.contains(&format!("-a \"{name}\"")), "{name}");
-            assert!(readme.contains(&format!("handson {name}")), "{name}");
+    fn every_command_is_in_the_readmes() {
+        for readme in [
+            include_str!("../../README.md"),
+            include_str!("../../README.ja.md"),
+        ] {
+            for Entry { name, .. } in COMMANDS {
+                assert!(readme.contains(&format!("`handson {name}")), "{name}");
+            }
         }
     }
 
@@ -174,6 +169,30 @@ mod tests {
                 let line = std::iter::once("handson").chain(args);
                 let parsed = tree.clone().try_get_matches_from(line);
                 assert!(parsed.is_ok(), "{examples}: {parsed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_names_what_exists() {
+        let exercises = Library::default().all().unwrap();
+        let exercises = || exercises.iter().map(|loaded| &loaded.exercise);
+        let has = |part: &str| {
+            exercises().any(|it| {
+                it.stages.iter().any(|stage| stage.stage == part)
+                    || it.checks().any(|(_, check)| check.check == part)
+            })
+        };
+        for command in all(&command_line(COMMANDS, Lang::En, false)) {
+            let examples = command.get_after_help().unwrap().to_string();
+            let words: Vec<&str> = examples.split_whitespace().collect();
+            for pair in words.windows(2) {
+                let part = match pair {
+                    ["--stage", stage] => Some(*stage),
+                    ["hint" | "explain" | "check", whole] => whole.split_once('/').map(|it| it.1),
+                    _ => None,
+                };
+                assert!(part.is_none_or(has), "{pair:?} in {examples}");
             }
         }
     }

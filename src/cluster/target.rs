@@ -36,6 +36,17 @@ impl Target {
         kubeconfig::places(self.kubeconfig.as_deref(), |name| std::env::var_os(name))
     }
 
+    /// Returns the names of the contexts that its kubeconfig has, in order.
+    ///
+    /// # Errors
+    /// [`ConnectError`] where it cannot be read.
+    pub fn contexts(&self) -> Result<Vec<String>, ConnectError> {
+        let loaded = kubeconfig::load(&self.places(), self.kubeconfig.is_some())?;
+        let contexts = loaded.map(|loaded| loaded.config.contexts);
+        let contexts = contexts.unwrap_or_default().into_iter();
+        Ok(contexts.map(|context| context.name).collect())
+    }
+
     /// Returns the user's own kubeconfig with this context alone, and with the files
     /// that it names in it: what a Pod can use. JSON, which is YAML too.
     ///

@@ -103,8 +103,8 @@ fn absent_or_elsewhere(
     let mut likely = Vec::new();
     if let Some((near_kind, near)) = near {
         likely.push(say!(
-            ja: "{kind} {name} がありません。よく似た名前の {near_kind} {near} があります。名前 (metadata.name) の書き間違いではありませんか?",
-            en: "there is no {kind} {name}, but there is a {near_kind} {near}: is its name (metadata.name) misspelt?"
+            ja: "{kind} {name} がありません。よく似た名前の {near_kind} {near} があります。名前 (metadata.name) の書き間違いではありませんか？",
+            en: "there is no {kind} {name}, but there is a {near_kind} {near}: check its metadata.name for a typo"
         ));
     }
     let list = listed(elsewhere);

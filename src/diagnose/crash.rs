@@ -7,7 +7,7 @@ use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
 use super::unready::format_probe;
 use super::{image, start};
 use crate::judgement::{Failure, Judgement, Stop};
-use crate::{say, text::Text};
+use crate::{say, text, text::Text};
 
 /// Returns the conclusion for a container whose last run has ended.
 pub(super) fn judge_crash(
@@ -35,6 +35,7 @@ pub(super) fn judge_crash(
         ));
     }
     let restarts = container.status.restart_count;
+    let times = text::times(restarts);
     let ended = reason.unwrap_or("Error");
     let failure = Failure::new(
         headline(diagnosis, container, last),
@@ -45,7 +46,7 @@ pub(super) fn judge_crash(
         },
         say!(
             ja: "{ended} (終了コード {code})、再起動 {restarts} 回",
-            en: "{ended} (exit code {code}), {restarts} restarts"
+            en: "{ended} (exit code {code}), restarted {times}"
         ),
     );
     // Most telling first: the kubelet's own words, the program's, what the code means.

@@ -60,8 +60,8 @@ pub(super) fn judge_image(
             .map(|given| Image::parse(image).satisfies(&Image::parse(given)));
         if rightly_named == Some(true) || (rightly_named.is_none() && !not_there) {
             return Judgement::Inconclusive(say!(
-                ja: "イメージ {image} の名前は問題ありませんが、クラスターが取得 (pull) できません: {message}",
-                en: "image {image} is rightly named, and the cluster cannot pull it: {message}"
+                ja: "イメージ {image} を、クラスターが取得 (pull) できません (名前は合っています): {message}",
+                en: "the cluster cannot pull the image {image}, though its name is right: {message}"
             ));
         }
     }
@@ -115,7 +115,7 @@ fn headline(image: &str, reason: &str, not_there: bool) -> Text {
 /// Returns words for an image that the course prints for the student's own.
 pub(super) fn placeholder(image: &str) -> Text {
     say!(
-        ja: "教材の {image} は「自分のイメージ」の代わりに書かれた名前で、このままでは動きません。busybox など、動き続けるコマンドを持つイメージに置き換えると確認できます",
-        en: "{image} in the course's text stands for an image of your own and does not run as printed; put one there that keeps running, such as busybox with a long-running command, and this can be checked"
+        ja: "教材の {image} は「自分のイメージ」の代わりに書かれた名前で、このままでは動きません。busybox などに置き換え、command に動き続けるコマンドを書くと確かめられます",
+        en: "{image} in the course is a placeholder for an image of your own and does not run as printed; replace it, for example by busybox with a long-running command, and this can be checked"
     )
 }

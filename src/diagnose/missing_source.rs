@@ -169,9 +169,9 @@ fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> 
         match nearest(wanted, there.iter().map(String::as_str)) {
             Some(near) => say!(
                 ja: "「{near}」のことですか? (あるもの: {all})",
-                en: "did you mean `{near}`? (there are: {all})"
+                en: "did you mean `{near}`? (available: {all})"
             ),
-            None => say!(ja: "あるもの: {all}", en: "there are: {all}"),
+            None => say!(ja: "あるもの: {all}", en: "available: {all}"),
         },
     ))
 }

@@ -120,7 +120,7 @@ fn wrong_host_path(diagnosis: PodDiagnosis<'_>, volume: Option<&Volume>, message
     Failure::new(
         say!(
             ja: "ノード {node} に{ja} {path} がないため、Volume を Mount できません (hostPath の type: {kind} は、{ja}がもとからあることを求めます)",
-            en: "the volume cannot be mounted: node {node} has no {en} {path}, and the hostPath's `type` {kind} demands that it is there before"
+            en: "the volume cannot be mounted: node {node} has no {en} {path}, and the hostPath's `type` {kind} requires it to exist"
         ),
         say!(ja: "ノード {node} に{ja} {path} がある", en: "node {node} has the {en} {path}"),
         say!(ja: "ありません", en: "it has not"),

@@ -110,7 +110,7 @@ fn volume_elsewhere(view: &View<'_>, pod: &Pod, nodes: &[Value]) -> Result<Optio
         return Ok(Some(
             unschedulable(pod, say!(
                 ja: "PVC {name} のデータはノード {home} にありますが、Pod の {demand} は別のノードを求めているため、割り当てられません",
-                en: "the volume of claim {name} is on node {home}, and the Pod's {demand} demands another one"
+                en: "the volume of claim {name} is on node {home}, but the Pod's {demand} requires another node"
             ))
             .caused_by(format!("volumeNode:{name}")),
         ));

@@ -39,7 +39,7 @@ pub(super) fn judge_unknown_class(
             "Pending",
             say!(
                 ja: "StorageClass {class} の PV ({by_hand}) に、PVC {name} に合うものがありません",
-                en: "no volume of class {class} fits claim {name} (there are: {by_hand})"
+                en: "no volume of class {class} fits claim {name} (available: {by_hand})"
             ),
         )
         .because(vec![say!(

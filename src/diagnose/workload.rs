@@ -132,7 +132,7 @@ fn reason(message: &str) -> (String, String) {
             .unwrap_or_default();
         say!(
             ja: "ResourceQuota {quota} があるため、コンテナの resources に {must} を書く必要があります",
-            en: "the ResourceQuota {quota} demands that its containers say their {must}"
+            en: "the ResourceQuota {quota} requires its containers to set their {must}"
         )
     } else if let Some(account) = after("serviceaccount \"") {
         say!(

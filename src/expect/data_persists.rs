@@ -182,7 +182,7 @@ fn other_volume(seen: &Recreation, claim: &str) -> Option<Mismatch> {
     Some(Mismatch {
         what: say!(
             ja: "再作成の前後で PVC または PV が別のものになりました",
-            en: "the claim or its volume is another one after the re-creation"
+            en: "the claim or its volume is a different one after the re-creation"
         ),
         expected: written(before),
         actual: written(after),

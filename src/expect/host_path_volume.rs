@@ -65,7 +65,7 @@ impl Expect for HostPathVolume {
         }
         // Where the Pod does not start for this type, that is the same mistake.
         Ok(Failure::new(
-            say!(ja: "hostPath の type が違います", en: "the type of the hostPath is another one"),
+            say!(ja: "hostPath の type が違います", en: "the hostPath has a different type"),
             Text::same(format!("type: {wanted}")),
             Text::same(format!("type: {host_type}")),
         )

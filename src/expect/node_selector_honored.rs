@@ -67,7 +67,7 @@ impl Expect for NodeSelectorHonored {
         }
         let evidence = vec![say!(
             ja: "nodeSelector ({wanted}) どおり、ノード {node} にいます",
-            en: "as demanded ({wanted}), the Pod is on node {node}"
+            en: "the Pod is on node {node}, as its manifest requires ({wanted})"
         )];
         Ok(Judgement::pass_with(evidence, remarks))
     }
@@ -111,17 +111,17 @@ impl NodeSelectorHonored {
         let what = if !selector.is_empty() {
             say!(
                 ja: "Pod の nodeSelector が目的のノードを指定していません",
-                en: "the Pod's nodeSelector does not demand the node"
+                en: "the Pod's nodeSelector does not select the right node"
             )
         } else if !required_terms(pod).is_empty() {
             say!(
                 ja: "Pod に nodeSelector がありません。必須の node affinity は、目的のノード以外も許しています",
-                en: "the Pod has no nodeSelector, and its required node affinity leaves other nodes open, too"
+                en: "the Pod has no nodeSelector, and its required node affinity also allows other nodes"
             )
         } else {
             say!(
-                ja: "Pod に nodeSelector がないので、目的のノードにいても偶然 (または nodeName など) です。再作成すると別のノードに移るかもしれません",
-                en: "no nodeSelector demands the node for the Pod: wherever it is now, after a re-creation it may be elsewhere"
+                ja: "Pod に nodeSelector がないので、再作成すると別のノードに移るかもしれません (nodeName や偶然では決まりません)",
+                en: "the Pod has no nodeSelector, so it may move to another node when it is re-created"
             )
         };
         let expected = Text::same(format!("nodeSelector: {}", format_labels(&self.labels)));
@@ -143,7 +143,7 @@ impl NodeSelectorHonored {
         if !exists {
             let text = say!(
                 ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません",
-                en: "the demand is right, and this cluster has no node with {wanted}"
+                en: "the selector is right, but this cluster has no node with {wanted}"
             );
             return Ok(Judgement::Inconclusive(with_set_node(
                 text,
@@ -168,7 +168,7 @@ impl NodeSelectorHonored {
             ),
             otherwise: Box::new(Judgement::Inconclusive(say!(
                 ja: "指定は正しいですが、Pod がまだどのノードにも割り当てられていません",
-                en: "the demand is right, and the Pod is not on any node yet"
+                en: "the selector is right, but the Pod is not on any node yet"
             ))),
         })
     }

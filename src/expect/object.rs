@@ -233,7 +233,7 @@ impl Object {
                 };
                 let (kind, count) = (&self.kind, matched.len());
                 vec![Mismatch {
-                    what: say!(ja: "条件に合う {kind} の数が違います", en: "the number of matching {kind} objects is another one"),
+                    what: say!(ja: "条件に合う {kind} の数が違います", en: "the number of matching {kind} objects is different"),
                     expected: Text::same(wanted),
                     actual: Text::same(format!("{count} ({})", matched.join(", "))),
                 }]

@@ -46,7 +46,7 @@ impl Expect for ObjectAbsent {
             let name = &self.name;
             return Ok(Judgement::Inconclusive(say!(
                 ja: "{kind} ({name}) はありませんが、以前あったことを示すイベントも残っていないため、片付けたのか最初からなかったのか判断できません",
-                en: "there is no {kind} ({name}), and no event either that shows it had been there: cleaned up or never made cannot be told apart"
+                en: "there is no {kind} {name}, and no event shows that it was ever there, so “cleaned up” and “never made” cannot be told apart"
             )));
         };
         Ok(Judgement::pass_with(vec![trace], Vec::new()))
@@ -135,8 +135,8 @@ impl ObjectAbsent {
         };
         if let Some(pod) = user {
             return Ok(still(say!(
-                ja: "{kind} {name} は削除されている途中ですが、Pod {pod} が使っているため終わりません",
-                en: "{kind} {name} is being deleted and stays as long as Pod {pod} uses it"
+                ja: "{kind} {name} は削除中です。Pod {pod} が使っているため、まだ消えません",
+                en: "{kind} {name} is being deleted, but stays as long as Pod {pod} uses it"
             ))
             .because(evidence)
             .into());

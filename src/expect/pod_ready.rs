@@ -12,7 +12,7 @@ use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::diagnose::{self, Prescribed};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Judgement, PassDetails, Stop};
-use crate::say;
+use crate::{say, text};
 
 /// The Pod is Running and every container is ready.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,9 +88,10 @@ impl Expect for PodReady {
             .sum();
         let mut remarks = found.remarks();
         if restarts > 0 {
+            let times = text::times(restarts);
             remarks.push(say!(
                 ja: "これまでに {restarts} 回再起動しています",
-                en: "it has been restarted {restarts} times"
+                en: "it has been restarted {times}"
             ));
         }
         let evidence = vec![say!(

@@ -89,7 +89,7 @@ impl PvProvisioned {
     fn policy(&self, volume: &PersistentVolume, name: &str) -> Option<Mismatch> {
         let policy = policy_of(volume);
         (!self.reclaim_policy.is_empty() && policy != self.reclaim_policy).then(|| Mismatch {
-            what: say!(ja: "PV {name} の reclaimPolicy が違います", en: "the reclaim policy of volume {name} is another one"),
+            what: say!(ja: "PV {name} の reclaimPolicy が違います", en: "PV {name} has a different reclaimPolicy"),
             expected: Text::same(&self.reclaim_policy),
             actual: Text::same(policy),
         })

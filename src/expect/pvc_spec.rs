@@ -91,7 +91,7 @@ impl PvcSpec {
             return None;
         }
         Some(Mismatch {
-            what: say!(ja: "StorageClass が違います", en: "the storage class is another one"),
+            what: say!(ja: "StorageClass が違います", en: "wrong storageClassName"),
             expected: Text::same(format!("storageClassName: {}", self.class)),
             actual: match class {
                 None => say!(

@@ -143,12 +143,12 @@ impl SqlRows {
             }
             // MariaDB says so where there is no such database, too.
             1146 => say!(
-                ja: "データベース {database} にテーブル {table} がありません (データベース自体がないときも同じです。大文字と小文字も区別されます)",
-                en: "there is no table {table} in a database {database}: either may be missing, and capital letters count"
+                ja: "データベース {database} にテーブル {table} がありません。データベース名とテーブル名を、大文字・小文字も含めて確かめましょう",
+                en: "there is no table {table} in a database {database}: check both names; they are case-sensitive"
             ),
             1129 | 1130 => say!(
                 ja: "データベースが、このユーザーの port-forward からのログインを許していません (MARIADB_ROOT_HOST などの設定を確かめてください)",
-                en: "the database does not let this user log in through a port-forward (look at settings such as MARIADB_ROOT_HOST)"
+                en: "the database does not let this user log in through a port-forward (check settings such as MARIADB_ROOT_HOST)"
             ),
             _ => say!(ja: "データベースがエラーを返しました", en: "the database refused the query"),
         };

@@ -95,8 +95,8 @@ impl VolumeShared {
             }
             return Some(Mismatch {
                 what: say!(
-                    ja: "{one} と {two} が、2 つのコンテナで共有する同じ Volume ではありません",
-                    en: "{one} and {two} are not the same volume shared by two containers"
+                    ja: "2 つのコンテナが、{one} と {two} に同じ Volume を Mount していません",
+                    en: "the two containers do not mount the same volume at {one} and {two}"
                 ),
                 expected: say!(
                     ja: "別々のコンテナが、同じ名前の Volume を Mount する",

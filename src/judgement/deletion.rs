@@ -31,12 +31,12 @@ pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
         .any(|it| it == "kubernetes.io/pvc-protection");
     let what = if waits_for_pod {
         say!(
-            ja: "{kind} {name} は削除されている途中で、使っている Pod がなくなるのを待っています",
+            ja: "{kind} {name} は削除中です。使っている Pod があるため、まだ消えません",
             en: "{kind} {name} is being deleted and stays until no Pod uses it any more"
         )
     } else {
         say!(
-            ja: "{kind} {name} は削除されている途中です",
+            ja: "{kind} {name} は削除中です",
             en: "{kind} {name} is being deleted"
         )
     };
@@ -53,8 +53,8 @@ pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
 #[must_use]
 pub fn held(kind: &str, name: &str, finalizer: &str) -> Text {
     say!(
-        ja: "{kind} {name} は削除されている途中ですが、finalizer {finalizer} が外されるまで終わりません (自動では外れません)",
-        en: "{kind} {name} is being deleted, and its finalizer {finalizer} holds it until somebody removes that"
+        ja: "{kind} {name} は削除中ですが、finalizer {finalizer} が外されるまで消えません (自動では外れません)",
+        en: "{kind} {name} is being deleted, but stays until somebody removes its finalizer {finalizer}"
     )
 }
 
@@ -75,8 +75,14 @@ fn finalizer_words(finalizers: &[String]) -> Vec<Text> {
         return Vec::new();
     }
     let list = finalizers.join(", ");
+    if finalizers == ["kubernetes.io/pvc-protection"] {
+        return vec![say!(
+            ja: "使用中の PVC を守るしくみ (pvc-protection) が削除を待たせています",
+            en: "Kubernetes protects a claim that is in use (pvc-protection) and delays its deletion"
+        )];
+    }
     vec![say!(
-        ja: "finalizer が削除を止めています: {list}",
-        en: "held by a finalizer: {list}"
+        ja: "次の finalizer が削除を待たせています: {list}",
+        en: "these finalizers delay the deletion: {list}"
     )]
 }

@@ -159,7 +159,7 @@ pub(crate) fn verdict(verdict: Verdict) -> Text {
     match verdict {
         Verdict::Pass => say!(ja: "合格", en: "passed"),
         Verdict::Fail => say!(ja: "不合格", en: "failed"),
-        Verdict::Skipped => say!(ja: "見ていない", en: "not looked at"),
+        Verdict::Skipped => say!(ja: "未確認", en: "not checked"),
         Verdict::Inconclusive => say!(ja: "判定できず", en: "inconclusive"),
     }
 }
@@ -216,7 +216,7 @@ fn why_blocked(kind: Blocked) -> Text {
             ja: "次の段階に進んでいるので、確認しません",
             en: "a later stage has taken over"
         ),
-        Blocked::NotAsked => say!(ja: "ここでは当てはまりません", en: "does not apply here"),
+        Blocked::NotAsked => say!(ja: "対象外", en: "not asked here"),
         Blocked::ReadOnly => say!(
             ja: "--read-only のため確認していません",
             en: "not looked into: --read-only"

@@ -135,9 +135,9 @@ impl MappingReader<'_> {
             let next = match nearest(stage, names) {
                 Some(near) => say!(
                     ja: "「{near}」のことですか？ (使えるもの: {all})",
-                    en: "did you mean `{near}`? (there are: {all})"
+                    en: "did you mean `{near}`? (available: {all})"
                 ),
-                None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
+                None => say!(ja: "使えるもの: {all}", en: "available: {all}"),
             };
             let what = say!(
                 ja: "段階「{stage}」はありません",

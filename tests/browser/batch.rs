@@ -176,7 +176,7 @@ fn everything_works_from_the_keyboard() {
         assert_eq!(&seen[name], value, "{name}");
     }
     assert!(
-        ["passed", "failed", "inconclusive", "not looked at"]
+        ["passed", "failed", "inconclusive", "not checked"]
             .contains(&seen["label"].as_str().unwrap())
     );
     let title = seen["open"][1].as_str().unwrap();

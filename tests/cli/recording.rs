@@ -163,7 +163,7 @@ fn moving_object_is_undetermined_unless_waited_for() {
     assert!(
         again
             .to_string()
-            .contains("still on its way when the record ended"),
+            .contains("still in progress when the record ended"),
         "{again:#}"
     );
     // This one waits for the Pod, and what is changed is another check.

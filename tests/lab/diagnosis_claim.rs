@@ -132,8 +132,7 @@ fn a_claim_that_a_finalizer_holds() {
             .replace("name: data", "name: data, finalizers: [example.com/hold]"),
     );
     namespace.kubectl(&["delete", "pvc", "data", "--wait=false"]);
-    let headline =
-        "PersistentVolumeClaim data is being deleted, and its finalizer example.com/hold holds it";
+    let headline = "PersistentVolumeClaim data is being deleted, but stays until somebody removes its finalizer example.com/hold";
     for check in [
         BOUND,
         "objectAbsent: {kind: PersistentVolumeClaim, name: data}",

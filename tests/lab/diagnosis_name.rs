@@ -37,7 +37,8 @@ fn a_name_that_is_misspelt_by_two_letters() {
     namespace.apply(&format!(
         "{{apiVersion: v1, kind: Pod, metadata: {{name: mraiadb}}, {POD}}}"
     ));
-    let headline = "there is no Pod mariadb, but there is a Pod mraiadb: is its name (metadata.name) misspelt?";
+    let headline =
+        "there is no Pod mariadb, but there is a Pod mraiadb: check its metadata.name for a typo";
     assert_told_at_once(&namespace, "podReady: {pod: mariadb}", headline, "");
 }
 

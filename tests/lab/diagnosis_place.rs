@@ -147,7 +147,7 @@ fn a_secret_that_a_volume_needs() {
 fn a_key_that_a_volume_needs() {
     let namespace = volume("configMap: {name: kube-root-ca.crt, items: [{key: absent, path: p}]}");
     let headline = "volume v needs the key absent of ConfigMap kube-root-ca.crt";
-    assert_told_at_once(&namespace, READY, headline, "there are: ca.crt");
+    assert_told_at_once(&namespace, READY, headline, "available: ca.crt");
 }
 
 #[test]

@@ -178,7 +178,8 @@ fn a_pod_that_a_finalizer_holds() {
         "{apiVersion: v1, kind: Pod, metadata: {name: web, finalizers: [example.com/hold]}, spec: {terminationGracePeriodSeconds: 0, containers: [{name: c, image: busybox, command: [sleep, infinity]}]}}",
     );
     namespace.kubectl(&["delete", "pod", "web", "--wait=false"]);
-    let headline = "Pod web is being deleted, and its finalizer example.com/hold holds it";
+    let headline =
+        "Pod web is being deleted, but stays until somebody removes its finalizer example.com/hold";
     assert_told_at_once(&namespace, READY, headline, "example.com/hold");
     let free = "{\"metadata\":{\"finalizers\":null}}";
     namespace.kubectl(&["patch", "pod", "web", "-p", free]);

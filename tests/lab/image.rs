@@ -89,10 +89,10 @@ fn image_checks_its_cluster_without_node_rights() {
         assert_eq!(code, 1, "{report}");
         assert!(report.contains(&here(context)), "{report}");
         assert!(
-            report.contains("✓ Pod shared-vol-example becomes ready"),
+            report.contains("✓ Pod shared-vol-example is ready"),
             "{report}"
         );
-        assert!(report.contains("✗ Pod mariadb becomes ready"), "{report}");
+        assert!(report.contains("✗ Pod mariadb is ready"), "{report}");
     }
 
     let exec = |command: &str| {

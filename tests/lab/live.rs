@@ -20,14 +20,14 @@ fn watching(namespace: &Namespace, stage: &str, size: (u16, u16)) -> Tmux {
 fn screen_turns_green_line_by_line() {
     let namespace = Namespace::new();
     let screen = watching(&namespace, "emptydir", (100, 30));
-    screen.wait_for("✗ Pod shared-vol-example becomes ready", PATIENTLY);
+    screen.wait_for("✗ Pod shared-vol-example is ready", PATIENTLY);
     assert_eq!(screen.is_taken(), (true, true));
 
     namespace.apply(EMPTYDIR);
     let seen = screen.wait_for("✓ two containers mount one emptyDir", SOON);
     println!("structure seen {seen:?} after kubectl apply had ended");
-    screen.wait_for("… Pod shared-vol-example becomes ready", SOON);
-    screen.wait_for("✓ Pod shared-vol-example becomes ready", PATIENTLY);
+    screen.wait_for("… Pod shared-vol-example is ready", SOON);
+    screen.wait_for("✓ Pod shared-vol-example is ready", PATIENTLY);
     screen.wait_for("✗ test.txt written on one side", PATIENTLY);
 
     namespace.write_file("demo-1", "/mount-point-1/test.txt");
@@ -50,7 +50,7 @@ fn screen_turns_green_line_by_line() {
     screen.wait_for("p will write a temporary file", SOON);
     screen.press(&["p"]);
     let last = screen.wait_for_end(0);
-    assert!(last.contains("everything passes"), "{last}");
+    assert!(last.contains("Everything passes"), "{last}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn deployment_without_pods_says_what_refuses_them() {
         ),
         (
             "pods \"web-5d9-\" is forbidden: failed quota: few: must specify limits.cpu for: c",
-            "the ResourceQuota few demands that its containers say their limits.cpu",
+            "the ResourceQuota few requires its containers to set their limits.cpu",
         ),
         (
             "pods \"web-5d9-\" is forbidden: error looking up service account default/x: serviceaccount \"x\" not found",
@@ -169,7 +169,7 @@ fn a_pod_that_a_finalizer_holds_is_no_pod_to_wait_for() {
     let held = "{apiVersion: v1, kind: Pod, metadata: {name: web, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [example.com/hold]}}";
     assert_cause(
         judge(held),
-        "its finalizer example.com/hold holds it",
+        "stays until somebody removes its finalizer example.com/hold",
         "example.com/hold",
     );
     let own = held.replace("example.com/hold", "batch.kubernetes.io/job-tracking");
@@ -181,7 +181,7 @@ fn a_pod_that_a_finalizer_holds_is_no_pod_to_wait_for() {
     let like = held.replace("example.com/hold", "mykubernetes.io/hold");
     assert_cause(
         judge(&like),
-        "its finalizer mykubernetes.io/hold holds it",
+        "stays until somebody removes its finalizer mykubernetes.io/hold",
         "",
     );
 }

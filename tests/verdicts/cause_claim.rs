@@ -232,7 +232,7 @@ fn a_claim_that_is_being_deleted_says_what_holds_it() {
     let held = leaving("example.com/hold");
     assert_cause(
         judge(&held, BOUND),
-        "its finalizer example.com/hold holds it",
+        "stays until somebody removes its finalizer example.com/hold",
         "held by",
     );
     let used = leaving("kubernetes.io/pvc-protection");
@@ -262,7 +262,7 @@ fn claim_that_stays_names_its_pod_or_finalizer() {
     );
     assert_cause(
         judge(&[held], GONE),
-        "its finalizer a.b/c holds it",
+        "stays until somebody removes its finalizer a.b/c",
         "a.b/c",
     );
 }

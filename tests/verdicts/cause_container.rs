@@ -88,7 +88,7 @@ fn missing_source_is_named_with_its_variable() {
             "envFrom: [{configMapRef: {name: cnf}}]",
             "configmap \"cnf\" not found",
             "needs ConfigMap cnf, which does not exist",
-            "did you mean `conf`? (there are: conf)",
+            "did you mean `conf`? (available: conf)",
         ),
         (
             "env: [{name: PW, valueFrom: {configMapKeyRef: {name: conf, key: pasword}}}]",

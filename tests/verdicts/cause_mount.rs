@@ -49,7 +49,7 @@ fn unmountable_volume_says_what_is_missing() {
             "configMap: {name: conf, items: [{key: aa, path: p}]}",
             "configmap references non-existent config key: aa",
             "volume v needs the key aa of ConfigMap conf",
-            "there are: a",
+            "available: a",
         ),
         (
             "configMap: {name: cnf}",

@@ -68,7 +68,7 @@ fn missing_database_is_told_from_missing_table() {
     assert_eq!(error(1049), "there is no database hands_on");
     assert_eq!(
         error(1146),
-        "there is no table test in a database hands_on: either may be missing, and capital letters count"
+        "there is no table test in a database hands_on: check both names; they are case-sensitive"
     );
     assert!(error(1130).contains("MARIADB_ROOT_HOST"));
 }

@@ -118,7 +118,7 @@ fn different_sub_paths_are_told_from_two_volumes() {
     let volumes = with(SECOND, "{name: two, mountPath: /mount-point-2}");
     assert_eq!(
         headline(volumes.judge(SHARED)),
-        "/mount-point-1 and /mount-point-2 are not the same volume shared by two containers"
+        "the two containers do not mount the same volume at /mount-point-1 and /mount-point-2"
     );
 }
 

@@ -96,11 +96,11 @@ fn missing_type_passes_with_a_remark() {
     ]);
     assert_eq!(
         headline(not_running.judge(VOLUME)),
-        "the type of the hostPath is another one"
+        "the hostPath has a different type"
     );
     assert_eq!(
         headline(with(&[("DirectoryOrCreate", "FileOrCreate")]).judge(VOLUME)),
-        "the type of the hostPath is another one"
+        "the hostPath has a different type"
     );
 }
 
@@ -183,7 +183,7 @@ fn right_node_without_selector_fails() {
     let failed = failure(with(&[(SELECTOR, "")]).judge(NODE));
     let mismatch = &failed.mismatches[0];
     let (what, actual) = (&mismatch.what.en, &mismatch.actual.en);
-    assert!(what.contains("no nodeSelector demands the node"), "{what}");
+    assert!(what.contains("the Pod has no nodeSelector"), "{what}");
     assert!(actual.contains("is on k3d-hands-on-agent-0"), "{actual}");
 }
 
@@ -235,7 +235,7 @@ fn an_affinity_that_leaves_another_node_open_fails() {
         "{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}, {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}",
     ] {
         let said = headline(required(terms).judge(NODE));
-        assert!(said.contains("affinity leaves other nodes open"), "{said}");
+        assert!(said.contains("affinity also allows other nodes"), "{said}");
     }
     let preferred = "preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [k3d-hands-on-agent-0]}]}}]";
     failure(affinity(preferred).judge(NODE));

@@ -92,7 +92,7 @@ impl ResultsError {
         match self {
             Self::Exists { .. } => say!(
                 ja: "続きから始めるには --resume を、新しく始めるには --results で別の名前を付けてください。",
-                en: "--resume goes on with it; --results names another one for a new beginning"
+                en: "--resume continues it; --results with another name starts anew"
             ),
             Self::Io { .. } => say!(
                 ja: "フォルダーがあるか、書き込めるか、ディスクに空きがあるかを確かめてください。",

@@ -103,7 +103,7 @@ impl RosterError {
                 let (path, found) = (path.display(), found.join(", "));
                 say!(
                     ja: "名簿 {path} に student の列がありません (あるのは: {found})",
-                    en: "the roster {path} has no column `student` (there are: {found})"
+                    en: "the roster {path} has no column `student` (available: {found})"
                 )
             }
             Self::TwoColumns { path, meaning } => {

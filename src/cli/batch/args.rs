@@ -37,7 +37,7 @@ pub(in crate::cli) struct BatchArgs {
     #[command(flatten)]
     exercise: ExerciseOption,
     #[arg(long, value_name = "NAMESPACE", help = help!(
-        en: "Take each namespace of one cluster that fits for a student; repeatable, with * for any letters",
+        en: "Take each namespace of one cluster that fits for a student; repeatable; `*` matches anything",
         ja: "1 つのクラスターの、当てはまる Namespace を 1 人ずつの学生とみなします (何度でも指定でき、* は任意の文字に当てはまります)"
     ))]
     pub namespaces: Vec<String>,

@@ -89,7 +89,7 @@ fn unfinished(journals: &Path) -> Option<Text> {
     (count > 0).then(|| {
         say!(
             ja: "以前の確認が途中で止まり、元に戻していないものが {count} 件あります。`handson restore` で元に戻せます。",
-            en: "an earlier run was cut off and left {count} to put back: `handson restore` does it"
+            en: "an earlier run was interrupted and left {count} to restore: run `handson restore`"
         )
     })
 }

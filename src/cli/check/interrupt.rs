@@ -52,7 +52,7 @@ pub(in crate::cli) fn token(session: &Session, then: Text) -> io::Result<Cancell
 /// Ends the program where it stands.
 pub(in crate::cli) fn leave(session: &Session, next: &Text) -> ! {
     screen::restore();
-    let message = say!(ja: "終了しました。", en: "Left at once.");
+    let message = say!(ja: "終了しました。", en: "Stopped immediately.");
     let exit = Exit::Interrupted.code();
     if session.json() {
         let document = ErrorDocument::new(ErrorReport {

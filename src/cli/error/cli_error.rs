@@ -7,6 +7,7 @@ use super::codes::{connect_code, spec_code, trouble_code};
 use super::snippet::{snippet, source_lines};
 use crate::batch::{ResultsError, RosterError};
 use crate::cli::Exit;
+use crate::cli::misplaced::Misplaced;
 use crate::cli::usage::Usage;
 use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
@@ -165,7 +166,8 @@ impl CliError {
         match self {
             Self::Usage(usage) => usage.message.clone(),
             Self::Submission(error) => error.text(),
-            Self::Spec(error) => error.text(),
+            Self::Spec(error) => Misplaced::in_place_of_exercise(error)
+                .map_or_else(|| error.text(), |misplaced| misplaced.message),
             Self::Record(error) => error.text(),
             Self::Report { path, source } => {
                 let path = path.display();
@@ -202,7 +204,8 @@ impl CliError {
         match self {
             Self::Usage(usage) => usage.next.clone(),
             Self::Submission(error) => error.next(),
-            Self::Spec(error) => error.next(),
+            Self::Spec(error) => Misplaced::in_place_of_exercise(error)
+                .map_or_else(|| error.next(), |misplaced| misplaced.next),
             Self::Record(error) => error.next(),
             Self::Report { .. } => say!(
                 ja: "ディレクトリーがあるか、書き込めるか、ディスクに空きがあるかを確かめてください。",

@@ -19,13 +19,13 @@ use page::{introduction, one_check, one_stage};
 const EXAMPLES: &[Example] = &[
     example!("handson explain volumes", en: "the whole exercise", ja: "演習全体"),
     example!("handson explain volumes/pvc", en: "one stage", ja: "1 つの段階"),
-    example!("handson explain volumes/mariadb-ready", en: "one check", ja: "1 つの確認"),
+    example!("handson explain volumes/hostpath-ready", en: "one check", ja: "1 つの確認"),
 ];
 
 /// Arguments of `explain`.
 #[derive(Clone, Debug, Args)]
 #[command(
-    about = help!(en: "Say what an exercise or a check asks for", ja: "演習や確認が何を求めているかを説明します (答えは書かれていません)"),
+    about = help!(en: "Explain what an exercise or a check asks for", ja: "演習や確認が何を求めているかを説明します (答えは書かれていません)"),
     after_help = examples(EXAMPLES)
 )]
 pub(super) struct ExplainArgs {

@@ -39,14 +39,14 @@ const EXAMPLES: &[Example] = &[
 /// Arguments of `rbac`.
 #[derive(Clone, Debug, Args)]
 #[command(
-    about = help!(en: "Print the least rights (RBAC) that an exercise takes, or see whether they are there", ja: "演習を確かめるのに必要な最小限の権限 (RBAC) を表示します。足りているかを調べることもできます"),
+    about = help!(en: "Print the minimum RBAC permissions that an exercise needs, or check that you have them", ja: "演習を確かめるのに必要な最小限の権限 (RBAC) を表示します。足りているかを調べることもできます"),
     after_help = examples(EXAMPLES),
     mut_arg("stage", |arg| arg.help(help!(
         en: "For this stage only; repeatable",
         ja: "この段階のための権限だけにします (何度でも指定できます)"
     ))),
     mut_arg("namespace", |arg| arg.help(help!(
-        en: "Namespace that is checked; repeatable, with --check also with * for any letters",
+        en: "Namespace that is checked; repeatable; with --check, `*` matches anything",
         ja: "確かめる Namespace (何度でも指定できます。--check では * が任意の文字に当てはまります)"
     ))),
     mut_arg("context", |arg| arg.requires("check").help(help!(

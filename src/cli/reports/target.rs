@@ -31,7 +31,7 @@ pub(in crate::cli) struct ReportArgs {
         long,
         display_order = 100,
         help = help!(
-            en: "Tell what passing checks rest on, and times",
+            en: "Show evidence and timings",
             ja: "合格した確認の根拠や、かかった時間も表示します"
         )
     )]

@@ -115,14 +115,14 @@ impl CheckProgress {
         if !stale.is_empty() && !moment.expired {
             let text = say!(
                 ja: "制限時間の最後にもう一度確かめようとしましたが、クラスターから答えがありませんでした",
-                en: "when its time was over and it was looked at once more, the cluster did not answer"
+                en: "the cluster did not answer the last look at the end of the time limit"
             );
             return Some(Settled::inconclusive(text, moment.now));
         }
         if let Judgement::Pass(_) = judgement {
             let text = say!(
                 ja: "いまは満たしていますが、時間が足りず、続くかどうかを確かめられませんでした",
-                en: "it is so now, and there was no time to see whether it stays so"
+                en: "it is so now, but there was no time to watch whether it stays so"
             );
             return Some(Settled::inconclusive(text, moment.now));
         }
@@ -200,7 +200,7 @@ fn settled(moment: Moment, judgement: Judgement, waited: Duration) -> Settled {
 fn staying(planned: &PlannedCheck) -> Text {
     let (ja, en) = (&planned.check.title.ja, &planned.check.title.en);
     say!(
-        ja: "このまま続くか見ています: {ja}",
-        en: "seeing whether it stays so: {en}"
+        ja: "合格の状態が続くか、少し様子を見ています: {ja}",
+        en: "watching for a moment that it stays so: {en}"
     )
 }

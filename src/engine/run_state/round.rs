@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
 use crate::expect::{Expect, Expectation};
 use crate::judgement::{Judgement, PassDetails, Stop};
-use crate::text::Text;
+use crate::{say, text::Text};
 
 /// So many objects of a kind are read one by one; more are listed.
 const FEW: usize = 3;
@@ -195,4 +195,20 @@ fn reads(touched: BTreeSet<Request>) -> impl Iterator<Item = Read> {
 pub(super) fn age(seen: &PassDetails, evidence: &Evidence) -> Duration {
     let since = seen.since.unwrap_or(evidence.observed);
     Duration::try_from(evidence.observed.duration_since(since)).unwrap_or_default()
+}
+
+/// Returns that a check is made when the first of its conditions that does not
+/// hold is met.
+pub(super) fn unmet_condition(conditions: &[Expectation], evidence: &Evidence) -> Text {
+    let unmet =
+        conditions
+            .iter()
+            .find_map(|condition| match condition.judge(&View::new(evidence)) {
+                Ok(Judgement::Fail(failure)) => failure.mismatches.into_iter().next(),
+                _ => None,
+            });
+    match unmet.map(|mismatch| mismatch.expected) {
+        Some(Text { ja, en }) => say!(ja: "「{ja}」ときに確かめます", en: "checked when {en}"),
+        None => say!(ja: "ここでは当てはまりません", en: "does not apply here"),
+    }
 }

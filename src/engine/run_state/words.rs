@@ -9,8 +9,8 @@ use crate::{say, text::Text};
 pub(super) fn expired_text(at: Duration) -> Text {
     let seconds = at.as_secs();
     say!(
-        ja: "確認全体の制限時間 ({seconds} 秒) が来たので、判断できませんでした",
-        en: "the time of the whole run was up ({seconds} s) before this could be determined"
+        ja: "確認全体の制限時間 ({seconds} 秒) になったので、判断できませんでした",
+        en: "the deadline of the whole run ({seconds} s) passed before this could be determined"
     )
 }
 
@@ -30,7 +30,7 @@ pub(super) fn give_up_text(why: &GiveUp) -> Text {
         }
         GiveUp::RecordEnded => say!(
             ja: "記録が終わったとき、まだ途中でした",
-            en: "it was still on its way when the record ended"
+            en: "it was still in progress when the record ended"
         ),
         GiveUp::Trouble(trouble) => trouble_text(trouble),
     }
@@ -58,15 +58,15 @@ pub(in crate::engine) fn trouble_text(trouble: &Trouble) -> Text {
         ),
         TroubleKind::TooMuch => say!(
             ja: "クラスターから届いたデータが多すぎるため、受け取るのをやめました ({what}): {message}",
-            en: "the cluster sent more than handson takes from one ({what}): {message}"
+            en: "the cluster sent too much data; handson stopped reading ({what}): {message}"
         ),
         TroubleKind::UnknownKind => say!(
             ja: "このクラスターにはない種類のオブジェクトです ({what}): {message}",
-            en: "the cluster does not know this kind of object ({what}): {message}"
+            en: "this cluster has no such kind of object ({what}): {message}"
         ),
         TroubleKind::Moved => say!(
             ja: "確認している間に Pod が入れ替わりました ({what}): {message}",
-            en: "the Pod was replaced while it was looked at ({what}): {message}"
+            en: "the Pod was replaced during the check ({what}): {message}"
         ),
         TroubleKind::Unrecorded => say!(
             ja: "記録にないため、判断できません: {what}",

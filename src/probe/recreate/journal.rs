@@ -86,7 +86,7 @@ impl Journal {
             return Err(Trouble {
                 kind: TroubleKind::Other,
                 what: format!("re-create Pod {}", journal.pod.name),
-                message: "another handson is doing so".to_owned(),
+                message: "another handson is already re-creating this Pod".to_owned(),
             });
         }
         journal.save()?;

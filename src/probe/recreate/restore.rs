@@ -56,13 +56,13 @@ async fn one(mut journal: Journal, patience: Duration, say: &dyn Fn(Text)) -> Ou
     let (namespace, name) = (journal.home.namespace.clone(), journal.pod.name.clone());
     let begun = journal.begun;
     say(say!(
-        ja: "Pod {name} (namespace {namespace}) を元に戻します ({begun} に始めた確認の続き)",
+        ja: "{begun} に始めて中断した確認で消えた Pod {name} (Namespace {namespace}) を元に戻します",
         en: "restoring Pod {name} (namespace {namespace}) after the probe that began at {begun}"
     ));
     if !journal.hold() {
         say(say!(
             ja: "別の handson がこの Pod を確認している最中です。終わるのを待ってください",
-            en: "another handson is at work on this Pod; wait until it is done"
+            en: "another handson is already re-creating this Pod; wait until it is done"
         ));
         return Outcome::Untouched;
     }

@@ -119,7 +119,7 @@ fn look(report: &Report, check: &CheckReport) -> Markup {
 pub(super) fn rests_on(check: &CheckReport) -> Markup {
     let facts: Vec<&Text> = check.evidence.iter().chain(&check.remarks).collect();
     let count = facts.len();
-    let label = say!(ja: "判定のもとになった事実 ({count})", en: "What this rests on ({count})");
+    let label = say!(ja: "判定のもとになった事実 ({count})", en: "Evidence ({count})");
     html! {
         @if count > 0 {
             details {

@@ -53,7 +53,7 @@ fn standing(report: &Report) -> Text {
     let (failed, unsure) = (totals.failed, totals.inconclusive);
     if failed > 0 {
         return say!(
-            ja: "{failed} 件を直しましょう。",
+            ja: "不合格が {failed} 件あります。",
             en: "{failed} to fix."
         );
     }
@@ -62,13 +62,13 @@ fn standing(report: &Report) -> Text {
     }
     if unsure > 0 {
         return say!(
-            ja: "{unsure} 件を判定できませんでした。間違いとは限りません。",
-            en: "{unsure} could not be determined, which need not be your mistake."
+            ja: "{unsure} 件を判定できませんでした。あなたの間違いとは限りません。",
+            en: "{unsure} could not be determined; the cause may not be yours."
         );
     }
     match report.exit_code {
         0 => say!(ja: "すべて合格です。おつかれさまでした！", en: "Everything passes. Well done!"),
-        _ => say!(ja: "まだ確認していないものがあります。", en: "Something was not looked at yet."),
+        _ => say!(ja: "まだ確認していないものがあります。", en: "Some checks are still open."),
     }
 }
 
@@ -121,10 +121,10 @@ pub(super) fn stages(report: &Report, id: &str) -> Markup {
         ("won", say!(ja: "合格", en: "passed")),
         (
             "lost",
-            say!(ja: "不合格 (と、そのために見ていないもの)", en: "failed, or blocked by what failed"),
+            say!(ja: "不合格 (と、そのために未確認のもの)", en: "failed, or blocked by what failed"),
         ),
         ("open", say!(ja: "未確定", en: "undetermined")),
-        ("aside", say!(ja: "確認の対象外", en: "not asked")),
+        ("aside", say!(ja: "対象外", en: "not asked")),
     ];
     html! {
         @if !report.stages.is_empty() {
@@ -157,7 +157,7 @@ pub(super) fn stages(report: &Report, id: &str) -> Markup {
 /// Returns the points of a stage, in words.
 fn progress(stage: &StageReport) -> Text {
     if let Some(by) = &stage.superseded_by {
-        return say!(ja: "次の段階 ({by}) に進んでいます", en: "stage {by} has taken over");
+        return say!(ja: "すでに段階 {by} に進んでいます", en: "already at stage {by}");
     }
     let sum = |outcomes: &[PointsOutcome]| -> u32 {
         let counted = stage

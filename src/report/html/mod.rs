@@ -127,7 +127,7 @@ fn overall(report: &Report) -> Verdict {
 }
 
 fn whole(report: &Report, id: &str) -> Markup {
-    let failed = say!(ja: "直すところ", en: "What to fix");
+    let failed = say!(ja: "合格していない確認", en: "What to fix");
     let unsure = say!(ja: "判定できなかったところ", en: "What could not be determined");
     html! {
         section.report id=(id) aria-labelledby={ (id) "-title" } {

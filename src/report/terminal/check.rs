@@ -150,6 +150,6 @@ fn elapsed<W: Write>(page: &mut Page<W>, check: &CheckReport) -> io::Result<()> 
     page.text(
         BODY,
         Ink::Quiet,
-        &say!(ja: "開始から {ms} ミリ秒で判明", en: "known {ms} ms after the start"),
+        &say!(ja: "{ms} ミリ秒で確認", en: "checked after {ms} ms"),
     )
 }

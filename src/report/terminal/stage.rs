@@ -47,13 +47,13 @@ pub(super) fn superseded<W: Write>(
         Some(seen) => {
             let seen = page.style.time(seen);
             say!(
-                ja: "後の段階 {by} に進んでいるので、ここは見ません ({seen} に完了を確認済み)",
-                en: "stage {by} has taken over, so this is not looked at (seen done {seen})"
+                ja: "すでに段階 {by} に進んでいるので、確認を省きます ({seen} に完了を確認済み)",
+                en: "skipped: you are already at stage {by} (seen done {seen})"
             )
         }
         None => say!(
-            ja: "後の段階 {by} に進んでいるので、ここは見ません",
-            en: "stage {by} has taken over, so this is not looked at"
+            ja: "すでに段階 {by} に進んでいるので、確認を省きます",
+            en: "skipped: you are already at stage {by}"
         ),
     };
     page.entry(MARK, mark, &text, Ink::Quiet, "")

@@ -25,8 +25,8 @@ pub(super) fn write_totals<W: Write>(
             0,
             Ink::Unsure,
             &say!(
-                ja: "途中で中断したので、ここまでの結果です。",
-                en: "Interrupted: this is what was found until then."
+                ja: "ここまでの結果です (途中で中断しました)。",
+                en: "Interrupted: these are the results so far."
             ),
         )?;
     }
@@ -85,7 +85,7 @@ fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
         vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{possible} points")];
     if totals.lost > 0 {
         let lost = totals.lost;
-        parts.push(say!(ja: "失った点 {lost}", en: "{lost} lost"));
+        parts.push(say!(ja: "残り {lost} 点", en: "{lost} to go"));
     }
     if totals.undetermined > 0 {
         let open = totals.undetermined;
@@ -103,7 +103,7 @@ fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
             totals.inconclusive,
             say!(ja: "判定できず", en: "inconclusive"),
         ),
-        (totals.skipped, say!(ja: "見ていない", en: "not looked at")),
+        (totals.skipped, say!(ja: "未確認", en: "not checked")),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -157,7 +157,7 @@ fn next(report: &Report, commands: &Commands) -> Text {
     if !report.complete {
         return say!(
             ja: "もう一度 `{again}` を実行してください。",
-            en: "run `{again}` again"
+            en: "Run `{again}` again"
         );
     }
     if let Some((_, check)) = first(|check| check.verdict == Verdict::Inconclusive) {
@@ -185,38 +185,40 @@ fn next(report: &Report, commands: &Commands) -> Text {
     if any(Blocked::NotConfirmed) {
         let yes = commands.check(" --yes");
         return say!(
-            ja: "残りは、クラスターを変更する確認です。`{yes}` で行えます。",
-            en: "what is left changes something on the cluster: `{yes}` does it"
+            ja: "残りは、クラスターを一時的に変更する確認です。`{yes}` で行えます。",
+            en: "Next: run `{yes}`; the remaining checks change the cluster for a moment"
         );
     }
     if report.totals.passed == 0 {
         let explain = commands.explain();
         return say!(
             ja: "合格した確認はまだありません。`{explain}` で内容を確かめてください。",
-            en: "nothing has passed yet: `{explain}` says what is asked"
+            en: "Nothing has passed yet: `{explain}` explains what is asked"
         );
     }
     if any(Blocked::ReadOnly) {
         return say!(
-            ja: "見たものはすべて合格です。--read-only を外すと、残りの確認も行えます。",
-            en: "all that was looked at passes; without --read-only the rest is tried as well"
+            ja: "確かめたものはすべて合格です。--read-only を外すと、残りの確認も行えます。",
+            en: "Everything that was checked passes; run it without --read-only for the rest"
         );
     }
-    say!(ja: "すべて合格です。おつかれさまでした！", en: "everything passes. Well done!")
+    say!(ja: "すべて合格です。おつかれさまでした！", en: "Everything passes. Well done!")
 }
 
 fn next_for_failure(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {
-    if let Some(Text { ja, en }) = &stage.begin {
-        return say!(ja: "次は: {ja}", en: "next: {en}");
+    // The stage itself has said how.
+    if stage.begin.is_some() {
+        let (ja, en) = (&stage.title.ja, &stage.title.en);
+        return say!(ja: "次は「{ja}」を始めましょう。", en: "Next: begin with “{en}”");
     }
     let (ja, en) = (&check.title.ja, &check.title.en);
     if check.hints == 0 {
-        return say!(ja: "次は「{ja}」を直しましょう。", en: "next: fix “{en}”");
+        return say!(ja: "次は「{ja}」に合格しましょう。", en: "Next: make “{en}” pass");
     }
     let hint = commands.hint(&check.check);
     say!(
-        ja: "次は「{ja}」を直しましょう。困ったら `{hint}` でヒントを見られます。",
-        en: "next: fix “{en}”; if you are stuck, `{hint}`"
+        ja: "次は「{ja}」に合格しましょう。困ったら `{hint}` でヒントを見られます。",
+        en: "Next: make “{en}” pass (stuck? `{hint}`)"
     )
 }
 

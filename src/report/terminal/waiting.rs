@@ -17,6 +17,7 @@ pub(super) struct Waiting(Vec<Group>);
 #[derive(Debug)]
 struct Group {
     reason: Reason,
+    bonus: bool,
     titles: Vec<Text>,
 }
 
@@ -32,12 +33,13 @@ impl Waiting {
         };
         let same = |group: &&mut Group| match &reason.by {
             Some(by) => group.reason.kind == reason.kind && group.reason.by.as_ref() == Some(by),
-            None => group.reason == *reason,
+            None => group.reason == *reason && group.bonus == check.bonus,
         };
         match self.0.iter_mut().find(same) {
             Some(group) => group.titles.push(check.title.clone()),
             None => self.0.push(Group {
                 reason: reason.clone(),
+                bonus: check.bonus,
                 titles: vec![check.title.clone()],
             }),
         }
@@ -87,10 +89,10 @@ fn cause<W: Write>(page: &Page<W>, by: &str, known: &BTreeMap<String, (Text, Ver
 
 fn headline(group: &Group, cause: Option<&Text>) -> Text {
     let count = group.titles.len();
-    let (checks, wait, change) = if count == 1 {
-        ("check", "waits", "changes")
+    let (checks, unlock, they, change) = if count == 1 {
+        ("check", "unlocks", "it", "changes")
     } else {
-        ("checks", "wait", "change")
+        ("checks", "unlock", "they", "change")
     };
     let (why_ja, why_en) = (&group.reason.text.ja, &group.reason.text.en);
     match (group.reason.kind, cause) {
@@ -98,28 +100,32 @@ fn headline(group: &Group, cause: Option<&Text>) -> Text {
             Blocked::ByFailure | Blocked::ByUndetermined | Blocked::NotAsked,
             Some(Text { ja, en }),
         ) => say!(
-            ja: "{ja}を待っている確認が {count} 件あります",
-            en: "{count} {checks} {wait} for {en}"
+            ja: "残りの {count} 件は、{ja}に合格すると確かめられます",
+            en: "{count} more {checks} {unlock} when {en} passes"
         ),
         (Blocked::ReadOnly, _) => say!(
-            ja: "--read-only のため行っていない確認が {count} 件あります",
+            ja: "--read-only なので行いません ({count} 件)",
             en: "{count} {checks} left out by --read-only"
         ),
         (Blocked::NotConfirmed, _) => say!(
-            ja: "クラスターを変更するため、了承がなく行っていない確認が {count} 件あります (行うには --yes を付けます)",
-            en: "{count} {checks} that {change} something on the cluster: not confirmed (--yes does)"
+            ja: "一時的な変更を伴うため、まだ行っていません ({count} 件)。--yes で行えます",
+            en: "{count} {checks} not run: {they} {change} the cluster for a moment; add --yes"
         ),
         (Blocked::Interrupted, _) => say!(
-            ja: "中断したため見ていない確認が {count} 件あります",
-            en: "{count} {checks} not looked at: interrupted"
+            ja: "中断したため、まだ確かめていません ({count} 件)",
+            en: "{count} {checks} not reached: interrupted"
+        ),
+        (Blocked::NotAsked, _) if group.bonus => say!(
+            ja: "任意 (ボーナス): {why_ja}",
+            en: "Optional bonus: {why_en}"
         ),
         (Blocked::NotAsked, _) => say!(
-            ja: "対象外の確認が {count} 件あります: {why_ja}",
-            en: "{count} {checks} not asked here: {why_en}"
+            ja: "対象外 ({count} 件): {why_ja}",
+            en: "{count} {checks} left out: {why_en}"
         ),
         _ => say!(
-            ja: "見ていない確認が {count} 件あります: {why_ja}",
-            en: "{count} {checks} not looked at: {why_en}"
+            ja: "未確認 ({count} 件): {why_ja}",
+            en: "{count} {checks} not checked: {why_en}"
         ),
     }
 }

@@ -46,7 +46,7 @@ pub(in crate::report) fn worth(check: &CheckReport, lang: Lang) -> String {
 /// Returns when a check that does not pass now was seen to pass.
 pub(super) fn seen_earlier(time: &str) -> Text {
     say!(
-        ja: "{time} には合格していました (この記録は採点には使いません)",
-        en: "it passed at {time} (kept for you to know; it never counts)"
+        ja: "{time} には合格していました",
+        en: "it passed at {time}"
     )
 }

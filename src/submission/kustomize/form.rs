@@ -89,10 +89,10 @@ impl Form<'_> {
         let all = known.join(", ");
         let next = match nearest(key, known.iter().chain(unsupported).copied()) {
             Some(near) => say!(
-                ja: "「{near}」のことですか? (使えるもの: {all})",
-                en: "did you mean `{near}`? (there are: {all})"
+                ja: "「{near}」のことですか？ (使えるもの: {all})",
+                en: "did you mean `{near}`? (available: {all})"
             ),
-            None => say!(ja: "使えるもの: {all}", en: "there are: {all}"),
+            None => say!(ja: "使えるもの: {all}", en: "available: {all}"),
         };
         self.refuse(
             at,

@@ -92,7 +92,7 @@ pub fn missing(path: &LocatedText, files: &Tree<'_>) -> Finding {
         place,
         say!(ja: "`{path}` がありません", en: "there is no `{path}`"),
         match nearest(tree::file_name(path), names) {
-            Some(near) => say!(ja: "「{near}」のことですか?", en: "did you mean `{near}`?"),
+            Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
             None => say!(
                 ja: "パスは kustomization.yaml のあるフォルダーから書きます。提出に含まれているか確認してください",
                 en: "paths begin at the folder of the kustomization.yaml; see whether the file was handed in"

@@ -69,7 +69,7 @@ fn impossible_output_is_refused_before_any_check() {
     let roster = roster.display();
     for (more, code, said) in [
         ("--sort pionts", 2, "did you mean `points`?"),
-        ("--report xlsx=x", 2, "there are: matrix, csv"),
+        ("--report xlsx=x", 2, "available: matrix, csv"),
         ("--report csv", 2, "csv=class.csv"),
         ("--results - --report csv=x", 2, "--results -"),
         (

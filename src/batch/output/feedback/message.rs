@@ -110,10 +110,10 @@ fn first(report: &Report) -> Option<Text> {
     let why = ja.trim_end_matches('。');
     let (ja, en) = (&check.title.ja, &check.title.en);
     let mut text = if why.is_empty() {
-        say!(ja: "まず「{ja}」を直しましょう。", en: "Fix this first: {en}.")
+        say!(ja: "まず「{ja}」に合格しましょう。", en: "Make this pass first: {en}.")
     } else {
         say!(
-            ja: "まず「{ja}」を直しましょう: {why}。",
+            ja: "まず「{ja}」に合格しましょう: {why}。",
             en: "Fix this first: {en} ({why_en})."
         )
     };

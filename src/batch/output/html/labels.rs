@@ -67,7 +67,7 @@ pub(super) fn labels() -> Vec<(&'static str, Text)> {
             "unsure",
             say!(ja: "判定できなかったところ", en: "Could not be determined"),
         ),
-        ("skipped", say!(ja: "見ていないところ", en: "Not looked at")),
+        ("skipped", say!(ja: "未確認のもの", en: "Not checked")),
         ("passing", say!(ja: "合格したところ", en: "Passing")),
         ("remarks", say!(ja: "気になること", en: "Remarks")),
         ("where", say!(ja: "調べた場所", en: "Where")),

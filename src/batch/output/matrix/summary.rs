@@ -52,7 +52,7 @@ fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
         all.push(say!(ja: "見られなかった {unseen} 人", en: "{unseen} could not be looked at"));
     }
     if *waiting > 0 {
-        all.push(say!(ja: "未確認 {waiting} 人", en: "{waiting} not looked at yet"));
+        all.push(say!(ja: "未確認 {waiting} 人", en: "{waiting} not checked yet"));
     }
     page.text(
         0,

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::check_progress::CheckProgress;
-use super::round::{Moment, Round};
+use super::round::{Moment, Round, unmet_condition};
 use super::settled::Settled;
 use crate::engine::Options;
 use crate::engine::plan::{CheckIndex, Plan, PlannedCheck};
@@ -113,8 +113,8 @@ impl CheckStates {
         let now = self.moment.now;
         if let Some(by) = &self.superseded[index.0] {
             let text = say!(
-                ja: "次の段階 ({by}) に進んでいるので、確認しません",
-                en: "not asked any more: stage {by} has taken over"
+                ja: "すでに次の段階 ({by}) に進んでいるので、確認を省きます",
+                en: "skipped: you are already at stage {by}"
             );
             let by = Some(by.clone());
             return Ok(Settled::skipped(Blocked::Superseded, by, text, now));
@@ -127,7 +127,7 @@ impl CheckStates {
         let met = needed.is_none() && decided;
         let applies = round.all(&planned.only_if, evidence, self.patience());
         if applies == Some(false) && met {
-            let text = say!(ja: "ここでは当てはまりません", en: "does not apply here");
+            let text = unmet_condition(&planned.only_if, evidence);
             return Ok(Settled::skipped(Blocked::NotAsked, None, text, now));
         }
         if applies != Some(true) {

@@ -25,8 +25,8 @@ impl OpenReason {
         match judgement {
             Judgement::Moving { waiting_for, .. } => Self::Moving(waiting_for.clone()),
             Judgement::Pass(_) => Self::Moving(say!(
-                ja: "このまま続くか見ています",
-                en: "seeing whether it stays so"
+                ja: "合格の状態が続くか、少し様子を見ています",
+                en: "watching for a moment that it stays so"
             )),
             _ => Self::Looking,
         }
@@ -44,18 +44,18 @@ impl OpenReason {
     pub fn text(&self) -> Text {
         match self {
             Self::Need(need) => say!(
-                ja: "先に {need} が通る必要があります",
+                ja: "先に {need} に合格する必要があります",
                 en: "{need} must pass first"
             ),
             Self::Moving(text) => text.clone(),
-            Self::Looking => say!(ja: "確認しています", en: "looking"),
+            Self::Looking => say!(ja: "確認しています", en: "checking"),
             Self::Asking(_) => say!(
                 ja: "クラスターを一時的に変更する確認なので、許可を待っています",
-                en: "this changes something for a while and waits for your word"
+                en: "this changes the cluster for a moment: waiting for your OK"
             ),
             Self::Due(_) => say!(
                 ja: "この前の確認が終わったら試します",
-                en: "tried as soon as what comes before it is done"
+                en: "tried as soon as the checks before it are done"
             ),
         }
     }
