@@ -7,6 +7,8 @@ use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
 use super::unready::format_probe;
 use super::{image, start};
 use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::mounts::{is_read_only, mounts_of};
+use crate::objects::path::normalize;
 use crate::{say, text, text::Text};
 
 /// Returns the conclusion for a container whose last run has ended.
@@ -37,8 +39,17 @@ pub(super) fn judge_crash(
     let restarts = container.status.restart_count;
     let times = text::times(restarts);
     let ended = reason.unwrap_or("Error");
+    let read_only = read_only_folder(diagnosis, container, now.is_none())?;
+    let what = match read_only {
+        Some(path) => cannot_write(container, path),
+        None => headline(diagnosis, container, last),
+    };
+    let cause = match read_only {
+        Some(path) => read_only_cause(path),
+        None => diagnosis.cause("crash", container.name()),
+    };
     let failure = Failure::new(
-        headline(diagnosis, container, last),
+        what,
         if container.init {
             say!(ja: "終了コード 0 で終わる", en: "it ends with exit code 0")
         } else {
@@ -54,8 +65,53 @@ pub(super) fn judge_crash(
         .because(why_killed(diagnosis, container, last))
         .because(diagnosis.last_lines(container, now.is_none())?)
         .because(meaning(code, reason).into_iter().collect())
-        .caused_by(diagnosis.cause("crash", container.name()))
+        .caused_by(cause)
         .into())
+}
+
+/// Returns the key of the cause that nothing can be written to a mount at `path`.
+#[must_use]
+pub fn read_only_cause(path: &str) -> String {
+    format!("readOnly:{}", normalize(path))
+}
+
+/// Returns the folder that a program ended for not being able to write to: it says so in
+/// its log, and the folder is mounted read-only.
+fn read_only_folder<'a>(
+    diagnosis: PodDiagnosis<'a>,
+    container: DiagnosedContainer<'_>,
+    previous: bool,
+) -> Result<Option<&'a str>, Stop> {
+    let mounts = mounts_of(&diagnosis.found.pod)
+        .filter(|mounted| mounted.container.name == container.name() && is_read_only(mounted));
+    let paths: Vec<&str> = mounts
+        .map(|mounted| mounted.mount.mount_path.as_str())
+        .collect();
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let log = diagnosis.log(container, previous)?.unwrap_or_default();
+    // EROFS, as the C library words it, and some programs of their own.
+    let mut lines = log.lines().map(str::to_lowercase);
+    let line = lines.find(|line| READ_ONLY.iter().any(|words| line.contains(words)));
+    let Some(line) = line else {
+        return Ok(None);
+    };
+    let named = paths
+        .iter()
+        .find(|path| line.contains(&path.to_lowercase()));
+    Ok(named.or(paths.first()).copied())
+}
+
+/// What programs say of a folder that they may not write to.
+const READ_ONLY: [&str; 3] = ["read-only file system", "read only file system", "erofs"];
+
+fn cannot_write(container: DiagnosedContainer<'_>, path: &str) -> Text {
+    let Text { ja, en } = container.noun();
+    say!(
+        ja: "{ja} のプログラムが終了しています。データを書く {path} が読み取り専用 (readOnly: true) で Mount されています",
+        en: "the program in {en} ends, since {path}, where it writes, is mounted read-only (readOnly: true)"
+    )
 }
 
 fn headline(

@@ -10,6 +10,7 @@ pub mod absence;
 mod capacity;
 pub mod claim;
 mod claim_cause;
+mod claim_deletion;
 mod container;
 mod crash;
 mod ended;
@@ -35,6 +36,8 @@ mod unready;
 pub mod workload;
 
 pub use claim_cause::{class_cause, modes_cause};
+pub use claim_deletion::{fate_of_data, requests_for_fate};
+pub use crash::read_only_cause;
 pub use image::cause as image_cause;
 pub use mount::host_path_cause;
 pub use node_fit::selector_cause;

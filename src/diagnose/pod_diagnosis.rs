@@ -141,6 +141,20 @@ impl PodDiagnosis<'_> {
         not_ready(self.found, what)
     }
 
+    /// Returns the log of a container's run (the one before the present one, where
+    /// `previous`), if it may be read.
+    pub(super) fn log(
+        &self,
+        container: DiagnosedContainer<'_>,
+        previous: bool,
+    ) -> Result<Option<&str>, Stop> {
+        let log = log(self.view, self.found, container, previous);
+        Ok(match self.view.if_permitted(log)? {
+            Some(Answer::Log(log)) => Some(log),
+            _ => None,
+        })
+    }
+
     /// Returns the last lines of a container's run (the one before the present one,
     /// where `previous`), if they may be read.
     pub(super) fn last_lines(
@@ -148,10 +162,7 @@ impl PodDiagnosis<'_> {
         container: DiagnosedContainer<'_>,
         previous: bool,
     ) -> Result<Vec<Text>, Stop> {
-        let log = log(self.view, self.found, container, previous);
-        let Some(Answer::Log(log)) = self.view.if_permitted(log)? else {
-            return Ok(Vec::new());
-        };
+        let log = self.log(container, previous)?.unwrap_or_default();
         let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
         let tail = &lines[lines.len().saturating_sub(5)..];
         Ok(tail

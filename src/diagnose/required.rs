@@ -7,6 +7,7 @@ use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use serde_json::Value;
 
 use super::absence::{self, absent_claim, absent_pod};
+use super::claim_deletion;
 use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
 use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::judgement::deletion::being_deleted;
@@ -85,7 +86,7 @@ pub fn required_claims(view: &View<'_>, name: &str) -> Result<Vec<PersistentVolu
         return Err(absent_claim(view, name, view.some(&Kind::claim())?)?.into());
     };
     if claim.metadata.deletion_timestamp.is_some() {
-        return Err(being_deleted("PersistentVolumeClaim", name, &claim.metadata).into());
+        return Err(claim_deletion::judge_deletion(view, claim)?.into());
     }
     Ok(claims)
 }
@@ -97,6 +98,7 @@ pub fn requests_for_claim() -> RequiredRequests {
         .and(requests_to_find_pod().in_some_cases())
         .and(RequiredRequests::some(Kind::claim()))
         .and(absence::requests_of_claim())
+        .and(claim_deletion::required_requests())
 }
 
 /// Returns the name of a Pod that is not finished and has `claim` as a volume.

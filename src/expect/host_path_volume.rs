@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose;
 use crate::diagnose::required::{requests_for_pod, required_pod};
+use crate::diagnose::{self, Prescribed};
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::pod::volumes;
@@ -64,17 +64,30 @@ impl Expect for HostPathVolume {
             return Ok(Judgement::pass_with(vec![evidence(volume)], remarks));
         }
         // Where the Pod does not start for this type, that is the same mistake.
-        Ok(Failure::new(
+        let cause = diagnose::host_path_cause(path_of(volume));
+        let failure = Failure::new(
             say!(ja: "hostPath の type が違います", en: "the hostPath has a different type"),
             Text::same(format!("type: {wanted}")),
             Text::same(format!("type: {host_type}")),
         )
-        .caused_by(diagnose::host_path_cause(path_of(volume)))
-        .into())
+        .caused_by(&cause);
+        // It is known from the Pod alone whether there is such a thing on the node.
+        Ok(
+            match diagnose::pod::judge_pod(view, &found, &Prescribed::default())? {
+                Some(Judgement::Fail(said)) if said.cause.as_deref() == Some(&cause) => said.into(),
+                Some(Judgement::Moving { waiting_for, .. }) if host_type == "Directory" => {
+                    Judgement::Moving {
+                        waiting_for,
+                        otherwise: Box::new(failure.into()),
+                    }
+                }
+                _ => failure.into(),
+            },
+        )
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_pod()
+        requests_for_pod().and(diagnose::pod::required_requests().in_some_cases())
     }
 
     fn problems(&self) -> Vec<String> {

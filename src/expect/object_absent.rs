@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Expect, ManifestAspect};
 use crate::diagnose::events::{self, Event, events_by_name, newest_event};
 use crate::diagnose::required::{consumer_of, requests_for_consumer};
+use crate::diagnose::{fate_of_data, requests_for_fate};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::judgement::deletion;
@@ -55,9 +56,9 @@ impl Expect for ObjectAbsent {
     fn required_requests(&self) -> RequiredRequests {
         let present = match self.kind {
             AbsentKind::Pod => requests_to_find_pod(),
-            AbsentKind::PersistentVolumeClaim => {
-                RequiredRequests::all(Kind::claim()).and(requests_for_consumer())
-            }
+            AbsentKind::PersistentVolumeClaim => RequiredRequests::all(Kind::claim())
+                .and(requests_for_consumer())
+                .and(requests_for_fate()),
             AbsentKind::PersistentVolume => RequiredRequests::all(Kind::volume())
                 .and(RequiredRequests::named(Kind::claim(), None)),
         };
@@ -134,10 +135,12 @@ impl ObjectAbsent {
             AbsentKind::Pod | AbsentKind::PersistentVolume => None,
         };
         if let Some(pod) = user {
+            let fate = fate_of_data(view, text("/spec/volumeName"))?;
             return Ok(still(say!(
                 ja: "{kind} {name} は削除中です。Pod {pod} が使っているため、まだ消えません",
                 en: "{kind} {name} is being deleted, but stays as long as Pod {pod} uses it"
             ))
+            .because(vec![fate])
             .because(evidence)
             .into());
         }

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::pod_containers::has_image;
 use super::{Expect, ManifestAspect};
+use crate::diagnose::read_only_cause;
 use crate::diagnose::required::{
     requests_for_claim, requests_for_pod, required_claims, required_pod,
 };
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
-use crate::judgement::{Judgement, Mismatch, Stop};
+use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::mounts;
 use crate::objects::mounts::Mounted;
 use crate::objects::path;
@@ -75,11 +76,17 @@ impl Expect for VolumeMounted {
                 en: "the folder {sub} of the volume is mounted (subPath)"
             ));
         }
-        Ok(Judgement::from_mismatches(
-            mismatches,
-            vec![mounts::describe_mounts(&found.pod)],
-            remarks,
-        ))
+        let evidence = vec![mounts::describe_mounts(&found.pod)];
+        if mismatches.len() == 1 && mounts::is_read_only(mounted) {
+            // Whatever cannot run for that is the same mistake.
+            let failure = Failure {
+                mismatches,
+                evidence,
+                ..Failure::default()
+            };
+            return Ok(failure.caused_by(read_only_cause(&self.mount_path)).into());
+        }
+        Ok(Judgement::from_mismatches(mismatches, evidence, remarks))
     }
 
     fn required_requests(&self) -> RequiredRequests {

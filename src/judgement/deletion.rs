@@ -5,6 +5,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::judgement::{Failure, Judgement};
 use crate::{say, text::Text};
 
+/// The finalizer that keeps a claim for as long as a Pod uses it.
+pub const PVC_PROTECTION: &str = "kubernetes.io/pvc-protection";
+
 /// Returns the conclusion for an object that is being deleted.
 #[must_use]
 pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
@@ -26,9 +29,7 @@ pub fn being_deleted(kind: &str, name: &str, meta: &ObjectMeta) -> Judgement {
             .because(finalizer_words(finalizers))
             .into();
     }
-    let waits_for_pod = finalizers
-        .iter()
-        .any(|it| it == "kubernetes.io/pvc-protection");
+    let waits_for_pod = finalizers.iter().any(|it| it == PVC_PROTECTION);
     let what = if waits_for_pod {
         say!(
             ja: "{kind} {name} は削除中です。使っている Pod があるため、まだ消えません",

@@ -45,7 +45,7 @@ const VOLUMES: &[(&str, &[(Verdict, &str)])] = &[
         "untouched",
         &[(
             Verdict::Fail,
-            "emptydir-ready hostpath-ready pvc-spec pvc-mounted",
+            "emptydir-ready hostpath-volume pvc-spec pvc-mounted",
         )],
     ),
     (

@@ -122,7 +122,7 @@ fn manifest_refused_by_the_api_fails_with_its_line() {
         note.en.contains("volumeMount") && note.en.contains("7_hostpath_pod.yaml:"),
         "{note:?}"
     );
-    assert_eq!(check(&report, "hostpath-ready").verdict, Verdict::Fail);
+    assert_eq!(check(&report, "hostpath-volume").verdict, Verdict::Fail);
     assert_eq!(report.totals.points, 0);
 }
 

@@ -240,6 +240,45 @@ fn a_claim_that_is_being_deleted_says_what_holds_it() {
     assert_cause(used, "stays until no Pod uses it", "pvc-protection");
 }
 
+#[test]
+fn claim_going_while_its_pod_stays_fails_at_once() {
+    let meta =
+        "deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: [kubernetes.io/pvc-protection]";
+    let leaving = claim("ReadWriteOnce", meta, "Bound");
+    let volume = |policy: &str| {
+        format!(
+            "{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: pv}}, spec: {{persistentVolumeReclaimPolicy: {policy}}}}}\n---\n"
+        )
+    };
+    let user = pod("nodeName: one");
+    let spec = "pvcSpec: {claim: data, class: slow, accessModes: [ReadWriteOnce], size: 1Gi}";
+    for check in [BOUND, spec] {
+        for (policy, fate) in [
+            (
+                "Delete",
+                "the volume pv and its data (reclaim policy Delete)",
+            ),
+            ("Retain", "and its data stay (reclaim policy Retain)"),
+        ] {
+            let judged = judge(&[leaving.clone(), volume(policy), user.clone()], check);
+            assert_cause(judged, "cannot end as long as Pod web uses it", fate);
+        }
+        let judged = judge(&[leaving.clone(), user.clone()], check);
+        assert_cause(judged, "Pod web", "is said by the reclaim policy");
+    }
+    // A Pod that has ended holds it as well.
+    let done = user.replace("phase: Pending", "phase: Succeeded");
+    assert_cause(judge(&[leaving.clone(), done], BOUND), "Pod web", "");
+    // Nothing holds it: a Pod that no node has, or that is going too.
+    let going = user.replace("name: web", "name: web, deletionTimestamp: t");
+    for free in [pod(""), going] {
+        at_last(judge(&[leaving.clone(), free], BOUND));
+    }
+    // Whoever may not see Pods is told what the claim itself says.
+    let world = World::of(&(leaving + &user)).forbid("Pod");
+    at_last(world.judge(BOUND));
+}
+
 const GONE: &str = "objectAbsent: {kind: PersistentVolumeClaim, name: data}";
 
 #[test]

@@ -3,7 +3,7 @@
 
 use handson::judgement::Judgement;
 
-use crate::world::{World, assert_cause, assert_inconclusive, assert_pass, at_last};
+use crate::world::{World, assert_cause, assert_inconclusive, assert_pass, at_last, failure};
 
 const READY: &str = "podReady: {pod: web}";
 const NODE: &str = "{apiVersion: v1, kind: Node, metadata: {name: one}, status: {conditions: [{type: Ready, status: 'True'}]}}\n---\n";
@@ -142,6 +142,43 @@ fn a_command_that_the_image_does_not_have_is_named() {
     let root = "container has runAsNonRoot and image will run as root";
     let root = judge("", &waiting("CreateContainerConfigError", root), "");
     assert_cause(root, "runAsNonRoot: true forbids that", "will run as root");
+}
+
+#[test]
+fn crash_on_a_read_only_mount_has_its_cause() {
+    let judged = |log, read_only: &str, check: &str| {
+        World::of(&format!(
+            "{NODE}{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{nodeName: one, volumes: [{{name: v, hostPath: {{path: /data}}}}], containers: [{{name: c, image: x, volumeMounts: [{{name: v, mountPath: /var/lib/db/{read_only}}}]}}]}}, status: {{phase: Running, containerStatuses: [{{name: c, ready: false, restartCount: 3, image: x, imageID: x, {}}}]}}}}",
+            ended(1, "Error")
+        ))
+        .logged(log)
+        .judge(check)
+    };
+    let mounted = "volumeMounted: {pod: web, mountPath: /var/lib/db, hostPath: /data}";
+    let read_only = ", readOnly: true";
+    let cause = failure(judged("", read_only, mounted)).cause;
+    for log in [
+        "chown: changing ownership of '/var/lib/db': Read-only file system\n",
+        "[ERROR] cannot write ib_log (Errcode: 30 \"Read-only file system\")\nbye\n",
+        "OSError: EROFS\n",
+    ] {
+        let ready = judged(log, read_only, READY);
+        assert_eq!(failure(ready.clone()).cause, cause, "{log}");
+        let headline = "where it writes, is mounted read-only (readOnly: true)";
+        assert_cause(ready, headline, "log> ");
+    }
+    // Another reason, or a file system that is not read-only by the manifest.
+    for (log, mount) in [
+        ("no password\n", read_only),
+        ("Read-only file system\n", ""),
+    ] {
+        let ready = failure(judged(log, mount, READY));
+        assert_ne!(ready.cause, cause);
+        assert!(
+            ready.mismatches[0].what.en.contains("exit code 1"),
+            "{ready:?}"
+        );
+    }
 }
 
 #[test]

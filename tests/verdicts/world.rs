@@ -11,6 +11,7 @@ pub struct World {
     objects: Vec<Value>,
     probes: Box<dyn Fn(&Probe) -> Answer>,
     unreadable: Vec<&'static str>,
+    log: &'static str,
 }
 
 impl World {
@@ -25,7 +26,14 @@ impl World {
                 .collect(),
             probes: Box::new(|probe| panic!("no probe was expected: {probe:?}")),
             unreadable: Vec::new(),
+            log: "last words\n",
         }
+    }
+
+    /// The same, where this is in every log.
+    pub fn logged(mut self, log: &'static str) -> Self {
+        self.log = log;
+        self
     }
 
     /// The same, where every probe gets this answer.
@@ -66,7 +74,7 @@ impl World {
     fn answer(&self, request: &Request) -> Answer {
         match request {
             Request::Read(Read { kind, scope }) => self.read(kind, scope),
-            Request::Logs { .. } => Answer::Log("last words\n".to_owned()),
+            Request::Logs { .. } => Answer::Log(self.log.to_owned()),
             Request::Probe(probe) => (self.probes)(probe),
         }
     }
