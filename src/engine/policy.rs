@@ -11,6 +11,10 @@ use crate::report::{Blocked, CheckReport, Verdict};
 
 /// The differences from a student's own run; none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent differences, each with its own place in the engine"
+)]
 pub struct RunPolicy {
     /// Whatever is in other namespaces is never looked at: it is other people's.
     pub alone: bool,
@@ -19,6 +23,9 @@ pub struct RunPolicy {
     pub sandboxed: bool,
     /// The actions are done for the student that the chapter has them do by hand.
     pub does_actions: bool,
+    /// What may still come is waited for, though nothing says that it moves: what is
+    /// checked has only just been applied.
+    pub waits: bool,
     /// The verdicts of the checks of earlier stages, and why they were not looked at.
     pub known: BTreeMap<String, (Verdict, Option<Blocked>)>,
     /// Directories of a node that stand for the exercise's, each with the one

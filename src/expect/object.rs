@@ -2,7 +2,9 @@
 
 pub(crate) mod cel;
 mod hidden;
+mod looked_at;
 mod partial;
+mod path;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +20,7 @@ use crate::nearest::nearest;
 use crate::objects::labels::{format_labels, labels_of, missing_labels};
 use crate::objects::object_name;
 use crate::{say, text::Text};
+use path::Path;
 
 /// Objects of a kind match a partial object and satisfy a CEL expression.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +43,14 @@ pub struct Object {
     /// A CEL expression over `object` that must be true.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub where_: Option<String>,
+    /// What `where` demands, in words for the student, who never sees the expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<Text>,
+    /// Paths whose values are shown where `where` does not hold, such as
+    /// `status.conditions[type=Ready].status`; those that it looks at where
+    /// none are given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub show: Vec<String>,
     /// How many of the objects must do so.
     #[serde(default)]
     pub quantifier: Quantifier,
@@ -126,6 +137,7 @@ impl Expect for Object {
         {
             problems.push(format!("object: where: {error}"));
         }
+        problems.extend(self.problems_of_words());
         if self
             .matches
             .as_ref()
@@ -162,13 +174,67 @@ impl Object {
         }
     }
 
+    /// Returns what is wrong with what a student is shown in the place of `where`.
+    fn problems_of_words(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if self.where_.is_none() && (self.says.is_some() || !self.show.is_empty()) {
+            problems.push("object: says and show are about `where`, which is not given".to_owned());
+        }
+        let says = self.says.iter();
+        for (lang, wording) in says.flat_map(|says| [("ja", &says.ja), ("en", &says.en)]) {
+            if wording.trim().is_empty() {
+                problems.push(format!("object: says has no `{lang}` wording"));
+            }
+        }
+        let paths = self.show.iter().map(|path| Path::parse(path));
+        let wrong = paths.filter_map(Result::err);
+        problems.extend(wrong.map(|error| format!("object: show: {error}")));
+        problems
+    }
+
+    /// Returns the difference of an object of which the condition does not hold: the
+    /// values that decide, and never the expression, which is the solution.
+    fn unmet_condition(&self, source: &str, object: &Value) -> Mismatch {
+        let says = self.says.clone();
+        let named: Vec<Path> = self
+            .show
+            .iter()
+            .flat_map(|path| Path::parse(path))
+            .collect();
+        let paths = if named.is_empty() {
+            looked_at::paths_in(source)
+        } else {
+            named
+        };
+        let shown: Vec<String> = paths.iter().map(|path| path.show(object)).collect();
+        Mismatch {
+            what: say!(
+                ja: "{kind} {name} が条件を満たしていません",
+                en: "{kind} {name} does not satisfy the condition",
+                kind = self.kind,
+                name = object_name(object)
+            ),
+            expected: says.unwrap_or_default(),
+            actual: if self.kind == "Secret" {
+                say!(ja: "(値は表示しません)", en: "(the value is not shown)")
+            } else {
+                Text::same(shown.join("; "))
+            },
+        }
+    }
+
     fn nothing(&self, view: &View<'_>) -> Judgement {
         let name = match (&self.name, self.labels.is_empty()) {
             (Some(name), _) => name.clone(),
             (None, false) => format_labels(&self.labels),
             (None, true) => "*".to_owned(),
         };
-        absent_object(&self.kind, &name, view.namespace()).into()
+        // Something else may make it yet.
+        Failure {
+            may_come: true,
+            ..absent_object(&self.kind, &name, view.namespace())
+        }
+        .into()
     }
 
     fn differences<'a>(&self, view: &View<'a>, object: &'a Value) -> Result<Vec<Mismatch>, Stop> {
@@ -176,22 +242,15 @@ impl Object {
         if let Some(wanted) = &self.matches {
             partial::compare(wanted, object, object_name(object), &mut differences);
         }
+        let condition = self.where_.as_deref();
+        let is_hidden = view.is_recorded() && hidden::decides(object, &differences, condition);
         if let Some(source) = &self.where_ {
             match view
                 .once(object, cel::bind)
                 .and_then(|bound| cel::holds(source, &bound))
             {
                 Ok(true) => {}
-                Ok(false) => differences.push(Mismatch {
-                    what: say!(
-                        ja: "{kind} {name} が条件を満たしていません",
-                        en: "{kind} {name} does not satisfy the condition",
-                        kind = self.kind,
-                        name = object_name(object)
-                    ),
-                    expected: Text::same(source),
-                    actual: Text::same("false"),
-                }),
+                Ok(false) => differences.push(self.unmet_condition(source, object)),
                 Err(error) => {
                     return Err(Judgement::Inconclusive(say!(
                         ja: "演習の条件式を計算できません: {error}",
@@ -201,8 +260,7 @@ impl Object {
                 }
             }
         }
-        let condition = self.where_.as_deref();
-        if view.is_recorded() && hidden::decides(object, &differences, condition) {
+        if is_hidden {
             return Err(Judgement::Inconclusive(say!(
                 ja: "{kind} {name} の、記録では伏せてある値によって決まるため、判断できません",
                 en: "this depends on a value of {kind} {name} that is hidden in the record",
@@ -234,7 +292,10 @@ impl Object {
                 let (kind, count) = (&self.kind, matched.len());
                 vec![Mismatch {
                     what: say!(ja: "条件に合う {kind} の数が違います", en: "the number of matching {kind} objects is different"),
-                    expected: Text::same(wanted),
+                    expected: match &self.says {
+                        Some(says) => says.clone().then(&Text::same(format!(" ({wanted})"))),
+                        None => Text::same(wanted),
+                    },
                     actual: Text::same(format!("{count} ({})", matched.join(", "))),
                 }]
             }

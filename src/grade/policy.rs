@@ -12,6 +12,7 @@ pub fn grading_policy() -> RunPolicy {
         alone: true,
         sandboxed: true,
         does_actions: true,
+        waits: true,
         ..RunPolicy::default()
     }
 }

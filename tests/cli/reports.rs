@@ -435,3 +435,27 @@ fn regraded_record_writes_the_same_files() {
     );
     assert!(read(folder.path(), "two.tap").starts_with("TAP version 14\n1..2\n"));
 }
+
+#[test]
+fn no_form_has_the_expression_of_a_condition() {
+    let api = FakeApi::start();
+    api.put(pod());
+    let exercise = "handson: v1\nexercise: words\ntitle: {ja: あ, en: a}\nabout: {ja: あ, en: a}\nstages:\n- stage: one\n  title: {ja: あ, en: a}\n  about: {ja: あ, en: a}\n  begin: {ja: あ, en: a}\n  checks:\n  - check: it\n    title: {ja: あ, en: a}\n    why: {ja: あ, en: a}\n    hints: [{ja: あ, en: a}]\n    object: {kind: Pod, where: \"object.metadata.name == 'solution'\", says: {ja: 別の名前, en: another name}}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let file = program.file("words.yaml", exercise);
+    let check = format!(
+        "check {} --lang en {}",
+        file.display(),
+        all_into(folder.path())
+    );
+    let ended = program.run(&check);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    let mut all = vec![("terminal", ended.out)];
+    all.extend(ALL.map(|(format, file)| (format, read(folder.path(), file))));
+    for (format, text) in all {
+        assert!(!text.contains("solution"), "{format}: {text}");
+        let shown = text.contains("another name") && text.contains("hello");
+        assert!(shown, "{format}: {text}");
+    }
+}

@@ -149,8 +149,52 @@ fn cel_and_partial_match_are_both_asked() {
 }
 
 #[test]
+fn unmet_condition_shows_values_and_never_itself() {
+    let where_ =
+        "where: 'object.spec.ports.exists(p, p.port == 8080) || object.metadata.name == \"q\"'";
+    let of = |rest: &str| {
+        let judged = judge(&format!(
+            "object: {{kind: Service, name: b, {where_}{rest}}}"
+        ));
+        let failure = failure(judged);
+        let all = format!("{failure:?}");
+        assert!(!all.contains("8080") && !all.contains("exists"), "{all}");
+        failure.mismatches.into_iter().next().unwrap()
+    };
+    let plain = of("");
+    assert!(plain.expected.is_empty(), "{plain:?}");
+    assert_eq!(
+        plain.actual.en,
+        "metadata.name: \"b\"; spec.ports[*].port: 81"
+    );
+    let said =
+        of(", says: {ja: 8 千番台, en: a port above 8000}, show: ['spec.ports[name=web].port']");
+    assert_eq!(said.expected.en, "a port above 8000");
+    assert_eq!(said.actual.en, "spec.ports[name=web].port: 81");
+    let none = judge(
+        "object: {kind: Service, where: 'object.spec.ports[0].port > 1', says: {ja: い, en: no port}, quantifier: none}",
+    );
+    assert_eq!(failure(none).mismatches[0].expected.en, "no port (0)");
+}
+
+#[test]
+fn values_of_a_secret_are_not_shown() {
+    let secret =
+        "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {password: aHVudGVyMg==}}";
+    let unmet = World::of(secret).judge(
+        "object: {kind: Secret, where: 'object.data.password == \"x\"', show: [data.password]}",
+    );
+    assert!(!format!("{unmet:?}").contains("aHVudGVyMg"), "{unmet:?}");
+}
+
+#[test]
 fn vacuous_expectation_is_refused() {
     for wrong in [
+        "object: {kind: Service, match: {a: b}, says: {ja: あ, en: a}}",
+        "object: {kind: Service, where: 'true', says: {ja: あ, en: ''}}",
+        "object: {kind: Service, where: 'true', says: {en: a}}",
+        "object: {kind: Service, where: 'true', show: ['spec..ports']}",
+        "object: {kind: Service, where: 'true', show: ['spec.ports[name']}",
         "object: {kind: Sevice}",
         "object: {kind: Service, where: 'object.('}",
         "object: {kind: Service, match: {}}",

@@ -39,13 +39,16 @@ pub(in crate::engine) struct Round {
     /// The thing that the first of them waits for, and the time when the first gives up.
     pub(in crate::engine) waiting: Option<(Text, Duration)>,
     now: Duration,
+    /// Set where a condition is waited for that may still come true.
+    waits: bool,
 }
 
 impl Round {
     /// Returns a round with nothing to do, `now` after the run began.
-    pub(super) fn new(now: Duration) -> Self {
+    pub(super) fn new(now: Duration, waits: bool) -> Self {
         Self {
             now,
+            waits,
             ..Self::default()
         }
     }
@@ -117,6 +120,13 @@ impl Round {
         match judgement {
             Judgement::Moving { waiting_for, .. } if self.now < patience => {
                 self.wait(waiting_for, view.touched(), patience);
+                None
+            }
+            // Whether there is such an object is known at once; how it is may change.
+            Judgement::Fail(failure)
+                if self.waits && failure.may_come && !failure.absent && self.now < patience =>
+            {
+                self.wait(Text::default(), view.touched(), patience);
                 None
             }
             Judgement::Pass(seen) => {

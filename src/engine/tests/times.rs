@@ -1,6 +1,7 @@
 //! Deadlines, of checks and of the run.
 
 use super::{Play, pod, unreachable};
+use crate::engine::{Options, RunPolicy};
 use crate::evidence::Step;
 use crate::report::Verdict;
 
@@ -83,4 +84,72 @@ fn deadline_gives_every_check_a_verdict() {
     let checks = play.checks();
     assert_eq!(checks["it"].verdict, Verdict::Fail);
     assert_eq!(checks["unasked"].verdict, Verdict::Inconclusive);
+}
+
+const STATUS: (&str, &str) = (
+    "it",
+    "object: {kind: Pod, name: a, where: 'object.status.phase == \"Running\"'}",
+);
+
+/// A run over what was applied just now.
+fn waiting(checks: &[(&str, &str)]) -> Play {
+    let policy = RunPolicy {
+        waits: true,
+        ..RunPolicy::default()
+    };
+    let options = Options {
+        policy,
+        ..Options::default()
+    };
+    Play::with(checks, &options)
+}
+
+#[test]
+fn graded_status_that_comes_late_passes() {
+    let mut play = waiting(&[STATUS]);
+    play.first(0.0, &[pod("Pending")]);
+    assert_eq!(play.verdict(), None);
+    play.watched(59.0, &[pod("Running")]);
+    assert_eq!(play.verdict(), Some(Verdict::Pass));
+}
+
+#[test]
+fn graded_object_that_is_made_late_passes() {
+    let mut play = waiting(&[STATUS]);
+    play.first(0.0, &[]);
+    play.watched(30.0, &[pod("Running")]);
+    assert_eq!(play.verdict(), Some(Verdict::Pass));
+}
+
+#[test]
+fn graded_status_that_never_comes_fails_in_time() {
+    let mut play = waiting(&[STATUS]);
+    play.first(0.0, &[pod("Pending")]);
+    assert_eq!(play.waits_until(), Some(60.0));
+    play.last_look(60.0, &[pod("Pending")]);
+    assert_eq!(play.verdict(), Some(Verdict::Fail));
+}
+
+#[test]
+fn own_run_does_not_wait_for_a_status() {
+    let mut play = Play::new(&[STATUS], false);
+    play.first(0.0, &[pod("Pending")]);
+    assert_eq!(play.verdict(), Some(Verdict::Fail));
+}
+
+#[test]
+fn graded_condition_on_status_is_waited_for() {
+    let check = (
+        "it",
+        "podContainers: {pod: a, atLeast: 1}, onlyIf: [{object: {kind: Pod, name: a, where: 'object.status.phase == \"Running\"'}}]",
+    );
+    let mut play = waiting(&[check]);
+    play.first(0.0, &[pod("Pending")]);
+    assert_eq!(play.verdict(), None);
+    play.watched(20.0, &[pod("Running")]);
+    assert_eq!(play.verdict(), Some(Verdict::Fail));
+    // Whether there is such an object is known at once.
+    let mut play = waiting(&[check]);
+    play.first(0.0, &[]);
+    assert_eq!(play.verdict(), Some(Verdict::Skipped));
 }

@@ -1,4 +1,4 @@
-//! CEL expressions. Nothing else uses the crate, which is young and changes.
+//! CEL expressions. Nothing else but `looked_at` uses the crate, which is young and changes.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -78,7 +78,7 @@ impl CheckStates {
 
     /// Judges every open check against `evidence`; returns what is left to do.
     pub fn judge(&mut self, evidence: &Evidence) -> Round {
-        let mut round = Round::new(self.moment.now);
+        let mut round = Round::new(self.moment.now, self.plan.policy.waits);
         let plan = Rc::clone(&self.plan);
         for (s, stage) in plan.stages.iter().enumerate() {
             let decided = self.supersede(s, stage, evidence, &mut round);
@@ -176,15 +176,13 @@ impl CheckStates {
         evidence: &Evidence,
         round: &mut Round,
     ) -> Standing {
-        let judgement = match judgement {
-            Judgement::Fail(failure) if self.wait && (failure.absent || failure.may_come) => {
-                waited_for(failure)
-            }
-            judgement => judgement,
-        };
         if met && let Some(standing) = self.act_first(planned, &judgement, evidence, round) {
             return standing;
         }
+        let judgement = match judgement {
+            Judgement::Fail(failure) if self.is_waited_for(&failure) => waited_for(failure),
+            judgement => judgement,
+        };
         let open = OpenReason::while_judged(&judgement);
         let mut progress = self.progress.remove(&index).unwrap_or_default();
         progress.note(planned, &judgement, evidence, round);
@@ -194,6 +192,13 @@ impl CheckStates {
             .flatten();
         self.progress.insert(index, progress);
         settled.ok_or(open)
+    }
+
+    /// Returns whether what is not so yet is waited for, though it does not move by itself
+    /// for all that can be seen.
+    fn is_waited_for(&self, failure: &Failure) -> bool {
+        let may_come = failure.may_come && (self.wait || self.plan.policy.waits);
+        may_come || (self.wait && failure.absent)
     }
 
     /// Takes every verdict back. What checks have gone through is kept.
