@@ -106,8 +106,8 @@ pub(super) struct ExerciseOption {
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct Stages {
     #[arg(long, value_name = "STAGE", help = help!(
-        en: "Check this stage only; repeatable",
-        ja: "この段階だけを確かめます (何度でも指定できます)"
+        en: "This stage only; repeatable",
+        ja: "この段階だけを対象にします (何度でも指定できます)"
     ))]
     pub stage: Vec<String>,
 }

@@ -79,19 +79,7 @@ impl Plan {
         options: &Options,
     ) -> Result<Self, SpecError> {
         let exercise = &loaded.exercise;
-        for name in &options.stages {
-            if exercise.stage(name).is_none() {
-                return Err(SpecError::NoSuchStage {
-                    exercise: exercise.exercise.clone(),
-                    name: name.clone(),
-                    known: exercise
-                        .stages
-                        .iter()
-                        .map(|stage| stage.stage.clone())
-                        .collect(),
-                });
-            }
-        }
+        exercise.require_stages(&options.stages)?;
         let default = exercise.timeout.map_or(TIMEOUT, |time| time.0);
         let timeout = |check: &Check| {
             let own = check.timeout.map(|time| time.0);

@@ -13,7 +13,7 @@ use crate::cluster::Cluster;
 use crate::evidence::{GiveUp, Step, Trouble};
 use crate::exercise::{Loaded, SpecError, Variables};
 use crate::report::clean::clean;
-use crate::report::{CheckReport, ClusterIdentity, Event, PointsOutcome, Report, SCHEMA};
+use crate::report::{CheckReport, ClusterIdentity, Event, Part, PointsOutcome, Report, SCHEMA};
 use crate::report::{StageReport, Totals, Verdict};
 use crate::text::Text;
 
@@ -63,12 +63,28 @@ impl ReportBuilder<'_> {
             finished: state.evidence().observed.max(state.started()),
             complete,
             totals: totals(&stages),
+            part: self.part(state.plan()),
             exit_code: exit_code(&stages, complete),
             stages,
             requests: state.plan().policy.told_requests(requests),
             submission: None,
             notes: Vec::new(),
         }
+    }
+}
+
+impl ReportBuilder<'_> {
+    /// Returns the part of the exercise that is asked for, where it is not all of it.
+    fn part(&self, plan: &Plan) -> Option<Part> {
+        let exercise = &self.loaded.exercise;
+        let of_stages = exercise.stages.len();
+        let counted = exercise.checks().filter(|(_, check)| !check.bonus);
+        let stages = plan.stages.iter().map(|it| it.stage.clone());
+        (plan.stages.len() < of_stages).then(|| Part {
+            stages: stages.collect(),
+            of_stages,
+            of_points: counted.map(|(_, check)| check.points).sum(),
+        })
     }
 }
 
@@ -136,8 +152,12 @@ pub fn join_reports(reports: Vec<Report>) -> Option<Report> {
         whole.finished = whole.finished.max(report.finished);
         whole.complete &= report.complete;
         whole.notes.extend(report.notes);
+        if let (Some(part), Some(more)) = (&mut whole.part, report.part) {
+            part.stages.extend(more.stages);
+        }
         whole.cluster.uid = whole.cluster.uid.or(report.cluster.uid);
     }
+    whole.part = whole.part.filter(|part| part.stages.len() < part.of_stages);
     whole.totals = totals(&whole.stages);
     whole.exit_code = exit_code(&whole.stages, whole.complete);
     Some(whole)

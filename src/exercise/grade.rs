@@ -21,6 +21,9 @@ pub struct Grade {
     pub pod_security: Level,
     /// The objects that a submission may contain.
     pub allow: Allow,
+    /// How much of it there may be.
+    #[serde(default)]
+    pub limits: Limits,
     /// The image whose `rm` removes folders of the submission from a node.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cleaner: Option<String>,
@@ -42,12 +45,38 @@ pub struct Allow {
     /// The namespaces that a manifest may name; all of it is applied in one of its own.
     #[serde(default = "namespaces")]
     pub namespaces: Vec<String>,
-    /// The most replicas of one workload.
-    #[serde(default = "replicas")]
-    pub replicas: u32,
-    /// The most storage that all claims ask for together.
-    #[serde(default = "storage")]
+}
+
+/// The most that a submission may ask for, so that others find room; what is
+/// not given has a value that suits a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+pub struct Limits {
+    /// The storage that all claims ask for together; 1Ti where it is not given.
     pub storage: String,
+    /// The replicas of one workload; 10 where it is not given.
+    pub replicas: u32,
+    /// The memory of one container; 2Gi where it is not given.
+    pub memory: String,
+    /// The CPUs of one container; 2 where it is not given.
+    pub cpu: String,
+    /// The objects that are applied; 50 where it is not given.
+    pub objects: usize,
+    /// The files that are read; 100 where it is not given.
+    pub files: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            storage: "1Ti".to_owned(),
+            replicas: 10,
+            memory: "2Gi".to_owned(),
+            cpu: "2".to_owned(),
+            objects: 50,
+            files: 100,
+        }
+    }
 }
 
 impl Default for Allow {
@@ -56,22 +85,12 @@ impl Default for Allow {
             kinds: Vec::new(),
             host_paths: Vec::new(),
             namespaces: namespaces(),
-            replicas: replicas(),
-            storage: storage(),
         }
     }
 }
 
 fn namespaces() -> Vec<String> {
     vec!["default".to_owned()]
-}
-
-fn replicas() -> u32 {
-    3
-}
-
-fn storage() -> String {
-    "50Gi".to_owned()
 }
 
 /// A Pod Security level.
@@ -99,27 +118,52 @@ impl Level {
     }
 }
 
-impl Allow {
-    /// The most storage as a number.
+impl Limits {
+    /// Returns the most storage as a number of bytes.
     #[must_use]
     pub fn most_storage(&self) -> Quantity {
         Quantity::parse(&self.storage).unwrap_or_default()
     }
-}
 
-/// The most that a container may ask for.
-pub const MOST_OF_A_CONTAINER: [(&str, &str); 2] = [("memory", "2Gi"), ("cpu", "2")];
+    /// Returns the most that a container may ask for, by the name of the resource.
+    #[must_use]
+    pub fn of_container(&self) -> [(&'static str, &str); 2] {
+        [("memory", &self.memory), ("cpu", &self.cpu)]
+    }
+
+    /// Returns what cannot be meant.
+    fn problems(&self) -> Vec<String> {
+        let sizes = [
+            ("storage", &self.storage),
+            ("memory", &self.memory),
+            ("cpu", &self.cpu),
+        ];
+        let sizes = sizes.into_iter().filter_map(|(name, most)| {
+            let is_some = Quantity::parse(most).is_some_and(|most| most > Quantity::default());
+            (!is_some).then(|| format!("`limits.{name}: {most}` is no quantity above 0"))
+        });
+        let counts = [
+            ("replicas", self.replicas == 0),
+            ("objects", self.objects == 0),
+            ("files", self.files == 0),
+        ];
+        let counts = counts.into_iter().filter(|(_, is_zero)| *is_zero);
+        let counts = counts.map(|(name, _)| format!("`limits.{name}: 0` lets nothing be graded"));
+        sizes.chain(counts).collect()
+    }
+}
 
 impl Grade {
     /// `hard` of the namespace's `ResourceQuota`.
     #[must_use]
     pub fn quota(&self) -> Value {
-        let storage = self.allow.most_storage();
+        let storage = self.limits.most_storage();
         // What is being deleted still counts while what replaces it is made:
-        // the quota only stops what gets past the limits of `allow`.
+        // the quota only stops what gets past `limits`.
         let storage = (storage + storage).in_bytes();
+        let pods = self.limits.replicas.saturating_mul(3).max(16).to_string();
         let usual = [
-            ("pods", "16"),
+            ("pods", pods.as_str()),
             ("persistentvolumeclaims", "10"),
             ("requests.storage", storage.as_str()),
             ("limits.memory", "64Gi"),
@@ -141,7 +185,7 @@ impl Grade {
     /// The item of the namespace's `LimitRange` that is about containers.
     #[must_use]
     pub fn container_limits(&self) -> Value {
-        let most: BTreeMap<_, _> = MOST_OF_A_CONTAINER.into();
+        let most: BTreeMap<_, _> = self.limits.of_container().into();
         json!({
             "type": "Container",
             "max": most,
@@ -187,16 +231,8 @@ impl Grade {
                 self.pod_security.as_str()
             ));
         }
-        if self.allow.replicas == 0 {
-            problems.push("`allow.replicas: 0` lets no workload run".to_owned());
-        }
-        let storage = ("allow.storage", &self.allow.storage);
-        for (name, most) in self
-            .quota
-            .iter()
-            .map(|(name, most)| (name.as_str(), most))
-            .chain([storage])
-        {
+        problems.extend(self.limits.problems());
+        for (name, most) in &self.quota {
             if Quantity::parse(most).is_none_or(|most| most < Quantity::default()) {
                 problems.push(format!("`{name}: {most}` is no quantity"));
             }
@@ -243,8 +279,21 @@ mod tests {
         assert_eq!(grade.problems(), [""; 0]);
         assert_eq!(grade.pod_security, Level::Baseline);
         assert_eq!(grade.allow.namespaces, ["default"]);
-        assert_eq!(grade.allow.replicas, 3);
-        assert_eq!(grade.quota()["requests.storage"], "100Gi");
+        assert_eq!(grade.limits, Limits::default());
+        assert_eq!(grade.quota()["requests.storage"], "2Ti");
+    }
+
+    #[test]
+    fn limits_of_an_exercise_are_those_of_its_sandbox() {
+        let limits = "{storage: 20Gi, replicas: 30, memory: 4Gi, cpu: 500m}";
+        let grade = grade(&format!("{{allow: {{kinds: [Pod]}}, limits: {limits}}}"));
+        assert_eq!(grade.problems(), [""; 0]);
+        let quota = grade.quota();
+        assert_eq!(quota["requests.storage"], "40Gi");
+        assert_eq!(quota["pods"], "90");
+        assert_eq!(grade.container_limits()["max"]["memory"], "4Gi");
+        assert_eq!(grade.container_limits()["max"]["cpu"], "500m");
+        assert_eq!(grade.limits.objects, 50);
     }
 
     #[test]
@@ -263,8 +312,22 @@ mod tests {
             ("allow: {kinds: []}", "allow.kinds"),
             ("allow: {kinds: [Pods]}", "no built-in kind"),
             ("allow: {kinds: [Namespace]}", "not in a namespace"),
-            ("allow: {kinds: [Pod], replicas: 0}", "replicas"),
-            ("allow: {kinds: [Pod], storage: much}", "allow.storage"),
+            (
+                "{allow: {kinds: [Pod]}, limits: {replicas: 0}}",
+                "limits.replicas",
+            ),
+            (
+                "{allow: {kinds: [Pod]}, limits: {objects: 0}}",
+                "limits.objects",
+            ),
+            (
+                "{allow: {kinds: [Pod]}, limits: {storage: much}}",
+                "limits.storage",
+            ),
+            (
+                "{allow: {kinds: [Pod]}, limits: {memory: '0'}}",
+                "limits.memory",
+            ),
             ("{allow: {kinds: [Pod]}, quota: {pods: few}}", "pods: few"),
             (
                 "{podSecurity: privileged, allow: {kinds: [Pod], hostPaths: [/data]}}",

@@ -15,7 +15,7 @@ mod variables;
 
 pub use check::{Check, Condition};
 pub use error::SpecError;
-pub use grade::{Allow, Grade, Level, MOST_OF_A_CONTAINER};
+pub use grade::{Allow, Grade, Level, Limits};
 pub use lint::{RULES, Rule};
 pub use load::{BuiltIn, Library, Loaded, built_in, exercise_files, parse};
 pub use schema::schema;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::exercise::{Check, Condition, Time};
+use crate::exercise::{Check, Condition, SpecError, Time};
 use crate::text::Text;
 
 /// The version of the format that this program reads.
@@ -103,6 +103,22 @@ impl Exercise {
         self.stages
             .iter()
             .flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
+    }
+
+    /// Sees that there are stages of these names.
+    ///
+    /// # Errors
+    /// [`SpecError::NoSuchStage`] for the first that is none.
+    pub fn require_stages(&self, names: &[String]) -> Result<(), SpecError> {
+        let missing = names.iter().find(|name| self.stage(name).is_none());
+        missing.map_or(Ok(()), |name| {
+            let known = self.stages.iter().map(|stage| stage.stage.clone());
+            Err(SpecError::NoSuchStage {
+                exercise: self.exercise.clone(),
+                name: name.clone(),
+                known: known.collect(),
+            })
+        })
     }
 
     /// The stage of this name.

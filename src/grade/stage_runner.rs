@@ -5,6 +5,7 @@ use tokio::time::Instant;
 
 use crate::engine::{self, Consent, Options, Outcome, RunError, RunHooks, RunPolicy};
 use crate::evidence::{Trouble, TroubleKind};
+use crate::exercise::{Exercise, Stage};
 use crate::grade::apply::apply_manifests;
 use crate::grade::grading::{Graded, GradingRun};
 use crate::grade::policy::grading_policy;
@@ -45,12 +46,16 @@ pub async fn run_stages(
         lost: None,
     };
     runner.apply_shared(sandbox).await;
-    let wanted = &run.options.stages;
-    let stages = run.loaded.exercise.stages.iter().map(|it| &it.stage);
-    let stages = stages.filter(|name| wanted.is_empty() || wanted.contains(name));
-    let stages: Vec<&String> = stages.collect();
-    for (at, stage) in stages.iter().enumerate() {
-        let manifests = runner.run_stage(sandbox, stage, emit).await?;
+    let stages = stages_to_run(&run.loaded.exercise, &run.options.stages);
+    for (at, (stage, is_asked)) in stages.iter().enumerate() {
+        let manifests = if *is_asked {
+            runner.run_stage(sandbox, stage, emit).await?
+        } else {
+            // What comes of it is known to the stages that need it, and no part of the report.
+            let manifests = runner.run_stage(sandbox, stage, &mut |_| {}).await?;
+            runner.done.pop();
+            manifests
+        };
         if at + 1 < stages.len() {
             runner.delete_stage(sandbox, &manifests).await;
         } else {
@@ -76,6 +81,24 @@ pub async fn run_stages(
         )?
     };
     Ok(Graded { report, stages })
+}
+
+/// Returns the stages that are run, in order, and of each whether it is `asked` for (all
+/// are where none is named): those that they need are run as well.
+fn stages_to_run<'a>(exercise: &'a Exercise, asked: &[String]) -> Vec<(&'a String, bool)> {
+    let is_asked = |stage: &Stage| asked.is_empty() || asked.contains(&stage.stage);
+    let mut needed: Vec<&String> = Vec::new();
+    let mut stages = Vec::new();
+    // Only earlier checks can be needed.
+    for stage in exercise.stages.iter().rev() {
+        let is_needed = stage.checks.iter().any(|it| needed.contains(&&it.check));
+        if is_asked(stage) || is_needed {
+            needed.extend(stage.checks.iter().flat_map(|it| &it.needs));
+            stages.push((&stage.stage, is_asked(stage)));
+        }
+    }
+    stages.reverse();
+    stages
 }
 
 struct StageRunner<'a> {
@@ -160,9 +183,15 @@ impl<'a> StageRunner<'a> {
         emit: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, RunError> {
         let run = self.run;
+        // Where nothing was applied, nothing comes of it.
+        let is_empty =
+            self.manifests_of(Some(stage)).is_empty() && self.manifests_of(None).is_empty();
         let options = Options {
             stages: vec![stage.to_owned()],
-            policy: self.policy.clone(),
+            policy: RunPolicy {
+                waits: self.policy.waits && !is_empty,
+                ..self.policy.clone()
+            },
             deadline: Some(run.until.saturating_duration_since(Instant::now())),
             ..run.options.clone()
         };
@@ -275,4 +304,29 @@ fn with_notes(mut report: Report, notes: &[Text]) -> Report {
         stage.notes = notes.to_vec();
     }
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stage_comes_with_those_that_it_needs() {
+        let exercise = crate::exercise::Library::default()
+            .find("volumes")
+            .unwrap()
+            .exercise;
+        let stages = |asked: &[&str]| {
+            let asked: Vec<String> = asked.iter().map(|it| (*it).to_owned()).collect();
+            let stages = stages_to_run(&exercise, &asked).into_iter();
+            stages
+                .map(|(stage, is_asked)| (stage.clone(), is_asked))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(stages(&["pvc"]), [("pvc".to_owned(), true)]);
+        let needed = [("pvc".to_owned(), false), ("cleanup".to_owned(), true)];
+        assert_eq!(stages(&["cleanup"]), needed);
+        assert_eq!(stages(&[]).len(), exercise.stages.len());
+        assert!(stages(&[]).iter().all(|(_, is_asked)| *is_asked));
+    }
 }

@@ -60,6 +60,7 @@ fn about(report: &Report, words: Wording) -> Value {
         "digest": words.plain(&report.digest),
         "complete": report.complete,
         "totals": report.totals,
+        "part": report.part,
         "notes": words.about(report),
     })
 }

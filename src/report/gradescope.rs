@@ -74,6 +74,7 @@ fn results(reports: &Reports, setting: &Setting) -> Results {
             "complete": it.complete,
             "exitCode": it.exit_code,
             "totals": it.totals,
+            "part": it.part,
         }))}),
     }
 }

@@ -96,6 +96,8 @@ fn with_lines(mut status: TestCaseStatus, kind: &str, lines: &[String]) -> TestC
 fn properties(report: &Report, words: Wording) -> impl Iterator<Item = Property> {
     let totals = &report.totals;
     let cluster = report.cluster.uid.clone().unwrap_or_default();
+    let part = report.part.as_ref().map(|part| part.stages.join(","));
+    let part = part.map(|part| ("handson.part", part));
     [
         ("handson.version", report.tool_version.clone()),
         ("handson.digest", report.digest.clone()),
@@ -109,5 +111,6 @@ fn properties(report: &Report, words: Wording) -> impl Iterator<Item = Property>
         ("handson.exitCode", report.exit_code.to_string()),
     ]
     .into_iter()
+    .chain(part)
     .map(move |(name, value)| Property::new(name, words.plain(&value)))
 }

@@ -50,6 +50,9 @@ pub struct Report {
     pub stages: Vec<StageReport>,
     /// Sums.
     pub totals: Totals,
+    /// The part of the exercise that it is about; none where that is all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// Requests made to the API server, by the whole run until this report was
     /// done; not of a graded submission, where it is no part of the result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +64,18 @@ pub struct Report {
     pub notes: Vec<Text>,
     /// The exit code that the run ends with (see `docs` of `cli::exit`).
     pub exit_code: u8,
+}
+
+/// A part of an exercise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// The names of its stages, in order.
+    pub stages: Vec<String>,
+    /// The number of stages of the whole exercise.
+    pub of_stages: usize,
+    /// The points of the whole exercise, without bonus points.
+    pub of_points: u32,
 }
 
 /// The identity of the JSON form of [`Reports`].
@@ -112,6 +127,9 @@ pub struct SubmissionReport {
     pub mapping: Vec<Text>,
     /// Objects and fields that were left out or replaced.
     pub remarks: Vec<Text>,
+    /// What was handed in and is not graded, and the reasons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_aside: Vec<Text>,
 }
 
 /// The identity of a cluster.

@@ -116,11 +116,14 @@ impl Wording {
     }
 
     /// Returns what is to be known before the checks are read: that the run did not
-    /// come to its end, and what belongs to no check.
+    /// come to its end, or is about a part only, and what belongs to no check.
     pub fn about(self, report: &Report) -> Vec<String> {
-        let unfinished = unfinished(report);
-        let all = unfinished.iter().chain(&report.notes);
-        all.map(|text| self.text(text)).collect()
+        let (unfinished, part) = (unfinished(report), part(report));
+        let all = unfinished.iter().chain(&part).chain(&report.notes);
+        let all = all.map(|text| self.text(text));
+        let aside = left_aside(report).iter();
+        let aside = aside.map(|text| self.labelled(&left_aside_label(), &self.text(text)));
+        all.chain(aside).collect()
     }
 }
 
@@ -184,11 +187,40 @@ pub(crate) fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-/// Points won, of how many.
+/// That a report is about a part of the exercise only, where it is.
+pub(super) fn part(report: &Report) -> Option<Text> {
+    let part = report.part.as_ref()?;
+    let (names, points, all) = (
+        part.stages.join(", "),
+        report.totals.possible,
+        part.of_points,
+    );
+    Some(say!(
+        ja: "演習の一部だけの結果です: 段階 {names}。全体 {all} 点のうち {points} 点分です。",
+        en: "Part of the exercise only: stage {names}, which is {points} of all {all} points."
+    ))
+}
+
+/// What was handed in and is not graded.
+pub(super) fn left_aside(report: &Report) -> &[Text] {
+    let submission = report.submission.as_ref();
+    submission.map_or(&[], |submission| &submission.left_aside)
+}
+
+/// The label of what was handed in and is not graded.
+pub(crate) fn left_aside_label() -> Text {
+    say!(ja: "採点に使わないもの", en: "left aside")
+}
+
+/// Points won, of how many, and of which part of the exercise where it is not all of it.
 pub(super) fn score(report: &Report) -> Text {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
     let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points");
+    if let Some(part) = &report.part {
+        let names = part.stages.join(", ");
+        all = all.then(&say!(ja: " (段階 {names})", en: " (stage {names})"));
+    }
     if totals.undetermined > 0 {
         let open = totals.undetermined;
         all = all.then(&say!(ja: " · 未確定 {open} 点", en: " · {open} undetermined"));

@@ -8,8 +8,6 @@ use crate::submission::error::{Finding, SourceLocation};
 
 /// The largest file that is read, in bytes.
 pub(super) const MAX_BYTES: u64 = 1024 * 1024;
-/// The most files that are read.
-pub(super) const MAX_FILES: usize = 100;
 /// The deepest nesting of folders.
 pub(super) const MAX_DEPTH: usize = 16;
 
@@ -63,16 +61,16 @@ pub(super) fn too_deep(name: &str) -> Finding {
     )
 }
 
-pub(super) fn too_many(name: &str) -> Finding {
+pub(super) fn too_many(name: &str, most: usize) -> Finding {
     Finding::of_file(
         name,
         say!(
-            ja: "ここでファイルが多くなりすぎました (マニフェストは {MAX_FILES} 個まで)",
-            en: "with this there are too many files (at most {MAX_FILES} manifests)"
+            ja: "ここでファイルが多くなりすぎました ({most} 個まで)",
+            en: "with this there are too many files (at most {most})"
         ),
         say!(
-            ja: "演習のマニフェストだけを入れたディレクトリーを指定してください。",
-            en: "hand in a directory with the exercise's manifests alone"
+            ja: "演習のマニフェストだけを入れたディレクトリーを指定するか、ほかのものを handson.yaml の ignore に書いてください。",
+            en: "hand in a directory with the exercise's manifests alone, or list the rest in `ignore` of handson.yaml"
         ),
     )
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::submission::error::{Finding, SubmissionError};
-use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH, MAX_FILES};
+use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH};
+use crate::submission::file_patterns;
 use crate::submission::path_order;
 
 /// The most files and folders that are listed.
@@ -32,6 +33,8 @@ pub(super) struct Files {
     pub read: Vec<File>,
     /// The names of the files that were not.
     pub others: Vec<String>,
+    /// The names of the files and folders that `handson.yaml` leaves out.
+    pub ignored: Vec<String>,
 }
 
 impl File {
@@ -85,9 +88,9 @@ fn is_kustomization(name: &str) -> bool {
     KUSTOMIZATIONS.contains(&base(name))
 }
 
-/// Reads the folder `dir`, or the one file that it is; returns the files, and
-/// findings about those that cannot be read.
-pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError> {
+/// Reads the folder `dir`, or the one file that it is; returns the files, at most
+/// `max_files`, and findings about those that cannot be read.
+pub(super) fn read(dir: &Path, max_files: usize) -> Result<(Files, Vec<Finding>), SubmissionError> {
     let shown = dir.display().to_string();
     let root = dir
         .canonicalize()
@@ -96,6 +99,8 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
         root: root.clone(),
         found: Vec::new(),
         seen: 0,
+        ignore: to_ignore(&root),
+        ignored: Vec::new(),
         findings: Vec::new(),
     };
     if root.is_dir() {
@@ -109,15 +114,22 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
         .sort_by(|a, b| path_order::compare_paths(&a.0, &b.0));
     let everything = walk.found.iter().any(|(name, _)| is_kustomization(name));
     let one = !root.is_dir();
-    let mut files = Files::default();
+    let mut files = Files {
+        ignored: std::mem::take(&mut walk.ignored),
+        ..Files::default()
+    };
+    files
+        .ignored
+        .sort_by(|a, b| path_order::compare_paths(a, b));
     for (name, path) in std::mem::take(&mut walk.found) {
         let must = one || is_manifest(&name) || is_kustomization(&name);
         if !must && !everything {
             files.others.push(name);
             continue;
         }
-        if files.read.len() == MAX_FILES {
-            walk.findings.push(file_findings::too_many(&name));
+        if files.read.len() == max_files {
+            walk.findings
+                .push(file_findings::too_many(&name, max_files));
             break;
         }
         match bytes(&name, &path) {
@@ -129,11 +141,28 @@ pub(super) fn read(dir: &Path) -> Result<(Files, Vec<Finding>), SubmissionError>
     Ok((files, walk.findings))
 }
 
+/// Returns the patterns of what a submission leaves out. What is wrong with them is
+/// found where `handson.yaml` is read as a whole.
+fn to_ignore(root: &Path) -> Vec<String> {
+    let path = root.join(file_patterns::NAME);
+    let is_inside = |real: PathBuf| real.starts_with(root);
+    if !path.canonicalize().is_ok_and(is_inside) {
+        return Vec::new();
+    }
+    let bytes = bytes(file_patterns::NAME, &path).unwrap_or_default();
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    file_patterns::patterns_to_ignore(&text)
+}
+
 struct Walk {
     root: PathBuf,
     /// Names and their canonical paths.
     found: Vec<(String, PathBuf)>,
     seen: usize,
+    /// Patterns of what is not looked at.
+    ignore: Vec<String>,
+    /// What they have matched.
+    ignored: Vec<String>,
     findings: Vec<Finding>,
 }
 
@@ -164,8 +193,9 @@ impl Walk {
             self.seen += 1;
             if self.seen > MAX_ENTRIES {
                 if self.seen == MAX_ENTRIES + 1 {
+                    let name = format!("{prefix}{name}");
                     self.findings
-                        .push(file_findings::too_many(&format!("{prefix}{name}")));
+                        .push(file_findings::too_many(&name, MAX_ENTRIES));
                 }
                 return;
             }
@@ -181,6 +211,11 @@ impl Walk {
         name: String,
         within: &mut Vec<PathBuf>,
     ) -> Result<(), Finding> {
+        let mut ignore = self.ignore.iter();
+        if name != file_patterns::NAME && ignore.any(|it| file_patterns::matches(it, &name)) {
+            self.ignored.push(name);
+            return Ok(());
+        }
         let real = path
             .canonicalize()
             .map_err(|error| file_findings::unreadable(&name, &error))?;

@@ -1,22 +1,21 @@
-//! `handson.yaml`: the student's own mapping of files to stages.
+//! `handson.yaml`: the student's own mapping of files to stages, and what to leave out.
 
-use regex::Regex;
 use serde_json::Value;
 
 use crate::exercise::Exercise;
 use crate::nearest::nearest;
 use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::field::escape;
+use crate::submission::file_patterns::{NAME, bare, matches};
 use crate::submission::files::Files;
 use crate::submission::yaml::{self, Document};
 use crate::{say, text::Text};
 
-/// Its name, at the top of the submission.
-pub(super) const NAME: &str = "handson.yaml";
-
 /// The stage of every file, as the student gives it.
 pub(super) struct Mapping {
     document: Document,
+    /// Set where there are `stages`: then every file has to have one.
+    has_stages: bool,
     /// File and stage.
     files: Vec<(String, String)>,
 }
@@ -37,6 +36,7 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
         findings: Vec::new(),
         mapping: Mapping {
             document,
+            has_stages: false,
             files: Vec::new(),
         },
     };
@@ -46,20 +46,27 @@ pub(super) fn read(files: &Files, exercise: &Exercise) -> Result<Option<Mapping>
 }
 
 impl Mapping {
-    /// Returns the stage of a file; a finding if it has none.
-    pub(super) fn stage(&self, file: &str) -> Result<&str, Finding> {
+    /// Returns whether a stage is given for a file.
+    pub(super) fn names(&self, file: &str) -> bool {
+        self.files.iter().any(|(name, _)| name == file)
+    }
+
+    /// Returns the stage of a file, where stages are given; a finding if it has none then.
+    pub(super) fn stage(&self, file: &str) -> Option<Result<&str, Finding>> {
         let found = self.files.iter().find(|(name, _)| name == file);
-        found.map(|(_, stage)| stage.as_str()).ok_or_else(|| {
+        let found = found.map(|(_, stage)| stage.as_str());
+        let found = found.ok_or_else(|| {
             let what = say!(
                 ja: "ファイル「{file}」がどの段階のものか書かれていません",
                 en: "it does not say to which stage the file `{file}` belongs"
             );
             let next = say!(
-                ja: "{NAME} の stages に「{file}」を加えてください。",
-                en: "add `{file}` to the stages of {NAME}"
+                ja: "{NAME} の stages か ignore に「{file}」を加えてください。",
+                en: "add `{file}` to `stages` or to `ignore` of {NAME}"
             );
             self.document.finding("/stages", what, next)
-        })
+        });
+        self.has_stages.then_some(found)
     }
 }
 
@@ -92,7 +99,7 @@ impl MappingReader<'_> {
             );
         }
         for name in fields.keys() {
-            if name != "handson" && name != "stages" {
+            if !["handson", "stages", "ignore"].contains(&name.as_str()) {
                 self.problem(
                     &pointer(&[name]),
                     say!(
@@ -103,7 +110,13 @@ impl MappingReader<'_> {
                 );
             }
         }
+        let ignores = fields.get("ignore");
+        if let Some(patterns) = ignores {
+            self.ignore(patterns);
+        }
+        self.mapping.has_stages = fields.contains_key("stages");
         match fields.get("stages") {
+            None if ignores.is_some() => {}
             Some(Value::Object(stages)) => {
                 for (stage, patterns) in stages {
                     self.stage(stage, patterns);
@@ -166,26 +179,67 @@ impl MappingReader<'_> {
         }
     }
 
-    fn pattern(&mut self, stage: &str, pattern: &str, pointer: &str) {
-        let bare = pattern.strip_prefix("./").unwrap_or(pattern);
-        let names = self.files.read.iter().map(|file| file.name.clone());
-        let names: Vec<String> = names.filter(|name| name != NAME).collect();
-        let matched: Vec<&String> = names.iter().filter(|name| matches(bare, name)).collect();
-        if matched.is_empty() {
-            let next = match nearest(bare, names.iter().map(String::as_str)) {
-                Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
-                None => say!(
-                    ja: "提出するディレクトリーから見たファイルの名前を書いてください。",
-                    en: "write the file's name as seen from the directory that is handed in"
-                ),
-            };
+    /// Reads what is left out, of which the files know already.
+    fn ignore(&mut self, patterns: &Value) {
+        let Some(patterns) = patterns.as_array() else {
             let what = say!(
-                ja: "ファイル「{pattern}」がありません",
-                en: "there is no file `{pattern}`"
+                ja: "ignore の値がファイルのリストではありません",
+                en: "what `ignore` has is no list of files"
             );
-            self.problem(pointer, what, next);
+            return self.problem("/ignore", what, shape());
+        };
+        for (at, pattern) in patterns.iter().enumerate() {
+            let pointer = pointer(&["ignore", &at.to_string()]);
+            let Some(pattern) = pattern.as_str() else {
+                let what =
+                    say!(ja: "ファイルの名前ではありません", en: "this is no name of a file");
+                self.problem(&pointer, what, shape());
+                continue;
+            };
+            let mut ignored = self.files.ignored.iter();
+            if !ignored.any(|name| matches(bare(pattern), name)) {
+                self.no_such_file(pattern, &pointer);
+            }
         }
-        for name in matched {
+    }
+
+    fn no_such_file(&mut self, pattern: &str, pointer: &str) {
+        let names = self.files.read.iter().map(|file| file.name.as_str());
+        let names = names.chain(self.files.others.iter().map(String::as_str));
+        let next = match nearest(bare(pattern), names.filter(|name| *name != NAME)) {
+            Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
+            None => say!(
+                ja: "提出するディレクトリーから見たファイルの名前を書いてください。",
+                en: "write the file's name as seen from the directory that is handed in"
+            ),
+        };
+        let what = say!(
+            ja: "ファイル「{pattern}」がありません",
+            en: "there is no file `{pattern}`"
+        );
+        self.problem(pointer, what, next);
+    }
+
+    fn pattern(&mut self, stage: &str, pattern: &str, pointer: &str) {
+        let is_ignored = self
+            .files
+            .ignored
+            .iter()
+            .any(|name| matches(bare(pattern), name));
+        let names = self.files.read.iter().map(|file| file.name.clone());
+        let names = names.filter(|name| name != NAME && matches(bare(pattern), name));
+        let matched: Vec<String> = names.collect();
+        if matched.is_empty() && is_ignored {
+            let what = say!(
+                ja: "ファイル「{pattern}」が stages と ignore の両方にあります",
+                en: "the file `{pattern}` is in `stages` and in `ignore`"
+            );
+            let next = say!(ja: "どちらか一方に書いてください。", en: "keep it in one of them");
+            self.problem(pointer, what, next);
+        } else if matched.is_empty() {
+            self.no_such_file(pattern, pointer);
+        }
+        for name in &matched {
             let earlier = self.mapping.files.iter().find(|(file, _)| file == name);
             match earlier {
                 Some((_, other)) if other != stage => {
@@ -214,40 +268,9 @@ fn pointer(tokens: &[&str]) -> String {
     tokens.fold(String::new(), |pointer, token| pointer + "/" + &token)
 }
 
-/// Returns whether `pattern` matches `name`: `*` stands for anything within a part
-/// of the path, `**` for anything, and a folder for all that is in it.
-fn matches(pattern: &str, name: &str) -> bool {
-    let folder = pattern.strip_suffix('/').unwrap_or(pattern);
-    if name
-        .strip_prefix(folder)
-        .is_some_and(|rest| rest.starts_with('/'))
-    {
-        return true;
-    }
-    let escaped = regex::escape(pattern)
-        .replace(r"\*\*/", "(.*/)?")
-        .replace(r"\*\*", ".*")
-        .replace(r"\*", "[^/]*");
-    Regex::new(&format!("^{escaped}$")).is_ok_and(|pattern| pattern.is_match(name))
-}
-
 fn shape() -> Text {
     say!(
-        ja: "`handson: v1` と `stages: {{段階: [ファイル, …], …}}` の形で書いてください。",
-        en: "write `handson: v1` and `stages: {{STAGE: [FILE, …], …}}`"
+        ja: "`handson: v1` と、`stages: {{段階: [ファイル, …], …}}` または `ignore: [ファイル, …]` の形で書いてください。",
+        en: "write `handson: v1`, and `stages: {{STAGE: [FILE, …], …}}` or `ignore: [FILE, …]`"
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::submission::handson_yaml::matches;
-
-    #[test]
-    fn a_star_stays_within_a_part_of_the_path() {
-        assert!(matches("7_*.yaml", "7_pvc.yaml"));
-        assert!(!matches("*.yaml", "pvc/pod.yaml"));
-        assert!(matches("**/*.yaml", "pvc/pod.yaml") && matches("**/*.yaml", "pod.yaml"));
-        assert!(matches("pvc", "pvc/pod.yaml") && matches("pvc/", "pvc/a/b.yaml"));
-        assert!(!matches("a.yaml", "aXyaml") && !matches("pv", "pvc/pod.yaml"));
-    }
 }

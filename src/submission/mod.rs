@@ -1,12 +1,17 @@
 //! Submissions: in, a folder or a file; out, the manifests in it with their
 //! stages, or the findings for which it is refused. Offline.
 
+mod collisions;
+mod companions;
 mod error;
 mod field;
 mod file_findings;
+mod file_patterns;
 mod files;
 mod handson_yaml;
+mod helm;
 mod kustomize;
+mod left_aside;
 mod manifest;
 mod path_order;
 mod policy;
@@ -20,18 +25,19 @@ mod yaml;
 mod tests;
 
 pub use error::{Finding, SourceLocation, SubmissionError};
+pub use left_aside::LeftAside;
 pub use manifest::{AssignedBy, Manifest};
 
 use std::path::Path;
 
-use crate::exercise::Exercise;
+use crate::exercise::{Exercise, Limits};
 use crate::{say, text::Text};
-use files::Files;
 use policy::Problem;
+use stages::{Assignment, ReadManifest};
 use yaml::Document;
 
-/// The most objects that are applied.
-const MAX_OBJECTS: usize = 50;
+/// The most documents that are looked at, whatever becomes of them.
+const MAX_DOCUMENTS: usize = 1_000;
 
 /// A submission that was read.
 #[derive(Clone, Debug)]
@@ -40,6 +46,8 @@ pub struct Submission {
     pub manifests: Vec<Manifest>,
     /// Remarks for the student about how it was read.
     pub remarks: Vec<Text>,
+    /// What is in it and is not graded.
+    pub left_aside: Vec<LeftAside>,
     /// `sha256:` and the digest of all its files.
     pub digest: String,
 }
@@ -68,42 +76,78 @@ impl Submission {
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with it.
 pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionError> {
-    let (files, mut findings) = files::read(dir)?;
+    let grade = exercise.grade.as_ref();
+    let limits = grade.map(|grade| grade.limits.clone()).unwrap_or_default();
+    let (mut files, mut findings) = files::read(dir, limits.files)?;
+    let digest = files.digest();
     let mapping = error::collect_values([handson_yaml::read(&files, exercise)], &mut findings);
     let mapping = mapping.into_iter().flatten().next();
-    let (documents, mut remarks) = rendered::documents(&files, &mut findings);
-    if let Some(document) = documents.get(MAX_OBJECTS) {
-        findings.push(too_many(document));
+    let is_wanted = |file: &str| mapping.as_ref().is_some_and(|mapping| mapping.names(file));
+    let charts = helm::take_charts(&mut files, is_wanted);
+    let (documents, others) = rendered::documents(&files, is_wanted, &mut findings);
+    let no_manifest = documents.is_empty() && !others.is_empty();
+    if let Some(document) = documents.get(MAX_DOCUMENTS) {
+        findings.push(too_many(document, MAX_DOCUMENTS));
     }
     let mut stripped = Vec::new();
-    let manifests = documents.into_iter().take(MAX_OBJECTS).map(|mut document| {
-        let is_stripped = strip_server_fields::strip(&mut document.object);
-        let manifest = document.manifest()?;
-        if is_stripped {
-            stripped.push(manifest.to_string());
-        }
-        Ok((document, manifest))
-    });
-    let manifests: Vec<(Document, Manifest)> = error::collect_values(manifests, &mut findings);
+    let manifests = documents
+        .into_iter()
+        .take(MAX_DOCUMENTS)
+        .map(|mut document| {
+            let is_stripped = strip_server_fields::strip(&mut document.object);
+            let manifest = document.manifest()?;
+            if is_stripped {
+                stripped.push(manifest.to_string());
+            }
+            Ok((document, manifest))
+        });
+    let manifests: Vec<ReadManifest> = error::collect_values(manifests, &mut findings);
+    let mut remarks = Vec::new();
+    if no_manifest {
+        remarks.push(no_manifests());
+    }
+    let assigned = stages::assign(manifests, exercise, mapping.as_ref());
+    let assigned = error::collect_values([assigned], &mut findings).pop();
+    let Assignment {
+        manifests,
+        aside,
+        remarks: left_out,
+    } = assigned.unwrap_or_default();
+    if let Some((document, _)) = manifests.get(limits.objects) {
+        findings.push(too_many(document, limits.objects));
+    }
+    findings.extend(refused(&manifests, &aside, exercise, &limits));
+    SubmissionError::unless_empty(findings)?;
     if !stripped.is_empty() {
         remarks.push(strip_server_fields::remark(&stripped));
     }
-    findings.extend(refused(&manifests, exercise));
-    SubmissionError::unless_empty(findings)?;
-    if manifests.is_empty() && !files.others.is_empty() {
-        remarks.push(no_manifests(&files));
-    }
-    let (manifests, left_out) = stages::assign(manifests, exercise, mapping.as_ref())?;
     remarks.extend(left_out);
+    let ignored: Vec<&str> = files.ignored.iter().map(String::as_str).collect();
+    let ignored = LeftAside::of_files(&ignored, left_aside::ignored());
+    let left_aside = stages::entries(&aside, &manifests).into_iter();
     Ok(Submission {
-        manifests,
+        manifests: manifests
+            .into_iter()
+            .map(|(_, manifest)| manifest)
+            .collect(),
         remarks,
-        digest: files.digest(),
+        left_aside: left_aside
+            .chain(charts)
+            .chain(others)
+            .chain(ignored)
+            .collect(),
+        digest,
     })
 }
 
-/// Returns findings about all that the exercise does not allow.
-fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Finding> {
+/// Returns findings about all that the exercise does not allow: in what is to be applied,
+/// and of what is left `aside` what would concern others if it were.
+fn refused(
+    manifests: &[ReadManifest],
+    aside: &[(ReadManifest, Text)],
+    exercise: &Exercise,
+    limits: &Limits,
+) -> Vec<Finding> {
     let Some(grade) = &exercise.grade else {
         return Vec::new();
     };
@@ -111,8 +155,10 @@ fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Findi
     let mut refuse = |document: &Document, problem: Problem| {
         findings.push(document.finding(&problem.pointer, problem.what, problem.next));
     };
-    for (document, manifest) in manifests {
-        for problem in policy::problems(&manifest.object, &manifest.kind, &grade.allow) {
+    let aside = aside.iter().map(|(read, _)| read);
+    let never = aside.filter(|(_, manifest)| policy::concerns_others(&manifest.kind));
+    for (document, manifest) in manifests.iter().chain(never) {
+        for problem in policy::problems(&manifest.object, &manifest.kind, grade) {
             refuse(document, problem);
         }
     }
@@ -120,31 +166,29 @@ fn refused(manifests: &[(Document, Manifest)], exercise: &Exercise) -> Vec<Findi
         .iter()
         .map(|(_, it)| (&it.object, &it.kind))
         .collect();
-    for (at, problem) in policy::combined_problems(&objects, &grade.allow) {
+    for (at, problem) in policy::combined_problems(&objects, limits) {
         refuse(&manifests[at].0, problem);
     }
     findings
 }
 
-fn too_many(document: &Document) -> Finding {
+fn too_many(document: &Document, most: usize) -> Finding {
     document.finding(
         "",
         say!(
-            ja: "ここでオブジェクトが多くなりすぎました ({MAX_OBJECTS} 個まで)",
-            en: "with this there are too many objects (at most {MAX_OBJECTS})"
+            ja: "ここでオブジェクトが多くなりすぎました ({most} 個まで)",
+            en: "with this there are too many objects (at most {most})"
         ),
         say!(
-            ja: "演習で作るものだけを提出してください。",
-            en: "hand in what the exercise has you make, and nothing else"
+            ja: "演習で作るものだけを提出するか、ほかのファイルを handson.yaml の ignore に書いてください。",
+            en: "hand in what the exercise has you make, or list other files in `ignore` of handson.yaml"
         ),
     )
 }
 
-fn no_manifests(files: &Files) -> Text {
-    let shown: Vec<&str> = files.others.iter().take(5).map(String::as_str).collect();
-    let names = shown.join(", ");
+fn no_manifests() -> Text {
     say!(
-        ja: "マニフェスト (*.yaml、*.yml、*.json) がありません。ほかのファイルは使いません: {names}",
-        en: "there are no manifests (*.yaml, *.yml, *.json); other files are not used: {names}"
+        ja: "マニフェスト (*.yaml、*.yml、*.json) がありません",
+        en: "there are no manifests (*.yaml, *.yml, *.json)"
     )
 }

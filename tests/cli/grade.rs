@@ -136,3 +136,30 @@ fn report_never_replaces_or_joins_the_submission() {
     assert_eq!(ended.code, 4, "{}", ended.err);
     assert!(folder.join("report.xml").exists());
 }
+
+#[test]
+fn unknown_stage_is_refused_with_the_nearest_name() {
+    let (program, folder) = submission(&[]);
+    for stages in ["--stage pvd", "--stage hostpath --stage pvd"] {
+        let ended = program.run(&format!("{} {stages}", grade(&folder)));
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        for part in ["has no stage `pvd`", "did you mean `pvc`?"] {
+            assert!(ended.err.contains(part), "no {part} in {}", ended.err);
+        }
+    }
+}
+
+#[test]
+fn part_that_is_graded_is_in_every_report() {
+    let (program, folder) = submission(&[]);
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("r.json");
+    let report = format!("--stage pvc --report json={}", file.display());
+    program.run(&format!("{} {report}", grade(&folder)));
+    let written = std::fs::read_to_string(&file).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let report = report.get("reports").map_or(&report, |all| &all[0]);
+    assert_eq!(report["part"]["stages"], serde_json::json!(["pvc"]));
+    assert_eq!(report["stages"].as_array().unwrap().len(), 1);
+    assert!(report["totals"]["possible"].as_u64() < report["part"]["ofPoints"].as_u64());
+}

@@ -157,3 +157,58 @@ fn the_page_has_every_text_in_both_languages() {
         "the sample is what it is to be"
     );
 }
+
+/// One stage of two that was asked for, of a submission with more in it.
+fn partial() -> Report {
+    let mut report = made::mixed();
+    report.part = Some(handson::report::Part {
+        stages: vec!["hostpath".to_owned()],
+        of_stages: 4,
+        of_points: 38,
+    });
+    report.submission = Some(handson::report::SubmissionReport {
+        left_aside: vec![handson::say!(ja: "notes.yaml (余分)", en: "notes.yaml (extra)")],
+        ..Default::default()
+    });
+    report
+}
+
+#[test]
+fn a_part_of_an_exercise_is_said_in_every_form() {
+    let reports = Reports::new(vec![partial()]);
+    for format in names() {
+        // The result file of a classroom has a form of its own, with the part's points alone.
+        if format == "classroom50" {
+            continue;
+        }
+        let text = render(format, &reports, Lang::En);
+        assert!(text.contains("hostpath"), "{format}: {text}");
+        let whole = if format == "junit" {
+            "handson.part"
+        } else {
+            "38"
+        };
+        assert!(text.contains(whole), "{format}: {text}");
+        if format != "junit" {
+            assert!(
+                text.contains("left aside")
+                    || text.contains("leftAside")
+                    || text.contains("Left aside"),
+                "{format}: {text}"
+            );
+            assert!(text.contains("notes"), "{format}: {text}");
+        }
+    }
+}
+
+#[test]
+fn report_of_earlier_version_has_no_part() {
+    let mut value = serde_json::to_value(partial()).unwrap();
+    value.as_object_mut().unwrap().remove("part");
+    value["submission"]
+        .as_object_mut()
+        .unwrap()
+        .remove("leftAside");
+    let read: Report = serde_json::from_value(value).unwrap();
+    assert!(read.part.is_none() && read.submission.unwrap().left_aside.is_empty());
+}

@@ -87,6 +87,7 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
         stages,
         totals,
         requests: Some(7),
+        part: None,
         submission: None,
         notes: Vec::new(),
         exit_code,

@@ -233,7 +233,7 @@ fn a_claim_that_is_being_deleted_says_what_holds_it() {
     assert_cause(
         judge(&held, BOUND),
         "stays until somebody removes its finalizer example.com/hold",
-        "held by",
+        "these finalizers delay the deletion",
     );
     let used = leaving("kubernetes.io/pvc-protection");
     let used = at_last(judge(&used, BOUND));

@@ -22,10 +22,11 @@ use crate::engine::{self, Options, RunError};
 use crate::exercise::{Loaded, Variables};
 use crate::grade::{self, GradingRun, Sandbox, run_stages};
 use crate::report::clean::clean_text;
+use crate::report::plain_text::left_aside_label;
 use crate::report::terminal::{Ink, TerminalReporter};
 use crate::report::{Event, Report, Reports, SubmissionReport};
 use crate::submission;
-use crate::submission::Submission;
+use crate::submission::{LeftAside, Submission};
 use crate::{say, text::Text};
 
 /// The default time that a grading may take.
@@ -50,12 +51,15 @@ fn grade(args: &GradeArgs, session: &Session, folder: &Path, name: &str) -> Resu
     if loaded.exercise.grade.is_none() {
         return Err(CliError::Usage(not_graded(name)));
     }
+    let stages = &args.stages.stage;
+    loaded.exercise.require_stages(stages)?;
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     if !folder.exists() {
         return Err(CliError::Usage(Usage::no_such_file(folder)));
     }
     let graded = Options {
         policy: grade::grading_policy(),
+        stages: stages.clone(),
         ..Options::default()
     };
     let inputs = [
@@ -164,6 +168,7 @@ impl Grading<'_> {
             variables: &self.variables,
             submission: &self.submission,
             options: Options {
+                stages: self.args.stages.stage.clone(),
                 timeout: self.args.times.timeout.map(|time| time.0),
                 so_far: files.any(),
                 journals: journals.clone(),
@@ -218,6 +223,9 @@ impl Grading<'_> {
         for remark in &handed_in.remarks {
             page.text(2, Ink::Quiet, remark)?;
         }
+        for aside in &handed_in.left_aside {
+            page.labelled(2, &left_aside_label().then(&Text::same(":")), aside)?;
+        }
         page.flush()?;
         // The report that follows is a page of its own.
         writeln!(Session::out())
@@ -229,6 +237,13 @@ impl Grading<'_> {
             digest: self.submission.digest.clone(),
             mapping: cleaned(self.submission.mapping()),
             remarks: cleaned(self.submission.remarks.clone()),
+            left_aside: cleaned(
+                self.submission
+                    .left_aside
+                    .iter()
+                    .map(LeftAside::text)
+                    .collect(),
+            ),
         }
     }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{ExerciseOption, Sets, Source, Times};
+use crate::cli::args::{ExerciseOption, Sets, Source, Stages, Times};
 use crate::cli::connect::ClusterArgs;
 use crate::cli::help_text::{Example, example, examples, help};
 use crate::cli::reports::ReportArgs;
@@ -16,6 +16,10 @@ const EXAMPLES: &[Example] = &[
     example!(
         "handson grade ./submission -e volumes",
         en: "grade what was handed in", ja: "提出されたものを採点する"
+    ),
+    example!(
+        "handson grade ./submission -e volumes --stage pvc",
+        en: "grade one stage only", ja: "1 つの段階だけを採点する"
     ),
     example!(
         "handson grade ./submission -e volumes --keep",
@@ -47,6 +51,8 @@ pub(super) struct GradeArgs {
     #[command(flatten)]
     pub exercise: ExerciseOption,
     #[command(flatten)]
+    pub stages: Stages,
+    #[command(flatten)]
     pub cluster: ClusterArgs,
     #[command(flatten)]
     pub sets: Sets,
@@ -55,7 +61,7 @@ pub(super) struct GradeArgs {
         ja: "採点に使った Namespace を、あとで見られるように残します"
     ))]
     pub keep: bool,
-    #[arg(long, conflicts_with_all = ["submission", "exercise", "keep"], help = help!(
+    #[arg(long, conflicts_with_all = ["submission", "exercise", "stage", "keep"], help = help!(
         en: "Take away what gradings left that were killed, and nothing else",
         ja: "途中で止まった採点が残したものを片付けます (採点はしません)"
     ))]

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::markup::both;
-use crate::report::Report;
+use crate::report::{Report, plain_text};
 use crate::say;
 use crate::text::Text;
 
@@ -55,6 +55,13 @@ pub(super) fn section(report: &Report, id: &str) -> Markup {
                 dl.facts {
                     @for (label, value) in &facts {
                         div { dt { (both(label)) } dd { (both(value)) } }
+                    }
+                    @let aside = plain_text::left_aside(report);
+                    @if !aside.is_empty() {
+                        div {
+                            dt { (both(&plain_text::left_aside_label())) }
+                            @for text in aside { dd { (both(text)) } }
+                        }
                     }
                 }
             }

@@ -26,7 +26,7 @@ pub(super) fn bar() -> Markup {
 pub(super) fn hero(report: &Report, id: &str) -> Markup {
     let (context, namespace) = (&report.cluster.context, &report.namespace);
     let verdict = overall(report);
-    let unfinished = plain_text::unfinished(report);
+    let (unfinished, part) = (plain_text::unfinished(report), plain_text::part(report));
     html! {
         div class={ "hero card " (plain_text::verdict_name(verdict)) } {
             div.hero-text {
@@ -40,7 +40,7 @@ pub(super) fn hero(report: &Report, id: &str) -> Markup {
                     }
                     @if !namespace.is_empty() { "Namespace " b { (clean(namespace)) } }
                 }
-                @for note in unfinished.iter().chain(&report.notes) { p.note { (both(note)) } }
+                @for note in unfinished.iter().chain(&part).chain(&report.notes) { p.note { (both(note)) } }
             }
             (ring(report))
         }

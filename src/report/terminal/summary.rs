@@ -6,7 +6,7 @@ use crate::report::terminal::commands::Commands;
 use crate::report::terminal::page::Page;
 use crate::report::terminal::style::Ink;
 use crate::report::terminal::words;
-use crate::report::{Blocked, CheckReport, Report, Reports, StageReport, Verdict};
+use crate::report::{Blocked, CheckReport, Report, Reports, StageReport, Verdict, plain_text};
 use crate::say;
 use crate::text::Text;
 
@@ -17,7 +17,7 @@ pub(super) fn write_totals<W: Write>(
     commands: &Commands,
 ) -> io::Result<()> {
     page.blank()?;
-    for note in &report.notes {
+    for note in plain_text::part(report).iter().chain(&report.notes) {
         page.labelled(0, &words::note(), note)?;
     }
     if !report.complete {

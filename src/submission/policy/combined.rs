@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::evidence::Kind;
-use crate::exercise::Allow;
+use crate::exercise::Limits;
 use crate::objects::path::normalize;
 use crate::objects::quantity::Quantity;
 use crate::say;
@@ -19,17 +19,17 @@ use crate::submission::policy::{volumes, workload};
 /// largest of them counts.
 pub(in crate::submission) fn combined_problems(
     objects: &[(&Value, &Kind)],
-    allow: &Allow,
+    limits: &Limits,
 ) -> Vec<(usize, Problem)> {
-    let mut problems = too_much_storage(objects, allow);
+    let mut problems = too_much_storage(objects, limits);
     problems.extend(nested_host_paths(objects));
     problems
 }
 
 /// Refuses the object with which the storage of all exceeds the limit.
-fn too_much_storage(objects: &[(&Value, &Kind)], allow: &Allow) -> Vec<(usize, Problem)> {
+fn too_much_storage(objects: &[(&Value, &Kind)], limits: &Limits) -> Vec<(usize, Problem)> {
     let mut sizes: BTreeMap<(&Kind, &str), Quantity> = BTreeMap::new();
-    let most = allow.most_storage();
+    let most = limits.most_storage();
     for (index, (object, kind)) in objects.iter().enumerate() {
         let asked = requested_storage(&Field::whole(object), kind);
         let Some(last) = asked.last() else {

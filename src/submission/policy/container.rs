@@ -1,6 +1,6 @@
 //! The rules for a container, of whichever list it is.
 
-use crate::exercise::MOST_OF_A_CONTAINER;
+use crate::exercise::Limits;
 use crate::objects::quantity::Quantity;
 use crate::say;
 use crate::submission::field::Field;
@@ -8,9 +8,9 @@ use crate::submission::policy::problems::Problems;
 use crate::submission::policy::security;
 
 /// Refuses what a container may not ask for.
-pub(super) fn check(container: &Field<'_>, found: &mut Problems) {
+pub(super) fn check(container: &Field<'_>, limits: &Limits, found: &mut Problems) {
     security::of_container(container, found);
-    resources(container, found);
+    resources(container, limits, found);
     for port in found.objects(container, "ports") {
         if let Some((at, port)) = found.number(&port, "hostPort")
             && port != 0
@@ -56,7 +56,7 @@ pub(super) fn check(container: &Field<'_>, found: &mut Problems) {
 }
 
 /// Refuses more resources than the namespace lets a container have.
-fn resources(container: &Field<'_>, found: &mut Problems) {
+fn resources(container: &Field<'_>, limits: &Limits, found: &mut Problems) {
     let Some(resources) = found.object(container, "resources") else {
         return;
     };
@@ -64,7 +64,7 @@ fn resources(container: &Field<'_>, found: &mut Problems) {
         let Some(list) = found.object(&resources, list) else {
             continue;
         };
-        for (name, most) in MOST_OF_A_CONTAINER {
+        for (name, most) in limits.of_container() {
             let at = list.field(name);
             // What is no quantity is for the API to refuse.
             let asked = Quantity::from_json(at.value);

@@ -58,11 +58,21 @@ pub(super) fn check(whole: &Field<'_>, kind: &Kind, allow: &Allow, found: &mut P
     true
 }
 
+/// Returns whether an object of this kind concerns others than the submission: it is of
+/// the whole cluster, gives rights, or isolates a namespace.
+pub(in crate::submission) fn concerns_others(kind: &Kind) -> bool {
+    let name = kind.kind.as_str();
+    is_of_cluster(name) || RIGHTS.contains(&name) || ISOLATION.contains(&name)
+}
+
+fn is_of_cluster(name: &str) -> bool {
+    let known = Kind::built_in(name).and_then(|kind| kind.resource());
+    matches!(known, Some((_, false))) || CLUSTER_SCOPED.contains(&name)
+}
+
 fn why(kind: &Kind) -> Text {
     let name = &kind.kind;
-    let known = Kind::built_in(name).and_then(|kind| kind.resource());
-    let of_cluster = matches!(known, Some((_, false))) || CLUSTER_SCOPED.contains(&name.as_str());
-    if of_cluster {
+    if is_of_cluster(name) {
         return say!(
             ja: "{name} は Namespace に属さず、クラスター全体に影響するので、提出物には含められません",
             en: "a {name} is in no namespace and concerns the whole cluster, so a submission may not contain it"
@@ -90,16 +100,16 @@ fn next(name: &str, allow: &Allow) -> Text {
     let may = allow.kinds.join(", ");
     match name {
         "Namespace" => say!(
-            ja: "Namespace は採点のときに用意されるので、提出物から除いてください",
-            en: "leave it out: grading makes a namespace of its own"
+            ja: "Namespace は採点のときに用意されるので、提出物から除くか、そのファイルを handson.yaml の ignore に書いてください",
+            en: "leave it out, or list its file in `ignore` of handson.yaml: grading makes a namespace of its own"
         ),
         "PersistentVolume" => say!(
             ja: "PersistentVolumeClaim だけを提出してください。PersistentVolume は StorageClass の provisioner が用意します",
             en: "hand in the PersistentVolumeClaim only: the provisioner of its StorageClass makes the volume"
         ),
         _ => say!(
-            ja: "提出物から除いてください。使える種類: {may}",
-            en: "leave it out; what may be handed in: {may}"
+            ja: "提出物から除くか、そのファイルを handson.yaml の ignore に書いてください。使える種類: {may}",
+            en: "leave it out, or list its file in `ignore` of handson.yaml; what may be handed in: {may}"
         ),
     }
 }

@@ -23,23 +23,26 @@ mod tests;
 use serde_json::Value;
 
 use crate::evidence::Kind;
-use crate::exercise::Allow;
+use crate::exercise::Grade;
 use crate::submission::field::Field;
 pub(super) use combined::combined_problems;
+pub(super) use kinds::concerns_others;
 pub(super) use problems::Problem;
 use problems::Problems;
+pub(super) use workload::makes_pods;
 
-/// Returns everything in `object` that `allow` does not permit.
-pub(super) fn problems(object: &Value, kind: &Kind, allow: &Allow) -> Vec<Problem> {
+/// Returns everything in `object` that `grade` does not permit.
+pub(super) fn problems(object: &Value, kind: &Kind, grade: &Grade) -> Vec<Problem> {
+    let Grade { allow, limits, .. } = grade;
     let mut found = Problems::default();
     let whole = Field::whole(object);
     if kinds::check(&whole, kind, allow, &mut found) {
         return found.0;
     }
     metadata::check(&whole, allow, &mut found);
-    workload::check_replicas(&whole, kind, allow, &mut found);
+    workload::check_replicas(&whole, kind, limits, &mut found);
     if let Some(template) = workload::template(&whole, kind, &mut found) {
-        pod::check(&template, allow, &mut found);
+        pod::check(&template, grade, &mut found);
     }
     match kind.kind.as_str() {
         "PersistentVolumeClaim" => objects::check_claim(&whole, &mut found),

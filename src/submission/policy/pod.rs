@@ -1,13 +1,13 @@
 //! The rules for the spec of a Pod.
 
-use crate::exercise::Allow;
+use crate::exercise::Grade;
 use crate::say;
 use crate::submission::field::Field;
 use crate::submission::policy::problems::Problems;
 use crate::submission::policy::{container, metadata, security, volumes};
 
 /// Refuses what a Pod, or the template of a workload, may not ask for.
-pub(super) fn check(template: &Field<'_>, allow: &Allow, found: &mut Problems) {
+pub(super) fn check(template: &Field<'_>, grade: &Grade, found: &mut Problems) {
     // Of a Pod itself it has been looked at already.
     if !template.pointer.is_empty() {
         metadata::of_template(template, found);
@@ -21,11 +21,11 @@ pub(super) fn check(template: &Field<'_>, allow: &Allow, found: &mut Problems) {
     security::of_pod(&spec, found);
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         for container in found.objects(&spec, list) {
-            container::check(&container, found);
+            container::check(&container, &grade.limits, found);
         }
     }
     for volume in found.objects(&spec, "volumes") {
-        volumes::check_volume(&volume, allow, found);
+        volumes::check_volume(&volume, &grade.allow, found);
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::evidence::Kind;
-use crate::exercise::Allow;
+use crate::exercise::Limits;
 use crate::say;
 use crate::submission::field::Field;
 use crate::submission::policy::problems::Problems;
@@ -23,6 +23,11 @@ fn template_path(kind: &Kind) -> Option<&'static [&'static str]> {
         "CronJob" => Some(&["spec", "jobTemplate", "spec", "template"]),
         _ => None,
     }
+}
+
+/// Returns whether objects of a kind are Pods or make them.
+pub(in crate::submission) fn makes_pods(kind: &Kind) -> bool {
+    template_path(kind).is_some()
 }
 
 /// Returns the Pod or the template: the object with `metadata` and a Pod's `spec`.
@@ -49,7 +54,12 @@ pub(super) fn replicas(whole: &Value, kind: &Kind) -> u64 {
 }
 
 /// Refuses more replicas than the exercise allows.
-pub(super) fn check_replicas(whole: &Field<'_>, kind: &Kind, allow: &Allow, found: &mut Problems) {
+pub(super) fn check_replicas(
+    whole: &Field<'_>,
+    kind: &Kind,
+    limits: &Limits,
+    found: &mut Problems,
+) {
     let (job, name) = match kind.kind.as_str() {
         "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController" => {
             (found.object(whole, "spec"), "replicas")
@@ -66,7 +76,7 @@ pub(super) fn check_replicas(whole: &Field<'_>, kind: &Kind, allow: &Allow, foun
     let Some((at, replicas)) = job.and_then(|job| found.number(&job, name)) else {
         return;
     };
-    let most = allow.replicas;
+    let most = limits.replicas;
     if replicas > i64::from(most) {
         found.refuse(
             &at,

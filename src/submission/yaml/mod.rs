@@ -36,6 +36,8 @@ pub(super) struct Document {
     pub lines: SourceLines,
     /// The text of the file, for excerpts.
     pub text: Arc<str>,
+    /// The kustomization that has rendered it.
+    pub kustomization: Option<Arc<str>>,
 }
 
 impl Document {
@@ -74,6 +76,7 @@ impl Document {
                 place: SourceLocation::new(&self.place.file, lines.line("")),
                 lines,
                 text: Arc::clone(&self.text),
+                kustomization: None,
             }
         });
         documents.flat_map(Self::items).collect()
@@ -92,6 +95,11 @@ struct YamlError {
 pub(super) fn objects(file: &str, text: &str) -> Result<Vec<Document>, SubmissionError> {
     let documents = documents(file, text)?;
     Ok(documents.into_iter().flat_map(Document::items).collect())
+}
+
+/// Returns whether a text is YAML, whatever its aliases would expand to.
+pub(super) fn is_yaml(text: &str) -> bool {
+    compose::compose(text).is_ok()
 }
 
 /// Returns the documents of a file as they are; those without content are left out.
@@ -121,6 +129,7 @@ fn read(file: &str, text: &Arc<str>) -> Result<Vec<Document>, YamlError> {
             place: SourceLocation::new(file, lines.line("")),
             lines,
             text: Arc::clone(text),
+            kustomization: None,
         });
     }
     Ok(documents)

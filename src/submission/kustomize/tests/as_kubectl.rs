@@ -12,7 +12,7 @@ fn as_kubectl(fixture: &str) -> Rendered {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/kustomize")
         .join(fixture);
-    let (input, unread) = files::read(&folder.join("input")).unwrap();
+    let (input, unread) = files::read(&folder.join("input"), 100).unwrap();
     assert!(unread.is_empty(), "{unread:?}");
     let rendered = render(&input, "").unwrap();
     let golden = std::fs::read_to_string(folder.join("rendered.yaml")).unwrap();

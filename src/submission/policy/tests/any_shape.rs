@@ -68,7 +68,7 @@ proptest! {
         object["apiVersion"] = api_version.into();
         object["kind"] = kind.into();
         let kind = Kind { api_version: api_version.to_owned(), kind: kind.to_owned() };
-        let problems = problems(&object, &kind, &allow());
+        let problems = problems(&object, &kind, &grade());
         let pointers: Vec<_> = problems.into_iter().map(|problem| problem.pointer).collect();
         prop_assert_eq!(pointers, [format!("{way}/{list}/{before}/securityContext/privileged")]);
     }
@@ -84,7 +84,7 @@ proptest! {
         volumes.push(json!({"name": "b", "hostPath": {"path": path}}));
         let object = under(way, json!({ "volumes": volumes }));
         let kind = Kind { api_version: api_version.to_owned(), kind: kind.to_owned() };
-        let problems = problems(&object, &kind, &allow());
+        let problems = problems(&object, &kind, &grade());
         let pointers: Vec<_> = problems.into_iter().map(|problem| problem.pointer).collect();
         prop_assert_eq!(pointers, [format!("{way}/volumes/{before}/hostPath/path")]);
     }
@@ -97,10 +97,10 @@ proptest! {
         let (api_version, kind, way) = WORKLOADS[workload];
         let kind = Kind { api_version: api_version.to_owned(), kind: kind.to_owned() };
         for object in [rest.clone(), under(way, rest.clone()), json!({"spec": rest.clone()}), json!({"metadata": rest})] {
-            for problem in problems(&object, &kind, &allow()) {
+            for problem in problems(&object, &kind, &grade()) {
                 prop_assert!(object.pointer(&problem.pointer).is_some(), "{:?}", problem);
             }
-            let _ = combined_problems(&[(&object, &kind)], &allow());
+            let _ = combined_problems(&[(&object, &kind)], &grade().limits);
             let mut object = object;
             let _ = strip(&mut object);
         }

@@ -56,9 +56,9 @@ fn exported_reference_is_allowed_once_stripped() {
         ),
     ] {
         let (mut object, kind) = parse(yaml);
-        assert_ne!(problems(&object, &kind, &allow()), []);
+        assert_ne!(problems(&object, &kind, &grade()), []);
         assert!(strip(&mut object));
-        assert_eq!(problems(&object, &kind, &allow()), []);
+        assert_eq!(problems(&object, &kind, &grade()), []);
         let (reference, _) = parse(reference);
         let left: Vec<_> = object["metadata"].as_object().unwrap().keys().collect();
         assert_eq!(left, ["name", "namespace"]);
@@ -85,7 +85,7 @@ fn an_exported_pod_that_a_controller_made_is_refused() {
     object["metadata"]["ownerReferences"] =
         json!([{"kind": "ReplicaSet", "name": "a", "uid": "1"}]);
     strip(&mut object);
-    let problems = problems(&object, &kind, &allow());
+    let problems = problems(&object, &kind, &grade());
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].pointer, "/metadata/ownerReferences");
 }

@@ -9,6 +9,7 @@ mod pods;
 use serde_json::json;
 
 use super::*;
+use crate::exercise::{Allow, Limits};
 use crate::submission::strip_server_fields::strip;
 
 const KINDS: [&str; 11] = [
@@ -25,11 +26,19 @@ const KINDS: [&str; 11] = [
     "CronJob",
 ];
 
-fn allow() -> Allow {
-    Allow {
-        kinds: KINDS.map(str::to_owned).into(),
-        host_paths: vec!["/data".to_owned()],
-        ..Allow::default()
+fn grade() -> Grade {
+    Grade {
+        allow: Allow {
+            kinds: KINDS.map(str::to_owned).into(),
+            host_paths: vec!["/data".to_owned()],
+            ..Allow::default()
+        },
+        limits: Limits {
+            storage: "50Gi".to_owned(),
+            replicas: 3,
+            ..Limits::default()
+        },
+        ..Grade::default()
     }
 }
 
@@ -44,7 +53,7 @@ fn parse(yaml: &str) -> (Value, Kind) {
 
 fn pointers(yaml: &str) -> Vec<String> {
     let (object, kind) = parse(yaml);
-    let problems = problems(&object, &kind, &allow());
+    let problems = problems(&object, &kind, &grade());
     for problem in &problems {
         for text in [&problem.what, &problem.next] {
             assert!(
@@ -107,7 +116,7 @@ fn together(manifests: &[&str]) -> Vec<(usize, String)> {
     let parsed: Vec<(Value, Kind)> = manifests.iter().map(|yaml| parse(yaml)).collect();
     let objects: Vec<(&Value, &Kind)> =
         parsed.iter().map(|(object, kind)| (object, kind)).collect();
-    let problems = combined_problems(&objects, &allow());
+    let problems = combined_problems(&objects, &grade().limits);
     problems
         .into_iter()
         .map(|(index, problem)| (index, problem.pointer))

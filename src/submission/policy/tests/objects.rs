@@ -63,7 +63,7 @@ fn why_a_kind_is_refused_says_what_it_would_touch() {
         ("{apiVersion: v1, kind: Event}", "nothing of the kind"),
     ] {
         let (object, kind) = parse(yaml);
-        let problems = problems(&object, &kind, &allow());
+        let problems = problems(&object, &kind, &grade());
         assert!(problems[0].what.en.contains(word), "{:?}", problems[0]);
     }
 }

@@ -71,7 +71,7 @@ fn pod_that_reaches_for_node_or_rights_is_refused() {
         let (mut object, kind) = parse("{apiVersion: apps/v1, kind: Deployment}");
         let rest: Value = serde_saphyr::from_str(template).unwrap();
         object["spec"] = rest["spec"].clone();
-        assert_eq!(problems(&object, &kind, &allow()).len(), 1, "{template}");
+        assert_eq!(problems(&object, &kind, &grade()).len(), 1, "{template}");
     }
 }
 
@@ -241,10 +241,8 @@ fn a_volume_from_outside_of_the_namespace_is_refused() {
 
 #[test]
 fn without_allowed_folders_host_path_is_refused() {
-    let none = Allow {
-        host_paths: Vec::new(),
-        ..allow()
-    };
+    let mut none = grade();
+    none.allow.host_paths = Vec::new();
     let (object, kind) = parse(&volume("hostPath: {path: /data/mariadb}"));
     let problems = problems(&object, &kind, &none);
     assert_eq!(problems.len(), 1);
