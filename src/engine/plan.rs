@@ -1,11 +1,17 @@
 //! The checks of a run: the exercise with its variables filled in.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Duration;
 
+use super::guarded::Guarded;
 use super::{Options, RunPolicy};
+use crate::evidence::Probe;
 use crate::exercise::{Check, Condition, Loaded, SpecError, Stage, Variables};
-use crate::expect::{ByHand, Expect, Expectation};
+use crate::expect::{ByHand, Expect as _, Expectation};
+use crate::probe::announcement;
+use crate::report::clean::clean_text;
+use crate::report::secrets::Secrets;
 use crate::text::Text;
 
 /// The checks of a run.
@@ -21,10 +27,12 @@ pub struct Plan {
     pub policy: RunPolicy,
     /// The variables of the exercise.
     pub variables: BTreeSet<String>,
+    /// The values of its secret variables.
+    secrets: Rc<Secrets>,
 }
 
 /// The later stage that takes over, what must hold for that, and what must not.
-pub type Supersession = (String, Vec<Expectation>, Vec<Expectation>);
+pub type Supersession = (String, Vec<Guarded>, Vec<Guarded>);
 
 /// The number of a stage and that of a check in it, both from 0.
 pub(super) type CheckIndex = (usize, usize);
@@ -54,13 +62,13 @@ pub struct PlannedCheck {
     /// Everything that surrounds the expectation, variables filled in.
     pub check: Check,
     /// The expectation, variables filled in.
-    pub expectation: Expectation,
+    pub expectation: Guarded,
     /// The action that is done in the student's stead before it can pass.
     pub by_hand: Option<ByHand>,
     /// The conditions under which it applies.
-    pub only_if: Vec<Expectation>,
+    pub only_if: Vec<Guarded>,
     /// The states that must have been seen before it came true, in this order.
-    pub seen_before: Vec<Expectation>,
+    pub seen_before: Vec<Guarded>,
     /// The time that it may take to come true.
     pub timeout: Duration,
     /// The time that it must stay true.
@@ -85,17 +93,23 @@ impl Plan {
             let own = check.timeout.map(|time| time.0);
             options.timeout.or(own).unwrap_or(default)
         };
+        let secrets = Rc::new(Secrets::given(variables.secrets()));
+        let filling = Filling {
+            variables,
+            secrets: &secrets,
+        };
         let stages = exercise
             .stages
             .iter()
             .filter(|stage| options.stages.is_empty() || options.stages.contains(&stage.stage))
-            .map(|stage| planned_stage(stage, variables, &options.policy, &timeout))
+            .map(|stage| planned_stage(stage, &filling, &options.policy, &timeout))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             stages,
             policy: options.policy.clone(),
             variables: exercise.variables.keys().cloned().collect(),
             timeout: options.timeout.unwrap_or(default),
+            secrets,
             deadline: options.deadline.or(exercise.deadline.map(|time| time.0)),
         })
     }
@@ -117,6 +131,11 @@ impl Plan {
         })
     }
 
+    /// Says to the student what `probe` is going to do.
+    pub(super) fn announcement(&self, probe: &Probe) -> Text {
+        clean_text(&self.secrets.hide(&announcement(probe)))
+    }
+
     /// Returns the longest that one of the checks may wait.
     pub(super) fn longest(&self) -> Duration {
         let checks = self.stages.iter().flat_map(|stage| &stage.checks);
@@ -125,9 +144,15 @@ impl Plan {
     }
 }
 
+/// The values of variables, and those of them that are hidden.
+struct Filling<'a> {
+    variables: &'a Variables,
+    secrets: &'a Rc<Secrets>,
+}
+
 fn planned_stage(
     stage: &Stage,
-    variables: &Variables,
+    filling: &Filling<'_>,
     policy: &RunPolicy,
     timeout: &dyn Fn(&Check) -> Duration,
 ) -> Result<PlannedStage, SpecError> {
@@ -137,83 +162,91 @@ fn planned_stage(
         .map(|it| {
             Ok((
                 it.by.clone(),
-                conditions(&it.when, variables)?,
-                conditions(&it.unless, variables)?,
+                filling.conditions(&it.when)?,
+                filling.conditions(&it.unless)?,
             ))
         })
         .collect::<Result<_, SpecError>>()?;
     let checks = stage
         .checks
         .iter()
-        .map(|check| planned_check(check, variables, policy, timeout(check)))
+        .map(|check| filling.check(check, policy, timeout(check)))
         .collect::<Result<_, _>>()?;
     Ok(PlannedStage {
         stage: stage.stage.clone(),
-        title: variables.fill_text(&stage.title),
-        begin: variables.fill_text(&stage.begin),
+        title: filling.variables.fill_text(&stage.title),
+        begin: filling.variables.fill_text(&stage.begin),
         superseded: policy.supersessions(superseded),
         checks,
     })
 }
 
-fn planned_check(
-    check: &Check,
-    variables: &Variables,
-    policy: &RunPolicy,
-    timeout: Duration,
-) -> Result<PlannedCheck, SpecError> {
-    let filled: Check = variables
-        .fill_in(check)
-        .map_err(|error| unfit(&check.check, &error))?;
-    let expectation = one(&check.check, filled.expectations())?;
-    Ok(PlannedCheck {
-        stays: check
-            .stays
-            .map_or_else(|| expectation.stays(), |time| time.0),
-        timeout,
-        by_hand: policy.action(filled.by_hand.clone()),
-        expectation,
-        only_if: conditions(&check.only_if, variables)?,
-        seen_before: conditions(&check.seen_before, variables)?,
-        check: filled,
-    })
-}
-
-fn conditions(
-    conditions: &[Condition],
-    variables: &Variables,
-) -> Result<Vec<Expectation>, SpecError> {
-    conditions
-        .iter()
-        .map(|condition| {
-            let filled: Condition = variables
-                .fill_in(condition)
-                .map_err(|error| unfit("condition", &error))?;
-            one("condition", filled.expectations())
+impl Filling<'_> {
+    fn check(
+        &self,
+        check: &Check,
+        policy: &RunPolicy,
+        timeout: Duration,
+    ) -> Result<PlannedCheck, SpecError> {
+        let variables = self.variables;
+        let filled: Check = variables
+            .fill_in(check)
+            .map_err(|error| self.unfit(&check.check, &error.to_string()))?;
+        let expectation = self.one(&check.check, filled.expectations())?;
+        let look = check.look.iter().map(|command| variables.fill(command));
+        let hints = check.hints.iter().map(|hint| variables.fill_text(hint));
+        Ok(PlannedCheck {
+            stays: check
+                .stays
+                .map_or_else(|| expectation.stays(), |time| time.0),
+            timeout,
+            by_hand: policy.action(filled.by_hand.clone()),
+            expectation,
+            only_if: self.conditions(&check.only_if)?,
+            seen_before: self.conditions(&check.seen_before)?,
+            check: Check {
+                title: variables.fill_text(&check.title),
+                why: variables.fill_text(&check.why),
+                look: look.collect(),
+                hints: hints.collect(),
+                ..filled
+            },
         })
-        .collect()
-}
-
-/// Lint has seen to it that there is one; its own rules must hold for the
-/// values that the user gave, too.
-fn one(place: &str, expectations: Vec<Expectation>) -> Result<Expectation, SpecError> {
-    let unfit = |problem| SpecError::BadValue {
-        name: place.to_owned(),
-        problem,
-    };
-    let mut expectations = expectations.into_iter();
-    let expectation = expectations
-        .next()
-        .ok_or_else(|| unfit("no expectation".to_owned()))?;
-    match expectation.problems().into_iter().next() {
-        Some(problem) => Err(unfit(problem)),
-        None => Ok(expectation),
     }
-}
 
-fn unfit(place: &str, error: &serde_json::Error) -> SpecError {
-    SpecError::BadValue {
-        name: place.to_owned(),
-        problem: error.to_string(),
+    fn conditions(&self, conditions: &[Condition]) -> Result<Vec<Guarded>, SpecError> {
+        conditions
+            .iter()
+            .map(|condition| {
+                let filled: Condition = self
+                    .variables
+                    .fill_in(condition)
+                    .map_err(|error| self.unfit("condition", &error.to_string()))?;
+                self.one("condition", filled.expectations())
+            })
+            .collect()
+    }
+
+    /// Lint has seen to it that there is one; its own rules must hold for the
+    /// values that the user gave, too.
+    fn one(&self, place: &str, expectations: Vec<Expectation>) -> Result<Guarded, SpecError> {
+        let mut expectations = expectations.into_iter();
+        let expectation = expectations
+            .next()
+            .ok_or_else(|| self.unfit(place, "no expectation"))?;
+        match expectation.problems().into_iter().next() {
+            Some(problem) => Err(self.unfit(place, &problem)),
+            None => Ok(Guarded::new(expectation, Rc::clone(self.secrets))),
+        }
+    }
+
+    fn unfit(&self, place: &str, problem: &str) -> SpecError {
+        SpecError::BadValue {
+            name: place.to_owned(),
+            problem: self
+                .secrets
+                .hide_in(problem)
+                .unwrap_or_else(|| problem.to_owned()),
+        }
     }
 }

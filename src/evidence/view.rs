@@ -55,6 +55,18 @@ impl<'a> View<'a> {
         self.evidence.recorded
     }
 
+    /// The Secrets that were read, whoever asked for them.
+    pub fn secrets(&self) -> impl Iterator<Item = &'a Value> {
+        let kind = Kind::secret();
+        let is_secret =
+            move |request: &Request| matches!(request, Request::Read(read) if read.kind == kind);
+        let answers = self.evidence.iter().filter(move |(it, _)| is_secret(it));
+        answers.flat_map(|(_, answer)| match answer {
+            Answer::Objects(objects) | Answer::Page(objects) => objects.as_slice(),
+            _ => &[],
+        })
+    }
+
     /// The variables of the exercise.
     #[must_use]
     pub fn variables(&self) -> &'a BTreeSet<String> {

@@ -1,6 +1,7 @@
 //! `${name}` in an exercise, and the values that `--set` gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -9,9 +10,14 @@ use crate::evidence::HIDDEN;
 use crate::exercise::{Exercise, SpecError};
 use crate::text::Text;
 
-/// The value of each variable of an exercise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variables(BTreeMap<String, String>);
+/// The value of each variable of an exercise. What is filled into a text has
+/// [`HIDDEN`] in the place of a secret one; only what is judged by gets the
+/// values themselves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Variables {
+    values: BTreeMap<String, String>,
+    secret: BTreeSet<String>,
+}
 
 impl Variables {
     /// The exercise's defaults with `sets` (`NAME=VALUE` each) over them.
@@ -46,39 +52,57 @@ impl Variables {
             }
             value.clone_into(slot);
         }
-        Ok(Self(values))
-    }
-
-    /// The values of the variables that are secret in `exercise`.
-    pub fn secrets<'a>(&'a self, exercise: &'a Exercise) -> impl Iterator<Item = &'a str> {
         let secret = exercise.variables.iter().filter(|(_, it)| it.secret);
-        secret.filter_map(|(name, _)| self.get(name))
+        Ok(Self {
+            values,
+            secret: secret.map(|(name, _)| name.clone()).collect(),
+        })
     }
 
-    /// The value of `name`.
+    /// The values of the secret variables, for whoever hides them.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let value = |name| self.values.get(name);
+        self.secret.iter().filter_map(value).map(String::as_str)
+    }
+
+    /// The value of `name`, unless it is secret.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        let value = self
+            .values
+            .get(name)
+            .filter(|_| !self.secret.contains(name));
+        value.map(String::as_str)
     }
 
-    /// `text` with every `${name}` replaced.
+    /// `text` for a reader: every `${name}` replaced, a secret one by [`HIDDEN`].
     #[must_use]
     pub fn fill(&self, text: &str) -> String {
+        let shown = |name: &str, value| match self.secret.contains(name) {
+            // Nothing is nothing to hide, and means that there is none.
+            true if !String::is_empty(value) => HIDDEN,
+            _ => value,
+        };
+        self.filled(text, shown)
+    }
+
+    fn filled<'a>(&'a self, text: &str, value: impl Fn(&str, &'a String) -> &'a str) -> String {
         let mut filled = text.to_owned();
-        for (name, value) in &self.0 {
-            filled = filled.replace(&format!("${{{name}}}"), value);
+        for (name, it) in &self.values {
+            filled = filled.replace(&format!("${{{name}}}"), value(name, it));
         }
         filled
     }
 
-    /// Both wordings of `text` with every `${name}` replaced.
+    /// Both wordings of `text` with every `${name}` replaced, as in [`Self::fill`].
     #[must_use]
     pub fn fill_text(&self, text: &Text) -> Text {
         text.map(|wording| self.fill(wording))
     }
 
-    /// A copy of `document` with every `${name}` in its strings replaced. Values
-    /// are filled in after parsing, so that no value can change the structure.
+    /// A copy of `document` with every `${name}` in its strings replaced, secret
+    /// or not: nothing of it is for a reader. Values are filled in after
+    /// parsing, so that no value can change the structure.
     ///
     /// # Errors
     /// [`SpecError`] where a filled-in value is not what its field can hold.
@@ -97,7 +121,9 @@ impl Variables {
 
     fn fill_value(&self, value: &mut Value) {
         match value {
-            Value::String(text) if text.contains("${") => *text = self.fill(text),
+            Value::String(text) if text.contains("${") => {
+                *text = self.filled(text, |_, value| value)
+            }
             Value::Array(items) => items.iter_mut().for_each(|item| self.fill_value(item)),
             Value::Object(fields) => fields.values_mut().for_each(|field| self.fill_value(field)),
             _ => {}
@@ -119,6 +145,14 @@ pub fn shown(exercise: &Exercise, sets: &[String]) -> Vec<String> {
         _ => set.clone(),
     };
     sets.iter().map(shown).collect()
+}
+
+/// Without the values of secret variables.
+impl fmt::Debug for Variables {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.values.keys().map(|name| (name, self.get(name)));
+        out.debug_map().entries(all).finish()
+    }
 }
 
 /// The names in every `${name}` of `text`.

@@ -238,12 +238,17 @@ impl Object {
     }
 
     fn differences<'a>(&self, view: &View<'a>, object: &'a Value) -> Result<Vec<Mismatch>, Stop> {
-        let mut differences = Vec::new();
+        let is_secret = self.resolved_kind() == Kind::secret();
+        let mut fields = Vec::new();
         if let Some(wanted) = &self.matches {
-            partial::compare(wanted, object, object_name(object), &mut differences);
+            partial::compare(wanted, object, object_name(object), &mut fields);
         }
         let condition = self.where_.as_deref();
-        let is_hidden = view.is_recorded() && hidden::decides(object, &differences, condition);
+        let is_hidden = view.is_recorded() && hidden::decides(object, &fields, condition);
+        let told = fields
+            .iter()
+            .map(|field| field.told(is_secret.then(|| object_name(object))));
+        let mut differences: Vec<Mismatch> = told.collect();
         if let Some(source) = &self.where_ {
             match view
                 .once(object, cel::bind)
@@ -251,6 +256,14 @@ impl Object {
             {
                 Ok(true) => {}
                 Ok(false) => differences.push(self.unmet_condition(source, object)),
+                Err(_) if is_secret => {
+                    return Err(Judgement::Inconclusive(say!(
+                        ja: "演習の条件式を Secret {name} に対して計算できません",
+                        en: "the exercise's condition cannot be evaluated for Secret {name}",
+                        name = object_name(object)
+                    ))
+                    .into());
+                }
                 Err(error) => {
                     return Err(Judgement::Inconclusive(say!(
                         ja: "演習の条件式を計算できません: {error}",

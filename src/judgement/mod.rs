@@ -4,6 +4,7 @@
 pub mod checked_pod;
 pub mod deletion;
 mod refusal;
+mod texts;
 
 pub use checked_pod::FoundPod;
 pub use refusal::{probed, trouble_text};

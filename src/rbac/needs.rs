@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::{self, Options, Plan, PlannedCheck, PlannedStage};
 use crate::evidence::{Access, Kind, Necessity, Reach, RequestKind, RequiredRequests};
 use crate::exercise::{Loaded, SpecError, Variables};
-use crate::expect::{Expect, Expectation};
+use crate::expect::Expect;
 use crate::probe;
 
 /// The rights that checks take, as if each were looked at in one namespace.
@@ -190,7 +190,7 @@ fn watched(planned: &PlannedCheck) -> Vec<Access> {
 }
 
 /// Returns what a condition may request: conditions are read, never tried.
-fn read(condition: &Expectation) -> RequiredRequests {
+fn read(condition: &impl Expect) -> RequiredRequests {
     condition.required_requests().reads()
 }
 

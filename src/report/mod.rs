@@ -20,6 +20,7 @@ mod model;
 pub(crate) mod plain_text;
 mod prairielearn;
 mod score;
+pub mod secrets;
 mod tap;
 pub mod terminal;
 mod view_model;

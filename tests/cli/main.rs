@@ -26,6 +26,7 @@ mod recovery;
 mod remembering;
 mod reports;
 mod restoring;
+mod secrets;
 mod streams;
 mod trouble_while_waiting;
 mod usage;

@@ -94,10 +94,7 @@ pub fn explain(exercise: &Exercise, variables: &Variables, part: Option<&Part<'_
             .iter()
             .map(|(name, variable)| VariableRow {
                 name: name.clone(),
-                value: variables
-                    .get(name)
-                    .filter(|_| !variable.secret)
-                    .map(str::to_owned),
+                value: variables.get(name).map(str::to_owned),
                 help: variable.help.clone(),
             })
             .collect(),

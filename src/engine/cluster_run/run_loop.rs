@@ -14,8 +14,7 @@ use crate::engine::run_state::RunState;
 use crate::engine::watches::{NamespaceIndex, Watches};
 use crate::engine::whole_report::ReportBuilder;
 use crate::evidence::{Answer, GiveUp, Request, Step};
-use crate::probe::{self, announcement};
-use crate::report::clean::clean_text;
+use crate::probe;
 use crate::report::{ClusterIdentity, Earlier, Event, Report};
 use crate::{say, text::Text};
 
@@ -155,8 +154,9 @@ impl ClusterRun<'_> {
     async fn make_change(&mut self, index: NamespaceIndex) {
         let probes = self.states[index].unasked();
         if !probes.is_empty() {
-            let what = probes.iter().map(|probe| clean_text(&announcement(probe)));
-            let yes = self.consent.ask(&what.collect::<Vec<_>>());
+            let plan = self.states[index].plan();
+            let what: Vec<_> = probes.iter().map(|it| plan.announcement(it)).collect();
+            let yes = self.consent.ask(&what);
             return self.take(index, Step::Asked { probes, yes });
         }
         let changes = &self.states[index].round().changes;
@@ -164,7 +164,7 @@ impl ClusterRun<'_> {
             return;
         };
         self.watches.close(index);
-        (self.rules.say)(clean_text(&announcement(&probe)));
+        (self.rules.say)(self.states[index].plan().announcement(&probe));
         // Not raced against the interrupt: the probe itself hears it and puts
         // back what it has changed.
         let context = self.rules.change_context();

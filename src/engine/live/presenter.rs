@@ -15,7 +15,6 @@ use crate::engine::run_state::{
     End, OpenReason, RunState, Settled, identity_request, trouble_text,
 };
 use crate::engine::whole_report::{ReportBuilder, exit_code, totals};
-use crate::probe::announcement;
 use crate::report::clean::clean_text;
 use crate::report::{Blocked, ClusterIdentity, Earlier, Open, Report, Verdict, ViewModel};
 use crate::{say, text::Text};
@@ -75,7 +74,7 @@ impl Presenter {
         if lost.is_none() || self.scene.stages.is_empty() {
             self.compose(state, earlier);
         }
-        let announced = state.trial().map(|probe| clean_text(&announcement(probe)));
+        let announced = state.trial().map(|probe| state.plan().announcement(probe));
         self.doing = self.doing.take().filter(|_| announced.is_some());
         self.scene.doing = self.doing.clone().or(announced);
         if self.is_due(state.now()) {
@@ -194,7 +193,7 @@ impl Presenter {
             open: open.collect(),
             seen,
             cluster: cluster.clone(),
-            proposals: proposals(&triable),
+            proposals: proposals(state.plan(), &triable),
             ..self.scene.clone()
         };
         keep_times(&mut scene, &self.scene);

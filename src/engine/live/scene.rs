@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::Plan;
 use crate::evidence::Probe;
-use crate::probe::announcement;
-use crate::report::clean::clean_text;
 use crate::report::{CheckReport, Open, StageReport, Verdict, ViewModel};
 use crate::text::Text;
 
 /// Returns what the user may have done, said once each.
-pub(super) fn proposals(triable: &[Probe]) -> Vec<Text> {
+pub(super) fn proposals(plan: &Plan, triable: &[Probe]) -> Vec<Text> {
     let mut all = Vec::new();
     for probe in triable {
-        let text = clean_text(&announcement(probe));
+        let text = plan.announcement(probe);
         if !all.contains(&text) {
             all.push(text);
         }

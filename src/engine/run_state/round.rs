@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::engine::guarded::Guarded;
 use crate::evidence::{Answer, Evidence, Kind, Probe, Read, Request, Scope, Unseen, View};
-use crate::expect::{Expect, Expectation};
+use crate::expect::Expect as _;
 use crate::judgement::{Judgement, PassDetails, Stop};
 use crate::{say, text::Text};
 
@@ -62,7 +63,7 @@ impl Round {
     /// Returns whether all conditions hold; `None` while that is not known.
     pub(super) fn all(
         &mut self,
-        conditions: &[Expectation],
+        conditions: &[Guarded],
         evidence: &Evidence,
         patience: Duration,
     ) -> Option<bool> {
@@ -80,7 +81,7 @@ impl Round {
     /// Returns whether any condition holds; `None` while that is not known.
     pub(super) fn any(
         &mut self,
-        conditions: &[Expectation],
+        conditions: &[Guarded],
         evidence: &Evidence,
         patience: Duration,
     ) -> Option<bool> {
@@ -99,7 +100,7 @@ impl Round {
     /// `patience` after the beginning of the run.
     fn holds(
         &mut self,
-        condition: &Expectation,
+        condition: &Guarded,
         evidence: &Evidence,
         patience: Duration,
     ) -> Option<bool> {
@@ -144,7 +145,7 @@ impl Round {
     }
 
     /// Watches what a condition depends on, as long as anything is waited for.
-    pub(super) fn follow(&mut self, condition: &Expectation, evidence: &Evidence) {
+    pub(super) fn follow(&mut self, condition: &Guarded, evidence: &Evidence) {
         let view = View::new(evidence);
         // How it stands is of no interest here, only what that is seen by.
         let _ = condition.judge(&view);

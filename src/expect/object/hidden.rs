@@ -3,14 +3,18 @@
 use serde_json::Value;
 
 use super::cel;
+use super::partial::Difference;
 use crate::evidence::HIDDEN;
-use crate::judgement::Mismatch;
 
 /// Tells whether what was found about `object` may be otherwise for what is hidden
 /// in it: a difference is in a hidden value, or the condition comes out
 /// differently with other values, such as those that it compares with.
-pub(super) fn decides(object: &Value, differences: &[Mismatch], condition: Option<&str>) -> bool {
-    if differences.iter().any(|it| it.actual.en.contains(HIDDEN)) {
+pub(super) fn decides(
+    object: &Value,
+    differences: &[Difference<'_>],
+    condition: Option<&str>,
+) -> bool {
+    if differences.iter().any(Difference::is_hidden) {
         return true;
     }
     let Some(condition) = condition.filter(|it| is_seen(object, "", "", it)) else {

@@ -2,11 +2,17 @@
 
 use serde_json::Value;
 
+use crate::evidence::HIDDEN;
 use crate::judgement::Mismatch;
 use crate::{say, text::Text};
 
 /// Adds a difference for everything in `wanted` that `actual` does not have at `path`.
-pub(super) fn compare(wanted: &Value, actual: &Value, path: &str, differences: &mut Vec<Mismatch>) {
+pub(super) fn compare<'a>(
+    wanted: &'a Value,
+    actual: &'a Value,
+    path: &str,
+    differences: &mut Vec<Difference<'a>>,
+) {
     match (wanted, actual) {
         (Value::Object(fields), Value::Object(there)) => {
             for (key, wanted) in fields {
@@ -19,7 +25,7 @@ pub(super) fn compare(wanted: &Value, actual: &Value, path: &str, differences: &
         }
         (Value::Array(items), Value::Array(there)) => {
             for item in items {
-                compare_item(item, there, path, differences);
+                compare_item(item, actual, path, differences);
             }
             if items.is_empty() && !there.is_empty() {
                 differences.push(difference(path, wanted, Some(actual)));
@@ -32,7 +38,13 @@ pub(super) fn compare(wanted: &Value, actual: &Value, path: &str, differences: &
 
 /// An item of a list is looked for by its key (`name`, `type`, …) and, where it
 /// has none, by content: position means nothing.
-fn compare_item(item: &Value, there: &[Value], path: &str, differences: &mut Vec<Mismatch>) {
+fn compare_item<'a>(
+    item: &'a Value,
+    all: &'a Value,
+    path: &str,
+    differences: &mut Vec<Difference<'a>>,
+) {
+    let there = all.as_array().map(Vec::as_slice).unwrap_or_default();
     for key in ["name", "type", "mountPath", "key", "containerPort"] {
         let Some(id) = item.get(key) else {
             continue;
@@ -53,7 +65,7 @@ fn compare_item(item: &Value, there: &[Value], path: &str, differences: &mut Vec
         found.is_empty()
     };
     if !there.iter().any(matches) {
-        differences.push(difference(path, item, Some(&Value::Array(there.to_vec()))));
+        differences.push(difference(path, item, Some(all)));
     }
 }
 
@@ -70,17 +82,76 @@ fn equal(wanted: &Value, actual: &Value) -> bool {
     }
 }
 
-fn difference(path: &str, wanted: &Value, actual: Option<&Value>) -> Mismatch {
-    Mismatch {
-        what: match actual {
-            None => say!(ja: "{path} がありません", en: "{path} is missing"),
-            Some(_) => say!(ja: "{path} が違います", en: "{path} differs"),
-        },
-        expected: Text::same(wanted),
-        actual: actual.map_or_else(
-            || say!(ja: "(フィールドがありません)", en: "(the field is missing)"),
-            Text::same,
-        ),
+fn difference<'a>(path: &str, wanted: &'a Value, actual: Option<&'a Value>) -> Difference<'a> {
+    Difference {
+        path: path.to_owned(),
+        wanted,
+        actual,
+    }
+}
+
+/// A field that is not as it should be.
+pub(super) struct Difference<'a> {
+    path: String,
+    wanted: &'a Value,
+    actual: Option<&'a Value>,
+}
+
+impl Difference<'_> {
+    /// Tells whether a record has another value in the place of the actual one.
+    pub fn is_hidden(&self) -> bool {
+        let actual = self.actual.map(Value::to_string);
+        actual.is_some_and(|actual| actual.contains(HIDDEN))
+    }
+
+    /// Returns what is told of it. Of the Secret of the name `secret` that is no
+    /// value, neither the one that is there nor the one that is wanted.
+    pub fn told(&self, secret: Option<&str>) -> Mismatch {
+        let path = &self.path;
+        let shows = secret.is_none_or(|name| self.is_public(name));
+        match self.actual {
+            None => Mismatch {
+                what: say!(ja: "{path} がありません", en: "{path} is missing"),
+                expected: if shows {
+                    Text::same(self.wanted)
+                } else {
+                    Text::default()
+                },
+                actual: say!(ja: "(フィールドがありません)", en: "(the field is missing)"),
+            },
+            Some(actual) if shows => Mismatch {
+                what: say!(ja: "{path} が違います", en: "{path} differs"),
+                expected: Text::same(self.wanted),
+                actual: Text::same(actual),
+            },
+            Some(_) => Mismatch {
+                what: say!(
+                    ja: "{path} の値が違います (値は表示しません)",
+                    en: "{path} has another value (not shown)"
+                ),
+                expected: Text::default(),
+                actual: Text::default(),
+            },
+        }
+    }
+
+    /// Tells whether a field of a Secret is one that names or sorts it.
+    fn is_public(&self, name: &str) -> bool {
+        let fields = self.path.strip_prefix(name).unwrap_or_default();
+        let fields = fields.strip_prefix('.').unwrap_or_default();
+        let first = |text: &str| text.split(['.', '[']).next().map(str::to_owned);
+        match first(fields).as_deref() {
+            Some("apiVersion" | "kind" | "type" | "immutable") => true,
+            // Annotations may hold the whole manifest.
+            Some("metadata") => {
+                let rest = fields.strip_prefix("metadata.").unwrap_or_default();
+                matches!(
+                    first(rest).as_deref(),
+                    Some("name" | "namespace" | "labels")
+                )
+            }
+            _ => false,
+        }
     }
 }
 
@@ -94,7 +165,7 @@ mod tests {
         compare(wanted, actual, "x", &mut differences);
         differences
             .into_iter()
-            .map(|difference| difference.what.en)
+            .map(|difference| difference.told(None).what.en)
             .collect()
     }
 
@@ -138,5 +209,29 @@ mod tests {
     fn an_empty_list_is_matched_by_an_empty_list_only() {
         assert!(paths(&json!({"a": []}), &json!({"a": []})).is_empty());
         assert_eq!(paths(&json!({"a": []}), &json!({"a": [1]})).len(), 1);
+    }
+
+    #[test]
+    fn a_secret_shows_what_names_it_and_no_value() {
+        let wanted = json!({
+            "type": "Opaque", "data": {"a": "aHVudGVyMg==", "b": "aHVudGVyMg=="},
+            "metadata": {"labels": {"l": "x"}, "annotations": {"all": "hunter2"}},
+        });
+        let actual = json!({
+            "type": "Other", "data": {"a": "aHVudGVyMw=="},
+            "metadata": {"labels": {"l": "y"}, "annotations": {"all": "hunter3"}},
+        });
+        for actual in [
+            actual,
+            json!({"data": "aHVudGVyMw==", "metadata": {"annotations": "hunter3"}}),
+        ] {
+            let mut differences = Vec::new();
+            compare(&wanted, &actual, "db.x", &mut differences);
+            let told = differences.iter().map(|it| it.told(Some("db.x")));
+            let told = format!("{:?}", told.collect::<Vec<_>>());
+            assert!(told.contains("Opaque"), "{told}");
+            assert!(told.contains("has another value (not shown)"), "{told}");
+            assert!(!told.contains("hunter") && !told.contains("aHVu"), "{told}");
+        }
     }
 }

@@ -12,12 +12,11 @@ mod arguments;
 mod name;
 mod object;
 mod patterns;
-mod secrets;
 
 use super::Record;
 use crate::evidence::{GiveUp, HIDDEN, Request, Step};
 use crate::probe::hide_values;
-use secrets::Secrets;
+use crate::report::secrets::Secrets;
 
 /// No text in a record is longer than this, in bytes.
 const LONGEST: usize = 16 * 1024;
