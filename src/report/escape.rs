@@ -1,28 +1,9 @@
 //! Text of any origin in each language that a report is written in, so that
 //! none of it is markup there. HTML is escaped by `maud`, XML by `quick-junit`.
 
-/// Returns `text` for Markdown: neither Markdown nor HTML, nor a mention of
-/// somebody or a link.
-pub(crate) fn markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '@' => out.push_str("&#64;"),
-            ':' => out.push_str("&#58;"),
-            '\n' => out.push(' '),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '-' | '.'
-            | '!' | '|' | '~' | '$' | '"' | '\'' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
+mod markdown;
+
+pub(crate) use markdown::{code, markdown};
 
 /// Returns `text` for a description or a reason of TAP, in which `#` begins a directive.
 pub(super) fn tap(text: &str) -> String {

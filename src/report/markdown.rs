@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::{CheckReport, Format, MismatchReport, Report, Reports, StageReport, Verdict, escape};
+use super::escape::{self, code};
+use super::{CheckReport, Format, MismatchReport, Report, Reports, StageReport, Verdict};
 use crate::report::grouping::{self, CheckAt};
 use crate::report::plain_text;
 use crate::report::plain_text::Wording;
@@ -197,8 +198,4 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
 
 fn labelled(label: &Text, value: &str, words: Wording) -> String {
     words.labelled(label, value)
-}
-
-fn code(text: &str) -> String {
-    format!("<code>{}</code>", escape::markdown(text))
 }

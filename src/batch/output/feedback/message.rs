@@ -137,7 +137,7 @@ fn escaped_code(text: &str) -> String {
     let parts = parts.into_iter().enumerate();
     let parts = parts.map(|(number, part)| match number % 2 {
         0 => escape::markdown(part),
-        _ => format!("<code>{}</code>", escape::markdown(part)),
+        _ => escape::code(part),
     });
     parts.collect()
 }
