@@ -38,10 +38,12 @@ pub(super) fn from_connect(error: &ConnectError) -> NoReport {
         | ConnectError::Unauthorized { .. } => StopReason::Unauthorized,
         ConnectError::Proxy { .. }
         | ConnectError::Unreachable { .. }
+        | ConnectError::NotApi { .. }
         | ConnectError::Tls { .. } => StopReason::Unreachable,
         ConnectError::Unfit { .. }
         | ConnectError::NoKubeconfig { .. }
         | ConnectError::Unreadable { .. }
+        | ConnectError::Empty { .. }
         | ConnectError::NotYaml { .. }
         | ConnectError::NoSuchContext { .. }
         | ConnectError::NoCurrentContext { .. }

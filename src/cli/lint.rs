@@ -1,4 +1,7 @@
-//! `handson lint`.
+//! `handson lint`: what is wrong with an exercise file, or with a manifest that
+//! kubectl does not take.
+
+mod manifests;
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +9,14 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Exit;
+use super::connect::ClusterArgs;
 use super::error::CliError;
 use super::help_text::{Example, example, examples, help};
 use super::session::Session;
 use super::subcommand::Subcommand;
-use crate::exercise::{Library, exercise_files};
+use crate::exercise::{Library, SpecError, exercise_files};
 use crate::report::Verdict;
+use crate::report::clean::clean_text;
 use crate::report::json::ErrorReport;
 use crate::report::terminal::Ink;
 use crate::text::Text;
@@ -19,20 +24,23 @@ use crate::text::Text;
 const EXAMPLES: &[Example] = &[
     example!("handson lint my-checks/volumes.yaml", en: "one file", ja: "1 つのファイル"),
     example!("handson lint my-checks", en: "all in a folder", ja: "ディレクトリーの中すべて"),
+    example!("handson lint pod.yaml", en: "a manifest that kubectl refuses", ja: "kubectl が受け付けないマニフェスト"),
 ];
 
 /// Arguments of `lint`.
 #[derive(Clone, Debug, Args)]
 #[command(
-    about = help!(en: "Find mistakes in an exercise file", ja: "演習ファイルの間違いを探します"),
+    about = help!(en: "Find mistakes in a manifest or an exercise file", ja: "マニフェストや演習ファイルの間違いを探します"),
     after_help = examples(EXAMPLES)
 )]
 pub(super) struct LintArgs {
     #[arg(value_name = "FILE|DIR", help = help!(
-        en: "Exercise file, or a folder of them",
-        ja: "演習ファイル、または演習ファイルのディレクトリー"
+        en: "Manifest or exercise file, or a folder of them; where a cluster can be reached, it is asked whether it would take a manifest, and nothing is changed",
+        ja: "マニフェストか演習ファイル、またはそのディレクトリー。クラスターにつながるときは、マニフェストを受け付けるかどうかも (何も変えずに) 確かめます"
     ))]
     path: PathBuf,
+    #[command(flatten)]
+    cluster: ClusterArgs,
 }
 
 /// The findings in every file, for programs.
@@ -66,8 +74,15 @@ impl Subcommand for LintArgs {
                 } else {
                     Path::new(".").join(&file)
                 };
-                let result = Library::default().find(&path.to_string_lossy());
-                (file.display().to_string(), result.map_err(CliError::from))
+                let result = match Library::default().find(&path.to_string_lossy()) {
+                    Err(SpecError::Manifest { .. }) => {
+                        manifests::lint(&file, &self.cluster).map(Linted::Manifest)
+                    }
+                    found => found
+                        .map(|it| Linted::Exercise(it.exercise.exercise))
+                        .map_err(CliError::from),
+                };
+                (file.display().to_string(), result)
             })
             .collect();
         let exit = results
@@ -87,10 +102,15 @@ impl Subcommand for LintArgs {
         }
         for (file, result) in &results {
             match result {
-                Ok(_) => {
+                Ok(found) => {
                     let mut page = session.page();
                     let mark = page.style.mark(Verdict::Pass);
                     page.entry(0, mark, &Text::same(file), Ink::Plain, "")?;
+                    if let Linted::Manifest(remarks) = found {
+                        for remark in remarks {
+                            page.text(2, Ink::Quiet, &clean_text(remark))?;
+                        }
+                    }
                     page.flush()?;
                 }
                 Err(error) => error.show(session)?,
@@ -100,13 +120,21 @@ impl Subcommand for LintArgs {
     }
 }
 
-fn file_report((file, result): &(String, Result<crate::exercise::Loaded, CliError>)) -> FileReport {
+/// A file without mistakes.
+enum Linted {
+    /// The name of the exercise.
+    Exercise(String),
+    /// Remarks on the manifest.
+    Manifest(Vec<Text>),
+}
+
+fn file_report((file, result): &(String, Result<Linted, CliError>)) -> FileReport {
     FileReport {
         file: file.clone(),
-        exercise: result
-            .as_ref()
-            .ok()
-            .map(|loaded| loaded.exercise.exercise.clone()),
+        exercise: match result {
+            Ok(Linted::Exercise(name)) => Some(name.clone()),
+            _ => None,
+        },
         error: result.as_ref().err().map(CliError::report),
     }
 }

@@ -25,6 +25,11 @@ impl ConnectError {
                 en: "cannot read the kubeconfig {path}: {reason}",
                 path = path.display()
             ),
+            Self::Empty { path } => say!(
+                ja: "kubeconfig {path} は空です",
+                en: "the kubeconfig {path} is empty",
+                path = path.display()
+            ),
             Self::NotYaml { path, reason } => say!(
                 ja: "{path} は kubeconfig として読めません: {reason}",
                 en: "{path} is not a valid kubeconfig: {reason}",
@@ -34,13 +39,19 @@ impl ConnectError {
                 ja: "context \"{wanted}\" は kubeconfig にありません",
                 en: "the kubeconfig has no context \"{wanted}\""
             ),
-            Self::NoCurrentContext { .. } => say!(
-                ja: "kubeconfig で現在の context が選ばれていません",
-                en: "the kubeconfig names no current context"
+            Self::NoCurrentContext { files, .. } => say!(
+                ja: "kubeconfig ({list}) で現在の context が選ばれていません",
+                en: "the kubeconfig {list} names no current context",
+                list = paths(files)
             ),
-            Self::BrokenContext { context, reason } => say!(
-                ja: "context \"{context}\" の中身が正しくありません: {reason}",
-                en: "context \"{context}\" is broken: {reason}"
+            Self::BrokenContext {
+                files,
+                context,
+                reason,
+            } => say!(
+                ja: "kubeconfig ({list}) の context \"{context}\" が正しくありません: {reason}",
+                en: "context \"{context}\" in the kubeconfig {list} is broken: {reason}",
+                list = paths(files)
             ),
             Self::MissingFile {
                 field,
@@ -82,6 +93,14 @@ impl ConnectError {
                 ja: "クラスター ({server}) につながりません: {reason}",
                 en: "the cluster at {server} cannot be reached: {reason}"
             ),
+            Self::NotApi { server, said } if said == "a web page" => say!(
+                ja: "{server} は Kubernetes の API ではありません。ウェブページを返しました (ネットワークのログイン画面かもしれません)",
+                en: "{server} is not a Kubernetes API: it answered a web page (a login of the network?)"
+            ),
+            Self::NotApi { server, said } => say!(
+                ja: "{server} は Kubernetes の API ではありません。返ってきたもの: {said}",
+                en: "{server} is not a Kubernetes API: it answered {said}"
+            ),
             Self::Tls {
                 server,
                 why: Untrusted::NoAuthority,
@@ -111,6 +130,10 @@ impl ConnectError {
                 ja: "ファイルの権限と、ディレクトリーを指定していないかを確かめましょう",
                 en: "look at the file's permissions, and whether it is a directory"
             ),
+            Self::Empty { .. } => say!(
+                ja: "クラスターの道具で kubeconfig を書き出しましょう (例: `k3d kubeconfig merge NAME --kubeconfig-switch-context`)。別のファイルを使うなら、--kubeconfig か環境変数 KUBECONFIG で指定します",
+                en: "write it with your cluster's tool (for example `k3d kubeconfig merge NAME --kubeconfig-switch-context`), or name another file with --kubeconfig or the variable KUBECONFIG"
+            ),
             Self::NotYaml { .. } => say!(
                 ja: "`kubectl config view` でも同じエラーになるはずです。クラスターの道具 (k3d, minikube, kind など) で書き出し直しましょう",
                 en: "`kubectl config view` should fail in the same way; write the file anew with your cluster's tool (k3d, minikube, kind, …)"
@@ -122,7 +145,7 @@ impl ConnectError {
                 ja: "\"{near}\" のことではありませんか。`kubectl config get-contexts` で一覧を見られます",
                 en: "did you mean \"{near}\"? `kubectl config get-contexts` lists them"
             ),
-            Self::NoSuchContext { available, .. } | Self::NoCurrentContext { available } => {
+            Self::NoSuchContext { available, .. } | Self::NoCurrentContext { available, .. } => {
                 choose_one(available)
             }
             Self::BrokenContext { .. } => say!(
@@ -160,6 +183,10 @@ impl ConnectError {
             Self::Unreachable { .. } => say!(
                 ja: "クラスターが起動しているか確かめましょう (`kubectl get nodes`、k3d なら `k3d cluster list`)。Docker が止まっていることもよくあります",
                 en: "see whether the cluster is up (`kubectl get nodes`; k3d: `k3d cluster list`); often Docker is not running"
+            ),
+            Self::NotApi { .. } => say!(
+                ja: "ブラウザーで何かページを開いて、ネットワーク (Wi-Fi、VPN) へのログインが済んでいるか確かめましょう。済んでいれば、kubeconfig の server のアドレスとポートが正しいか、別のプログラムが使っていないかを見てください",
+                en: "open any page in a browser to see whether the network (Wi-Fi, VPN) wants a login; if not, look at the address and port of `server` in the kubeconfig: another program may be there"
             ),
             Self::Tls {
                 why: Untrusted::NoAuthority,

@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Cluster;
 use super::failure::Failure;
+use super::page;
 use super::retry::{Backoff, FIRST_ANSWER, FIRST_CONTACT, worth_repeating};
 
 /// No answer of the API is read beyond this many bytes.
@@ -70,9 +71,18 @@ impl Cluster {
             };
             let until = deadline.min(Instant::now() + patience);
             let answer = self.body(request.clone(), until).await;
-            let failure = match answer.and_then(|body| decode(&body)) {
+            let decoded = answer.and_then(|body| {
+                let decoded = decode(&body);
+                // Once there was an API, a page is what something in between says for a while.
+                decoded.map_err(|failure| match page::of(&body) {
+                    Some(page) if !self.has_spoken() => page,
+                    _ => failure,
+                })
+            });
+            let failure = match decoded {
                 Ok(answer) => {
                     self.answered();
+                    self.note_spoken();
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -137,7 +147,18 @@ impl Cluster {
             .get("retry-after")
             .and_then(|value| retry_after(value.to_str().ok()?.trim()));
         let words = collect(body, REFUSAL).await.unwrap_or_default();
-        Err(refusal(head.status.as_u16(), &words, asked))
+        let refused = refusal(head.status.as_u16(), &words, asked);
+        match &refused {
+            Failure::Status { reason, .. } if !reason.is_empty() => self.note_spoken(),
+            // What is in front of an API may say in any words that it is not there yet.
+            Failure::Status { code, .. } if *code < 500 && !self.has_spoken() => {
+                let location = head.headers.get("location");
+                let location = location.and_then(|value| value.to_str().ok());
+                return Err(page::instead(*code, &words, location).unwrap_or(refused));
+            }
+            _ => {}
+        }
+        Err(refused)
     }
 
     /// Returns the bytes of one answer that are taken where it would be `usual`.
@@ -157,7 +178,14 @@ impl Cluster {
 }
 
 fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|error| Failure::Garbled(error.to_string()))
+    serde_json::from_slice(body).map_err(|error| {
+        let words = match error.classify() {
+            serde_json::error::Category::Eof => "it ends too early",
+            serde_json::error::Category::Data => "it is not what the API sends",
+            _ => "it is no JSON",
+        };
+        Failure::Garbled(words.to_owned())
+    })
 }
 
 /// Reads a `Retry-After`: seconds, or a time of day. The longest that is

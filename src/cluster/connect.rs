@@ -51,7 +51,7 @@ impl Cluster {
     /// [`Cluster::connect`].
     pub async fn connect_foreign(kubeconfig: &Path, target: &Target) -> Result<Self, ConnectError> {
         let loaded = foreign::load(kubeconfig)?;
-        let chosen = kubeconfig::choose(&loaded.config, target.context.as_deref())?;
+        let chosen = kubeconfig::choose(&loaded, target.context.as_deref())?;
         foreign::refuse(&chosen, kubeconfig)?;
         let limits = target.limits.unwrap_or(Limits::FOREIGN);
         let options = ConnectionOptions {
@@ -84,7 +84,7 @@ impl Cluster {
     ) -> Result<Self, ConnectError> {
         let namespace = target.namespace.clone();
         if let Some(loaded) = kubeconfig::load(places, given)? {
-            let chosen = kubeconfig::choose(&loaded.config, target.context.as_deref())?;
+            let chosen = kubeconfig::choose(&loaded, target.context.as_deref())?;
             return Self::from_loaded(loaded, chosen, namespace, options).await;
         }
         if let Ok(config) = Config::incluster() {
@@ -112,9 +112,10 @@ impl Cluster {
             context: Some(chosen.name.clone()),
             ..KubeConfigOptions::default()
         };
+        let files = loaded.files.clone();
         let mut config = Config::from_custom_kubeconfig(loaded.config, &choice)
             .await
-            .map_err(|error| unusable_context(&chosen.name, &error))?;
+            .map_err(|error| unusable_context(&files, &chosen.name, &error))?;
         if chosen
             .cluster
             .proxy_url

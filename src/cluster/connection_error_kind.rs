@@ -16,6 +16,7 @@ pub(crate) enum ConnectionErrorKind {
     Proxy,
     Credentials,
     Barred,
+    NotApi,
 }
 
 impl ConnectionErrorKind {
@@ -29,6 +30,7 @@ impl ConnectionErrorKind {
             Self::Proxy => "proxy",
             Self::Credentials => "credentials",
             Self::Barred => "address refused",
+            Self::NotApi => "no Kubernetes API",
         }
     }
 
@@ -43,6 +45,7 @@ impl ConnectionErrorKind {
             Self::Proxy,
             Self::Credentials,
             Self::Barred,
+            Self::NotApi,
         ]
         .into_iter()
         .find_map(|kind| {

@@ -21,6 +21,11 @@ pub enum ConnectError {
         /// The system's words.
         reason: String,
     },
+    /// There is nothing in the file.
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is not a kubeconfig.
     NotYaml {
         /// The file.
@@ -39,11 +44,15 @@ pub enum ConnectError {
     },
     /// No context was asked for and the file names no current one.
     NoCurrentContext {
+        /// The files.
+        files: Vec<PathBuf>,
         /// The names there are.
         available: Vec<String>,
     },
     /// The context points at something that the file does not have or that makes no sense.
     BrokenContext {
+        /// The files.
+        files: Vec<PathBuf>,
         /// The context.
         context: String,
         /// The entry or value.
@@ -99,6 +108,13 @@ pub enum ConnectError {
         server: String,
         /// The root cause.
         reason: String,
+    },
+    /// What answers at the API's address is no Kubernetes API.
+    NotApi {
+        /// The API's URL.
+        server: String,
+        /// What it answered.
+        said: String,
     },
     /// The connection is not trusted, or there is no TLS at the other end.
     Tls {

@@ -42,6 +42,12 @@ impl Cluster {
                     },
                 }))
             }
+            (TroubleKind::Unreachable, Some((ConnectionErrorKind::NotApi, said))) => {
+                Some(ConnectError::NotApi {
+                    server,
+                    said: said.to_owned(),
+                })
+            }
             // The system says it itself.
             (TroubleKind::Unreachable, Some((ConnectionErrorKind::Refused, why))) => {
                 Some(ConnectError::Unreachable {

@@ -28,6 +28,8 @@ pub(super) struct Shared {
     /// True once the API has answered: a cluster that was there may come
     /// back, one that was not is reported at once.
     answered: AtomicBool,
+    /// True once an answer was what a Kubernetes API sends.
+    spoke: AtomicBool,
     /// The number of requests that were sent.
     sent: AtomicU64,
     /// The UID of the namespace `kube-system`, once it was seen.
@@ -58,6 +60,7 @@ impl Cluster {
             shared: Arc::new(Shared {
                 known,
                 answered: AtomicBool::new(false),
+                spoke: AtomicBool::new(false),
                 sent: AtomicU64::new(0),
                 uid: OnceLock::new(),
                 kinds: Mutex::default(),
@@ -175,6 +178,15 @@ impl Cluster {
 
     pub(super) fn sent(&self) {
         self.shared.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Returns whether a Kubernetes API is known to be there.
+    pub(super) fn has_spoken(&self) -> bool {
+        self.shared.spoke.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_spoken(&self) {
+        self.shared.spoke.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn has_answered(&self) -> bool {

@@ -60,6 +60,15 @@ pub(super) fn load(places: &[PathBuf], given: bool) -> Result<Option<Loaded>, Co
         merged = merged.merge(config).map_err(unusable)?;
         files.push(place);
     }
+    if let [first, ..] = files.as_slice()
+        && merged.contexts.is_empty()
+        && merged.clusters.is_empty()
+        && merged.auth_infos.is_empty()
+    {
+        return Err(ConnectError::Empty {
+            path: first.clone(),
+        });
+    }
     Ok((!files.is_empty()).then_some(Loaded {
         files,
         config: merged,
@@ -89,7 +98,7 @@ fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {
         },
         KubeconfigError::Parse(yaml) => ConnectError::NotYaml {
             path,
-            reason: first_line(&yaml.to_string()),
+            reason: place_of(&yaml.to_string()),
         },
         other => ConnectError::NotYaml {
             path,
@@ -99,7 +108,8 @@ fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {
 }
 
 /// Returns the context to use, and what it points at.
-pub(super) fn choose(config: &Kubeconfig, wanted: Option<&str>) -> Result<Chosen, ConnectError> {
+pub(super) fn choose(loaded: &Loaded, wanted: Option<&str>) -> Result<Chosen, ConnectError> {
+    let Loaded { files, config } = loaded;
     let available: Vec<String> = config
         .contexts
         .iter()
@@ -110,7 +120,10 @@ pub(super) fn choose(config: &Kubeconfig, wanted: Option<&str>) -> Result<Chosen
         .as_deref()
         .filter(|name| !name.is_empty());
     let Some(name) = wanted.or(current) else {
-        return Err(ConnectError::NoCurrentContext { available });
+        return Err(ConnectError::NoCurrentContext {
+            files: files.clone(),
+            available,
+        });
     };
     let Some(context) = config
         .contexts
@@ -131,6 +144,7 @@ pub(super) fn choose(config: &Kubeconfig, wanted: Option<&str>) -> Result<Chosen
         .and_then(|entry| entry.cluster.clone())
     else {
         return Err(ConnectError::BrokenContext {
+            files: files.clone(),
             context: name.to_owned(),
             reason: format!("clusters[name={}]", context.cluster),
         });
@@ -189,6 +203,20 @@ fn nearest(wanted: &str, available: &[String]) -> Option<String> {
         .map(|(_, name)| name.clone())
 }
 
+/// Returns where in the file a parser's error is: its words are of no use to a reader.
+pub(super) fn place_of(error: &str) -> String {
+    let number = |after: &str| {
+        let (_, rest) = error.rsplit_once(after)?;
+        let digits = rest.trim_start().chars().take_while(char::is_ascii_digit);
+        Some(digits.collect::<String>()).filter(|digits| !digits.is_empty())
+    };
+    match (number("line"), number("column")) {
+        (Some(line), Some(column)) => format!("line {line}, column {column}"),
+        (Some(line), None) => format!("line {line}"),
+        _ => first_line(error),
+    }
+}
+
 pub(super) fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
@@ -209,8 +237,11 @@ contexts:
 - {name: other, context: {cluster: gone}}
 ";
 
-    fn two() -> Kubeconfig {
-        Kubeconfig::from_yaml(TWO).unwrap()
+    fn two() -> Loaded {
+        Loaded {
+            files: Vec::new(),
+            config: Kubeconfig::from_yaml(TWO).unwrap(),
+        }
     }
 
     #[test]
@@ -232,7 +263,7 @@ contexts:
     #[test]
     fn empty_current_context_is_none_near_name_suggested() {
         assert!(
-            matches!(choose(&two(), None), Err(ConnectError::NoCurrentContext { available }) if available.len() == 2)
+            matches!(choose(&two(), None), Err(ConnectError::NoCurrentContext { available, .. }) if available.len() == 2)
         );
         assert!(matches!(
             choose(&two(), Some("k3d-handson")),

@@ -57,7 +57,7 @@ impl Target {
         let places = self.places();
         let loaded = kubeconfig::load(&places, self.kubeconfig.is_some())?;
         let loaded = loaded.ok_or(ConnectError::NoKubeconfig { looked: places })?;
-        let chosen = kubeconfig::choose(&loaded.config, self.context.as_deref())?;
+        let chosen = kubeconfig::choose(&loaded, self.context.as_deref())?;
         if let Some(missing) = kubeconfig::missing_files(&chosen) {
             return Err(missing);
         }
@@ -156,7 +156,7 @@ mod tests {
         );
         fs::write(&path, text).unwrap();
         let loaded = load(&[path], true).unwrap().unwrap();
-        let chosen = choose(&loaded.config, None).unwrap();
+        let chosen = choose(&loaded, None).unwrap();
         inlined(&chosen).map(|bytes| serde_json::from_slice(&bytes).unwrap())
     }
 

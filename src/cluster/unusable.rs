@@ -1,6 +1,8 @@
 //! Errors of kube about kubeconfigs and credentials, without secrets: a credential
 //! command's output may be a token, and a proxy's URL has a password.
 
+use std::path::PathBuf;
+
 use kube::client::AuthError;
 use kube::config::{ExecConfig, KubeconfigError};
 
@@ -31,7 +33,11 @@ pub(super) fn unusable_credentials(error: &kube::Error, exec: Option<&ExecConfig
 }
 
 /// Returns why a context makes no configuration.
-pub(super) fn unusable_context(context: &str, error: &KubeconfigError) -> ConnectError {
+pub(super) fn unusable_context(
+    files: &[PathBuf],
+    context: &str,
+    error: &KubeconfigError,
+) -> ConnectError {
     match error {
         KubeconfigError::ParseProxyUrl(_) => ConnectError::Proxy {
             reason: root_cause(error),
@@ -43,6 +49,7 @@ pub(super) fn unusable_context(context: &str, error: &KubeconfigError) -> Connec
             reason: error.to_string(),
         },
         other => ConnectError::BrokenContext {
+            files: files.to_vec(),
             context: context.to_owned(),
             reason: other.to_string(),
         },

@@ -39,9 +39,36 @@ impl Cluster {
         object: &Value,
         deadline: Instant,
     ) -> Result<Value, NotApplied> {
+        self.patch(kind, name, object, false, deadline).await
+    }
+
+    /// Lets the API say whether it would apply `object`, and changes nothing.
+    ///
+    /// # Errors
+    /// [`NotApplied`].
+    pub async fn rehearse_apply(
+        &self,
+        kind: &Kind,
+        name: &str,
+        object: &Value,
+        deadline: Instant,
+    ) -> Result<(), NotApplied> {
+        let rehearsed = self.patch(kind, name, object, true, deadline).await;
+        rehearsed.map(drop)
+    }
+
+    async fn patch(
+        &self,
+        kind: &Kind,
+        name: &str,
+        object: &Value,
+        dry_run: bool,
+        deadline: Instant,
+    ) -> Result<Value, NotApplied> {
         let objects = self.selected(kind, deadline).await;
         let objects = objects.map_err(NotApplied::Trouble)?;
         let params = PatchParams {
+            dry_run,
             force: true,
             field_validation: Some(ValidationDirective::Strict),
             ..PatchParams::apply(MANAGER)
@@ -49,7 +76,7 @@ impl Cluster {
         let request = Request::new(&objects.url).patch(name, &params, &Patch::Apply(object));
         match self.get(request, deadline).await {
             Err(failure) if is_no_set(&failure) => {
-                self.as_created(&objects, object, deadline).await
+                self.as_created(&objects, object, dry_run, deadline).await
             }
             other => other.map_err(|failure| not_applied(kind, name, &failure)),
         }
@@ -74,10 +101,11 @@ impl Cluster {
         &self,
         objects: &Selection,
         object: &Value,
+        dry_run: bool,
         deadline: Instant,
     ) -> Result<Value, NotApplied> {
         let params = PostParams {
-            dry_run: false,
+            dry_run,
             field_manager: Some(MANAGER.to_owned()),
         };
         let name = object["metadata"]["name"].as_str().unwrap_or_default();

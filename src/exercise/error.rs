@@ -72,6 +72,12 @@ pub enum SpecError {
         /// The folder.
         path: PathBuf,
     },
+    /// The file is a manifest for Kubernetes.
+    #[error("{file} is a manifest and no exercise")]
+    Manifest {
+        /// The file's name.
+        file: String,
+    },
     /// The YAML does not say what an exercise must say.
     #[error("{file} is not a valid exercise")]
     Syntax {
@@ -135,6 +141,10 @@ impl SpecError {
                 let path = path.display();
                 say!(ja: "{path} に演習 (*.yaml) がありません", en: "no exercise (*.yaml) in {path}")
             }
+            Self::Manifest { file } => say!(
+                ja: "{file} は Kubernetes のマニフェストで、演習ではありません",
+                en: "{file} is a manifest for Kubernetes, not an exercise"
+            ),
             Self::Syntax { file, .. } | Self::Lint { file, .. } => say!(
                 ja: "{file} は演習として正しくありません",
                 en: "{file} is not a valid exercise"
@@ -164,6 +174,10 @@ impl SpecError {
             Self::Read { .. } | Self::NoExercises { .. } => say!(
                 ja: "パスが正しいか確認してください。内蔵の演習は `handson list` で見られます",
                 en: "check the path; `handson list` shows the built-in exercises"
+            ),
+            Self::Manifest { file } => say!(
+                ja: "クラスターに登録するには `kubectl apply -f {file}`、間違いを探すには `handson lint {file}`、できているか確かめるには `handson check volumes` のように演習の名前を指定してください",
+                en: "`kubectl apply -f {file}` registers it, `handson lint {file}` looks for mistakes in it, and `handson check` takes the name of an exercise, e.g. `handson check volumes`"
             ),
             Self::Syntax { .. } | Self::Lint { .. } => say!(
                 ja: "演習ファイルを直してから、もう一度実行してください",

@@ -195,6 +195,34 @@ fn read_file(path: &Path) -> Result<Loaded, SpecError> {
             "larger than {MAX_BYTES} bytes"
         ))));
     }
-    let source = std::fs::read_to_string(path).map_err(unreadable)?;
-    parse(&path.display().to_string(), &source)
+    let source = std::fs::read(path).map_err(unreadable)?;
+    let file = path.display().to_string();
+    if is_manifest(&source) {
+        return Err(SpecError::Manifest { file });
+    }
+    let source = String::from_utf8(source)
+        .map_err(|_| unreadable(std::io::Error::other("it is not UTF-8")))?;
+    parse(&file, &source)
+}
+
+/// Whether a file is for Kubernetes and no exercise: it names a kind or an
+/// apiVersion, in whatever encoding, and no version of handson.
+#[must_use]
+pub fn is_manifest(source: &[u8]) -> bool {
+    // Of UTF-16 every second byte is zero where the text is ASCII.
+    let ascii: Vec<u8> = source.iter().copied().filter(|byte| *byte != 0).collect();
+    let text = String::from_utf8_lossy(&ascii);
+    let has = |key: &str| {
+        let mut lines = text
+            .lines()
+            .map(|line| line.trim_start_matches(['\u{feff}', '\u{fffd}']));
+        lines.any(|line| {
+            let line = line.trim_start_matches(['{', ' ']).trim_start_matches('"');
+            let rest = line
+                .strip_prefix(key)
+                .map(|rest| rest.trim_start_matches(['"', ' ']));
+            rest.is_some_and(|rest| rest.starts_with([':', '\u{ff1a}']))
+        })
+    };
+    !has("handson") && (has("apiVersion") || has("kind"))
 }

@@ -17,7 +17,7 @@ pub use check::{Check, Condition};
 pub use error::SpecError;
 pub use grade::{Allow, Grade, Level, Limits};
 pub use lint::{RULES, Rule};
-pub use load::{BuiltIn, Library, Loaded, built_in, exercise_files, parse};
+pub use load::{BuiltIn, Library, Loaded, built_in, exercise_files, is_manifest, parse};
 pub use schema::schema;
 pub use selftest::{Equivalent, Selftest};
 pub use time::Time;

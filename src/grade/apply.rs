@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::cluster::NotApplied;
+use crate::cluster::{NotApplied, RefusalWords, plain_refusal};
 use crate::evidence::Trouble;
 use crate::grade::namespace::{Poll, list_objects};
 use crate::grade::sandbox::Sandbox;
@@ -71,10 +71,17 @@ async fn apply_manifest(
         Err(NotApplied::Refused(words)) => {
             let (place, kind, name) = (&manifest.place, &manifest.kind, &manifest.name);
             let words = words.replace(sandbox.name(), "…");
-            refused.push(say!(
-                ja: "{place}: クラスターが {kind} {name} を受け付けませんでした: {words}",
-                en: "{place}: the cluster does not accept {kind} {name}: {words}"
-            ));
+            let RefusalWords { what, next } = plain_refusal(&kind.kind, name, &words);
+            let Text { ja, en } = what;
+            let refusal = say!(
+                ja: "{place}: クラスターが {kind} {name} を受け付けませんでした: {ja}",
+                en: "{place}: the cluster does not accept {kind} {name}: {en}"
+            );
+            let Text { ja, en } = next;
+            refused.push(match en.is_empty() {
+                true => refusal,
+                false => refusal.then(&say!(ja: "。{ja}", en: "; {en}")),
+            });
             Ok(())
         }
         Err(NotApplied::Trouble(trouble)) => Err(trouble),

@@ -56,7 +56,8 @@ pub struct Finding {
 
 impl Finding {
     /// Returns a finding about a line.
-    pub(super) fn new(place: SourceLocation, what: Text, next: Text) -> Self {
+    #[must_use]
+    pub fn new(place: SourceLocation, what: Text, next: Text) -> Self {
         Self {
             place,
             column: None,

@@ -4,6 +4,7 @@ use std::io;
 use std::str::Utf8Error;
 
 use crate::say;
+use crate::submission::encoding::Encoding;
 use crate::submission::error::{Finding, SourceLocation};
 
 /// The largest file that is read, in bytes.
@@ -90,6 +91,10 @@ pub(super) fn too_big(name: &str) -> Finding {
     )
 }
 
+pub(super) fn encoded(name: &str, encoding: Encoding) -> Finding {
+    Finding::of_file(name, encoding.what(), Encoding::next())
+}
+
 pub(super) fn not_utf8(name: &str, bytes: &[u8], error: Utf8Error) -> Finding {
     let valid = bytes.iter().take(error.valid_up_to());
     let line = 1 + valid.filter(|byte| **byte == b'\n').count();
@@ -98,9 +103,6 @@ pub(super) fn not_utf8(name: &str, bytes: &[u8], error: Utf8Error) -> Finding {
         ja: "UTF-8 ではない文字があります",
         en: "there are characters that are not UTF-8"
     );
-    let next = say!(
-        ja: "エディターで文字コードを UTF-8 にして保存し直してください。",
-        en: "save it as UTF-8 with your editor"
-    );
-    Finding::new(place, what, next).within(&String::from_utf8_lossy(bytes).into())
+    let text = String::from_utf8_lossy(bytes);
+    Finding::new(place, what, Encoding::next()).within(&text.into())
 }

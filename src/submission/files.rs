@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::submission::encoding::Encoding;
 use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH};
 use crate::submission::file_patterns;
@@ -50,6 +51,9 @@ impl File {
 
     /// Returns its text; a finding where it is not UTF-8.
     pub fn text(&self) -> Result<Arc<str>, Finding> {
+        if let Some(encoding) = Encoding::of(&self.bytes) {
+            return Err(file_findings::encoded(&self.name, encoding));
+        }
         match std::str::from_utf8(&self.bytes) {
             Ok(text) => Ok(text.into()),
             Err(error) => Err(file_findings::not_utf8(&self.name, &self.bytes, error)),

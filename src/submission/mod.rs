@@ -3,6 +3,7 @@
 
 mod collisions;
 mod companions;
+mod encoding;
 mod error;
 mod field;
 mod file_findings;
@@ -12,13 +13,16 @@ mod handson_yaml;
 mod helm;
 mod kustomize;
 mod left_aside;
+mod lookalikes;
 mod manifest;
 mod path_order;
 mod policy;
 mod recognition;
 mod rendered;
+mod schema;
 mod stages;
 mod strip_server_fields;
+mod texts;
 mod yaml;
 
 #[cfg(test)]
@@ -30,7 +34,9 @@ pub use manifest::{AssignedBy, Manifest};
 
 use std::path::Path;
 
+use crate::evidence::Kind;
 use crate::exercise::{Exercise, Limits};
+use crate::nearest::nearest;
 use crate::{say, text::Text};
 use policy::Problem;
 use stages::{Assignment, ReadManifest};
@@ -116,7 +122,12 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     if let Some((document, _)) = manifests.get(limits.objects) {
         findings.push(too_many(document, limits.objects));
     }
-    findings.extend(refused(&manifests, &aside, exercise, &limits));
+    let unfit: Vec<Finding> = manifests.iter().flat_map(misfits_of).collect();
+    // What is meant by the rest is judged once that is right.
+    if unfit.is_empty() {
+        findings.extend(refused(&manifests, &aside, exercise, &limits));
+    }
+    findings.extend(unfit);
     SubmissionError::unless_empty(findings)?;
     if !stripped.is_empty() {
         remarks.push(strip_server_fields::remark(&stripped));
@@ -138,6 +149,34 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
             .collect(),
         digest,
     })
+}
+
+/// Returns findings about what is not as the kind of a manifest has it.
+fn misfits_of((document, manifest): &ReadManifest) -> Vec<Finding> {
+    let mut found = document.lookalikes();
+    if found.is_empty() {
+        found = document.misfits(&manifest.kind);
+    }
+    found
+}
+
+/// Reads the manifests in a file as kubectl reads them. Kinds that are not built
+/// in are passed over.
+///
+/// # Errors
+/// [`SubmissionError`] with everything that is wrong with them.
+pub fn read_manifests(file: &Path) -> Result<Vec<Manifest>, SubmissionError> {
+    let (files, mut findings) = files::read(file, file_findings::MAX_FILES)?;
+    let (documents, _) = rendered::documents(&files, |_| true, &mut findings);
+    let known = documents.iter().filter(|document| {
+        let kind = document.object["kind"].as_str();
+        kind.is_none_or(|kind| nearest(kind, Kind::built_in_names()).is_some())
+    });
+    let read = known.map(|document| Ok((document.clone(), document.manifest()?)));
+    let read: Vec<ReadManifest> = error::collect_values(read, &mut findings);
+    findings.extend(read.iter().flat_map(misfits_of));
+    SubmissionError::unless_empty(findings)?;
+    Ok(read.into_iter().map(|(_, manifest)| manifest).collect())
 }
 
 /// Returns findings about all that the exercise does not allow: in what is to be applied,

@@ -377,6 +377,123 @@ fn a_file_that_is_too_big_is_refused() {
     );
 }
 
+/// The Pod of the chapter with `from` in it replaced, and the text and advice of
+/// what is found.
+fn found_in_pod(from: &str, to: &str) -> Vec<(String, String)> {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: mariadb}\nspec:\n  \
+        nodeSelector: {kubernetes.io/hostname: node-1}\n  volumes:\n  - name: data\n    \
+        hostPath: {path: /data/mariadb, type: DirectoryOrCreate}\n  containers:\n  - \
+        name: mariadb\n    image: mariadb:11\n    env:\n    - name: MARIADB_ROOT_PASSWORD\n      \
+        value: password\n    volumeMounts:\n    - {name: data, mountPath: /var/lib/mysql}\n";
+    assert!(pod.contains(from), "{from}");
+    let folder = folder(&[("hostpath.yaml", &pod.replacen(from, to, 1))]);
+    match super::read(folder.path(), &volumes()) {
+        Ok(_) => Vec::new(),
+        Err(error) => {
+            let said = |it: Finding| (it.text().en, it.next.en);
+            error.findings.into_iter().map(said).collect()
+        }
+    }
+}
+
+#[test]
+fn common_mistakes_are_said_with_their_place() {
+    for (from, to, text, next) in [
+        (
+            "mariadb:11",
+            "mariadb\u{ff1a}11",
+            "hostpath.yaml:11:19: there is the full-width character \u{ff1a} (U+FF1A) here",
+            "write : (ASCII) instead",
+        ),
+        (
+            "mariadb:11",
+            "mariadb:11\u{200b}",
+            "hostpath.yaml:11:22: there is a character that cannot be seen (zero-width, U+200B) here",
+            "delete it; it often comes from a web page with what was copied",
+        ),
+        (
+            "value: password",
+            "value: \u{201c}password\u{201d}",
+            "hostpath.yaml:14:14: there is the typographic quote \u{201c} (U+201C) here",
+            "write \" (ASCII) instead",
+        ),
+        (
+            "value: password",
+            "value: 12345",
+            "hostpath.yaml:14: value must be text, and this is a number",
+            "put quotes around it, as in value: \"…\"",
+        ),
+        (
+            "node-1",
+            "yes",
+            "hostpath.yaml:5: kubernetes.io/hostname must be text, and this is a boolean",
+            "put quotes around it, as in kubernetes.io/hostname: \"…\"",
+        ),
+        (
+            "nodeSelector",
+            "nodeselector",
+            "hostpath.yaml:5: there is no field `nodeselector` here",
+            "did you mean `nodeSelector`? capital letters count",
+        ),
+        (
+            "mountPath",
+            "mountpath",
+            "hostpath.yaml:16: there is no field `mountpath` here",
+            "did you mean `mountPath`? capital letters count",
+        ),
+        (
+            "containers",
+            "container",
+            "hostpath.yaml:9: there is no field `container` here",
+            "did you mean `containers`?",
+        ),
+        (
+            "DirectoryOrCreate",
+            "directoryOrCreate",
+            "hostpath.yaml:8: `directoryOrCreate` is not spelt as type wants it",
+            "it is written `DirectoryOrCreate`; capital letters count",
+        ),
+    ] {
+        let expected = (text.to_owned(), next.to_owned());
+        assert_eq!(found_in_pod(from, to), [expected], "{to}");
+    }
+}
+
+#[test]
+fn text_of_an_author_may_have_any_character() {
+    for to in [
+        "value: パスワード：１",
+        "value: \"“a” – b\"",
+        "value: a\u{200d}b",
+        "value: \"12345\"",
+    ] {
+        assert_eq!(found_in_pod("value: password", to), [], "{to}");
+    }
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {b: “c”}}\n\
+        data:\n  text: |\n    “全角：空白\u{3000}” – \u{a0}{{ x }}\n    ----\n";
+    assert_eq!(
+        findings(&[("a.yaml", &format!("{}---\n{config}", host_path()))]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn other_encodings_are_named() {
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, name) in [
+        (utf16("\u{feff}kind: Pod\n"), "UTF-16"),
+        (b"kind: Pod\n# \x83\x7b\x83\x8a\n".to_vec(), "Shift_JIS"),
+    ] {
+        let bytes: Vec<u8> = bytes;
+        let folder = folder(&[]);
+        fs::write(folder.path().join("a.yaml"), bytes).unwrap();
+        let error = super::read(folder.path(), &volumes()).unwrap_err();
+        let said = format!("a.yaml: this file is saved as {name}, and manifests are UTF-8");
+        assert_eq!(error.findings[0].text().en, said);
+        assert!(error.findings[0].next.en.contains("Notepad"));
+    }
+}
+
 #[test]
 fn what_is_not_utf8_is_refused_with_its_line() {
     let folder = folder(&[]);

@@ -34,6 +34,98 @@ fn a_kubeconfig_that_is_none_is_named() {
 }
 
 #[test]
+fn empty_or_broken_kubeconfig_is_named_by_its_path() {
+    let context = "contexts: [{name: c, context: {cluster: gone, user: u}}]\n";
+    for (text, code, name) in [
+        ("", 2, "kubeconfig-empty"),
+        ("apiVersion: v1\nkind: Config\n", 2, "kubeconfig-empty"),
+        ("clusters: 7\n", 2, "kubeconfig-syntax"),
+        (context, 3, "no-current-context"),
+        (
+            &format!("current-context: c\n{context}"),
+            3,
+            "broken-context",
+        ),
+    ] {
+        let program = Program::default();
+        let path = program.file("my-config", text);
+        let program = program.kubeconfig(&path);
+        let (ended, document) = program.json(CHECK);
+        assert_eq!((ended, &document["error"]["code"]), (code, &name.into()));
+        let message = document["error"]["message"].to_string();
+        assert!(message.contains("my-config"), "{message}");
+        for internal in ["expected", "invalid type", "missing field"] {
+            assert!(!message.contains(internal), "{message}");
+        }
+    }
+}
+
+/// A server that is no API and answers everything with `answer`; its kubeconfig.
+fn other_program(program: &Program, answer: String) -> std::path::PathBuf {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    program.file(
+        "config",
+        &format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: c\n\
+            clusters: [{{name: c, cluster: {{server: \"{server}\"}}}}]\n\
+            contexts: [{{name: c, context: {{cluster: c, user: u}}}}]\nusers: [{{name: u, user: {{}}}}]\n"
+        ),
+    )
+}
+
+#[test]
+fn answer_of_another_program_is_said_once_and_at_once() {
+    let http = |head: &str, body: &str| {
+        let length = body.len();
+        format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    };
+    let page = "<!DOCTYPE html><html><title>Login</title></html>";
+    for (answer, said) in [
+        (http("200 OK", page), "it answered a web page"),
+        (http("403 Forbidden", page), "it answered a web page"),
+        (
+            http(
+                "302 Found\r\nLocation: https://wifi.example/login?token=x",
+                "",
+            ),
+            "a redirect to https://wifi.example/login",
+        ),
+        (
+            http(
+                "400 Bad Request",
+                "Client sent an HTTP request to an HTTPS server.\n",
+            ),
+            "Client sent an HTTP request",
+        ),
+    ] {
+        let program = Program::default();
+        let config = other_program(&program, answer);
+        let program = program.kubeconfig(&config);
+        let begun = std::time::Instant::now();
+        let ended = program.run(&format!("{CHECK} --lang en"));
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        assert_eq!(ended.code, 3, "{}", ended.err);
+        assert!(
+            ended.err.contains("is not a Kubernetes API"),
+            "{}",
+            ended.err
+        );
+        assert_eq!(ended.err.matches(said).count(), 1, "{}", ended.err);
+        assert!(!ended.err.contains("token=x"), "{}", ended.err);
+    }
+}
+
+#[test]
 fn an_unreachable_api_is_named_and_inconclusive() {
     let api = FakeApi::start();
     let config = std::fs::read_to_string(api.kubeconfig()).unwrap();

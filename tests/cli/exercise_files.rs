@@ -1,5 +1,6 @@
 //! Exercise files with mistakes.
 
+use handson_test_support::fake_api::{FakeApi, Fault};
 use handson_test_support::program::Program;
 
 const BROKEN: &str = "handson: v1\nexercise: x\ntitel: {ja: a, en: b}\n";
@@ -79,5 +80,99 @@ fn a_hostile_exercise_file_cannot_steer_the_terminal() {
         !ended.err.contains(['\u{1b}', '\u{202e}']),
         "{:?}",
         ended.err
+    );
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: hello}\nspec:\n  containers: [{name: c, image: a}]\n";
+
+#[test]
+fn manifest_is_called_one_and_what_to_do_is_said() {
+    let program = Program::default();
+    let utf16: Vec<u8> = POD.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [POD.as_bytes(), &utf16, "kind：Pod\n".as_bytes()] {
+        let path = program.file("pod.yaml", "");
+        std::fs::write(&path, bytes).unwrap();
+        let ended = program.run(&format!("check {} --lang en", path.display()));
+        assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
+        let said = ended.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "is a manifest for Kubernetes",
+            "handson lint",
+            "kubectl apply -f",
+        ] {
+            assert!(said.contains(part), "no {part} in {said}");
+        }
+    }
+}
+
+#[test]
+fn lint_explains_the_mistakes_of_a_manifest() {
+    let program = Program::default();
+    for (text, parts) in [
+        (
+            POD.replace("containers", "container"),
+            [
+                "pod.yaml:5",
+                "no field `container`",
+                "did you mean `containers`",
+            ],
+        ),
+        (
+            POD.replace("image: a", "image: 7"),
+            ["pod.yaml:5", "image must be text", "put quotes around it"],
+        ),
+        (
+            POD.replace("metadata:", "metadata："),
+            ["pod.yaml:3:9", "full-width character", "write : (ASCII)"],
+        ),
+        (
+            POD.replace("name: hello", "name: {{ .Values.name }}"),
+            ["pod.yaml:3:18", "Helm", "helm template"],
+        ),
+    ] {
+        let path = program.file("pod.yaml", &text);
+        let ended = program.run(&format!("lint {} --lang en", path.display()));
+        assert_eq!((ended.code, ended.out.as_str()), (4, ""), "{}", ended.err);
+        for part in parts {
+            assert!(ended.err.contains(part), "no {part} in {}", ended.err);
+        }
+    }
+    let path = program.file("pod.yaml", POD);
+    let ended = program.run(&format!("lint {} --lang en", path.display()));
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(
+        ended.out.contains("only the file was looked at"),
+        "{}",
+        ended.out
+    );
+}
+
+#[test]
+fn lint_asks_the_cluster_and_changes_nothing() {
+    let api = FakeApi::start();
+    let words = "Pod \"hello\" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`\n core.PodSpec{";
+    let refusal = Fault::Status {
+        code: 422,
+        reason: "Invalid",
+        message: words,
+    };
+    api.fail("pods/hello", refusal, 1);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let path = program.file("pod.yaml", POD);
+    let ended = program.run(&format!("lint {} --lang en", path.display()));
+    assert_eq!(ended.code, 4, "{}", ended.err);
+    for part in [
+        "cannot be changed once it is made",
+        "kubectl delete pod hello",
+    ] {
+        assert!(ended.err.contains(part), "no {part} in {}", ended.err);
+    }
+    assert!(!ended.err.contains("PodSpec"), "{}", ended.err);
+    let asked = api.seen();
+    assert!(
+        asked
+            .iter()
+            .all(|it| it.method == "GET" || it.target.contains("dryRun=All")),
+        "{asked:?}"
     );
 }

@@ -35,6 +35,14 @@ pub(in crate::cli) enum CliError {
     /// The submission cannot be graded.
     #[error(transparent)]
     Submission(#[from] SubmissionError),
+    /// A manifest has mistakes.
+    #[error("{}: mistakes", file.display())]
+    Manifest {
+        /// The file.
+        file: PathBuf,
+        /// The mistakes.
+        mistakes: SubmissionError,
+    },
     /// A record cannot be read or written.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -113,7 +121,7 @@ impl CliError {
     /// Returns how the program ends.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Submission(_) => Exit::Invalid,
+            Self::Submission(_) | Self::Manifest { .. } => Exit::Invalid,
             Self::Spec(error) if !error.is_usage() => Exit::Invalid,
             Self::Record(RecordError::Unwritable { .. }) => Exit::Inconclusive,
             Self::Record(error) if !error.is_usage() => Exit::Invalid,
@@ -130,6 +138,7 @@ impl CliError {
             | Self::Connect(
                 ConnectError::NoSuchContext { .. }
                 | ConnectError::Unreadable { .. }
+                | ConnectError::Empty { .. }
                 | ConnectError::NotYaml { .. },
             ) => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
@@ -147,6 +156,7 @@ impl CliError {
             Self::Usage(usage) => usage.code,
             Self::WhichCheck { .. } => "which-check",
             Self::Submission(_) => "submission",
+            Self::Manifest { .. } => "manifest-mistakes",
             Self::Spec(error) => spec_code(error),
             Self::Record(error) => error.code(),
             Self::Report { .. } => "unwritable-file",
@@ -168,6 +178,13 @@ impl CliError {
             Self::Submission(error) => error.text(),
             Self::Spec(error) => Misplaced::in_place_of_exercise(error)
                 .map_or_else(|| error.text(), |misplaced| misplaced.message),
+            Self::Manifest { file, .. } => {
+                let file = file.display();
+                say!(
+                    ja: "マニフェスト {file} に直すところがあります (クラスターには何もしていません)",
+                    en: "the manifest {file} has mistakes in it (nothing was applied)"
+                )
+            }
             Self::Record(error) => error.text(),
             Self::Report { path, source } => {
                 let path = path.display();
@@ -203,6 +220,13 @@ impl CliError {
     pub fn next(&self) -> Text {
         match self {
             Self::Usage(usage) => usage.next.clone(),
+            Self::Manifest { mistakes, .. } => match mistakes.findings.as_slice() {
+                [one] => one.next.clone(),
+                _ => say!(
+                    ja: "上に挙げた箇所を直してから、もう一度 apply してください。",
+                    en: "fix the places above and apply it again"
+                ),
+            },
             Self::Submission(error) => error.next(),
             Self::Spec(error) => Misplaced::in_place_of_exercise(error)
                 .map_or_else(|| error.next(), |misplaced| misplaced.next),
@@ -255,7 +279,10 @@ impl CliError {
                 .lines()
                 .map(Text::same)
                 .collect(),
-            Self::Submission(error) => error
+            Self::Submission(error)
+            | Self::Manifest {
+                mistakes: error, ..
+            } => error
                 .findings
                 .iter()
                 .flat_map(|finding| {

@@ -25,6 +25,7 @@ pub(super) fn spec_code(error: &SpecError) -> &'static str {
         SpecError::BadValue { .. } => "bad-value",
         SpecError::Read { .. } => "unreadable-file",
         SpecError::NoExercises { .. } => "no-exercises",
+        SpecError::Manifest { .. } => "manifest",
         SpecError::Syntax { .. } => "exercise-syntax",
         SpecError::Lint { .. } => "exercise-lint",
     }
@@ -34,6 +35,7 @@ pub(super) fn connect_code(error: &ConnectError) -> &'static str {
     match error {
         ConnectError::NoKubeconfig { .. } => "no-kubeconfig",
         ConnectError::Unreadable { .. } => "kubeconfig-unreadable",
+        ConnectError::Empty { .. } => "kubeconfig-empty",
         ConnectError::NotYaml { .. } => "kubeconfig-syntax",
         ConnectError::NoSuchContext { .. } => "no-such-context",
         ConnectError::NoCurrentContext { .. } => "no-current-context",
@@ -46,6 +48,7 @@ pub(super) fn connect_code(error: &ConnectError) -> &'static str {
         ConnectError::Proxy { .. } => "proxy",
         ConnectError::Unauthorized { .. } => "unauthorized",
         ConnectError::Unreachable { .. } => "unreachable",
+        ConnectError::NotApi { .. } => "not-an-api",
         ConnectError::Tls {
             why: Untrusted::NoAuthority,
             ..

@@ -29,7 +29,11 @@ impl CliError {
             for line in snippet(report, &page.style).lines() {
                 page.verbatim(line)?;
             }
-        } else if let Self::Submission(error) = self {
+        } else if let Self::Submission(error)
+        | Self::Manifest {
+            mistakes: error, ..
+        } = self
+        {
             for finding in &error.findings {
                 found(page, finding, error.findings.len() > 1)?;
             }

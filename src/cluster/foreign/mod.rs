@@ -15,7 +15,7 @@ use std::path::Path;
 use kube::config::Kubeconfig;
 
 use super::ConnectError;
-use super::kubeconfig::{Chosen, Loaded, first_line, is_one};
+use super::kubeconfig::{Chosen, Loaded, is_one, place_of};
 use super::refused_kubeconfig::Unfit;
 pub(super) use field::refuse;
 pub(super) use resolver::{Barred, Resolver};
@@ -67,7 +67,7 @@ fn parse(text: &str, path: &Path) -> Result<Kubeconfig, ConnectError> {
         },
         error => ConnectError::NotYaml {
             path: path.to_owned(),
-            reason: first_line(&error.to_string()),
+            reason: place_of(&error.to_string()),
         },
     })
 }

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScanError, Span};
 
-use crate::say;
+use crate::submission::lookalikes::Lookalike;
 use crate::submission::yaml::YamlError;
+use crate::submission::yaml::cause::likely_cause;
 use crate::submission::yaml::scalar;
 use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
+use crate::{say, text::Text};
 
 /// The deepest nesting of a document. Kubernetes' own objects reach about 20.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -17,13 +19,14 @@ pub(super) fn compose(text: &str) -> Result<Vec<Tree>, YamlError> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut composer = Composer {
+        text,
         events: Parser::new_from_str_with_options(text, options),
         anchors: HashMap::new(),
         anchored: Vec::new(),
     };
     let mut trees = Vec::new();
     while let Some(next) = composer.events.next() {
-        let (event, _) = next.map_err(|error| syntax(&error))?;
+        let (event, _) = next.map_err(|error| likely_cause(text, syntax(&error)))?;
         if let Event::DocumentStart(..) = event {
             let (first, span) = composer.next()?;
             let root = composer.node(first, span, 0)?;
@@ -38,6 +41,7 @@ pub(super) fn compose(text: &str) -> Result<Vec<Tree>, YamlError> {
 }
 
 struct Composer<'a> {
+    text: &'a str,
     events: Parser<'a, granit_parser::StrInput<'a>>,
     /// The index in `anchored` of an anchor's node, once that is complete.
     anchors: HashMap<usize, usize>,
@@ -47,7 +51,7 @@ struct Composer<'a> {
 impl<'a> Composer<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span), YamlError> {
         match self.events.next() {
-            Some(next) => next.map_err(|error| syntax(&error)),
+            Some(next) => next.map_err(|error| likely_cause(self.text, syntax(&error))),
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
@@ -115,7 +119,8 @@ impl<'a> Composer<'a> {
                 return Ok(Content::Mapping(fields));
             }
             let at = position(&span);
-            let key = scalar::key(&event).ok_or_else(|| invalid_key(at))?;
+            let key =
+                scalar::key(&event).ok_or_else(|| likely_cause(self.text, invalid_key(at)))?;
             if let Some(wrong) = wide_character(&key, at) {
                 return Err(wrong);
             }
@@ -187,25 +192,19 @@ fn invalid_key(at: Position) -> YamlError {
 /// for YAML they are part of the key, and no key in Kubernetes has any.
 fn wide_character(key: &Key, at: Position) -> Option<YamlError> {
     let Key::Named(name) = key else { return None };
-    let is_wide = |c: &char| matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}');
-    let found = name.chars().find(is_wide)?;
+    let (index, found) = Lookalike::first_in(name)?;
     let shown = name.trim();
+    let Text { ja, en } = found.name();
     Some(YamlError {
-        at,
-        what: match found {
-            '\u{3000}' => say!(
-                ja: "キー「{shown}」に全角の空白 (U+3000) が入っています",
-                en: "there is a full-width space (U+3000) in the key `{shown}`"
-            ),
-            found => say!(
-                ja: "キー「{shown}」に全角の文字「{found}」が入っています",
-                en: "there is a full-width character, {found}, in the key `{shown}`"
-            ),
+        at: Position {
+            column: at.column + index,
+            ..at
         },
-        next: say!(
-            ja: "全角の文字は字下げや区切りになりません。半角で書き直してください。",
-            en: "write it with an ASCII character; a full-width one neither indents nor separates"
+        what: say!(
+            ja: "キー「{shown}」に{ja}が入っています",
+            en: "there is {en} in the key `{shown}`"
         ),
+        next: found.next(),
     })
 }
 

@@ -6,6 +6,7 @@
 //! Serde's data model knows neither that nor lines, so the events of the parser
 //! are composed here.
 
+mod cause;
 mod compose;
 mod expand;
 mod scalar;
@@ -122,6 +123,12 @@ fn read(file: &str, text: &Arc<str>) -> Result<Vec<Document>, YamlError> {
         let object = expand::expand(&tree, &mut budget)?;
         if object.is_null() {
             continue;
+        }
+        // A text where there should be fields is often one line of a mistake.
+        if object.is_string()
+            && let Some(error) = cause::cause_before(text, usize::MAX)
+        {
+            return Err(error);
         }
         let lines = SourceLines::new(tree);
         documents.push(Document {

@@ -117,7 +117,7 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
         (
             "spec:\n  a\u{ff1a}b: 1\n",
             (2, 3),
-            "there is a full-width character, \u{ff1a}, in the key `a\u{ff1a}b`",
+            "there is the full-width character \u{ff1a} (U+FF1A) in the key `a\u{ff1a}b`",
         ),
         (
             "a: 1\n<<: {a: 2}\n",
@@ -140,7 +140,46 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             "`x` is no value of the tag `!!int`",
         ),
         ("a:\n  - [1]: 2\n", (2, 5), "this cannot be a key"),
-        ("a: {{ b }}\n", (1, 5), "this cannot be a key"),
+        (
+            "a: {{ b }}\n",
+            (1, 4),
+            "this is a template, such as Helm's: {{ … }} is no YAML",
+        ),
+        (
+            "a: 1\n{{- if .Values.b }}\nc: 2\n{{- end }}\n",
+            (2, 1),
+            "this is a template, such as Helm's: {{ … }} is no YAML",
+        ),
+        (
+            "```yaml\na: 1\n```\n",
+            (1, 1),
+            "this is a code fence (```) of Markdown, no YAML",
+        ),
+        (
+            "a: 1\n----\nb: 1\n",
+            (2, 1),
+            "this line has too many hyphens (----)",
+        ),
+        (
+            "a:\n  b: 1\n\tc: 1\n",
+            (3, 1),
+            "this line is indented with a tab",
+        ),
+        (
+            "a:\n  image:\u{a0}mariadb:11\n  b: 1\n",
+            (2, 9),
+            "there is a no-break space (U+00A0) here",
+        ),
+        (
+            "kind\u{ff1a}Pod\n",
+            (1, 5),
+            "there is the full-width character \u{ff1a} (U+FF1A) here",
+        ),
+        (
+            "a:\n\u{2013} b: 1\n",
+            (2, 1),
+            "there is the typographic dash \u{2013} (U+2013) in the key `\u{2013} b`",
+        ),
         (
             "a: &a [*a]\n",
             (1, 8),
