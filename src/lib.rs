@@ -20,6 +20,7 @@ pub mod expect;
 pub mod grade;
 pub mod judgement;
 mod listed;
+mod lookalikes;
 mod nearest;
 pub mod objects;
 pub mod probe;

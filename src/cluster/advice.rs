@@ -93,14 +93,7 @@ impl ConnectError {
                 ja: "クラスター ({server}) につながりません: {reason}",
                 en: "the cluster at {server} cannot be reached: {reason}"
             ),
-            Self::NotApi { server, said } if said == "a web page" => say!(
-                ja: "{server} は Kubernetes の API ではありません。ウェブページを返しました (ネットワークのログイン画面かもしれません)",
-                en: "{server} is not a Kubernetes API: it answered a web page (a login of the network?)"
-            ),
-            Self::NotApi { server, said } => say!(
-                ja: "{server} は Kubernetes の API ではありません。返ってきたもの: {said}",
-                en: "{server} is not a Kubernetes API: it answered {said}"
-            ),
+            Self::NotApi { server, said } => no_api(server, said),
             Self::Tls {
                 server,
                 why: Untrusted::NoAuthority,
@@ -204,6 +197,19 @@ impl ConnectError {
             ),
         }
     }
+}
+
+fn no_api(server: &str, said: &str) -> Text {
+    if said == "a web page" {
+        return say!(
+            ja: "{server} は Kubernetes の API ではありません。ウェブページを返しました (ネットワークのログイン画面かもしれません)",
+            en: "{server} is not a Kubernetes API: it answered a web page (a login of the network?)"
+        );
+    }
+    say!(
+        ja: "{server} は Kubernetes の API ではありません。返ってきたもの: {said}",
+        en: "{server} is not a Kubernetes API: it answered {said}"
+    )
 }
 
 fn choose_one(available: &[String]) -> Text {

@@ -203,8 +203,19 @@ fn nearest(wanted: &str, available: &[String]) -> Option<String> {
         .map(|(_, name)| name.clone())
 }
 
-/// Returns where in the file a parser's error is: its words are of no use to a reader.
+/// Returns what a parser says of a file; where it speaks of its own types, only
+/// the place, since such words are of no use to a reader.
 pub(super) fn place_of(error: &str) -> String {
+    let internal = [
+        "invalid type",
+        "invalid value",
+        "expected",
+        "missing field",
+        "unknown",
+    ];
+    if !internal.iter().any(|words| error.contains(words)) {
+        return first_line(error);
+    }
     let number = |after: &str| {
         let (_, rest) = error.rsplit_once(after)?;
         let digits = rest.trim_start().chars().take_while(char::is_ascii_digit);

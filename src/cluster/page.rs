@@ -19,7 +19,7 @@ pub(super) fn instead(code: u16, body: &[u8], location: Option<&str>) -> Option<
         // The path of a login may hold what nobody should read.
         let shown = location.split(['?', '#']).next().unwrap_or_default();
         let shown: String = shown.chars().take(SHOWN).collect();
-        return Some(not_api(format!("a redirect to {shown}")));
+        return Some(not_api(format!("a redirect ({code}) to {shown}")));
     }
     if is_page(body) {
         return Some(not_api("a web page".to_owned()));
@@ -71,7 +71,7 @@ mod tests {
                 302,
                 "",
                 Some("https://wifi.example/login?token=x"),
-                Some("no Kubernetes API: a redirect to https://wifi.example/login"),
+                Some("no Kubernetes API: a redirect (302) to https://wifi.example/login"),
             ),
             (404, "<html>", None, Some(page)),
             (

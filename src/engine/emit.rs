@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::plan::{CheckIndex, PlannedCheck};
 use super::run_state::{RunState, Settled};
+use crate::lookalikes::name_differences;
 use crate::report::clean::{clean, clean_text};
 use crate::report::{Blocked, CheckReport, Earlier, Event, MismatchReport, Reason};
 use crate::report::{StageReport, Verdict};
@@ -181,8 +182,8 @@ fn check_report(
             .iter()
             .map(|mismatch| MismatchReport {
                 what: clean_text(&mismatch.what),
-                expected: clean_text(&mismatch.expected),
-                actual: clean_text(&mismatch.actual),
+                expected: clean_text(&name_differences(&mismatch.expected, &mismatch.actual)),
+                actual: clean_text(&name_differences(&mismatch.actual, &mismatch.expected)),
             })
             .collect(),
         evidence: cleaned(&settled.evidence),

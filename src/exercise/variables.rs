@@ -78,12 +78,14 @@ impl Variables {
     /// `text` for a reader: every `${name}` replaced, a secret one by [`HIDDEN`].
     #[must_use]
     pub fn fill(&self, text: &str) -> String {
-        let shown = |name: &str, value| match self.secret.contains(name) {
+        self.filled(text, |name, value| {
             // Nothing is nothing to hide, and means that there is none.
-            true if !String::is_empty(value) => HIDDEN,
-            _ => value,
-        };
-        self.filled(text, shown)
+            if self.secret.contains(name) && !value.is_empty() {
+                HIDDEN
+            } else {
+                value
+            }
+        })
     }
 
     fn filled<'a>(&'a self, text: &str, value: impl Fn(&str, &'a String) -> &'a str) -> String {
@@ -122,7 +124,7 @@ impl Variables {
     fn fill_value(&self, value: &mut Value) {
         match value {
             Value::String(text) if text.contains("${") => {
-                *text = self.filled(text, |_, value| value)
+                *text = self.filled(text, |_, value| value);
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.fill_value(item)),
             Value::Object(fields) => fields.values_mut().for_each(|field| self.fill_value(field)),

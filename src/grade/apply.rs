@@ -78,9 +78,10 @@ async fn apply_manifest(
                 en: "{place}: the cluster does not accept {kind} {name}: {en}"
             );
             let Text { ja, en } = next;
-            refused.push(match en.is_empty() {
-                true => refusal,
-                false => refusal.then(&say!(ja: "。{ja}", en: "; {en}")),
+            refused.push(if en.is_empty() {
+                refusal
+            } else {
+                refusal.then(&say!(ja: "。{ja}", en: "; {en}"))
             });
             Ok(())
         }

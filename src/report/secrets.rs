@@ -72,12 +72,10 @@ impl Secrets {
     pub fn given<'a>(values: impl Iterator<Item = &'a str>) -> Self {
         let (mut anywhere, mut apart) = (Vec::new(), Vec::new());
         for value in values.filter(|value| !value.is_empty()) {
-            let forms = forms(value);
             if is_distinct(value) {
-                anywhere.extend(forms);
-                anywhere.extend(inner_base64(value.as_bytes()));
+                anywhere.extend(written_forms(value));
             } else {
-                apart.extend(forms);
+                apart.extend(forms(value));
             }
         }
         Self::sorted(anywhere, apart)
@@ -166,6 +164,13 @@ fn stands_apart(text: &str, at: usize, length: usize) -> bool {
     let before = text[..at].trim_end().chars().next_back();
     let after = text[at + length..].trim_start().chars().next();
     before.is_none_or(|c| BEFORE.contains(c)) && after.is_none_or(|c| AFTER.contains(c))
+}
+
+/// Returns every form in which `value` may be written, alone or as a part of
+/// something that is encoded.
+pub fn written_forms(value: &str) -> impl Iterator<Item = String> {
+    let inner = inner_base64(value.as_bytes());
+    forms(value).into_iter().chain(inner)
 }
 
 /// Returns `value` as it stands in JSON, SQL, a shell, a URL and a Secret.

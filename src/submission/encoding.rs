@@ -7,7 +7,7 @@ use crate::{say, text::Text};
 pub(super) enum Encoding {
     /// UTF-16, as Notepad's "Unicode" and PowerShell's `>` write it.
     Utf16,
-    /// Shift_JIS, the usual one of Japanese Windows ("ANSI").
+    /// `Shift_JIS`, the usual one of Japanese Windows ("ANSI").
     ShiftJis,
 }
 
@@ -16,7 +16,7 @@ impl Encoding {
     pub fn of(bytes: &[u8]) -> Option<Self> {
         // Every second byte of ASCII in UTF-16 is zero, and no text in UTF-8 has any.
         let head = &bytes[..bytes.len().min(1024)];
-        let zeros = head.iter().filter(|byte| **byte == 0).count();
+        let zeros = head.split(|byte| *byte == 0).count() - 1;
         if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
             return Some(Self::Utf16);
         }
@@ -49,7 +49,7 @@ impl Encoding {
     }
 }
 
-/// Returns whether `bytes` are whole characters of Shift_JIS: ASCII, half-width
+/// Returns whether `bytes` are whole characters of `Shift_JIS`: ASCII, half-width
 /// kana (A1–DF), or pairs of a lead (81–9F, E0–FC) and a trail byte (40–7E, 80–FC).
 fn is_shift_jis(bytes: &[u8]) -> bool {
     let mut bytes = bytes.iter();

@@ -13,7 +13,6 @@ mod handson_yaml;
 mod helm;
 mod kustomize;
 mod left_aside;
-mod lookalikes;
 mod manifest;
 mod path_order;
 mod policy;
@@ -44,6 +43,9 @@ use yaml::Document;
 
 /// The most documents that are looked at, whatever becomes of them.
 const MAX_DOCUMENTS: usize = 1_000;
+
+/// The most files that are read where no exercise says so.
+const MAX_FILES: usize = 100;
 
 /// A submission that was read.
 #[derive(Clone, Debug)]
@@ -166,7 +168,7 @@ fn misfits_of((document, manifest): &ReadManifest) -> Vec<Finding> {
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with them.
 pub fn read_manifests(file: &Path) -> Result<Vec<Manifest>, SubmissionError> {
-    let (files, mut findings) = files::read(file, file_findings::MAX_FILES)?;
+    let (files, mut findings) = files::read(file, MAX_FILES)?;
     let (documents, _) = rendered::documents(&files, |_| true, &mut findings);
     let known = documents.iter().filter(|document| {
         let kind = document.object["kind"].as_str();

@@ -471,10 +471,8 @@ fn text_of_an_author_may_have_any_character() {
     }
     let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {b: “c”}}\n\
         data:\n  text: |\n    “全角：空白\u{3000}” – \u{a0}{{ x }}\n    ----\n";
-    assert_eq!(
-        findings(&[("a.yaml", &format!("{}---\n{config}", host_path()))]),
-        [""; 0]
-    );
+    let both = format!("{}---\n{config}", host_path());
+    assert!(read(&[("a.yaml", &both)]).is_ok());
 }
 
 #[test]

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
+use crate::lookalikes::Lookalike;
 use crate::submission::error::{Finding, SourceLocation};
 use crate::submission::field::Field;
-use crate::submission::lookalikes::Lookalike;
 use crate::submission::yaml::Document;
 
 /// What a value is for.

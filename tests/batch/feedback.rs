@@ -63,8 +63,8 @@ fn every_student_gets_a_file_that_says_how_they_stand() {
         for ((id, file), entry) in index.iter().zip(&class.entries) {
             assert_eq!(*id, entry.student.id);
             let text = fs::read_to_string(folder.path().join("feedback").join(file)).unwrap();
-            let name = entry.student.name.replace('-', "\\-").replace('\'', "\\'");
-            assert!(text.lines().next().unwrap().contains(&name), "{text}");
+            let name = &entry.student.name;
+            assert!(text.lines().next().unwrap().contains(name), "{text}");
             if let Some(why) = entry.no_report_reason() {
                 assert!(text.contains(free) || why.en.contains("yet"), "{text}");
                 continue;
@@ -206,6 +206,6 @@ fn feedback_names_the_file_without_its_folders() {
     });
     written(folder.path(), &head, vec![row], Lang::En);
     let text = fs::read_to_string(folder.path().join("feedback/s0001.md")).unwrap();
-    assert!(text.contains("hanako\\.yaml cannot be read"), "{text}");
+    assert!(text.contains("hanako.yaml cannot be read"), "{text}");
     assert!(!text.contains("reader"), "{text}");
 }

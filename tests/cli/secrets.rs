@@ -37,6 +37,7 @@ stages:
   - {<<: *check, check: secret-error, object: {kind: Secret, name: db, where: "object.data.password + 1 == ''"}}
   - {<<: *check, check: secret-none, object: {kind: Secret, name: db, quantifier: none, where: "object.metadata.name == 'db'"}}
   - {<<: *check, check: log-in-config, object: {kind: ConfigMap, name: settings, match: {data: {log: "none"}}}}
+  - {<<: *check, check: passes, object: {kind: ConfigMap, name: settings}}
   - {<<: *check, check: file, httpGet: {pod: absent, port: 80, contains: "${token}"}}
 "#;
 
@@ -132,10 +133,7 @@ fn everything(token: &str) -> Vec<(String, String)> {
         format!("check {exercise} -v --lang ja"),
         format!("check {exercise} --format json"),
         format!("check {exercise} --watch --timeout 1s --deadline 2s"),
-        format!(
-            "check {exercise} --record {}",
-            folder.join("record").display()
-        ),
+        format!("record {exercise} -o {}", folder.join("record").display()),
         format!("explain {exercise}"),
         format!("explain {exercise} --format json"),
         format!("explain {exercise} --lang ja"),

@@ -16,7 +16,7 @@ mod patterns;
 use super::Record;
 use crate::evidence::{GiveUp, HIDDEN, Request, Step};
 use crate::probe::hide_values;
-use crate::report::secrets::Secrets;
+use crate::report::secrets::{Secrets, written_forms};
 
 /// No text in a record is longer than this, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -30,7 +30,9 @@ impl Record {
     pub fn scrub(mut self, given: &[&str]) -> Self {
         let mut first = Scrub::new(Secrets::default());
         for value in given {
-            first.found(value);
+            for form in written_forms(value) {
+                first.found(&form);
+            }
         }
         // The values in requests are the exercise's, and known to everybody.
         first.names(&self);

@@ -4,7 +4,7 @@
 /// Stands between an `@` and a name: it cannot be seen, and then nobody is mentioned.
 const WORD_JOINER: char = '\u{2060}';
 
-/// Returns `text` for a place within a line of Markdown (CommonMark with GitHub's
+/// Returns `text` for a place within a line of Markdown (`CommonMark` with GitHub's
 /// additions), where it is neither markup nor HTML, nor a link or a mention,
 /// whatever stands beside it.
 pub(crate) fn markdown(text: &str) -> String {
@@ -17,8 +17,11 @@ pub(crate) fn markdown(text: &str) -> String {
         match c {
             '<' if opens_tag(&text, at) => out.push_str("&lt;"),
             '&' if opens_entity(&text, at) => out.push_str("&amp;"),
-            '@' if text.get(at + 1).is_none_or(|next| next.is_alphanumeric()) => {
-                out.push(c);
+            '@' if text.get(at + 1).is_none_or(|next| !next.is_whitespace()) => {
+                let in_word = at
+                    .checked_sub(1)
+                    .is_some_and(|it| text[it].is_alphanumeric());
+                out.push_str(if in_word { "@" } else { "&#64;" });
                 out.push(WORD_JOINER);
             }
             c => {
@@ -33,19 +36,18 @@ pub(crate) fn markdown(text: &str) -> String {
     out
 }
 
-/// Returns `text` as a code span.
+/// Returns `text` as code: a span in backticks, which reads well as it is written,
+/// or an element, where the text has anything to be escaped.
 pub(crate) fn code(text: &str) -> String {
-    let text = text.replace('\n', " ");
     let text = text.trim();
+    let escaped = markdown(text);
     if text.is_empty() {
-        return String::new();
+        return escaped;
     }
-    let runs = text.split(|c| c != '`').map(str::len);
-    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
-    if text.starts_with('`') || text.ends_with('`') {
-        return format!("{fence} {text} {fence}");
+    if escaped == text && !text.contains(['<', '>', '&', '\\', '[', '@']) {
+        return format!("`{text}`");
     }
-    format!("{fence}{text}{fence}")
+    format!("<code>{escaped}</code>")
 }
 
 /// Returns whether the character at `at` is markup wherever in a line it stands.
@@ -58,8 +60,9 @@ fn is_markup(text: &[char], at: usize) -> bool {
         '\\' => after.is_none_or(char::is_ascii_punctuation),
         // Within a word it is a letter.
         '_' => begins_word || after.is_none_or(|c| !c.is_alphanumeric()),
-        '[' => before.is_none() || after.is_none_or(|c| matches!(c, '[' | '^')),
-        ']' => after.is_none_or(|c| matches!(c, '(' | '[' | ':')),
+        '[' => before.is_none() || after.is_none_or(|c| matches!(c, '[' | '^')) || has_link(text),
+        ']' => after.is_none_or(|c| matches!(c, '[' | ':')),
+        '(' => before == Some(&']'),
         // A run of them at the end of a heading is dropped.
         '#' => {
             let rest = text[at..].iter().find(|c| **c != '#');
@@ -72,6 +75,12 @@ fn is_markup(text: &[char], at: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns whether brackets in `text` could make a link.
+fn has_link(text: &[char]) -> bool {
+    let makes_link = |pair: &[char]| matches!(pair, [']', '(' | '[' | ':']);
+    text.windows(2).any(makes_link)
 }
 
 /// Returns whether the character at `at` could begin a list, a heading, a quotation,
@@ -154,6 +163,7 @@ mod tests {
                 NodeValue::Text(text) => {
                     found.last_mut().unwrap().push_str(text);
                 }
+                NodeValue::HtmlInline(tag) if tag == "<code>" || tag == "</code>" => {}
                 NodeValue::Code(code) => found.last_mut().unwrap().push_str(&code.literal),
                 other => found.push(format!("{other:?}")),
             }
@@ -242,9 +252,9 @@ mod tests {
     #[test]
     fn code_is_a_span_whatever_is_in_it() {
         for (text, span) in [
-            ("kubectl get pod", "`kubectl get pod`"),
-            ("a `b` c", "``a `b` c``"),
-            ("`b`", "`` `b` ``"),
+            ("kubectl get pod -n a", "`kubectl get pod -n a`"),
+            ("a `b` | c", "<code>a \\`b\\` \\| c</code>"),
+            ("<b>", "<code>&lt;b></code>"),
             ("", ""),
         ] {
             assert_eq!(code(text), span);

@@ -67,19 +67,19 @@ impl<'de, 'f> Walk<'de, 'f> {
     }
 
     fn fields(self) -> Fields<'de, 'f> {
-        let fields = self.value.as_object().map(Map::iter);
+        let rest = self.value.as_object().map(Map::iter);
         Fields {
             walk: self,
-            fields,
+            rest,
             value: None,
         }
     }
 
     fn items(self) -> Items<'de, 'f> {
-        let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let all = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
         Items {
             walk: self,
-            items,
+            all,
             index: 0,
         }
     }
@@ -210,7 +210,7 @@ impl<'de> Deserializer<'de> for Walk<'de, '_> {
 /// The fields of a value; none where it has none.
 struct Fields<'de, 'f> {
     walk: Walk<'de, 'f>,
-    fields: Option<serde_json::map::Iter<'de>>,
+    rest: Option<serde_json::map::Iter<'de>>,
     value: Option<(&'de String, &'de Value)>,
 }
 
@@ -221,7 +221,7 @@ impl<'de> MapAccess<'de> for Fields<'de, '_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        self.value = self.fields.as_mut().and_then(Iterator::next);
+        self.value = self.rest.as_mut().and_then(Iterator::next);
         let Some((name, _)) = self.value else {
             return Ok(None);
         };
@@ -242,7 +242,7 @@ fn no_key() -> Error {
 /// The items of a value; none where it has none.
 struct Items<'de, 'f> {
     walk: Walk<'de, 'f>,
-    items: &'de [Value],
+    all: &'de [Value],
     index: usize,
 }
 
@@ -253,7 +253,7 @@ impl<'de> SeqAccess<'de> for Items<'de, '_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Error> {
-        let Some(item) = self.items.get(self.index) else {
+        let Some(item) = self.all.get(self.index) else {
             return Ok(None);
         };
         let index = self.index.to_string();

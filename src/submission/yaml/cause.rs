@@ -1,8 +1,8 @@
 //! The likely cause of a YAML error: what a text has that the parser does not
 //! know by name.
 
+use crate::lookalikes::Lookalike;
 use crate::say;
-use crate::submission::lookalikes::Lookalike;
 use crate::submission::yaml::YamlError;
 use crate::submission::yaml::tree::Position;
 

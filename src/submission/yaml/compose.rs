@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScanError, Span};
 
-use crate::submission::lookalikes::Lookalike;
+use crate::lookalikes::Lookalike;
 use crate::submission::yaml::YamlError;
 use crate::submission::yaml::cause::likely_cause;
 use crate::submission::yaml::scalar;

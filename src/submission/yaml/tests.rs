@@ -97,49 +97,8 @@ fn aliases_and_merge_keys_are_written_out() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_refused_with_its_place() {
+fn what_is_no_yaml_is_called_by_its_name() {
     for (text, place, what) in [
-        (
-            "a: 1\nb: {c: 1,\n  c: 2}\n",
-            (3, 3),
-            "the key `c` is there twice (line 2 and line 3)",
-        ),
-        (
-            "yes: 1\ntrue: 2\n",
-            (2, 1),
-            "the key `true` is there twice (line 1 and line 2)",
-        ),
-        (
-            "metadata:\n\u{3000}name: a\n",
-            (2, 1),
-            "there is a full-width space (U+3000) in the key `name`",
-        ),
-        (
-            "spec:\n  a\u{ff1a}b: 1\n",
-            (2, 3),
-            "there is the full-width character \u{ff1a} (U+FF1A) in the key `a\u{ff1a}b`",
-        ),
-        (
-            "a: 1\n<<: {a: 2}\n",
-            (2, 1),
-            "the key `a` is there twice (line 1 and line 2)",
-        ),
-        (
-            "a: 1\n<<: [2]\n",
-            (2, 5),
-            "`<<` takes in mappings (keys with values), and this is none",
-        ),
-        (
-            "a: .inf\n",
-            (1, 4),
-            "`.inf` is no number that a manifest can hold",
-        ),
-        (
-            "a: !!int x\n",
-            (1, 10),
-            "`x` is no value of the tag `!!int`",
-        ),
-        ("a:\n  - [1]: 2\n", (2, 5), "this cannot be a key"),
         (
             "a: {{ b }}\n",
             (1, 4),
@@ -180,6 +139,61 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             (2, 1),
             "there is the typographic dash \u{2013} (U+2013) in the key `\u{2013} b`",
         ),
+    ] {
+        let found = refusal(text);
+        assert!(found.what.en.starts_with(what), "{text}: {}", found.what.en);
+        assert_eq!(
+            (found.place.line, found.column),
+            (place.0, Some(place.1)),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_with_its_place() {
+    for (text, place, what) in [
+        (
+            "a: 1\nb: {c: 1,\n  c: 2}\n",
+            (3, 3),
+            "the key `c` is there twice (line 2 and line 3)",
+        ),
+        (
+            "yes: 1\ntrue: 2\n",
+            (2, 1),
+            "the key `true` is there twice (line 1 and line 2)",
+        ),
+        (
+            "metadata:\n\u{3000}name: a\n",
+            (2, 1),
+            "there is a full-width space (U+3000) in the key `name`",
+        ),
+        (
+            "spec:\n  a\u{ff1a}b: 1\n",
+            (2, 4),
+            "there is the full-width character \u{ff1a} (U+FF1A) in the key `a\u{ff1a}b`",
+        ),
+        (
+            "a: 1\n<<: {a: 2}\n",
+            (2, 1),
+            "the key `a` is there twice (line 1 and line 2)",
+        ),
+        (
+            "a: 1\n<<: [2]\n",
+            (2, 5),
+            "`<<` takes in mappings (keys with values), and this is none",
+        ),
+        (
+            "a: .inf\n",
+            (1, 4),
+            "`.inf` is no number that a manifest can hold",
+        ),
+        (
+            "a: !!int x\n",
+            (1, 10),
+            "`x` is no value of the tag `!!int`",
+        ),
+        ("a:\n  - [1]: 2\n", (2, 5), "this cannot be a key"),
         (
             "a: &a [*a]\n",
             (1, 8),
@@ -190,7 +204,11 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             (1, 4),
             "this is not YAML: while parsing node, found unknown anchor",
         ),
-        ("metadata:\n\tname: a\n", (2, 2), "this is not YAML: "),
+        (
+            "metadata:\n\tname: a\n",
+            (2, 1),
+            "this line is indented with a tab",
+        ),
     ] {
         let found = refusal(text);
         assert!(found.what.en.starts_with(what), "{text}: {}", found.what.en);

@@ -3,9 +3,12 @@
 
 use crate::{say, text::Text};
 
+/// The most characters of a value that are named.
+const MOST_NAMED: usize = 3;
+
 /// A character that is taken for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Lookalike {
+pub(crate) struct Lookalike {
     /// The character.
     pub found: char,
     kind: Kind,
@@ -52,6 +55,16 @@ impl Lookalike {
     pub fn first_in(text: &str) -> Option<(usize, Self)> {
         let mut all = text.chars().enumerate();
         all.find_map(|(at, c)| Some((at, Self::new(c)?)))
+    }
+
+    /// Returns the ASCII character that it is taken for; `None` for nothing.
+    fn meant(self) -> Option<char> {
+        match self.kind {
+            Kind::Space => Some(' '),
+            Kind::Invisible => None,
+            Kind::Wide(ascii) | Kind::Quote(ascii) => Some(ascii),
+            Kind::Dash => Some('-'),
+        }
     }
 
     /// Returns whether it is a wide letter, digit or bracket, as in Japanese text.
@@ -135,6 +148,32 @@ impl Lookalike {
     }
 }
 
+/// Returns `value` with the characters named by which it differs from `other`,
+/// where the two look the same.
+pub(crate) fn name_differences(value: &Text, other: &Text) -> Text {
+    let named = |value: &str, other: &str, name: &dyn Fn(usize, Lookalike) -> String| {
+        let looks = |text: &str| -> String {
+            let seen = |c| Lookalike::new(c).map_or(Some(c), Lookalike::meant);
+            text.chars().filter_map(seen).collect()
+        };
+        let all = value.chars().enumerate();
+        let all = all.filter_map(|(at, c)| Some(name(at + 1, Lookalike::new(c)?)));
+        let names: Vec<String> = all.take(MOST_NAMED).collect();
+        if value == other || looks(value) != looks(other) || names.is_empty() {
+            return value.to_owned();
+        }
+        format!("{value} ({})", names.join(", "))
+    };
+    Text {
+        ja: named(&value.ja, &other.ja, &|at, it| {
+            format!("{at} 文字目は{}", it.name().ja)
+        }),
+        en: named(&value.en, &other.en, &|at, it| {
+            format!("character {at} is {}", it.name().en)
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +193,25 @@ mod tests {
         }
         for c in "aé日本語「」・ー〜…→\t\n -:'\"".chars() {
             assert_eq!(Lookalike::new(c), None, "{c}");
+        }
+    }
+
+    #[test]
+    fn values_that_look_alike_say_by_what_they_differ() {
+        let named = |value: &str, other: &str| {
+            let text = name_differences(&Text::same(value), &Text::same(other));
+            (text.ja, text.en)
+        };
+        assert_eq!(
+            named("mariadb:11\u{200b}", "mariadb:11").1,
+            "mariadb:11\u{200b} (character 11 is a character that cannot be seen (zero-width, U+200B))"
+        );
+        assert_eq!(
+            named("a：b", "a:b").0,
+            "a：b (2 文字目は全角の文字「：」(U+FF1A))"
+        );
+        for (value, other) in [("a:b", "a：b"), ("a：b", "a：b"), ("a：b", "c")] {
+            assert_eq!(named(value, other).1, value);
         }
     }
 }
