@@ -113,7 +113,7 @@ impl Variables {
         document: &T,
     ) -> Result<T, serde_json::Error> {
         // Most checks have none, and are many.
-        if self.0.is_empty() || !serde_json::to_string(document)?.contains("${") {
+        if self.values.is_empty() || !serde_json::to_string(document)?.contains("${") {
             return Ok(document.clone());
         }
         let mut value = serde_json::to_value(document)?;

@@ -171,7 +171,7 @@ fn everything(token: &str) -> Vec<(String, String)> {
 fn no_output_shows_a_secret_value() {
     for token in [
         "hunter2-planted",
-        "it's \"planted\" & <b>more</b>",
+        "say \"planted\" & <b>more</b>",
         "合言葉は山と川",
     ] {
         let all = everything(token);
