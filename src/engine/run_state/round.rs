@@ -210,7 +210,7 @@ pub(super) fn age(seen: &PassDetails, evidence: &Evidence) -> Duration {
 
 /// Returns that a check is made when the first of its conditions that does not
 /// hold is met.
-pub(super) fn unmet_condition(conditions: &[Expectation], evidence: &Evidence) -> Text {
+pub(super) fn unmet_condition(conditions: &[Guarded], evidence: &Evidence) -> Text {
     let unmet =
         conditions
             .iter()
