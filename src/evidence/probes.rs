@@ -45,6 +45,10 @@ pub struct File {
     pub pod: PodKey,
     /// The file.
     pub at: ContainerPath,
+    /// The number of times that it was read before: what is written meanwhile is
+    /// read again.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub again: u32,
 }
 
 /// A file as exec showed it.
@@ -61,6 +65,9 @@ pub enum FileSeen {
         start: String,
         /// True where reading stopped at the size limit.
         cut: bool,
+        /// Device and inode, asked where it is read again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identity: Option<String>,
     },
     /// It is not there, or not readable; the command's own words.
     Missing(String),
@@ -145,6 +152,10 @@ pub struct Query {
     pub login: Login,
     /// One statement that reads.
     pub sql: String,
+    /// The number of times that it was sent before: what is written meanwhile is
+    /// read again.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub again: u32,
 }
 
 /// Writes a file where none is, as a student would.
@@ -248,4 +259,9 @@ pub enum HttpSeen {
     Silent(String),
     /// It answered in another protocol.
     NotHttp(String),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_first(again: &u32) -> bool {
+    *again == 0
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::evidence::{
-    File, FileSeen, PodKey, Probe, RequiredRequests, SharedWrite, SharedWriteSeen, View,
-};
-use crate::judgement::{Failure, Judgement, Mismatch, Stop, probed};
+use crate::evidence::{File, PodKey, Probe, RequiredRequests, SharedWrite, SharedWriteSeen, View};
+use crate::expect::container_access::{no_tool, not_running};
+use crate::expect::file_readings::Readings;
+use crate::judgement::{Judgement, Stop, probed};
 use crate::objects::ContainerPath;
 use crate::objects::{mounts, path};
 use crate::{say, text::Text};
@@ -64,7 +64,7 @@ impl Expect for FileContent {
     fn required_requests(&self) -> RequiredRequests {
         let (pod, at) = (PodKey::default(), ContainerPath::default());
         let probe = match &self.file {
-            Some(_) => Probe::from(File { pod, at }),
+            Some(_) => Probe::from(File { pod, at, again: 0 }),
             None => Probe::from(SharedWrite {
                 pod,
                 from: at.clone(),
@@ -98,74 +98,24 @@ impl Expect for FileContent {
 }
 
 impl FileContent {
+    /// Compares what both containers read. A file that is being written differs between
+    /// two readings: it is read again, and what stays different fails.
     fn file(
         view: &View<'_>,
         pod: &PodKey,
         from: &ContainerPath,
         to: &ContainerPath,
     ) -> Result<Judgement, Stop> {
-        let (written, read) = (look(view, pod, from), look(view, pod, to));
-        let (written, read) = (written?, read?);
-        let mut mismatches = Vec::new();
-        for (place, seen) in [(from, &written), (to, &read)] {
-            if let FileSeen::Missing(words) = seen {
-                mismatches.push(Mismatch {
-                    what: say!(
-                        ja: "コンテナ {container} で {path} を読めません",
-                        en: "{path} cannot be read in container {container}",
-                        container = place.container,
-                        path = place.path
-                    ),
-                    expected: say!(ja: "ファイルがあり、読める", en: "the file is there and can be read"),
-                    actual: Text::same(words),
-                });
+        let mut seen = Readings::first(view, pod, from, to)?;
+        loop {
+            if let Some(judgement) = seen.judge(from, to) {
+                return Ok(judgement);
+            }
+            match seen.next(view, pod, from, to)? {
+                Some(next) => seen = next,
+                None => return Ok(seen.differ(from, to)),
             }
         }
-        let (
-            FileSeen::Content {
-                sha256: one,
-                start,
-                bytes,
-                ..
-            },
-            FileSeen::Content {
-                sha256: two,
-                start: other,
-                ..
-            },
-        ) = (&written, &read)
-        else {
-            return Ok(Judgement::from_mismatches(
-                mismatches,
-                Vec::new(),
-                Vec::new(),
-            ));
-        };
-        if one != two {
-            return Ok(Judgement::fail(
-                say!(
-                    ja: "{from} と {to} の内容が違います",
-                    en: "{from} and {to} differ in content",
-                    from = from.path,
-                    to = to.path
-                ),
-                Text::same(start),
-                Text::same(other),
-            ));
-        }
-        let evidence = vec![say!(
-            ja: "{from} ({container}) を {to} として読めました: {bytes} バイト「{start}」",
-            en: "{from} ({container}) is read as {to}: {bytes} bytes, \"{start}\"",
-            from = from.path,
-            container = from.container,
-            to = to.path
-        )];
-        let remarks = if *bytes == 0 {
-            vec![say!(ja: "ファイルは空です", en: "the file is empty")]
-        } else {
-            Vec::new()
-        };
-        Ok(Judgement::pass_with(evidence, remarks))
     }
 
     fn nonce(
@@ -208,39 +158,9 @@ impl FileContent {
     }
 }
 
-fn look<'a>(view: &View<'a>, pod: &PodKey, at: &ContainerPath) -> Result<&'a FileSeen, Stop> {
-    let probe = File {
-        pod: pod.clone(),
-        at: at.clone(),
-    };
-    match probed(view, probe)? {
-        FileSeen::NoReader(words) => Err(no_tool(words).into()),
-        FileSeen::NotRunning(words) => Err(not_running(words).into()),
-        seen => Ok(seen),
-    }
-}
-
 fn in_folder(folder: &ContainerPath, file: &str) -> ContainerPath {
     ContainerPath {
         container: folder.container.clone(),
         path: path::normalize(&format!("{}/{file}", folder.path)),
     }
-}
-
-/// An image without the program that the check needs proves nothing either way.
-pub(super) fn no_tool(words: &str) -> Judgement {
-    Judgement::Inconclusive(say!(
-        ja: "コンテナの中に必要なプログラム (sh や cat) がないため、確認できません: {words}",
-        en: "the container lacks the program to check with (sh or cat): {words}"
-    ))
-}
-
-/// Exec into a container that does not run: the Pod's fault.
-pub(super) fn not_running(words: &str) -> Judgement {
-    Failure::new(
-        say!(ja: "コンテナが動いていません", en: "the container is not running"),
-        say!(ja: "動いている", en: "it is running"),
-        Text::same(words),
-    )
-    .into()
 }

@@ -7,11 +7,13 @@
 mod aspect;
 
 mod by_hand;
+mod container_access;
 mod data_lost;
 mod data_persists;
 pub mod database;
 mod event_seen;
 mod file_content;
+mod file_readings;
 mod host_path_volume;
 mod http_get;
 mod node_label;

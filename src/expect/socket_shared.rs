@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::file_content::{no_tool, not_running};
+use super::container_access::{no_tool, not_running};
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::diagnose::{self, Prescribed};

@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::evidence::{HIDDEN, PodKey, Query, RequiredRequests, Rows, SqlSeen, View};
+use crate::evidence::{HIDDEN, PodKey, Query, RequiredRequests, Rows, SqlSeen, Unseen, View};
 use crate::expect::database::{SqlAccess, no_password};
 use crate::judgement::{Failure, Judgement, Stop, probed};
 use crate::{say, text::Text};
+
+/// The most readings of rows that differ each time.
+const READINGS: u32 = 5;
 
 /// The table holds at least these rows, asked over the MySQL protocol
 /// through port-forward. More rows and more columns are right too, and numbers
@@ -32,26 +35,33 @@ pub struct SqlRows {
 impl Expect for SqlRows {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = required_pod(view, &self.pod)?;
-        let seen = probed(view, self.query(found.key(), &found.pod))?;
-        Ok(match seen {
-            SqlSeen::Rows(rows) => match self.compare(rows) {
-                Judgement::Fail(_) if view.is_recorded() && has_hidden(rows) => {
-                    Judgement::Inconclusive(say!(
-                        ja: "記録では伏せてある値があるため、行を比べられません",
-                        en: "the rows cannot be compared: some values are hidden in the record"
-                    ))
-                }
-                judgement => judgement,
-            },
-            SqlSeen::Error { code, message } => self.refused(*code, message),
-            other => no_session(other, self.access.port),
-        })
+        let query = |again| self.query(found.key(), &found.pod, again);
+        let mut seen = probed(view, query(0))?;
+        let mut judgement = self.conclude(view, seen);
+        // Rows that are being written anew are missing for a moment.
+        for again in 1..READINGS {
+            if !matches!(judgement, Judgement::Fail(_)) {
+                break;
+            }
+            let next = match probed(view, query(again)) {
+                Err(Stop::Unseen(Unseen::Trouble(_))) if view.is_recorded() => break,
+                next => next?,
+            };
+            if next == seen {
+                break;
+            }
+            seen = next;
+            judgement = self.conclude(view, seen);
+        }
+        Ok(judgement)
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_pod().and(RequiredRequests::probe(
-            self.query(PodKey::default(), &Pod::default()),
-        ))
+        requests_for_pod().and(RequiredRequests::probe(self.query(
+            PodKey::default(),
+            &Pod::default(),
+            0,
+        )))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -67,8 +77,25 @@ impl Expect for SqlRows {
 }
 
 impl SqlRows {
-    fn query(&self, key: PodKey, pod: &Pod) -> Query {
+    fn conclude(&self, view: &View<'_>, seen: &SqlSeen) -> Judgement {
+        match seen {
+            SqlSeen::Rows(rows) => match self.compare(rows) {
+                Judgement::Fail(_) if view.is_recorded() && has_hidden(rows) => {
+                    Judgement::Inconclusive(say!(
+                        ja: "記録では伏せてある値があるため、行を比べられません",
+                        en: "the rows cannot be compared: some values are hidden in the record"
+                    ))
+                }
+                judgement => judgement,
+            },
+            SqlSeen::Error { code, message } => self.refused(*code, message),
+            other => no_session(other, self.access.port),
+        }
+    }
+
+    fn query(&self, key: PodKey, pod: &Pod, again: u32) -> Query {
         Query {
+            again,
             pod: key,
             port: self.access.port,
             login: self.access.login(pod),

@@ -4,7 +4,7 @@ use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction, command_deadline, reading};
 use super::hiding::Hide;
 use super::permissions::exec;
-use crate::cluster::{Cluster, Exec, ExecError, OUTPUT};
+use crate::cluster::{Cluster, Exec, ExecError, Executed, OUTPUT};
 use crate::digest;
 use crate::evidence::{Access, File, FileSeen, Necessity, Trouble};
 use crate::text::Text;
@@ -32,7 +32,7 @@ impl ProbeAction for File {
         cluster: &Cluster,
         context: &ProbeContext<'_>,
     ) -> Result<FileSeen, Trouble> {
-        let Self { pod, at } = self;
+        let Self { pod, at, again } = self;
         let most = (OUTPUT + 1).to_string();
         let head = ["head", "-c", &most, "--", &at.path];
         let cat = ["cat", "--", &at.path];
@@ -51,6 +51,11 @@ impl ProbeAction for File {
             exec.deadline = command_deadline(context.deadline);
             done = cluster.exec(&exec).await;
         }
+        let identity = if *again > 0 {
+            identify(cluster, self, context).await
+        } else {
+            None
+        };
         let seen = match done {
             Ok(done) if done.ok() || done.cut => FileSeen::Content {
                 bytes: done.stdout.len() as u64,
@@ -60,6 +65,7 @@ impl ProbeAction for File {
                     .take(SHOWN)
                     .collect(),
                 cut: done.cut,
+                identity,
             },
             Ok(done) => FileSeen::Missing(done.complaint()),
             Err(ExecError::NoProgram(words)) => FileSeen::NoReader(words),
@@ -68,6 +74,23 @@ impl ProbeAction for File {
         };
         Ok(seen)
     }
+}
+
+/// Returns device and inode of the file, `None` where the container cannot tell.
+async fn identify(cluster: &Cluster, file: &File, context: &ProbeContext<'_>) -> Option<String> {
+    let File { pod, at, .. } = file;
+    let exec = Exec {
+        pod,
+        container: &at.container,
+        command: &["stat", "-L", "-c", "%d:%i", "--", &at.path],
+        input: None,
+        most: OUTPUT,
+        harmless: true,
+        deadline: command_deadline(context.deadline),
+    };
+    let done = cluster.exec(&exec).await.ok().filter(Executed::ok)?;
+    let said = String::from_utf8_lossy(&done.stdout).trim().to_owned();
+    (!said.is_empty()).then_some(said)
 }
 
 impl HiddenAnswer for FileSeen {

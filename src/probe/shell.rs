@@ -9,6 +9,12 @@ use crate::cluster::{Cluster, Exec, ExecError, Executed};
 use crate::digest::hex;
 use crate::evidence::{PodKey, SharedWriteSeen, Trouble, TroubleKind};
 
+/// The number of looks at what is not as it should be, and the time between two: a file
+/// system of the network shows what is new a moment later, and a program may be
+/// about to make its files anew.
+pub(super) const LOOKS: usize = 3;
+pub(super) const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+
 /// The time that removing a nonce may take, also after an interrupt.
 const CLEANUP: Duration = Duration::from_secs(10);
 
@@ -61,8 +67,24 @@ impl ContainerFile<'_> {
         })
     }
 
-    /// Reads it and compares it with a nonce.
+    /// Reads it and compares it with a nonce, again where it is another.
     pub async fn compare(
+        &self,
+        nonce: &str,
+        deadline: Instant,
+    ) -> Result<SharedWriteSeen, ExecError> {
+        let mut looks = 1;
+        loop {
+            let seen = self.compare_once(nonce, deadline).await?;
+            if seen == SharedWriteSeen::Same || looks == LOOKS {
+                return Ok(seen);
+            }
+            looks += 1;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    }
+
+    async fn compare_once(
         &self,
         nonce: &str,
         deadline: Instant,

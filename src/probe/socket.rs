@@ -6,7 +6,7 @@ use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction, reading};
 use super::hiding::{Hide, hide_texts};
 use super::permissions::exec;
-use super::shell::{run_script, seen_or};
+use super::shell::{BETWEEN_LOOKS, LOOKS, run_script, seen_or};
 use crate::cluster::{Cluster, ExecError};
 use crate::evidence::{Access, Necessity, PodKey, Socket, SocketSeen, Trouble};
 use crate::objects::ContainerPath;
@@ -47,26 +47,55 @@ impl ProbeAction for Socket {
         cluster: &Cluster,
         context: &ProbeContext<'_>,
     ) -> Result<SocketSeen, Trouble> {
-        let Self {
-            pod,
-            server,
-            client,
-        } = self;
-        let seen = async {
-            let at_server = inspect(cluster, pod, server, context.deadline).await?;
-            let at_client = inspect(cluster, pod, client, context.deadline).await?;
-            let same_file =
-                at_server.identity.is_some() && at_server.identity == at_client.identity;
-            Ok(SocketSeen::Asked {
-                at_server: at_server.socket,
-                at_client: at_client.socket,
-                same_file,
-                listening: listens(&at_server.unix, &server.path),
-                permitted: at_client.writable,
-            })
+        let mut looks = 1;
+        let seen = loop {
+            let seen = look(cluster, self, context.deadline).await;
+            // A server may be about to make its socket.
+            let is_well = !matches!(&seen, Ok(asked) if !is_shared(asked));
+            if is_well || looks == LOOKS {
+                break seen;
+            }
+            looks += 1;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         };
-        seen_or(seen.await, SocketSeen::NoShell, SocketSeen::NotRunning)
+        seen_or(seen, SocketSeen::NoShell, SocketSeen::NotRunning)
     }
+}
+
+/// Asks both containers once.
+async fn look(
+    cluster: &Cluster,
+    socket: &Socket,
+    deadline: Instant,
+) -> Result<SocketSeen, ExecError> {
+    let Socket {
+        pod,
+        server,
+        client,
+    } = socket;
+    let at_server = inspect(cluster, pod, server, deadline).await?;
+    let at_client = inspect(cluster, pod, client, deadline).await?;
+    let same_file = at_server.identity.is_some() && at_server.identity == at_client.identity;
+    Ok(SocketSeen::Asked {
+        at_server: at_server.socket,
+        at_client: at_client.socket,
+        same_file,
+        listening: listens(&at_server.unix, &server.path),
+        permitted: at_client.writable,
+    })
+}
+
+fn is_shared(seen: &SocketSeen) -> bool {
+    matches!(
+        seen,
+        SocketSeen::Asked {
+            at_server: true,
+            at_client: true,
+            same_file: true,
+            listening: true,
+            permitted: true,
+        }
+    )
 }
 
 impl HiddenAnswer for SocketSeen {

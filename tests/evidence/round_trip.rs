@@ -66,7 +66,7 @@ fn probe() -> impl Strategy<Value = Probe> {
         place().prop_map(|at| Marker::File { at }),
     ];
     prop_oneof![
-        (pod(), place()).prop_map(|(pod, at)| File { pod, at }.into()),
+        (pod(), place(), any::<u32>()).prop_map(|(pod, at, again)| File { pod, at, again }.into()),
         (pod(), place(), place()).prop_map(|(pod, from, to)| SharedWrite { pod, from, to }.into()),
         (pod(), place(), place()).prop_map(|(pod, server, client)| Socket {
             pod,
@@ -74,15 +74,18 @@ fn probe() -> impl Strategy<Value = Probe> {
             client
         }
         .into()),
-        (pod(), any::<u16>(), login(), any::<String>()).prop_map(|(pod, port, login, sql)| {
-            Query {
-                pod,
-                port,
-                login,
-                sql,
+        (pod(), any::<u16>(), login(), any::<String>(), any::<u32>()).prop_map(
+            |(pod, port, login, sql, again)| {
+                Query {
+                    pod,
+                    port,
+                    login,
+                    sql,
+                    again,
+                }
+                .into()
             }
-            .into()
-        }),
+        ),
         (pod(), marker).prop_map(|(pod, marker)| Recreate { pod, marker }.into()),
     ]
 }
@@ -122,13 +125,15 @@ fn file() -> impl Strategy<Value = FileSeen> {
             any::<u64>(),
             any::<String>(),
             any::<String>(),
-            any::<bool>()
+            any::<bool>(),
+            proptest::option::of(any::<String>())
         )
-            .prop_map(|(bytes, sha256, start, cut)| FileSeen::Content {
+            .prop_map(|(bytes, sha256, start, cut, identity)| FileSeen::Content {
                 bytes,
                 sha256,
                 start,
-                cut
+                cut,
+                identity
             }),
         any::<String>().prop_map(FileSeen::Missing),
         any::<String>().prop_map(FileSeen::NoReader),
@@ -343,7 +348,7 @@ proptest! {
     fn a_password_that_was_given_is_never_written(password in "[A-Za-z]{9,20}") {
         let login = Login { user: "root".into(), password: Password::Given(password.clone()) };
         let pod = PodKey { name: "mariadb".into(), uid: "u".into() };
-        let query = Probe::from(Query { pod, port: 3306, login, sql: "SELECT 1".into() });
+        let query = Probe::from(Query { pod, port: 3306, login, sql: "SELECT 1".into(), again: 0 });
         let text = serde_json::to_string(&query).unwrap();
         prop_assert!(!text.contains(&password));
         let read: Probe = serde_json::from_str(&text).unwrap();

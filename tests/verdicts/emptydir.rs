@@ -5,6 +5,8 @@ use handson::evidence::{
     SharedWrite, SharedWriteSeen, SocketSeen,
 };
 
+use handson::judgement::Judgement;
+
 use crate::world::{World, assert_inconclusive, assert_pass, failure, headline, remarks};
 
 const POD: &str = "
@@ -192,6 +194,7 @@ fn content(sha256: &str) -> FileSeen {
         sha256: sha256.to_owned(),
         start: "hello".to_owned(),
         cut: false,
+        identity: None,
     }
 }
 
@@ -207,6 +210,74 @@ fn file_is_compared_by_digest_in_both_containers() {
         .judge(FILE),
     );
     assert_eq!(missing.mismatches.len(), 2);
+}
+
+/// The file as it is read on both sides, once and again.
+fn readings(of: impl Fn(u32, &str) -> FileSeen + 'static) -> Judgement {
+    World::of(POD)
+        .probed(move |probe| match probe {
+            Probe::File(File { at, again, .. }) => Answer::File(of(*again, &at.container)),
+            other => panic!("{other:?}"),
+        })
+        .judge(FILE)
+}
+
+fn inode(sha256: &str, inode: &str) -> FileSeen {
+    match content(sha256) {
+        FileSeen::Content {
+            bytes,
+            sha256,
+            start,
+            cut,
+            ..
+        } => FileSeen::Content {
+            bytes,
+            sha256,
+            start,
+            cut,
+            identity: Some(inode.to_owned()),
+        },
+        other => other,
+    }
+}
+
+#[test]
+fn file_that_is_being_written_is_read_again() {
+    // It was written between the first two readings, and not since.
+    assert_pass(&readings(|again, side| match (again, side) {
+        (0, "a") => content("1"),
+        _ => content("2"),
+    }));
+    // It was being made anew.
+    assert_pass(&readings(|again, side| match (again, side) {
+        (0, "b") => FileSeen::Missing("no such file".into()),
+        _ => content("1"),
+    }));
+    // It is written all the time: it is one file, two, or nobody knows.
+    let moving = |again: u32, side: &str| format!("{again}{side}");
+    assert_pass(&readings(move |again, side| {
+        inode(&moving(again, side), "1:7")
+    }));
+    let two = readings(move |again, side| inode(&moving(again, side), side));
+    assert!(headline(two).contains("differ in content"));
+    assert_inconclusive(&readings(move |again, side| content(&moving(again, side))));
+    let renamed = readings(move |again, side| inode(&moving(again, side), &moving(again, side)));
+    assert_inconclusive(&renamed);
+}
+
+#[test]
+fn file_that_stays_different_fails() {
+    let one_sided = readings(|_, side| match side {
+        "a" => content("1"),
+        _ => FileSeen::Missing("no such file".into()),
+    });
+    assert_eq!(failure(one_sided).mismatches.len(), 1);
+    // One side goes on and the other does not for as long as it is looked.
+    let copied = readings(|again, side| match side {
+        "a" => inode(&again.to_string(), "1:7"),
+        _ => inode("copy", "1:8"),
+    });
+    assert!(headline(copied).contains("differ in content"));
 }
 
 #[test]
@@ -335,6 +406,7 @@ fn an_empty_file_passes_with_a_remark() {
         sha256: "e".into(),
         start: String::new(),
         cut: false,
+        identity: None,
     };
     assert_eq!(remarks(file(empty.clone(), empty).judge(FILE)).len(), 1);
 }

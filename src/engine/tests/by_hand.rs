@@ -45,6 +45,7 @@ fn content() -> FileSeen {
         sha256: "y".to_owned(),
         start: "x".to_owned(),
         cut: false,
+        identity: None,
     }
 }
 

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::Stop;
 use crate::cluster::ExecError;
 use crate::evidence::{MarkerSeen, SharedWriteSeen, Trouble, TroubleKind};
-use crate::probe::shell::ContainerFile;
+use crate::probe::shell::{BETWEEN_LOOKS, ContainerFile, LOOKS};
 
 /// Writes the file and reads it back.
 pub(super) async fn leave(
@@ -27,8 +27,24 @@ pub(super) async fn leave(
     }
 }
 
-/// Looks what became of the file.
+/// Looks what became of the file, again where it is not as it was left.
 pub(super) async fn look_for_file(
+    file: &ContainerFile<'_>,
+    nonce: &str,
+    deadline: Instant,
+) -> Result<MarkerSeen, Trouble> {
+    let mut looks = 1;
+    loop {
+        let seen = look_once(file, nonce, deadline).await?;
+        if !matches!(seen, MarkerSeen::Lost | MarkerSeen::Changed) || looks == LOOKS {
+            return Ok(seen);
+        }
+        looks += 1;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+}
+
+async fn look_once(
     file: &ContainerFile<'_>,
     nonce: &str,
     deadline: Instant,
