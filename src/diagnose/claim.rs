@@ -4,10 +4,12 @@ use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::claim_cause::{class_cause, unbound};
+use super::claim_fault::{self, selector_failure};
 use super::events::{self, Event, events_of, newest_event};
+use super::provision::LOCAL_PATH;
 use super::provision::{self, Waiting};
 use super::required::{consumer_of, requests_for_consumer};
-use super::{Prescribed, first_consumer, unknown_class};
+use super::{Prescribed, first_consumer, static_volume, unknown_class};
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Stop};
 use crate::objects::claim::{claim_phase, class_of, has_selected_node, volume_of};
@@ -29,7 +31,18 @@ pub fn judge_claim(
         Some("Lost") => return Ok(Some(lost(name, claim))),
         _ => {}
     }
+    if let Some(volume) = volume_of(claim) {
+        return claim_fault::judge_named_volume(view, name, claim, volume).map(Some);
+    }
     let class_name = class_of(claim).unwrap_or_default();
+    let selector = claim_fault::selector_of(claim);
+    if class_name.is_empty() || selector.is_some() {
+        // Somebody may have made a volume for it.
+        let fitting = claim_fault::judge_fitting_volume(view, name, claim)?;
+        if fitting.is_some() {
+            return Ok(fitting);
+        }
+    }
     if class_name.is_empty() {
         return Ok(Some(
             unbound(
@@ -61,6 +74,12 @@ pub fn judge_claim(
         }
         (None, None) => return Ok(Some(unseen_class(name, consumer, &events))),
     };
+    if let Some(consumer) = consumer
+        && let Some(pod) = view.named(Kind::pod(), consumer)?
+        && let Some(failure) = claim_fault::wrong_volume_mode(claim, &*view.pod(pod)?)
+    {
+        return Ok(Some(failure.into()));
+    }
     let waiting = Waiting {
         name,
         claim,
@@ -73,7 +92,11 @@ pub fn judge_claim(
         return Ok(Some(provision::judge_provisioning(waiting)));
     }
     let Some(consumer) = consumer else {
-        return Ok(Some(no_consumer(name)));
+        let refused = selector.filter(|_| class.provisioner == LOCAL_PATH);
+        return Ok(Some(match refused {
+            Some(selector) => selector_failure(name, class_name, selector).into(),
+            None => no_consumer(name),
+        }));
     };
     let tried = newest_event(&events, &["Provisioning", "ProvisioningFailed"]).is_some();
     if tried || has_selected_node(claim) {
@@ -90,6 +113,7 @@ pub fn required_requests() -> RequiredRequests {
         .and(events::required_requests())
         .and(unknown_class::required_requests())
         .and(first_consumer::required_requests())
+        .and(static_volume::required_requests())
 }
 
 /// Returns the conclusion where classes may not be read: what the claim's events say

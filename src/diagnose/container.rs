@@ -55,7 +55,8 @@ fn pull_message(
         .iter()
         .rev()
         .filter(|event| event.reason == "Failed" && event.concerns(container.name()))
-        .find(|event| event.message.starts_with("Failed to pull image"))
+        // The API server's "combined from similar events" stands before some.
+        .find(|event| event.message.contains("Failed to pull image"))
         .map_or_else(|| message.to_owned(), |event| event.message.clone())
 }
 

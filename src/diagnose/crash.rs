@@ -2,9 +2,8 @@
 
 use k8s_openapi::api::core::v1::ContainerStateTerminated;
 
-use super::events::Event;
+use super::liveness::{self, killed_by};
 use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
-use super::unready::format_probe;
 use super::{image, start};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::objects::mounts::{is_read_only, mounts_of};
@@ -134,7 +133,8 @@ fn headline(
             ),
         };
     }
-    if let Some((probe, _)) = killing_probe(&diagnosis, container, last) {
+    if let Some(killed) = killed_by(&diagnosis, container, last) {
+        let probe = killed.probe.field();
         return say!(
             ja: "{ja} は {probe} が失敗するため、何度も再起動されています",
             en: "{en} is restarted again and again, since its {probe} fails"
@@ -180,35 +180,13 @@ fn memory_limit(container: DiagnosedContainer<'_>) -> Option<&str> {
     Some(resources.limits.as_ref()?.get("memory")?.0.as_str())
 }
 
-/// Returns the probe for whose failure the kubelet ended the run: it ends a program
-/// from outside (SIGTERM, then SIGKILL) and says so in an event.
-fn killing_probe<'a>(
-    diagnosis: &'a PodDiagnosis<'_>,
-    container: DiagnosedContainer<'_>,
-    last: Option<&ContainerStateTerminated>,
-) -> Option<(&'static str, &'a Event)> {
-    if !matches!(last?.exit_code, 137 | 143) {
-        return None;
-    }
-    let said = |words, field| Some((field, diagnosis.probe_failed(container, words)?));
-    said("Liveness probe", "livenessProbe").or_else(|| said("Startup probe", "startupProbe"))
-}
-
 fn why_killed(
     diagnosis: PodDiagnosis<'_>,
     container: DiagnosedContainer<'_>,
     last: Option<&ContainerStateTerminated>,
 ) -> Vec<Text> {
-    let Some((field, event)) = killing_probe(&diagnosis, container, last) else {
-        return Vec::new();
-    };
-    let probe = container.spec.and_then(|spec| match field {
-        "livenessProbe" => spec.liveness_probe.as_ref(),
-        _ => spec.startup_probe.as_ref(),
-    });
-    let asked = probe.map(|probe| Text::same(format_probe(probe)));
-    let said = Text::same(&event.message);
-    asked.into_iter().chain([said]).collect()
+    let killed = killed_by(&diagnosis, container, last);
+    killed.map_or_else(Vec::new, |killed| liveness::evidence(container, killed))
 }
 
 /// Returns the meaning of an exit code by convention (POSIX shells; 128 plus the signal).

@@ -20,8 +20,12 @@ pub struct Event {
     pub uid: String,
     /// The container of a Pod that it is about, where it says so.
     pub container: Option<String>,
+    /// The time at which it was first seen, RFC 3339.
+    pub first: String,
     /// The time at which it was last seen, RFC 3339, for ordering.
     pub last: String,
+    /// The number of times that it was seen.
+    pub count: u64,
 }
 
 /// Events about `kind` `name` of every UID, oldest first; none where they may not be read.
@@ -70,20 +74,23 @@ impl Event {
     pub fn concerns(&self, container: &str) -> bool {
         self.container.as_deref().is_none_or(|it| it == container)
     }
+
+    /// Tells whether it says that a probe of this container failed, in the kubelet's `words`.
+    #[must_use]
+    pub fn is_unhealthy(&self, container: &str, words: &str) -> bool {
+        self.reason == "Unhealthy" && self.concerns(container) && self.message.contains(words)
+    }
 }
 
 fn event(value: &Value) -> Event {
     let text = |pointer| text_at(value, pointer).unwrap_or_default().to_owned();
-    let last = [
-        "/lastTimestamp",
-        "/series/lastObservedTime",
-        "/eventTime",
-        "/metadata/creationTimestamp",
-    ]
-    .into_iter()
-    .map(text)
-    .find(|time| !time.is_empty())
-    .unwrap_or_default();
+    let time = |pointers: &[&'static str]| {
+        let mut times = pointers.iter().map(|pointer| text(pointer));
+        times.find(|time| !time.is_empty()).unwrap_or_default()
+    };
+    let count = ["/series/count", "/count"]
+        .into_iter()
+        .find_map(|pointer| value.pointer(pointer)?.as_u64());
     Event {
         kind: text("/type"),
         reason: text("/reason"),
@@ -92,6 +99,17 @@ fn event(value: &Value) -> Event {
         container: text("/involvedObject/fieldPath")
             .split_once('{')
             .and_then(|(_, rest)| Some(rest.strip_suffix('}')?.to_owned())),
-        last,
+        first: time(&[
+            "/firstTimestamp",
+            "/eventTime",
+            "/metadata/creationTimestamp",
+        ]),
+        last: time(&[
+            "/lastTimestamp",
+            "/series/lastObservedTime",
+            "/eventTime",
+            "/metadata/creationTimestamp",
+        ]),
+        count: count.unwrap_or(1),
     }
 }

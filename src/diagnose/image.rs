@@ -1,43 +1,11 @@
 //! An image that cannot be pulled: why, and whose fault?
 
+use super::Prescribed;
 use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
+use super::pull_error::PullError;
 use crate::judgement::{Failure, Judgement};
 use crate::objects::image::Image;
 use crate::{say, text::Text};
-
-/// Words of registries and runtimes when there is no such image, or none for
-/// this user, as opposed to no way to ask (containerd, CRI-O, Docker).
-const NOT_THERE: &[&str] = &[
-    "not found",
-    "manifest unknown",
-    "manifest_unknown",
-    "name unknown",
-    "repository does not exist",
-    "pull access denied",
-    "insufficient_scope",
-    "requested access to the resource is denied",
-    "unauthorized",
-    "invalid reference format",
-    "couldn't parse image",
-];
-
-/// Words about the way to the registry when it is at fault.
-const NO_WAY: &[&str] = &[
-    "i/o timeout",
-    "no such host",
-    "connection refused",
-    "network is unreachable",
-    "no route to host",
-    "tls handshake",
-    "deadline exceeded",
-    "temporary failure",
-    "server misbehaving",
-    "toomanyrequests",
-    "429",
-    "500 internal",
-    "502 bad",
-    "503 service",
-];
 
 /// Returns the conclusion for a container that waits for its image with `reason`.
 pub(super) fn judge_image(
@@ -47,24 +15,93 @@ pub(super) fn judge_image(
     message: &str,
 ) -> Judgement {
     let (image, prescribed) = (container.image(), diagnosis.prescribed);
-    let lower = message.to_ascii_lowercase();
-    let no_way = NO_WAY.iter().any(|word| lower.contains(word));
-    let not_there = NOT_THERE.iter().any(|word| lower.contains(word)) && !no_way;
     if prescribed.is_placeholder(image) {
         return Judgement::Inconclusive(placeholder(image));
     }
-    if reason != "InvalidImageName" && reason != "ErrImageNeverPull" {
-        let rightly_named = prescribed
-            .image
-            .as_deref()
-            .map(|given| Image::parse(image).satisfies(&Image::parse(given)));
-        if rightly_named == Some(true) || (rightly_named.is_none() && !not_there) {
-            return Judgement::Inconclusive(say!(
-                ja: "イメージ {image} を、クラスターが取得 (pull) できません (名前は合っています): {message}",
-                en: "the cluster cannot pull the image {image}, though its name is right: {message}"
-            ));
-        }
+    // Neither comes from a registry, and neither passes.
+    if matches!(reason, "InvalidImageName" | "ErrImageNeverPull") {
+        return at_fault(diagnosis, container, reason, message, None);
     }
+    let error = PullError::parse(message, image);
+    let conclusion = if is_excused(error, image, prescribed) {
+        Judgement::Inconclusive(out_of_reach(error, image, message))
+    } else {
+        at_fault(diagnosis, container, reason, message, Some(error))
+    };
+    if !error.may_pass() {
+        return conclusion;
+    }
+    Judgement::Moving {
+        waiting_for: say!(
+            ja: "イメージ {image} の取得 (pull) に失敗しました。クラスターがもう一度試すのを待っています",
+            en: "image {image} could not be pulled; waiting for the cluster to try again"
+        ),
+        otherwise: Box::new(conclusion),
+    }
+}
+
+/// Tells whether `error` is no fault of the manifest that names `image`.
+fn is_excused(error: PullError, image: &str, prescribed: &Prescribed) -> bool {
+    let Some(given) = &prescribed.image else {
+        return !matches!(error, PullError::Absent | PullError::Denied);
+    };
+    let (own, given) = (Image::parse(image), Image::parse(given));
+    match error {
+        // Of the student's choice are its finer version and its digest.
+        PullError::Absent => own == given && !image.contains('@'),
+        PullError::Denied => own.repository == given.repository,
+        _ => own.satisfies(&given),
+    }
+}
+
+/// Returns words for an image that is named as it should be and cannot be had.
+fn out_of_reach(error: PullError, image: &str, message: &str) -> Text {
+    let way_out = match error {
+        PullError::RateLimited => say!(
+            ja: "レジストリーの取得回数の上限に達しています。しばらく待つか、レジストリーにログインして (imagePullSecrets)、またはミラーから取得してください",
+            en: "the registry's limit of pulls is reached: wait, log in to the registry (imagePullSecrets), or pull from a mirror"
+        ),
+        PullError::Throttled => say!(
+            ja: "ノードが 1 秒間に取得するイメージの数の上限 (registryPullQPS) に達しています。少し待ってからもう一度確認してください",
+            en: "the node pulls only so many images a second (registryPullQPS): wait a little and check again"
+        ),
+        PullError::Absent => say!(
+            ja: "レジストリーに、その名前とタグのイメージがありません",
+            en: "the registry has none of this name and tag"
+        ),
+        PullError::Denied => say!(
+            ja: "レジストリーがログインを求めています",
+            en: "the registry wants a login"
+        ),
+        PullError::OtherPlatform => say!(
+            ja: "ノードの CPU の種類に合うイメージがありません",
+            en: "it has no variant for the node's kind of processor"
+        ),
+        PullError::Untrusted => say!(
+            ja: "ノードがレジストリーの証明書を信頼していません",
+            en: "the node does not trust the registry"
+        ),
+        PullError::Unreachable | PullError::Unknown => say!(
+            ja: "クラスターからレジストリーへの接続を確かめてください",
+            en: "look at the cluster's way to the registry"
+        ),
+    };
+    let (ja, en) = (way_out.ja, way_out.en);
+    say!(
+        ja: "イメージ {image} を、クラスターが取得 (pull) できません (名前は合っています)。{ja}: {message}",
+        en: "the cluster cannot pull the image {image}, though its name is right; {en}: {message}"
+    )
+}
+
+/// Returns the failure of a container whose manifest names the wrong image.
+fn at_fault(
+    diagnosis: PodDiagnosis<'_>,
+    container: DiagnosedContainer<'_>,
+    reason: &str,
+    message: &str,
+    error: Option<PullError>,
+) -> Judgement {
+    let (image, prescribed) = (container.image(), diagnosis.prescribed);
     let expected = match &prescribed.image {
         None => say!(ja: "取得できるイメージ名", en: "the name of an image that can be pulled"),
         Some(given) => Text::same(given),
@@ -76,7 +113,7 @@ pub(super) fn judge_image(
         evidence.push(Text::same(message));
     }
     Failure::new(
-        headline(image, reason, not_there),
+        headline(image, reason, error, prescribed),
         expected,
         say!(ja: "{image} ({reason})", en: "{image} ({reason})"),
     )
@@ -91,17 +128,35 @@ pub fn cause(image: &str) -> String {
     format!("image:{image}")
 }
 
-fn headline(image: &str, reason: &str, not_there: bool) -> Text {
+fn headline(image: &str, reason: &str, error: Option<PullError>, prescribed: &Prescribed) -> Text {
     match reason {
-        "InvalidImageName" => say!(
-            ja: "イメージの名前 {image} は書き方が正しくありません",
-            en: "{image} is not a valid image name"
-        ),
-        "ErrImageNeverPull" => say!(
-            ja: "イメージ {image} がノードになく、imagePullPolicy: Never なので取得 (pull) もされません",
-            en: "the image {image} is not on the node, and imagePullPolicy: Never forbids pulling it"
-        ),
-        _ if not_there => say!(
+        "InvalidImageName" => {
+            return say!(
+                ja: "イメージの名前 {image} は書き方が正しくありません",
+                en: "{image} is not a valid image name"
+            );
+        }
+        "ErrImageNeverPull" => {
+            return say!(
+                ja: "イメージ {image} がノードになく、imagePullPolicy: Never なので取得 (pull) もされません",
+                en: "the image {image} is not on the node, and imagePullPolicy: Never forbids pulling it"
+            );
+        }
+        _ => {}
+    }
+    let given = prescribed.image.as_deref().map(Image::parse);
+    let own = Image::parse(image);
+    match error {
+        Some(PullError::Absent) if given.is_some_and(|it| it.repository == own.repository) => {
+            let tag = image
+                .rsplit_once(['@', ':'])
+                .map_or("latest", |(_, tag)| tag);
+            say!(
+                ja: "イメージ {image} を取得 (pull) できません。レジストリーにタグ {tag} がありません",
+                en: "the image {image} cannot be pulled: the registry has no tag {tag}"
+            )
+        }
+        Some(PullError::Absent | PullError::Denied) => say!(
             ja: "イメージ {image} を取得 (pull) できません。レジストリーにその名前とタグのイメージがないか、ログインが必要です",
             en: "the image {image} cannot be pulled: the registry has none of this name and tag, or wants a login for it"
         ),

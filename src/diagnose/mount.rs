@@ -11,6 +11,19 @@ use crate::judgement::{Failure, Judgement, Stop};
 use crate::objects::pod::{node_name, volumes};
 use crate::{say, text::Text};
 
+/// Words of the kubelet, of attachers and of drivers about their own state, which they try
+/// again to get over.
+const CLUSTER_WORDS: [&str; 8] = [
+    "not found in the list of registered CSI drivers",
+    "timed out waiting for the condition",
+    "timed out waiting for external-attacher",
+    "context deadline exceeded",
+    "code = DeadlineExceeded",
+    "code = Unavailable",
+    "connect: connection refused",
+    "not registered",
+];
+
 /// Returns the conclusion for a Pod whose containers are being created.
 pub(super) fn judge_creation(diagnosis: PodDiagnosis<'_>) -> Result<Judgement, Stop> {
     let pod = &diagnosis.found.pod;
@@ -23,22 +36,25 @@ pub(super) fn judge_creation(diagnosis: PodDiagnosis<'_>) -> Result<Judgement, S
     if let Some(missing) = missing? {
         return Ok(missing);
     }
+    let newest = newest_event(diagnosis.events, &["Pulling", "Pulled"]);
+    // Once an image is pulled, sandbox and volumes are there.
+    let is_open = |event: &&Event| newest.is_none_or(|later| later.last < event.last);
     let failed = diagnosis.events.iter().rev().find(|event| {
         let mount = ["FailedMount", "FailedAttachVolume", "FailedMapVolume"];
         // The kubelet's caches lag behind for a moment in good runs, too.
         mount.contains(&event.reason.as_str()) && !event.message.contains("failed to sync")
     });
-    if let Some(event) = failed {
+    if let Some(event) = failed.filter(is_open) {
         return failed_mount(diagnosis, event);
     }
-    if let Some(event) = newest_event(diagnosis.events, &["FailedCreatePodSandBox"]) {
+    let sandbox = newest_event(diagnosis.events, &["FailedCreatePodSandBox"]);
+    if let Some(event) = sandbox.filter(is_open) {
         let message = &event.message;
         return Ok(moving(Judgement::Inconclusive(say!(
             ja: "クラスターが Pod の実行環境を作れません: {message}",
             en: "the cluster cannot make a sandbox for the Pod: {message}"
         ))));
     }
-    let newest = newest_event(diagnosis.events, &["Pulling", "Pulled"]);
     let last = if newest.is_some_and(|event| event.reason == "Pulling") {
         say!(ja: "イメージを取得しています", en: "the image is being pulled")
     } else {
@@ -76,7 +92,8 @@ fn failed_mount(diagnosis: PodDiagnosis<'_>, event: &Event) -> Result<Judgement,
         return Ok(wrong_host_path(diagnosis, volume, message).into());
     }
     // The token that every Pod gets is not of the student's making.
-    if name.is_some_and(|name| name.starts_with("kube-api-access-")) {
+    let is_token = name.is_some_and(|name| name.starts_with("kube-api-access-"));
+    if is_token || CLUSTER_WORDS.iter().any(|words| message.contains(words)) {
         return Ok(moving(Judgement::Inconclusive(say!(
             ja: "クラスターが Pod の準備をできません: {message}",
             en: "the cluster cannot get the Pod ready: {message}"

@@ -1,11 +1,14 @@
 //! A Pod that is not ready.
 
-use k8s_openapi::api::core::v1::Pod;
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::{Container, Pod};
 
 use super::events::events_of;
-use super::pod_diagnosis::{PodDiagnosis, containers, log};
+use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis, containers, log};
+use super::steadiness::Steadiness;
 use super::{
-    Prescribed, container, ended, events, missing_source, mount, node, scheduling, unready,
+    Prescribed, container, ended, events, image, liveness, missing_source, mount, node, scheduling,
+    unready,
 };
 use crate::evidence::{RequiredRequests, View};
 use crate::judgement::checked_pod::FoundPod;
@@ -29,6 +32,48 @@ pub fn judge_pod(
     Ok(Some(through_its_workload(judgement, found)))
 }
 
+/// Returns the conclusion for a Pod that counts as ready and is not well, by its probes and
+/// restarts; else since when its youngest container runs, and how long that must
+/// go on to be believed.
+///
+/// # Errors
+/// As [`judge_pod`].
+pub fn judge_ready(
+    view: &View<'_>,
+    found: &FoundPod,
+    prescribed: &Prescribed,
+) -> Result<Result<Steadiness, Judgement>, Stop> {
+    let running = containers(found).into_iter().filter(|it| !it.init);
+    let running: Vec<DiagnosedContainer<'_>> = running.collect();
+    let has_probe =
+        |it: &DiagnosedContainer<'_>| it.spec.is_some_and(|spec| spec.liveness_probe.is_some());
+    let events = if running.iter().any(has_probe) {
+        events_of(view, "Pod", &found.name, &found.uid)?
+    } else {
+        Vec::new()
+    };
+    let diagnosis = PodDiagnosis {
+        view,
+        found,
+        prescribed,
+        events: &events,
+    };
+    let mut steady = Steadiness {
+        since: became_ready(&found.pod),
+        ..Steadiness::default()
+    };
+    for container in running {
+        let after = match liveness::judge_running(&diagnosis, container) {
+            liveness::Standing::NotReady(judgement) => {
+                return Ok(Err(through_its_workload(judgement, found)));
+            }
+            liveness::Standing::WellAfter(after) => after.max(container.last_run()),
+        };
+        steady = steady.with_container(container.started(), after);
+    }
+    Ok(Ok(steady))
+}
+
 /// Tells whether a Pod is Running, with every container ready (and so the Pod).
 #[must_use]
 pub fn is_ready(pod: &Pod) -> bool {
@@ -45,6 +90,46 @@ pub fn is_ready(pod: &Pod) -> bool {
         && ready
         && !containers.is_empty()
         && containers.iter().all(|container| container.ready)
+}
+
+/// Returns `right`, which a container's image is by its name, unless the registry says
+/// that there is no such image; as long as nobody has pulled it, that is waited for.
+///
+/// # Errors
+/// As [`judge_pod`].
+pub fn judge_pulled(
+    view: &View<'_>,
+    found: &FoundPod,
+    container: &Container,
+    prescribed: &Prescribed,
+    right: Judgement,
+) -> Result<Judgement, Stop> {
+    let image = container.image.as_deref().unwrap_or_default();
+    let of_it = |one: &DiagnosedContainer<'_>| one.name() == container.name;
+    let status = containers(found).into_iter().find(of_it);
+    let was_pulled = status.is_some_and(|it| !it.status.image_id.is_empty() || it.has_run());
+    if was_pulled {
+        return Ok(right);
+    }
+    let missing = Some(image::cause(image));
+    Ok(match judge_pod(view, found, prescribed)? {
+        Some(Judgement::Fail(failure)) if failure.cause == missing => failure.into(),
+        Some(Judgement::Moving {
+            waiting_for,
+            otherwise,
+        }) => {
+            let is_missing = matches!(&*otherwise, Judgement::Fail(it) if it.cause == missing);
+            Judgement::Moving {
+                waiting_for,
+                otherwise: if is_missing {
+                    otherwise
+                } else {
+                    Box::new(right)
+                },
+            }
+        }
+        _ => right,
+    })
 }
 
 /// Returns the requests that [`judge_pod`] may make: none for a Pod that is well.
@@ -123,6 +208,13 @@ fn being_created(pod: &Pod) -> bool {
             let state = status.state.as_ref();
             state.is_some_and(|state| state.waiting.is_some())
         })
+}
+
+/// Returns since when the Pod is ready without a break.
+fn became_ready(pod: &Pod) -> Option<Timestamp> {
+    let conditions = pod.status.as_ref()?.conditions.as_ref()?;
+    let ready = conditions.iter().find(|it| it.type_ == "Ready")?;
+    Some(ready.last_transition_time.as_ref()?.0)
 }
 
 /// Names the workload in a failure where the Pod was found through one: its name is

@@ -1,6 +1,11 @@
 //! A Pod under diagnosis, and one container of it.
 
-use k8s_openapi::api::core::v1::{Container, ContainerStateTerminated, ContainerStatus};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use k8s_openapi::api::core::v1::{
+    Container, ContainerState, ContainerStateTerminated, ContainerStatus,
+};
 
 use super::Prescribed;
 use super::events::Event;
@@ -9,6 +14,11 @@ use crate::judgement::checked_pod::FoundPod;
 use crate::judgement::{Failure, Stop};
 use crate::objects::pod::{is_sidecar, phase};
 use crate::{say, text::Text};
+
+/// The longest that a container is watched for its probe or its former run.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+/// The time by which two runs of the same program differ that come to the same end.
+const MARGIN: Duration = Duration::from_secs(5);
 
 /// The facts that every step of the diagnosis of one Pod has.
 #[derive(Clone, Copy)]
@@ -59,6 +69,28 @@ impl<'a> DiagnosedContainer<'a> {
     /// Returns the end of the run before.
     pub(super) fn ended_before(&self) -> Option<&'a ContainerStateTerminated> {
         self.status.last_state.as_ref()?.terminated.as_ref()
+    }
+
+    /// Returns when the present run began.
+    pub(super) fn started(&self) -> Option<Timestamp> {
+        let running = self.status.state.as_ref()?.running.as_ref()?;
+        Some(running.started_at.as_ref()?.0)
+    }
+
+    /// Returns how long the present run must go on to have outlasted the one before, as far
+    /// as that matters: what ends again and again runs in between.
+    pub(super) fn last_run(&self) -> Duration {
+        let ran = self.ended_before().and_then(|ended| {
+            let (from, to) = (ended.started_at.as_ref()?.0, ended.finished_at.as_ref()?.0);
+            Duration::try_from(to.duration_since(from)).ok()
+        });
+        ran.map_or(Duration::ZERO, |ran| (ran + MARGIN).min(PATIENCE))
+    }
+
+    /// It runs, or ran before, so its image is on the node.
+    pub(super) fn has_run(&self) -> bool {
+        let runs = |state: &ContainerState| state.running.is_some();
+        self.has_last_words() || self.status.state.as_ref().is_some_and(runs)
     }
 
     /// It ran and has ended, and its last words may say why.
@@ -129,11 +161,8 @@ impl PodDiagnosis<'_> {
         container: DiagnosedContainer<'_>,
         words: &str,
     ) -> Option<&Event> {
-        self.events.iter().rev().find(|event| {
-            event.reason == "Unhealthy"
-                && event.concerns(container.name())
-                && event.message.starts_with(words)
-        })
+        let mut newest_first = self.events.iter().rev();
+        newest_first.find(|event| event.is_unhealthy(container.name(), words))
     }
 
     /// Returns a failure of the Pod to be ready, with what it should be and what it is.
@@ -162,8 +191,7 @@ impl PodDiagnosis<'_> {
         container: DiagnosedContainer<'_>,
         previous: bool,
     ) -> Result<Vec<Text>, Stop> {
-        let log = self.log(container, previous)?.unwrap_or_default();
-        let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
+        let lines = log_lines(self.view, self.found, container, previous)?;
         let tail = &lines[lines.len().saturating_sub(5)..];
         Ok(tail
             .iter()
@@ -189,6 +217,21 @@ pub(super) fn not_ready(found: &FoundPod, what: Text) -> Failure {
         say!(ja: "Running で、すべてのコンテナが Ready ({all}/{all})", en: "Running with every container ready ({all}/{all})"),
         say!(ja: "{phase} ({ready}/{all})", en: "{phase} ({ready}/{all})"),
     )
+}
+
+/// Returns the lines of a container's log that are not blank; none where it may not be
+/// read.
+pub(super) fn log_lines<'a>(
+    view: &View<'a>,
+    found: &FoundPod,
+    container: DiagnosedContainer<'_>,
+    previous: bool,
+) -> Result<Vec<&'a str>, Unseen> {
+    let log = log(view, found, container, previous);
+    let Some(Answer::Log(log)) = view.if_permitted(log)? else {
+        return Ok(Vec::new());
+    };
+    Ok(log.lines().filter(|line| !line.trim().is_empty()).collect())
 }
 
 /// Returns the log of a container's run.

@@ -5,11 +5,15 @@ use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::Prescribed;
 use super::claim_cause::{modes_cause, unbound};
+use super::claim_fault::{refused_field, selector_failure, selector_of, source_failure};
 use super::events::{Event, newest_event};
 use crate::judgement::Judgement;
 use crate::objects::claim::access_modes;
 use crate::objects::fields::annotation;
 use crate::{say, text::Text};
+
+/// The provisioner of the class `local-path`, whose refusals are known beforehand.
+pub(super) const LOCAL_PATH: &str = "rancher.io/local-path";
 
 /// The claim and all that is known about its class.
 #[derive(Clone, Copy)]
@@ -25,10 +29,16 @@ pub(super) struct Waiting<'a> {
 
 /// Returns the conclusion for a claim whose provisioner should be at work.
 pub(super) fn judge_provisioning(waiting: Waiting<'_>) -> Judgement {
-    let Waiting { name, class, .. } = waiting;
+    let Waiting {
+        name,
+        claim,
+        class,
+        class_name,
+        ..
+    } = waiting;
     let failed = newest_event(waiting.events, &["ProvisioningFailed"]);
-    let too_wide = wide_modes(waiting.claim);
-    if class.provisioner == "rancher.io/local-path" && !too_wide.is_empty() {
+    let too_wide = wide_modes(claim);
+    if class.provisioner == LOCAL_PATH && !too_wide.is_empty() {
         let failure = unbound(
             name,
             "Pending",
@@ -45,9 +55,23 @@ pub(super) fn judge_provisioning(waiting: Waiting<'_>) -> Judgement {
             None => moving(name, failure.into()),
         };
     }
-    let otherwise = match failed {
-        Some(event) => refused(waiting, &event.message),
-        None => silent(waiting),
+    // What is refused for what the manifest says is refused for ever.
+    if let Some(event) = failed
+        && let Some(failure) = refused_field(name, class_name, claim, &event.message)
+    {
+        return failure.into();
+    }
+    let own_fault = match selector_of(claim) {
+        Some(selector) => Some(selector_failure(name, class_name, selector)),
+        None => source_failure(name, claim),
+    };
+    let otherwise = match (own_fault, failed) {
+        (Some(failure), said) => {
+            let said = said.map(|event| Text::same(&event.message));
+            failure.because(said.into_iter().collect()).into()
+        }
+        (None, Some(event)) => refused(waiting, &event.message),
+        (None, None) => silent(waiting),
     };
     moving(name, otherwise)
 }

@@ -9,16 +9,16 @@ use serde_json::Value;
 use super::absence::{self, absent_claim, absent_pod};
 use super::claim_deletion;
 use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
-use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
+use crate::judgement::checked_pod::{active_pods, find_pod, requests_to_find_pod};
 use crate::judgement::deletion::being_deleted;
-use crate::judgement::{FoundPod, Stop};
+use crate::judgement::{FoundPod, Stop, Workload};
 use crate::objects::claim::storage_request;
 use crate::objects::fields::{items_at, object_name, text_at};
+use crate::objects::owners::controller;
 use crate::objects::pod::claim_volumes;
 use crate::objects::quantity::Quantity;
 
-/// Returns the Pod `name`, or the newest Pod of the Deployment, ReplicaSet or
-/// StatefulSet `name`.
+/// Returns the Pod `name`, or one of the Deployment, ReplicaSet or StatefulSet `name`.
 ///
 /// # Errors
 /// [`Stop`] when it must be looked up first, is absent, or is being deleted.
@@ -26,10 +26,47 @@ pub fn required_pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     let Some((value, through)) = find_pod(view, name)? else {
         return Err(absent_pod(view, name, view.some(&Kind::pod())?)?.into());
     };
-    let pod = view.pod(value)?;
-    if pod.metadata.deletion_timestamp.is_some() {
-        return Err(being_deleted("Pod", name, &pod.metadata).into());
+    let found = found_pod(view, value, through)?;
+    if found.pod.metadata.deletion_timestamp.is_some() {
+        return Err(being_deleted("Pod", name, &found.pod.metadata).into());
     }
+    Ok(found)
+}
+
+/// Returns all Pods that are to be there: the one that was found, or every one of the
+/// workload that it was found through; of a Deployment those of the newest template,
+/// since it takes the others away.
+///
+/// # Errors
+/// [`Stop`] when they must be looked up first.
+pub fn all_pods(view: &View<'_>, found: FoundPod) -> Result<Vec<FoundPod>, Stop> {
+    let Some(workload) = &found.through else {
+        return Ok(vec![found]);
+    };
+    let pods = active_pods(view, &workload.name)?;
+    let of_it = pods.iter().find(|pod| object_name(pod) == found.name);
+    let Some(template) = of_it.map(|pod| owner_uid(pod)) else {
+        return Ok(vec![found]);
+    };
+    let mut all: Vec<FoundPod> = pods
+        .iter()
+        .filter(|pod| owner_uid(pod) == template)
+        .map(|pod| found_pod(view, pod, found.through.clone()))
+        .collect::<Result<_, _>>()?;
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(all)
+}
+
+fn owner_uid(pod: &Value) -> Option<&str> {
+    text_at(controller(pod)?, "/uid")
+}
+
+fn found_pod<'a>(
+    view: &View<'a>,
+    value: &'a Value,
+    through: Option<Workload>,
+) -> Result<FoundPod, Unseen> {
+    let pod = view.pod(value)?;
     let meta = &pod.metadata;
     Ok(FoundPod {
         name: meta.name.clone().unwrap_or_default(),

@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use serde::Deserialize as _;
 use serde_json::Value;
 
+use super::claim_fault::wrong_volume_mode;
 use super::node_fit::{judge_node_fit, unschedulable};
 use super::placement::format_demand;
 use super::required::{requests_for_claim, required_claim};
@@ -126,7 +127,11 @@ pub(super) fn unready_claim(
 ) -> Result<Option<Judgement>, Stop> {
     for (volume, name) in claim_volumes(pod) {
         let judgement = match required_claim(view, name) {
-            Ok(claim) => claim::judge_claim(view, &claim, prescribed)?,
+            // A claim of the wrong mode is bound, and cannot be mounted.
+            Ok(claim) => match wrong_volume_mode(&claim, pod) {
+                Some(failure) => Some(failure.into()),
+                None => claim::judge_claim(view, &claim, prescribed)?,
+            },
             Err(Stop::Unseen(unseen)) => return Err(unseen.into()),
             Err(Stop::Settled(judgement)) => Some(*judgement),
         };

@@ -8,6 +8,25 @@ use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
+/// Words of the runtime about its own state or that of its node, where the kubelet tries
+/// again (containerd, CRI-O, runc).
+const RUNTIME_WORDS: [&str; 14] = [
+    "context deadline exceeded",
+    "context canceled",
+    "code = DeadlineExceeded",
+    "code = Unavailable",
+    "is reserved for",
+    "error reserving ctr name",
+    "ttrpc: closed",
+    "transport is closing",
+    "connect: connection refused",
+    "device or resource busy",
+    "resource temporarily unavailable",
+    "too many open files",
+    "no space left on device",
+    "unable to apply cgroup configuration",
+];
+
 /// Returns the conclusion for a container that waits for `reason`; `None` where that
 /// is about to pass.
 pub(super) fn judge_start(
@@ -51,6 +70,18 @@ pub(super) fn cannot_run(
 ) -> Judgement {
     let noun = container.noun();
     let (ja, en) = (noun.ja, noun.en);
+    if program(message).is_none() && RUNTIME_WORDS.iter().any(|words| message.contains(words)) {
+        return Judgement::Moving {
+            waiting_for: say!(
+                ja: "{ja} を起動できませんでした。クラスターがもう一度試すのを待っています",
+                en: "{en} could not be started; waiting for the cluster to try again"
+            ),
+            otherwise: Box::new(Judgement::Inconclusive(say!(
+                ja: "ノードが {ja} を起動できません: {message}",
+                en: "the node cannot start {en}: {message}"
+            ))),
+        };
+    }
     // The runtime's own words stand at the end of a long chain of callers.
     let said = message
         .rsplit_once("unable to start container process: ")

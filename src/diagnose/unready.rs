@@ -1,8 +1,7 @@
 //! Containers that run and are not ready.
 
-use k8s_openapi::api::core::v1::Probe;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-
+use super::format_probe::format_probe;
+use super::liveness::{self, killed_by};
 use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis, containers};
 use crate::judgement::{Judgement, Stop};
 use crate::{say, text::Text};
@@ -57,6 +56,16 @@ fn unready_container(
     container: DiagnosedContainer<'_>,
 ) -> crate::judgement::Failure {
     let (pod, name) = (&diagnosis.found.name, container.name());
+    // Between two restarts that is what keeps it from being ready.
+    if let Some(killed) = killed_by(&diagnosis, container, container.ended_before()) {
+        let probe = killed.probe.field();
+        return diagnosis
+            .not_ready(say!(
+                ja: "コンテナ {name} は {probe} が失敗するため、何度も再起動されています",
+                en: "container {name} is restarted again and again, since its {probe} fails"
+            ))
+            .because(liveness::evidence(container, killed));
+    }
     let starting = container.status.started == Some(false);
     let probes = container.spec.map(|spec| {
         let startup = spec.startup_probe.as_ref();
@@ -117,29 +126,4 @@ fn gates(diagnosis: PodDiagnosis<'_>) -> Text {
         ja: "Pod {pod} の readinessGates ({gates}) が満たされないため、準備完了 (Ready) になりません",
         en: "Pod {pod} does not become ready: its readinessGates are not met ({gates})"
     )
-}
-
-/// Formats what a probe asks, in the words of the manifest.
-pub(super) fn format_probe(probe: &Probe) -> String {
-    let port = |port: &IntOrString| match port {
-        IntOrString::Int(number) => number.to_string(),
-        IntOrString::String(name) => name.clone(),
-    };
-    if let Some(exec) = &probe.exec {
-        return format!(
-            "exec: {}",
-            exec.command.clone().unwrap_or_default().join(" ")
-        );
-    }
-    if let Some(get) = &probe.http_get {
-        let path = get.path.as_deref().unwrap_or("/");
-        return format!("httpGet: port {}, path {path}", port(&get.port));
-    }
-    if let Some(socket) = &probe.tcp_socket {
-        return format!("tcpSocket: port {}", port(&socket.port));
-    }
-    if let Some(grpc) = &probe.grpc {
-        return format!("grpc: port {}", grpc.port);
-    }
-    "?".to_owned()
 }

@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::image_cause;
 use crate::diagnose::required::{requests_for_pod, required_pod};
+use crate::diagnose::{self, Prescribed, image_cause};
 use crate::evidence::{RequiredRequests, View};
-use crate::judgement::{Failure, Judgement, Mismatch, Stop};
+use crate::judgement::{Failure, FoundPod, Judgement, Mismatch, Stop};
 use crate::objects::image::Image;
 use crate::objects::pod::lasting_containers;
 use crate::{say, text::Text};
@@ -64,10 +64,8 @@ impl Expect for PodContainers {
             });
         }
         if mismatches.is_empty() {
-            return Ok(Judgement::pass_with(
-                vec![Text::same(listed)],
-                found.remarks(),
-            ));
+            let right = Judgement::pass_with(vec![Text::same(listed)], found.remarks());
+            return self.judge_tag(view, &found, &containers, right);
         }
         // Where the wrong image cannot even be pulled, that is the same mistake.
         let cause = match (containers.as_slice(), mismatches.as_slice()) {
@@ -84,7 +82,11 @@ impl Expect for PodContainers {
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_pod()
+        let tag = self
+            .image
+            .as_ref()
+            .map(|_| diagnose::pod::required_requests());
+        requests_for_pod().and(tag.unwrap_or_default())
     }
 
     fn problems(&self) -> Vec<String> {
@@ -99,6 +101,37 @@ impl Expect for PodContainers {
         let containers = self.at_least.map(|_| ManifestAspect::CONTAINERS);
         let of_it = image.into_iter().chain(containers);
         of_it.chain(ManifestAspect::POD).collect()
+    }
+}
+
+impl PodContainers {
+    /// Returns `right`, unless the only image that would do is a finer version which the
+    /// registry does not have.
+    fn judge_tag(
+        &self,
+        view: &View<'_>,
+        found: &FoundPod,
+        containers: &[&Container],
+        right: Judgement,
+    ) -> Result<Judgement, Stop> {
+        let Some(wanted) = &self.image else {
+            return Ok(right);
+        };
+        let of_it = || containers.iter().filter(|one| has_image(one, wanted));
+        let is_as_written = |one: &&&Container| {
+            let image = one.image.as_deref().unwrap_or_default();
+            Image::parse(image) == Image::parse(wanted) && !image.contains('@')
+        };
+        match (of_it().find(is_as_written), of_it().next()) {
+            (None, Some(finer)) => {
+                let prescribed = Prescribed {
+                    image: Some(wanted.clone()),
+                    ..Prescribed::default()
+                };
+                diagnose::pod::judge_pulled(view, found, finer, &prescribed, right)
+            }
+            _ => Ok(right),
+        }
     }
 }
 

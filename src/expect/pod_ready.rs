@@ -1,20 +1,23 @@
-//! `podReady`: a Pod is Running and every container is ready.
+//! `podReady`: a Pod is Running and every container is ready, and so is every Pod
+//! of a workload.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use k8s_openapi::api::core::v1::ContainerStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::required::{requests_for_pod, required_pod};
-use crate::diagnose::{self, Prescribed};
+use crate::diagnose::required::{all_pods, requests_for_pod, required_pod};
+use crate::diagnose::steadiness::Steadiness;
+use crate::diagnose::{self, Prescribed, replicas};
 use crate::evidence::{RequiredRequests, View};
-use crate::judgement::{Judgement, PassDetails, Stop};
-use crate::{say, text};
+use crate::judgement::{FoundPod, Judgement, PassDetails, Stop};
+use crate::say;
+use crate::text::{self, Text};
 
-/// The Pod is Running and every container is ready.
+/// The Pod is Running and every container is ready; of a workload, as many Pods as it
+/// asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PodReady {
@@ -31,6 +34,10 @@ pub struct PodReady {
     /// cluster whose class provisions nothing is at fault itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
+    /// The directory in the Pod whose data belongs to one server alone: a workload
+    /// whose Pods would share it must not have several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_directory: Option<String>,
     /// Images that the course prints as placeholders and that do not run as printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<String>,
@@ -42,33 +49,55 @@ pub struct PodReady {
 /// end within seconds.
 const STEADY: Duration = Duration::from_secs(5);
 
-/// The longest that a container is watched besides, which has ended before.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Returns when the container that started last did so; `None` where nothing says.
-fn youngest(containers: &[ContainerStatus]) -> Option<Timestamp> {
-    let started = |container: &ContainerStatus| {
-        let running = container.state.as_ref()?.running.as_ref()?;
-        Some(running.started_at.as_ref()?.0)
-    };
-    containers.iter().filter_map(started).max()
+/// Returns since when a Pod is ready, or why it is not.
+fn judge_one(
+    view: &View<'_>,
+    pod: &FoundPod,
+    prescribed: &Prescribed,
+) -> Result<Result<Steadiness, Judgement>, Stop> {
+    match diagnose::pod::judge_pod(view, pod, prescribed)? {
+        Some(judgement) => Ok(Err(judgement)),
+        None => diagnose::pod::judge_ready(view, pod, prescribed),
+    }
 }
 
-/// Returns how long a container ran that has ended before, as far as that matters: what
-/// crashes again and again runs in between, and is to outlast its last time.
-fn last_run(containers: &[ContainerStatus]) -> Duration {
-    let ran = |container: &ContainerStatus| {
-        let ended = container.last_state.as_ref()?.terminated.as_ref()?;
-        let (from, to) = (ended.started_at.as_ref()?.0, ended.finished_at.as_ref()?.0);
-        Duration::try_from(to.duration_since(from)).ok()
-    };
-    let longest = containers.iter().filter_map(ran).max();
-    longest.unwrap_or_default().min(PATIENCE)
+fn containers(pod: &FoundPod) -> &[ContainerStatus] {
+    let status = pod.pod.status.as_ref();
+    let containers = status.and_then(|status| status.container_statuses.as_deref());
+    containers.unwrap_or_default()
+}
+
+fn describe(pod: &FoundPod) -> Text {
+    let (name, ready) = (&pod.name, containers(pod).len());
+    say!(
+        ja: "Pod {name}: Running ({ready}/{ready})",
+        en: "Pod {name}: Running ({ready}/{ready})"
+    )
+}
+
+fn restarted(pods: &[FoundPod]) -> Option<Text> {
+    let all = pods.iter().flat_map(containers);
+    let restarts: i32 = all.map(|container| container.restart_count).sum();
+    (restarts > 0).then(|| {
+        let times = text::times(restarts);
+        say!(
+            ja: "これまでに {restarts} 回再起動しています",
+            en: "it has been restarted {times}"
+        )
+    })
 }
 
 impl Expect for PodReady {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let found = required_pod(view, &self.pod)?;
+        let remarks = found.remarks();
+        let pods = all_pods(view, found)?;
+        let count = replicas::judge_count(view, &pods);
+        if let Some(directory) = &self.data_directory
+            && let Some(judgement) = replicas::judge_data_directory(view, &pods, directory)?
+        {
+            return Ok(judgement);
+        }
         let prescribed = Prescribed {
             image: self.image.clone(),
             node: self.node.clone(),
@@ -76,38 +105,39 @@ impl Expect for PodReady {
             placeholders: self.placeholders.clone(),
             variables: view.variables().clone(),
         };
-        if let Some(judgement) = diagnose::pod::judge_pod(view, &found, &prescribed)? {
+        // All that any of them needs is asked for at once.
+        let judged: Vec<_> = pods
+            .iter()
+            .map(|pod| judge_one(view, pod, &prescribed))
+            .collect();
+        let (mut steady, mut unready) = (Steadiness::default(), Vec::from_iter(count?));
+        for one in judged {
+            match one? {
+                Ok(one) => steady = steady.and(one),
+                Err(judgement) => unready.push(judgement),
+            }
+        }
+        // What cannot change speaks first; then what moves, and of that what is seen of a Pod.
+        let rank = |judgement: &Judgement| match judgement {
+            Judgement::Fail(_) => 2,
+            Judgement::Moving { .. } => 1,
+            _ => 0,
+        };
+        if let Some(judgement) = unready.into_iter().max_by_key(rank) {
             return Ok(judgement);
         }
-        let status = found.pod.status.clone().unwrap_or_default();
-        let containers = status.container_statuses.unwrap_or_default();
-        let (ready, name) = (containers.len(), found.name.clone());
-        let restarts: i32 = containers
-            .iter()
-            .map(|container| container.restart_count)
-            .sum();
-        let mut remarks = found.remarks();
-        if restarts > 0 {
-            let times = text::times(restarts);
-            remarks.push(say!(
-                ja: "これまでに {restarts} 回再起動しています",
-                en: "it has been restarted {times}"
-            ));
-        }
-        let evidence = vec![say!(
-            ja: "Pod {name}: Running ({ready}/{ready})",
-            en: "Pod {name}: Running ({ready}/{ready})"
-        )];
         Ok(Judgement::Pass(PassDetails {
-            evidence,
-            remarks,
-            since: youngest(&containers),
-            longer: last_run(&containers),
+            evidence: pods.iter().map(describe).collect(),
+            remarks: remarks.into_iter().chain(restarted(&pods)).collect(),
+            since: steady.since,
+            longer: steady.longer_than(STEADY),
         }))
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_pod().and(diagnose::pod::required_requests())
+        requests_for_pod()
+            .and(diagnose::pod::required_requests())
+            .and(replicas::required_requests())
     }
 
     fn stays(&self) -> Duration {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::cluster::{NotApplied, RefusalWords, plain_refusal};
+use crate::diagnose::workload;
 use crate::evidence::Trouble;
 use crate::grade::namespace::{Poll, list_objects};
 use crate::grade::sandbox::Sandbox;
@@ -62,31 +63,40 @@ async fn apply_manifest(
     refused: &mut Vec<Text>,
 ) -> Result<(), Trouble> {
     let object = prepared(sandbox, manifest);
-    let until = Instant::now() + APPLY_TIMEOUT;
-    let applied = sandbox
-        .cluster
-        .apply(&manifest.kind, &manifest.name, &object, until);
-    match applied.await {
-        Ok(_) => Ok(()),
-        Err(NotApplied::Refused(words)) => {
-            let (place, kind, name) = (&manifest.place, &manifest.kind, &manifest.name);
-            let words = words.replace(sandbox.name(), "…");
-            let RefusalWords { what, next } = plain_refusal(&kind.kind, name, &words);
-            let Text { ja, en } = what;
-            let refusal = say!(
-                ja: "{place}: クラスターが {kind} {name} を受け付けませんでした: {ja}",
-                en: "{place}: the cluster does not accept {kind} {name}: {en}"
-            );
-            let Text { ja, en } = next;
-            refused.push(if en.is_empty() {
-                refusal
-            } else {
-                refusal.then(&say!(ja: "。{ja}", en: "; {en}"))
-            });
-            Ok(())
+    let freed_until = Instant::now() + CONTROLLER_TIMEOUT;
+    let mut poll = Poll::default();
+    let words = loop {
+        let until = Instant::now() + APPLY_TIMEOUT;
+        let applied = sandbox
+            .cluster
+            .apply(&manifest.kind, &manifest.name, &object, until);
+        match applied.await {
+            Ok(_) => return Ok(()),
+            // What was removed with the stage before still counts for a moment.
+            Err(NotApplied::Refused(words))
+                if workload::waits_for_quota(&words) && Instant::now() < freed_until =>
+            {
+                poll.wait().await;
+            }
+            Err(NotApplied::Refused(words)) => break words,
+            Err(NotApplied::Trouble(trouble)) => return Err(trouble),
         }
-        Err(NotApplied::Trouble(trouble)) => Err(trouble),
-    }
+    };
+    let (place, kind, name) = (&manifest.place, &manifest.kind, &manifest.name);
+    let words = words.replace(sandbox.name(), "…");
+    let RefusalWords { what, next } = plain_refusal(&kind.kind, name, &words);
+    let Text { ja, en } = what;
+    let refusal = say!(
+        ja: "{place}: クラスターが {kind} {name} を受け付けませんでした: {ja}",
+        en: "{place}: the cluster does not accept {kind} {name}: {en}"
+    );
+    let Text { ja, en } = next;
+    refused.push(if en.is_empty() {
+        refusal
+    } else {
+        refusal.then(&say!(ja: "。{ja}", en: "; {en}"))
+    });
+    Ok(())
 }
 
 /// Returns the object as it is applied here.

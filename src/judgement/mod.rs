@@ -6,7 +6,7 @@ pub mod deletion;
 mod refusal;
 mod texts;
 
-pub use checked_pod::FoundPod;
+pub use checked_pod::{FoundPod, Workload};
 pub use refusal::{probed, trouble_text};
 
 use std::time::Duration;

@@ -49,3 +49,11 @@ pub fn access_modes(claim: &PersistentVolumeClaim) -> &[String] {
 pub fn has_selected_node(claim: &PersistentVolumeClaim) -> bool {
     annotation(&claim.metadata, SELECTED_NODE).is_some()
 }
+
+/// Returns whether the claim is for a folder (`Filesystem`) or a device (`Block`).
+#[must_use]
+pub fn volume_mode(claim: &PersistentVolumeClaim) -> &str {
+    let spec = claim.spec.as_ref();
+    spec.and_then(|spec| spec.volume_mode.as_deref())
+        .unwrap_or("Filesystem")
+}

@@ -3,7 +3,7 @@
 
 use handson::judgement::Judgement;
 
-use crate::world::{World, assert_cause, at_last, failure, headline};
+use crate::world::{World, assert_cause, assert_inconclusive, at_last, failure, headline};
 
 const READY: &str = "podReady: {pod: web}";
 
@@ -111,8 +111,8 @@ fn refused(message: &str) -> Judgement {
 fn deployment_without_pods_says_what_refuses_them() {
     for (message, headline) in [
         (
-            "pods \"web-5d9-\" is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2",
-            "cannot make its Pods: the ResourceQuota few is used up",
+            "pods \"web-5d9-\" is forbidden: exceeded quota: few, requested: cpu=3, used: cpu=0, limited: cpu=2",
+            "cannot make its Pods: a Pod asks for more than the ResourceQuota few allows in all",
         ),
         (
             "pods \"web-5d9-\" is forbidden: failed quota: few: must specify limits.cpu for: c",
@@ -134,10 +134,18 @@ fn deployment_without_pods_says_what_refuses_them() {
 }
 
 #[test]
+fn quota_that_others_use_up_costs_no_point() {
+    let full = "pods \"web-5d9-\" is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2";
+    let judgement = at_last(refused(full));
+    assert_inconclusive(&judgement);
+    assert!(format!("{judgement:?}").contains("the ResourceQuota few is used up"));
+}
+
+#[test]
 fn a_stateful_set_says_it_by_an_event_of_its_own_uid() {
     let event = |uid: &str| {
         format!(
-            "{{apiVersion: v1, kind: Event, metadata: {{name: e}}, reason: FailedCreate, message: 'Create Pod web-0 in StatefulSet web failed error: pods \"web-0\" is forbidden: exceeded quota: few, requested: pods=1', involvedObject: {{kind: StatefulSet, name: web, uid: {uid}}}}}"
+            "{{apiVersion: v1, kind: Event, metadata: {{name: e}}, reason: FailedCreate, message: 'Create Pod web-0 in StatefulSet web failed error: pods \"web-0\" is forbidden: failed quota: few: must specify limits.cpu for: c', involvedObject: {{kind: StatefulSet, name: web, uid: {uid}}}}}"
         )
     };
     let told = workload("StatefulSet", "", "", &event("uid-web"));

@@ -17,5 +17,8 @@ mod hostpath;
 mod http;
 mod objects;
 mod pods;
+mod probes;
 mod pvc;
+mod replicas;
+mod whose_fault;
 mod world;

@@ -21,6 +21,8 @@ pub(super) struct CheckProgress {
     waiting: Option<Duration>,
     /// Since when it is true without a break.
     passing: Option<Duration>,
+    /// Since when it is so by the cluster's own times.
+    since: Option<Timestamp>,
     /// The number of conditions that must come before it and were seen.
     seen: usize,
     /// Set once it was seen untrue.
@@ -147,6 +149,11 @@ impl CheckProgress {
         if !in_sight {
             self.passing = None;
             return stays;
+        }
+        // What began anew in between was not seen to stay.
+        if self.since < seen.since {
+            self.since = seen.since;
+            self.passing = Some(moment.now);
         }
         let since = *self.passing.get_or_insert(moment.now);
         let watched = moment.now.saturating_sub(since);
