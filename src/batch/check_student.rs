@@ -60,7 +60,7 @@ pub(super) async fn check_student(
     let namespace = student.target.namespace.as_deref();
     let cluster = cluster.in_namespace(namespace.unwrap_or(cluster.namespace()));
     let hooks = RunHooks {
-        earlier: &|_, _, _| None,
+        recall: None,
         consent: &mut GivenConsent(!batch.options.read_only),
         cancel,
         emit: &mut |_| {},

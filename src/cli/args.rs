@@ -89,7 +89,7 @@ const EXERCISE: &str = help!(
 );
 
 /// The exercise, where it comes first on the line.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct ExerciseName {
     #[arg(id = "exercise", value_name = "EXERCISE", help = EXERCISE)]
     pub name: String,
@@ -113,7 +113,7 @@ pub(super) struct Stages {
 }
 
 /// Limits of time, instead of the exercise's own.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct Times {
     #[arg(long, value_name = "TIME", value_parser = Time::some, help = help!(
         en: "How long a check may wait for what is on its way, e.g. 90s or 5m, instead of the exercise's time",

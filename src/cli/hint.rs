@@ -11,7 +11,7 @@ use super::help_text::{Example, example, examples, help};
 use super::session::{Session, title};
 use super::subcommand::Subcommand;
 use crate::exercise::{Check, Exercise, SpecError, Stage, Variables};
-use crate::report::terminal::Ink;
+use crate::report::terminal::{Ink, lesson_label};
 use crate::say;
 use crate::state::{Hints, LastRun, StateDir};
 use crate::text::Text;
@@ -70,6 +70,8 @@ struct HintList {
     given: usize,
     available: usize,
     hints: Vec<Numbered>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lesson: Option<String>,
 }
 
 /// A hint and which one it is.
@@ -129,6 +131,7 @@ impl Subcommand for HintArgs {
                     text: variables.fill_text(&check.hints[tier]),
                 })
                 .collect(),
+            lesson: lesson_of(exercise, check),
         };
         if session.json() {
             Session::print_json(SCHEMA, &list)?;
@@ -148,6 +151,9 @@ fn print_hints(list: &HintList, check: &Text, session: &Session) -> Result<(), C
         let number = hint.number;
         let label = say!(ja: "ヒント {number}/{available}:", en: "hint {number} of {available}:");
         page.labelled(2, &label, &hint.text)?;
+    }
+    if let Some(lesson) = &list.lesson {
+        page.labelled_command(2, &lesson_label(), lesson)?;
     }
     let name = format!(
         "{}/{}",
@@ -172,6 +178,13 @@ fn print_hints(list: &HintList, check: &Text, session: &Session) -> Result<(), C
     page.text(2, Ink::Quiet, &ending)?;
     page.flush()?;
     Ok(())
+}
+
+/// Returns the part of the course that `check` belongs to.
+fn lesson_of(exercise: &Exercise, check: &Check) -> Option<String> {
+    let mut checks = exercise.checks();
+    let (stage, _) = checks.find(|(_, it)| it.check == check.check)?;
+    stage.lesson.clone().or_else(|| exercise.lesson.clone())
 }
 
 fn named<'a>(exercise: &'a Exercise, name: &str) -> Result<&'a Check, SpecError> {
@@ -257,6 +270,7 @@ fn reset(
                 given: 0,
                 available: check.map_or(0, |check| check.hints.len()),
                 hints: Vec::new(),
+                lesson: None,
             },
         )?;
     } else {

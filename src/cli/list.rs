@@ -10,8 +10,10 @@ use super::help_text::{Example, example, examples, help};
 use super::session::{Session, title};
 use super::subcommand::Subcommand;
 use crate::exercise::{Exercise, Library};
+use crate::report::Verdict;
 use crate::report::terminal::Ink;
 use crate::say;
+use crate::state::{Progress, StateDir};
 use crate::text::Text;
 
 const EXAMPLES: &[Example] = &[
@@ -46,6 +48,10 @@ struct Row {
     checks: usize,
     points: u32,
     bonus: u32,
+    /// Points won so far, in the place where these are most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    so_far: Option<u32>,
+    done: bool,
 }
 
 impl Subcommand for ListArgs {
@@ -54,9 +60,11 @@ impl Subcommand for ListArgs {
     /// Lists the exercises.
     fn execute(&self, session: &Session) -> Result<Exit, CliError> {
         let all = Library::new(self.source.checks.clone()).all()?;
+        // Whoever has no home directory can list exercises all the same.
+        let state = Session::state(&mut Vec::new());
         let exercises: Vec<Row> = all
             .iter()
-            .map(|loaded| row(&loaded.exercise, &loaded.digest))
+            .map(|loaded| row(&loaded.exercise, &loaded.digest, state.as_ref()))
             .collect();
         if session.json() {
             Session::print_json("handson.list/v1", &ExerciseList { exercises })?;
@@ -65,7 +73,22 @@ impl Subcommand for ListArgs {
         let mut page = session.page();
         for row in &exercises {
             let (name, ja, en) = (&row.exercise, &row.title.ja, &row.title.en);
-            title(&mut page, &say!(ja: "{name}  {ja}", en: "{name}  {en}"))?;
+            let mark = if row.done {
+                page.style.mark(Verdict::Pass).0
+            } else {
+                ""
+            };
+            let heading = say!(ja: "{name}  {ja} {mark}", en: "{name}  {en} {mark}");
+            let heading = Text {
+                ja: heading.ja.trim_end().to_owned(),
+                en: heading.en.trim_end().to_owned(),
+            };
+            title(&mut page, &heading)?;
+            if let Some(so_far) = row.so_far {
+                let points = row.points;
+                let text = say!(ja: "これまでに {so_far}/{points} 点", en: "so far {so_far}/{points} points");
+                page.text(2, Ink::Plain, &text)?;
+            }
             let stages = row.stages.join(", ");
             let (checks, points, bonus) = (row.checks, row.points, row.bonus);
             page.text(
@@ -88,7 +111,8 @@ impl Subcommand for ListArgs {
     }
 }
 
-fn row(exercise: &Exercise, digest: &str) -> Row {
+fn row(exercise: &Exercise, digest: &str, state: Option<&StateDir>) -> Row {
+    let best = state.and_then(|state| Progress::best(state, exercise));
     let points = |bonus| {
         exercise
             .checks()
@@ -108,5 +132,7 @@ fn row(exercise: &Exercise, digest: &str) -> Row {
         checks: exercise.checks().count(),
         points: points(false),
         bonus: points(true),
+        so_far: best.map(|(won, _)| won),
+        done: best.is_some_and(|(_, done)| done),
     }
 }

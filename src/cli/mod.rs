@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod connect;
 mod error;
+mod exercise_choice;
 pub mod exit;
 mod explain;
 mod grade;
@@ -20,15 +21,19 @@ mod hint;
 mod lint;
 mod list;
 mod misplaced;
+mod next;
 mod out;
+mod progress;
 mod rbac;
 mod regrade;
 mod reports;
+mod reset;
 mod restore;
 mod run;
 mod schema;
 mod selftest;
 mod session;
+mod solution;
 mod subcommand;
 mod terminal;
 mod usage;
@@ -41,6 +46,8 @@ use subcommand::Entry;
 /// The subcommands, in the order of the help.
 const COMMANDS: &[Entry] = &[
     Entry::of::<check::CheckArgs>(),
+    Entry::of::<next::NextArgs>(),
+    Entry::of::<progress::ProgressArgs>(),
     Entry::of::<grade::GradeArgs>(),
     Entry::of::<batch::BatchLine>(),
     Entry::of::<list::ListArgs>(),
@@ -48,6 +55,7 @@ const COMMANDS: &[Entry] = &[
     Entry::of::<hint::HintArgs>(),
     Entry::of::<check::RecordArgs>(),
     Entry::of::<regrade::RegradeArgs>(),
+    Entry::of::<reset::ResetArgs>(),
     Entry::of::<restore::RestoreArgs>(),
     Entry::of::<rbac::RbacArgs>(),
     Entry::of::<lint::LintArgs>(),

@@ -45,6 +45,21 @@ impl Usage {
         }
     }
 
+    /// More than one namespace where one is looked at.
+    pub fn one_namespace_here() -> Self {
+        Self {
+            code: "one-namespace",
+            message: say!(
+                ja: "ここで指定できる Namespace は 1 つだけです",
+                en: "this looks at one namespace"
+            ),
+            next: say!(
+                ja: "`-n` を 1 つだけ指定してください。",
+                en: "name one namespace with `-n`"
+            ),
+        }
+    }
+
     /// A record where the report is.
     pub fn record_on_output() -> Self {
         Self {

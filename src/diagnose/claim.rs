@@ -140,7 +140,7 @@ fn unseen_class(name: &str, consumer: Option<&str>, events: &[Event]) -> Judgeme
 
 /// Returns the conclusion for a claim that is Pending while no Pod uses it, as it should be.
 fn no_consumer(name: &str) -> Judgement {
-    Judgement::NotAsked(say!(
+    Judgement::NotYet(say!(
         ja: "PVC {name} は Pending (WaitForFirstConsumer) です。使う Pod がまだないので、これで正常です",
         en: "claim {name} is Pending (WaitForFirstConsumer), as it should be while no Pod uses it"
     ))

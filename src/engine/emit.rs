@@ -30,7 +30,6 @@ impl Emitter {
         &mut self,
         run_state: &RunState,
         settled: &BTreeMap<CheckIndex, Settled>,
-        earlier: &dyn Fn(&str) -> Option<Earlier>,
         emit: &mut dyn FnMut(Event<'_>),
     ) {
         let plan = run_state.plan();
@@ -45,7 +44,8 @@ impl Emitter {
             let planned = &stage.checks[c];
             let merged = self.merged(verdict, &planned.check.check);
             let namespace = plan.policy.told_namespace(run_state.namespace());
-            let earlier = earlier(&planned.check.check);
+            let seen = run_state.seen((s, c), merged.verdict == Verdict::Pass);
+            let earlier = seen.map(|seen| Earlier { seen });
             let mut report = check_report(&merged, planned, namespace, earlier);
             self.point_to_root(&mut report);
             emit(Event::Check(&report));
@@ -63,6 +63,7 @@ impl Emitter {
                 if !begun && settled().any(|settled| settled.absent) {
                     last.begin = Some(clean_text(&stage.begin));
                 }
+                last.seen = last.last_seen();
                 emit(Event::StageEnd(last));
             }
         }
@@ -92,6 +93,8 @@ impl Emitter {
         self.stages.push(StageReport {
             stage: stage.stage.clone(),
             title: stage.title.clone(),
+            seen: None,
+            lesson: stage.lesson.as_deref().map(clean),
             superseded_by: run_state.superseded_by(s).cloned(),
             begin: None,
             notes: Vec::new(),

@@ -6,6 +6,18 @@ use std::time::Duration;
 use super::RunPolicy;
 use crate::record::Record;
 
+/// The use that a run makes of what earlier runs saw to pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MemoryUse {
+    /// There is none: what is on the cluster decides alone.
+    #[default]
+    None,
+    /// A stage that was done stays done.
+    Kept,
+    /// It begins anew: neither what was seen nor what was left behind counts.
+    Anew,
+}
+
 /// The wishes of the user for a run.
 #[derive(Clone, Debug, Default)]
 #[expect(
@@ -21,6 +33,10 @@ pub struct Options {
     pub wait: bool,
     /// Settle nothing for good: the run is a session that shows every change.
     pub watch: bool,
+    /// What earlier runs saw.
+    pub memory: MemoryUse,
+    /// The user has agreed beforehand to probes that change something.
+    pub yes: bool,
     /// The time that one check may wait for what is on its way, whatever the exercise says.
     pub timeout: Option<Duration>,
     /// The time that the run may take in all, whatever the exercise says.
@@ -46,6 +62,12 @@ impl Options {
             read_only: asked.read_only,
             wait: asked.wait,
             watch: asked.watch,
+            memory: if asked.fresh {
+                MemoryUse::Anew
+            } else {
+                MemoryUse::None
+            },
+            yes: false,
             policy,
             timeout: asked.timeout.map(|time| time.0),
             deadline: asked.deadline.map(|time| time.0),

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::guarded::Guarded;
-use super::{Options, RunPolicy};
+use super::{MemoryUse, Options, RunPolicy};
 use crate::evidence::Probe;
-use crate::exercise::{Check, Condition, Loaded, SpecError, Stage, Variables};
+use crate::exercise::{Check, Condition, Exercise, Loaded, SpecError, Stage, Variables};
 use crate::expect::{ByHand, Expect as _, Expectation};
 use crate::probe::announcement;
 use crate::report::clean::clean_text;
@@ -31,8 +31,20 @@ pub struct Plan {
     secrets: Rc<Secrets>,
 }
 
-/// The later stage that takes over, what must hold for that, and what must not.
-pub type Supersession = (String, Vec<Guarded>, Vec<Guarded>);
+/// A later stage that takes over from a stage.
+#[derive(Clone, Debug)]
+pub struct Supersession {
+    /// The later stage.
+    pub by: String,
+    /// What must hold for that.
+    pub when: Vec<Guarded>,
+    /// What must not.
+    pub unless: Vec<Guarded>,
+    /// Set where it rests on nothing but what is gone.
+    pub is_by_absence: bool,
+    /// The checks from this stage on until that one, by name.
+    pub checks_before: Vec<String>,
+}
 
 /// The number of a stage and that of a check in it, both from 0.
 pub(super) type CheckIndex = (usize, usize);
@@ -50,6 +62,8 @@ pub struct PlannedStage {
     pub title: Text,
     /// The first step of the student's.
     pub begin: Text,
+    /// The part of the course that it belongs to.
+    pub lesson: Option<String>,
     /// The later stages that may take over.
     pub superseded: Vec<Supersession>,
     /// Its checks.
@@ -73,6 +87,13 @@ pub struct PlannedCheck {
     pub timeout: Duration,
     /// The time that it must stay true.
     pub stays: Duration,
+}
+
+impl PlannedCheck {
+    /// Returns whether its stage is not done without it.
+    pub(super) fn counts(&self) -> bool {
+        !self.check.bonus && self.only_if.is_empty()
+    }
 }
 
 impl Plan {
@@ -102,7 +123,7 @@ impl Plan {
             .stages
             .iter()
             .filter(|stage| options.stages.is_empty() || options.stages.contains(&stage.stage))
-            .map(|stage| planned_stage(stage, &filling, &options.policy, &timeout))
+            .map(|stage| planned_stage(exercise, stage, &filling, options, &timeout))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             stages,
@@ -136,6 +157,21 @@ impl Plan {
         clean_text(&self.secrets.hide(&announcement(probe)))
     }
 
+    /// Returns whether the stage `s` is done when `passes` says so of the checks
+    /// that count: a bonus may be left, and what only applies in some cases.
+    pub(super) fn is_done(&self, s: usize, passes: impl Fn(CheckIndex) -> bool) -> bool {
+        let Some(stage) = self.stages.get(s) else {
+            return false;
+        };
+        let mut counted = stage
+            .checks
+            .iter()
+            .enumerate()
+            .filter(|(_, planned)| planned.counts())
+            .peekable();
+        counted.peek().is_some() && counted.all(|(c, _)| passes((s, c)))
+    }
+
     /// Returns the longest that one of the checks may wait.
     pub(super) fn longest(&self) -> Duration {
         let checks = self.stages.iter().flat_map(|stage| &stage.checks);
@@ -151,20 +187,30 @@ struct Filling<'a> {
 }
 
 fn planned_stage(
+    exercise: &Exercise,
     stage: &Stage,
     filling: &Filling<'_>,
-    policy: &RunPolicy,
+    options: &Options,
     timeout: &dyn Fn(&Check) -> Duration,
 ) -> Result<PlannedStage, SpecError> {
+    let policy = &options.policy;
     let superseded = stage
         .superseded
         .iter()
         .map(|it| {
-            Ok((
-                it.by.clone(),
-                filling.conditions(&it.when)?,
-                filling.conditions(&it.unless)?,
-            ))
+            Ok(Supersession {
+                by: it.by.clone(),
+                when: filling.conditions(&it.when)?,
+                unless: filling.conditions(&it.unless)?,
+                is_by_absence: it.when.iter().all(|it| it.object_absent.is_some()),
+                checks_before: exercise
+                    .stages
+                    .iter()
+                    .skip_while(|from| from.stage != stage.stage)
+                    .take_while(|until| until.stage != it.by)
+                    .flat_map(|stage| stage.checks.iter().map(|check| check.check.clone()))
+                    .collect(),
+            })
         })
         .collect::<Result<_, SpecError>>()?;
     let checks = stage
@@ -176,7 +222,12 @@ fn planned_stage(
         stage: stage.stage.clone(),
         title: filling.variables.fill_text(&stage.title),
         begin: filling.variables.fill_text(&stage.begin),
-        superseded: policy.supersessions(superseded),
+        lesson: stage.lesson.clone(),
+        superseded: if options.memory == MemoryUse::Anew {
+            Vec::new()
+        } else {
+            policy.supersessions(superseded)
+        },
         checks,
     })
 }

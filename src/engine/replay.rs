@@ -42,7 +42,7 @@ pub fn replay_run(
         namespace: state.namespace(),
     });
     let mut emitter = Emitter::default();
-    emitter.emit_settled(&state, state.settled(), &|_| None, emit);
+    emitter.emit_settled(&state, state.settled(), emit);
     let report = builder.whole(&state, &emitter, record.end.requests);
     emit(Event::Finished(&report));
     Ok(report)
@@ -65,7 +65,7 @@ pub fn replay_session(
     let follow = |(presenter, shown): &mut (Presenter, Vec<_>), state: &RunState, step: &Step| {
         let mut show = |scene: &ViewModel, at| shown.push((scene.clone(), at));
         if *step == Step::Passed {
-            presenter.present(state, &|_, _, _| None, &mut show);
+            presenter.present(state, &mut show);
         }
     };
     let (state, (mut presenter, shown)) = replay_steps(record, options, builder, &begin, &follow)?;
@@ -73,7 +73,7 @@ pub fn replay_session(
         show(scene, *at);
     }
     presenter.show_last(&state, show);
-    Ok(presenter.report(&state, builder, &|_, _, _| None, record.end.requests))
+    Ok(presenter.report(&state, builder, record.end.requests))
 }
 
 /// Gives the steps of a record to a state, and has `follow` see each. Returns

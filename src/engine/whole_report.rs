@@ -11,9 +11,11 @@ use super::run_state::{End, Origin, RunState};
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;
 use crate::evidence::{GiveUp, Step, Trouble};
-use crate::exercise::{Loaded, SpecError, Variables};
-use crate::report::clean::clean;
-use crate::report::{CheckReport, ClusterIdentity, Event, Part, PointsOutcome, Report, SCHEMA};
+use crate::exercise::{Check, Loaded, SpecError, Stage, Variables};
+use crate::report::clean::{clean, clean_text};
+use crate::report::{
+    CheckReport, ClusterIdentity, Event, NextStage, Part, PointsOutcome, Report, SCHEMA,
+};
 use crate::report::{StageReport, Totals, Verdict};
 use crate::text::Text;
 
@@ -40,8 +42,36 @@ impl ReportBuilder<'_> {
     pub fn so_far(&self, state: &RunState, emitter: &Emitter, requests: u64) -> Report {
         let mut emitter = emitter.clone();
         let settled = state.settled_by_now();
-        emitter.emit_settled(state, &settled, &|_| None, &mut |_| {});
+        emitter.emit_settled(state, &settled, &mut |_| {});
         self.build(state, emitter.stages().to_vec(), false, requests)
+    }
+
+    /// Returns the stage to go on with: the first of those asked for that is not
+    /// done, else the first after them, else any.
+    fn next(&self, state: &RunState, stages: &[StageReport]) -> Option<NextStage> {
+        let all = &self.loaded.exercise.stages;
+        let counts = |check: &&Check| !check.bonus && check.only_if.is_empty();
+        let is_done = |stage: &Stage| {
+            let report = stages.iter().find(|report| report.stage == stage.stage);
+            let was_seen = |check: &Check| state.was_seen_before(&check.check);
+            report.map_or_else(
+                || stage.checks.iter().filter(counts).all(was_seen),
+                |report| report.is_done() || report.superseded_by.is_some(),
+            )
+        };
+        let is_asked = |stage: &&Stage| stages.iter().any(|it| it.stage == stage.stage);
+        let last = all
+            .iter()
+            .rposition(|stage| is_asked(&stage))
+            .unwrap_or_default();
+        let mut order = all.iter().filter(is_asked).chain(&all[last..]).chain(all);
+        let next = order.find(|stage| !is_done(stage))?;
+        Some(NextStage {
+            stage: next.stage.clone(),
+            title: clean_text(&self.variables.fill_text(&next.title)),
+            begin: clean_text(&self.variables.fill_text(&next.begin)),
+            lesson: next.lesson.as_deref().map(clean),
+        })
     }
 
     fn build(
@@ -59,10 +89,17 @@ impl ReportBuilder<'_> {
             digest: self.loaded.digest.clone(),
             cluster: state.identity().clone(),
             namespace: state.namespace().to_owned(),
+            namespace_uid: state.namespace_uid().map(str::to_owned),
             started: state.started(),
             finished: state.evidence().observed.max(state.started()),
             complete,
-            totals: totals(&stages),
+            totals: Totals {
+                so_far: state.remembers().then(|| so_far(&stages)),
+                ..totals(&stages)
+            },
+            lesson: self.loaded.exercise.lesson.as_deref().map(clean),
+            next_chapter: self.loaded.exercise.next.as_ref().map(clean_text),
+            next: self.next(state, &stages).filter(|_| state.remembers()),
             part: self.part(state.plan()),
             exit_code: exit_code(&stages, complete),
             stages,
@@ -138,7 +175,7 @@ pub fn unseen_report(
         namespace: state.namespace(),
     });
     let mut emitter = Emitter::default();
-    emitter.emit_settled(&state, state.settled(), &|_| None, emit);
+    emitter.emit_settled(&state, state.settled(), emit);
     Ok(builder.whole(&state, &emitter, cluster.requests()))
 }
 
@@ -177,6 +214,11 @@ pub(super) fn origin_of(cluster: &Cluster) -> Origin<'_> {
     }
 }
 
+/// Returns the points that were won now or before.
+pub(super) fn so_far(stages: &[StageReport]) -> u32 {
+    stages.iter().map(|stage| stage.points_so_far().0).sum()
+}
+
 /// Returns the sums over all checks.
 pub(super) fn totals(stages: &[StageReport]) -> Totals {
     let mut totals = Totals::default();
@@ -209,11 +251,13 @@ fn add(totals: &mut Totals, check: &CheckReport) {
     match stand {
         PointsOutcome::Won => totals.points += points,
         PointsOutcome::Lost => totals.lost += points,
-        PointsOutcome::Open | PointsOutcome::Aside => totals.undetermined += points,
+        PointsOutcome::Open | PointsOutcome::Left | PointsOutcome::Later | PointsOutcome::Aside => {
+            totals.undetermined += points;
+        }
     }
 }
 
-/// Returns the exit code: 0 all that was asked passed; 1 something failed; 3 nothing failed and
+/// Returns the exit code: 0 all that was asked passed, now or before; 1 something failed; 3 nothing failed and
 /// something is undetermined, be it for want of the user's word, or nothing
 /// was there to pass. Bonus checks count as what they show.
 pub(super) fn exit_code(stages: &[StageReport], complete: bool) -> u8 {
@@ -229,7 +273,7 @@ pub(super) fn exit_code(stages: &[StageReport], complete: bool) -> u8 {
         Verdict::Skipped => !check.is_set_aside(),
         Verdict::Pass | Verdict::Fail => false,
     };
-    let passed = checks().any(|check| check.verdict == Verdict::Pass);
+    let passed = checks().any(|check| check.verdict == Verdict::Pass || check.is_kept());
     if passed && !checks().any(undetermined) {
         0
     } else {

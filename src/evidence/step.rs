@@ -1,7 +1,8 @@
 //! What happens in a run, as data: the same steps give the same verdicts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Probe, Read, Request, Trouble};
@@ -11,6 +12,9 @@ use super::{Answer, Probe, Read, Request, Trouble};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
+    /// Earlier runs of the same student saw these checks pass, by name, at these
+    /// times. A memory and no evidence: no record has it.
+    Remembered(BTreeMap<String, Timestamp>),
     /// Requests were answered.
     Answered(Vec<(Request, Answer)>),
     /// These reads are watched from now on.

@@ -81,6 +81,19 @@ macro_rules! documents {
             }
         }
 
+        impl Check {
+            /// Returns a digest of what it demands. Texts and points are no part
+            /// of that, nor are the values of variables.
+            #[must_use]
+            pub fn demand_digest(&self) -> String {
+                let expectations = self.expectations();
+                let demand = (expectations, &self.only_if, &self.seen_before, self.stays);
+                // A check that came from YAML can be written as JSON.
+                let text = serde_json::to_vec(&demand).unwrap_or_default();
+                crate::digest::sha256(&text)
+            }
+        }
+
         impl Condition {
             /// All expectations that are given; lint sees to it that there is one.
             #[must_use]

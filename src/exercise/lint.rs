@@ -36,6 +36,7 @@ rules! {
     "unique-names" unique_names "no two stages and no two checks have one name",
     "both-languages" both_languages "every text has a Japanese and an English wording",
     "nothing-empty" nothing_empty "an exercise has stages, a stage checks, a check hints, and `superseded` something in `when`",
+    "web-lessons" web_lessons "`lesson` is a link that begins with `https://`",
     "earlier-needs" earlier_needs "`needs` names earlier checks",
     "known-stages" known_stages "`superseded.by` names another stage",
     "real-times" real_times "`timeout` and `deadline` are longer than nothing",
@@ -116,6 +117,9 @@ fn both_languages(exercise: &Exercise) -> Vec<Problem> {
         (of_exercise(exercise), "title", &exercise.title),
         (of_exercise(exercise), "about", &exercise.about),
     ];
+    if let Some(next) = &exercise.next {
+        texts.push((of_exercise(exercise), "next", next));
+    }
     for (name, variable) in &exercise.variables {
         texts.push((format!("variable {name}"), "help", &variable.help));
     }
@@ -165,6 +169,27 @@ fn nothing_empty(exercise: &Exercise) -> Vec<Problem> {
     let without = checks(exercise).filter(|(_, check)| check.hints.is_empty());
     problems.extend(without.map(|(place, _)| (place, "no hints".to_owned())));
     problems
+}
+
+fn web_lessons(exercise: &Exercise) -> Vec<Problem> {
+    let mut lessons = vec![(of_exercise(exercise), exercise.lesson.as_deref())];
+    for stage in &exercise.stages {
+        lessons.push((format!("stage {}", stage.stage), stage.lesson.as_deref()));
+    }
+    let is_link = |lesson: &str| {
+        let host = lesson
+            .strip_prefix("https://")
+            .and_then(|rest| rest.split('/').next());
+        let is_plain = !lesson.contains(|c: char| c.is_whitespace() || c.is_control());
+        is_plain && host.is_some_and(|host| !host.is_empty() && !host.contains('@'))
+    };
+    let wrong = lessons
+        .into_iter()
+        .filter(|(_, lesson)| lesson.is_some_and(|it| !is_link(it)));
+    let problem = "`lesson` is no link that begins with `https://`";
+    wrong
+        .map(|(place, _)| (place, problem.to_owned()))
+        .collect()
 }
 
 /// Only earlier checks may be needed: so there can be no cycle, and a reader

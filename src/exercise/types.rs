@@ -28,6 +28,12 @@ pub struct Exercise {
     pub title: Text,
     /// Its subject, in a few sentences.
     pub about: Text,
+    /// The page of the course that it belongs to: an https link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
+    /// What comes after it, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Text>,
     /// The variables, which `--set NAME=VALUE` may change.
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
@@ -70,6 +76,9 @@ pub struct Stage {
     pub title: Text,
     /// The work that is done in it and which rulings apply, in a few sentences.
     pub about: Text,
+    /// The part of the course that it belongs to: an https link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
     /// One line that says how to begin, for a student with nothing there yet.
     pub begin: Text,
     /// The mark by which a manifest that was handed in is recognized as one of this stage:

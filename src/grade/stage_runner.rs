@@ -221,7 +221,7 @@ impl<'a> StageRunner<'a> {
         if !self.run.cancel.is_cancelled() && self.lost.is_none() {
             let clusters = [sandbox.cluster.clone()];
             let hooks = RunHooks {
-                earlier: &|_, _, _| None,
+                recall: None,
                 consent: &mut Granted,
                 cancel: run.cancel.clone(),
                 emit: &mut pass_on,

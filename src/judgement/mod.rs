@@ -25,6 +25,8 @@ pub enum Judgement {
     Fail(Failure),
     /// Does not apply here, for this reason.
     NotAsked(Text),
+    /// Right as it is at this point, and to be asked later, for this reason.
+    NotYet(Text),
     /// Could not be determined, for this reason.
     Inconclusive(Text),
     /// Not settled: something is on its way.

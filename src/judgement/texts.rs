@@ -28,6 +28,7 @@ impl Judgement {
                 })
             }
             Self::NotAsked(why) => Self::NotAsked(text(why)),
+            Self::NotYet(why) => Self::NotYet(text(why)),
             Self::Inconclusive(why) => Self::Inconclusive(text(why)),
             Self::Moving {
                 waiting_for,

@@ -165,7 +165,7 @@ impl Users {
 fn required_requests(stage: &PlannedStage, planned: &PlannedCheck) -> RequiredRequests {
     let conditions = planned.only_if.iter().chain(&planned.seen_before);
     let superseded = stage.superseded.iter();
-    let superseded = superseded.flat_map(|(_, when, unless)| when.iter().chain(unless));
+    let superseded = superseded.flat_map(|it| it.when.iter().chain(&it.unless));
     // What cannot be seen has not taken over, and the stage is judged.
     let superseded = superseded.map(|condition| read(condition).in_some_cases());
     let all = conditions.map(read).chain(superseded);

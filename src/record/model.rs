@@ -70,6 +70,9 @@ pub struct Asked {
     /// A session, in which nothing was settled for good.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub watch: bool,
+    /// Begun anew, whatever earlier stages had left behind.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub fresh: bool,
     /// Over a submission that was graded: what is done by hand was done too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub graded: bool,

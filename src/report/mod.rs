@@ -28,8 +28,9 @@ mod view_model;
 pub use classroom_submission::ClassroomSubmission;
 pub use format::{Form, Format, Setting};
 pub use model::{
-    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, Part, REPORTS_SCHEMA,
-    Reason, Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals, Verdict,
+    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, NextStage, Part,
+    REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals,
+    Verdict,
 };
 pub use score::PointsOutcome;
 pub use view_model::{Open, ViewModel};

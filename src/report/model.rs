@@ -40,6 +40,9 @@ pub struct Report {
     pub cluster: ClusterIdentity,
     /// The namespace that was looked at.
     pub namespace: String,
+    /// Its UID, where it was read: a namespace that is made anew is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace_uid: Option<String>,
     /// Start of the run.
     pub started: Timestamp,
     /// Its end.
@@ -62,6 +65,15 @@ pub struct Report {
     pub submission: Option<SubmissionReport>,
     /// Things to know that belong to no check.
     pub notes: Vec<Text>,
+    /// The page of the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
+    /// What comes after the exercise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_chapter: Option<Text>,
+    /// The stage to go on with, of a student's own run: the first that is not done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStage>,
     /// The exit code that the run ends with (see `docs` of `cli::exit`).
     pub exit_code: u8,
 }
@@ -144,6 +156,21 @@ pub struct ClusterIdentity {
     pub uid: Option<String>,
 }
 
+/// The stage to go on with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NextStage {
+    /// Its name.
+    pub stage: String,
+    /// Its title.
+    pub title: Text,
+    /// The first step.
+    pub begin: Text,
+    /// The part of the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
+}
+
 /// A stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -154,6 +181,13 @@ pub struct StageReport {
     pub title: Text,
     /// The later stage that has taken over, if one has.
     pub superseded_by: Option<String>,
+    /// When all of it was seen to pass, where it is done and does not pass now.
+    /// Never counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Timestamp>,
+    /// The part of the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
     /// One line that says how to begin, where nothing is there yet.
     pub begin: Option<Text>,
     /// Of a graded submission: what the cluster did not accept.
@@ -228,8 +262,12 @@ pub enum Blocked {
     ByUndetermined,
     /// A later stage has taken over.
     Superseded,
+    /// An earlier run saw it pass, or all of its stage: that is done.
+    Remembered,
     /// Does not apply here.
     NotAsked,
+    /// Right as it is at this point: it is asked later.
+    NotYet,
     /// `--read-only`.
     ReadOnly,
     /// The user did not say yes.
@@ -274,8 +312,12 @@ pub struct Totals {
     pub inconclusive: u32,
     /// Points won.
     pub points: u32,
-    /// Points that could be won by what was asked: superseded and not-asked checks are left out.
+    /// Points that could be won by what was asked; checks that do not apply are left out.
     pub possible: u32,
+    /// Points of checks that pass now or were seen to pass before, of a student's
+    /// own run. Never counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub so_far: Option<u32>,
     /// Points lost, by failing checks and those that they block.
     pub lost: u32,
     /// Points that are neither won nor lost.

@@ -248,7 +248,12 @@ fn why_blocked(kind: Blocked) -> Text {
             ja: "次の段階に進んでいるので、確認しません",
             en: "a later stage has taken over"
         ),
+        Blocked::Remembered => say!(
+            ja: "以前の確認で合格しています",
+            en: "it passed in an earlier check"
+        ),
         Blocked::NotAsked => say!(ja: "対象外", en: "not asked here"),
+        Blocked::NotYet => say!(ja: "いまはこのままで正常です", en: "right as it is for now"),
         Blocked::ReadOnly => say!(
             ja: "--read-only のため確認していません",
             en: "not looked into: --read-only"

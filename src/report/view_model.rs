@@ -1,6 +1,6 @@
 //! The state of a live session at one moment, as its screen shows it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{CheckReport, ClusterIdentity, StageReport, Totals, Verdict};
 use crate::text::Text;
@@ -19,9 +19,6 @@ pub struct ViewModel {
     pub stages: Vec<StageReport>,
     /// The checks without a verdict.
     pub open: BTreeMap<String, Open>,
-    /// The checks that were seen to pass in this session and belong to a stage
-    /// that a later one has taken over since.
-    pub seen: BTreeSet<String>,
     /// Sums over the checks that are not open.
     pub totals: Totals,
     /// The stage in which something happened last.

@@ -67,6 +67,16 @@ impl LastRun {
         state.read(&["last", exercise], notes)
     }
 
+    /// Returns the one of `exercises` that was checked last.
+    #[must_use]
+    pub fn newest_of<'a>(state: &StateDir, exercises: &[&'a str]) -> Option<&'a str> {
+        let times = exercises.iter().filter_map(|exercise| {
+            let time = state.written(&["last", exercise])?;
+            Some((time, *exercise))
+        });
+        times.max().map(|(_, exercise)| exercise)
+    }
+
     /// Keeps what `report` found.
     ///
     /// # Errors

@@ -10,5 +10,5 @@ mod state_dir;
 
 pub use error::StateError;
 pub use hints::{Hints, LastRun};
-pub use progress::{Passed, Progress, ProgressKey};
+pub use progress::{Progress, ProgressKey};
 pub use state_dir::StateDir;

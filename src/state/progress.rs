@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{StateDir, StateError};
-use crate::report::{ClusterIdentity, Earlier, Report, Verdict};
+use crate::exercise::Exercise;
+use crate::report::{ClusterIdentity, Report, Verdict};
 use crate::text::Text;
 
 /// The key of a progress: one exercise in one namespace of one cluster.
@@ -19,17 +20,29 @@ pub struct ProgressKey {
 
 impl ProgressKey {
     /// The progress of `exercise` in `namespace` of `cluster`. A cluster that
-    /// does not tell its UID is known by its address.
+    /// does not tell its UID is known by its address, such a namespace by its name.
     #[must_use]
-    pub fn new(cluster: &ClusterIdentity, namespace: &str, exercise: &str) -> Self {
+    pub fn new(
+        cluster: &ClusterIdentity,
+        namespace: &str,
+        namespace_uid: Option<&str>,
+        exercise: &str,
+    ) -> Self {
         Self {
             cluster: cluster
                 .uid
                 .clone()
                 .unwrap_or_else(|| cluster.server.clone()),
-            namespace: namespace.to_owned(),
+            namespace: namespace_uid.unwrap_or(namespace).to_owned(),
             exercise: exercise.to_owned(),
         }
+    }
+
+    /// The progress that `report` adds to.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let uid = report.namespace_uid.as_deref();
+        Self::new(&report.cluster, &report.namespace, uid, &report.exercise)
     }
 
     fn parts(&self) -> [&str; 4] {
@@ -52,7 +65,8 @@ pub struct Passed {
     pub first: Timestamp,
     /// The last time.
     pub last: Timestamp,
-    /// Digest of the exercise as it was that time.
+    /// Digest of what the check demanded that time: where it demands something
+    /// else now, nothing was seen of that.
     pub digest: String,
 }
 
@@ -62,54 +76,93 @@ impl Progress {
         state.read(&key.parts(), notes)
     }
 
-    /// Adds what `report` saw passing to what is kept.
+    /// Adds what `report` saw passing to what is kept, or keeps nothing else
+    /// where it is to begin `anew`.
     ///
     /// # Errors
     /// [`StateError`] when it cannot be written.
-    pub fn update(state: &StateDir, key: &ProgressKey, report: &Report) -> Result<(), StateError> {
-        // Read again: another run may have ended in between.
-        let mut kept = Self::load(state, key, &mut Vec::new());
-        kept.add(report);
-        if kept.checks.is_empty() {
-            return Ok(());
-        }
-        state.write(&key.parts(), &kept)
+    pub fn update(
+        state: &StateDir,
+        exercise: &Exercise,
+        report: &Report,
+        anew: bool,
+    ) -> Result<(), StateError> {
+        let key = ProgressKey::of(report);
+        state.change(&key.parts(), |kept: &mut Self| {
+            if anew {
+                *kept = Self::default();
+            }
+            kept.add(exercise, report);
+        })
     }
 
-    /// Returns when `check` was last seen to pass.
+    /// Forgets what was seen of these checks.
+    ///
+    /// # Errors
+    /// [`StateError`] when it cannot be written.
+    pub fn forget(state: &StateDir, key: &ProgressKey, checks: &[&str]) -> Result<(), StateError> {
+        state.change(&key.parts(), |kept: &mut Self| {
+            kept.checks
+                .retain(|check, _| !checks.contains(&check.as_str()));
+        })
+    }
+
+    /// Returns the points of `exercise` that were won so far in the place where
+    /// these are most, and whether all of it is done there.
     #[must_use]
-    pub fn earlier(&self, check: &str) -> Option<Earlier> {
-        self.checks
-            .get(check)
-            .map(|passed| Earlier { seen: passed.last })
+    pub fn best(state: &StateDir, exercise: &Exercise) -> Option<(u32, bool)> {
+        let all: Vec<Self> = state.all_between("progress", &exercise.exercise);
+        let standings = all.iter().map(|kept| {
+            let seen = kept.seen(exercise);
+            let counted = || {
+                exercise
+                    .checks()
+                    .map(|(_, check)| check)
+                    .filter(|it| !it.bonus)
+            };
+            let won = counted().filter(|check| seen.contains_key(&check.check));
+            let done = counted().all(|it| seen.contains_key(&it.check) || !it.only_if.is_empty());
+            (won.map(|check| check.points).sum(), done)
+        });
+        standings.max().filter(|(won, _)| *won > 0)
     }
 
-    /// The checks that were seen to pass.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Passed)> {
-        self.checks
-            .iter()
-            .map(|(check, passed)| (check.as_str(), passed))
+    /// Returns when each check of `exercise` was last seen to pass that demands
+    /// now what it did then.
+    #[must_use]
+    pub fn seen(&self, exercise: &Exercise) -> BTreeMap<String, Timestamp> {
+        let checks = exercise.checks().filter_map(|(_, check)| {
+            let passed = self.checks.get(&check.check)?;
+            let is_same = passed.digest == check.demand_digest();
+            is_same.then(|| (check.check.clone(), passed.last))
+        });
+        checks.collect()
     }
 
     /// Adds what `report` saw passing. What passed once stays, whatever
     /// happened since: a later stage takes away what an earlier one asked for.
-    pub fn add(&mut self, report: &Report) {
-        let passing = report
-            .stages
-            .iter()
-            .flat_map(|stage| &stage.checks)
-            .filter(|check| check.verdict == Verdict::Pass);
-        for check in passing {
-            let passed = self
-                .checks
-                .entry(check.check.clone())
-                .or_insert_with(|| Passed {
-                    first: report.finished,
-                    last: report.finished,
-                    digest: String::new(),
-                });
-            passed.last = report.finished;
-            passed.digest.clone_from(&report.digest);
+    pub fn add(&mut self, exercise: &Exercise, report: &Report) {
+        let digests: BTreeMap<&str, String> = exercise
+            .checks()
+            .map(|(_, check)| (check.check.as_str(), check.demand_digest()))
+            .collect();
+        for (_, check) in report.checks() {
+            let earlier = check.earlier.as_ref().map(|earlier| earlier.seen);
+            let now = (check.verdict == Verdict::Pass).then_some(report.finished);
+            let (Some(seen), Some(digest)) = (now.or(earlier), digests.get(check.check.as_str()))
+            else {
+                continue;
+            };
+            let new = || Passed {
+                first: seen,
+                last: seen,
+                digest: digest.clone(),
+            };
+            let passed = self.checks.entry(check.check.clone()).or_insert_with(new);
+            if passed.digest != *digest {
+                *passed = new();
+            }
+            passed.last = passed.last.max(seen);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use etcetera::BaseStrategy as _;
 use serde::{Serialize, de::DeserializeOwned};
@@ -15,6 +16,10 @@ use crate::{say, text::Text};
 
 /// The largest file that is read, in bytes; what handson writes is far smaller.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The number of times that a lock is tried to be had, and the time in between.
+const LOCK_TRIES: u32 = 200;
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// The state directory: readable by its owner only, since
 /// a journal holds whole manifests.
@@ -46,6 +51,13 @@ impl StateDir {
     #[must_use]
     pub fn journal_dir(&self) -> PathBuf {
         self.root.join("journal")
+    }
+
+    /// Returns whether something can be kept here.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        let probe = self.root.join("lock");
+        private_folder(&self.root).is_ok() && private_file(&probe).is_ok()
     }
 
     /// Returns what was kept under `parts`, or the default. What cannot be read is
@@ -80,6 +92,30 @@ impl StateDir {
         replace(&path, &text).map_err(unusable)
     }
 
+    /// Changes what is kept under `parts`. Of runs that do so at the same time,
+    /// each sees what the others have written.
+    pub(super) fn change<T: Default + PartialEq + Clone + Serialize + DeserializeOwned>(
+        &self,
+        parts: &[&str],
+        change: impl FnOnce(&mut T),
+    ) -> Result<(), StateError> {
+        let path = self.path(parts);
+        let unusable = |source| StateError::Unusable {
+            path: path.clone(),
+            source,
+        };
+        private_folder(path.parent().unwrap_or(&self.root)).map_err(unusable)?;
+        let _lock = lock(&path.with_extension("lock"));
+        // What cannot be read was told when it was read first.
+        let old: T = self.read(parts, &mut Vec::new());
+        let mut new = old.clone();
+        change(&mut new);
+        if new == old {
+            return Ok(());
+        }
+        self.write(parts, &new)
+    }
+
     /// Forgets what was kept under `parts`.
     pub(super) fn remove(&self, parts: &[&str]) -> Result<(), StateError> {
         let path = self.path(parts);
@@ -89,6 +125,25 @@ impl StateDir {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Returns when something was kept under `parts` last.
+    pub(super) fn written(&self, parts: &[&str]) -> Option<SystemTime> {
+        fs::metadata(self.path(parts)).ok()?.modified().ok()
+    }
+
+    /// Returns everything that can be read of what is kept under two further
+    /// names between `first` and `last`.
+    pub(super) fn all_between<T: DeserializeOwned>(&self, first: &str, last: &str) -> Vec<T> {
+        let folders = |folder: PathBuf| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path())
+        };
+        let outer = folders(self.root.join(component(first)));
+        let inner = outer.flat_map(folders);
+        let name = format!("{}.json", component(last));
+        let read = inner.filter_map(|folder| read_json(&folder.join(&name)).ok().flatten());
+        read.collect()
     }
 
     fn path(&self, parts: &[&str]) -> PathBuf {
@@ -146,6 +201,21 @@ fn set_aside(path: &Path, problem: &io::Error) -> Text {
             en: "{path} cannot be read ({problem}): going on without it"
         )
     }
+}
+
+/// Returns a lock that no other run has, held until it is dropped. Where there
+/// is none to be had in time, what another run writes at the same moment may be
+/// lost, which is no reason to stop.
+fn lock(path: &Path) -> Option<File> {
+    let file = private_file(path).ok()?;
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Some(file),
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(fs::TryLockError::Error(_)) => return None,
+        }
+    }
+    None
 }
 
 fn private_folder(path: &Path) -> io::Result<()> {

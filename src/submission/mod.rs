@@ -33,6 +33,8 @@ pub use manifest::{AssignedBy, Manifest};
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::evidence::Kind;
 use crate::exercise::{Exercise, Limits};
 use crate::nearest::nearest;
@@ -77,6 +79,12 @@ impl Submission {
         };
         self.manifests.iter().map(line).collect()
     }
+}
+
+/// Returns the stage that recognizes `object` with the most certainty, if any does.
+#[must_use]
+pub fn stage_of_object<'e>(object: &Value, exercise: &'e Exercise) -> Option<&'e str> {
+    recognition::stage_of_object(object, exercise)
 }
 
 /// Reads the submission in `dir`, a folder or a single file.

@@ -31,14 +31,29 @@ fn words(text: &str) -> Vec<String> {
 
 /// Returns the index of the first condition of a stage that holds.
 pub(super) fn rank_by_contents(takes: &[String], manifest: &Manifest) -> Option<usize> {
+    rank(takes, &manifest.object, &manifest.kind.kind, &manifest.name)
+}
+
+/// Returns the stage that recognizes `object` with the most certainty.
+pub(super) fn stage_of_object<'e>(object: &Value, exercise: &'e Exercise) -> Option<&'e str> {
+    let text = |pointer| object.pointer(pointer).and_then(Value::as_str);
+    let (kind, name) = (text("/kind")?, text("/metadata/name")?);
+    let ranked = exercise.stages.iter().filter_map(|stage| {
+        let rank = rank(&stage.takes, object, kind, name)?;
+        Some((rank, stage.stage.as_str()))
+    });
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, stage)| stage)
+}
+
+fn rank(takes: &[String], object: &Value, kind: &str, name: &str) -> Option<usize> {
     if takes.is_empty() {
         return None;
     }
     let bound = cel::bind_all(&[
-        ("object", &manifest.object),
-        ("kind", &json!(manifest.kind.kind)),
-        ("name", &json!(manifest.name)),
-        ("pod", &pod_spec(&manifest.object)),
+        ("object", object),
+        ("kind", &json!(kind)),
+        ("name", &json!(name)),
+        ("pod", &pod_spec(object)),
     ]);
     let bound = bound.ok()?;
     // A condition that cannot be evaluated does not hold.

@@ -25,6 +25,7 @@ mod recording;
 mod recovery;
 mod remembering;
 mod reports;
+mod resetting;
 mod restoring;
 mod secrets;
 mod streams;

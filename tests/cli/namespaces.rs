@@ -99,5 +99,11 @@ fn shared_objects_are_requested_once() {
         }
     }
     assert_eq!(api.count("/api/v1/namespaces/kube-system"), 1);
-    assert_eq!(api.seen().len(), 5, "{:#?}", api.seen());
+    // Whose memory it is is known by the namespace itself.
+    for namespace in ["class-a", "class-b"] {
+        let path = format!("/api/v1/namespaces/{namespace}");
+        let asked = api.seen().iter().filter(|seen| seen.target == path).count();
+        assert_eq!(asked, 1, "{namespace}");
+    }
+    assert_eq!(api.seen().len(), 7, "{:#?}", api.seen());
 }

@@ -191,13 +191,15 @@ fn a_change_is_told_within_100_ms() {
 }
 
 #[test]
-fn what_was_green_turns_red_again_when_it_is_gone() {
+fn green_check_turns_red_again_in_an_unfinished_stage() {
     let api = FakeApi::start();
-    api.put(pod());
+    api.put(claim("other"));
+    api.put(volume("other"));
     let (_program, mut session) = watching(&api, WATCH);
-    session.line("✓ the Pod hello becomes ready");
-    api.delete(&pod());
-    session.line("✗ the Pod hello becomes ready");
+    session.line("✓ the claim hello is Bound");
+    session.line("✗ the claim hello is of the right class");
+    api.delete(&claim("other"));
+    session.line("✗ the claim hello is Bound");
     session.interrupt();
     let (code, out) = session.end();
     assert_eq!(code, 130);
@@ -212,16 +214,40 @@ fn done_stage_stays_done_when_the_next_takes_over() {
     let line = format!("check {} --watch", file.display());
     api.put(pod());
     let mut session = Session::start(&program, &line);
-    session.line("✓ the Pod hello runs");
+    session.lines(["✓ the Pod hello runs", "✗ the claim is Bound"]);
     api.delete(&pod());
-    session.line("✗ the Pod hello runs");
+    session.silence();
     api.put(claim("local-path"));
-    session.line("✓ the Pod hello runs");
     session.line("✓ the claim is Bound");
     let (code, out) = session.end();
     assert_eq!(code, 0, "{out}");
-    assert!(out.contains("Total 3/3 points"), "{out}");
-    assert!(!out.contains("not checked"), "{out}");
+    assert!(out.contains("2/2 pt (seen "), "{out}");
+    assert!(out.contains("So far 3/3 points · now 1/3"), "{out}");
+    assert!(!out.contains("✗ the Pod"), "{out}");
+    let check = program.run(&format!("check {}", file.display()));
+    assert_eq!(check.code, 0, "{}", check.out);
+    assert!(
+        check.out.contains("So far 3/3 points · now 1/3"),
+        "{}",
+        check.out
+    );
+}
+
+#[test]
+fn session_goes_on_where_earlier_runs_ended() {
+    let api = FakeApi::start();
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let file = program.file("relay.yaml", RELAY);
+    api.put(pod());
+    program.run(&format!("check {}", file.display()));
+    api.delete(&pod());
+    let line = format!("check {} --watch", file.display());
+    let mut session = Session::start(&program, &line);
+    session.line("✓ the Pod hello runs (seen ");
+    session.line("✗ the claim is Bound");
+    api.put(claim("local-path"));
+    let (code, out) = session.end();
+    assert_eq!(code, 0, "{out}");
 }
 
 #[test]
@@ -235,7 +261,7 @@ fn superseded_stage_never_seen_counts_as_in_check() {
     let (code, out) = Session::start(&program, &format!("check {} --watch", file.display())).end();
     assert_eq!((check.code, code), (0, 0), "{out}");
     for told in [check.out, out] {
-        assert!(told.contains("Total 1/1 points"), "{told}");
+        assert!(told.contains("Total 1/3 points"), "{told}");
     }
 }
 
@@ -481,10 +507,10 @@ fn recorded_session_replays_to_the_same_lines() {
     session.line("… the Pod hello becomes ready");
     api.put(pod());
     session.line("✓ the Pod hello becomes ready");
-    api.delete(&pod());
-    session.line("✗ the Pod hello becomes ready");
-    api.put(pod());
-    session.line("✓ the Pod hello becomes ready");
+    api.put(claim("other"));
+    session.line("✓ the claim hello is Bound");
+    api.delete(&claim("other"));
+    session.line("✗ the claim hello is Bound");
     api.put(claim("local-path"));
     api.put(volume("local-path"));
     let (code, out) = session.end();

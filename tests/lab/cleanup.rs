@@ -15,6 +15,8 @@ fn used_claim() -> Namespace {
 #[test]
 fn what_was_there_and_is_gone_is_cleaned_up() {
     let namespace = used_claim();
+    // Events show where a student is only if the student was seen there.
+    namespace.check(&["--stage", "pvc", "--read-only"]);
     namespace.kubectl(&["delete", "pod,pvc", "mariadb"]);
     let report = namespace.check(&["--stage", "pvc", "--stage", "cleanup"]);
     assert_green(&report);

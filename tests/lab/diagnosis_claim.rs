@@ -30,7 +30,7 @@ fn pending_with_no_consumer_is_right_and_not_asked() {
         "storageClassName: local-path, accessModes: [ReadWriteOnce]",
     ));
     let check = only_check(&namespace, BOUND, "20s");
-    assert_eq!(check.reason.unwrap().kind, Blocked::NotAsked);
+    assert_eq!(check.reason.unwrap().kind, Blocked::NotYet);
     assert!(check.elapsed_ms < 10_000);
 }
 

@@ -53,7 +53,7 @@ fn pending_before_bound_is_seen_only_while_watching() {
     let seen = waiting.wait_with_output().unwrap();
     assert_eq!(verdicts(&seen.stdout), [Verdict::Pass, Verdict::Pass]);
 
-    let later = namespace.handson(&all).output().unwrap();
+    let later = namespace.handson(&all).arg("--fresh").output().unwrap();
     assert_eq!(
         verdicts(&later.stdout),
         [Verdict::Inconclusive, Verdict::Pass],

@@ -71,5 +71,10 @@ fn prairielearn_names_an_invalid_submission() {
     assert!(!read(refused()).format_errors.unwrap().is_empty());
     assert!(read(awkward::unreachable()).format_errors.is_none());
     assert_eq!(read(bonus()).score, Some(1.0));
-    assert_eq!(read(made::mixed()).score, Some(3.0 / 8.0));
+    // Of a stage that was left behind nobody knows what it is worth now.
+    let mut report = made::mixed();
+    assert_eq!(read(report.clone()).score, None);
+    report.stages.retain(|stage| stage.superseded_by.is_none());
+    report.totals.possible = 8;
+    assert_eq!(read(report).score, Some(3.0 / 8.0));
 }

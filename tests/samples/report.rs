@@ -62,6 +62,8 @@ pub fn stage(name: &str, title: Text, checks: Vec<CheckReport>) -> StageReport {
         stage: name.into(),
         title,
         superseded_by: None,
+        seen: None,
+        lesson: None,
         notes: Vec::new(),
         begin: None,
         checks,
@@ -81,6 +83,7 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
             uid: Some("9b2f6d9c-0000-4000-8000-000000000000".into()),
         },
         namespace: "default".into(),
+        namespace_uid: None,
         started: time("2026-11-23T05:00:00Z"),
         finished: time("2026-11-23T05:00:01.5Z"),
         complete: true,
@@ -90,6 +93,9 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
         part: None,
         submission: None,
         notes: Vec::new(),
+        lesson: None,
+        next_chapter: None,
+        next: None,
         exit_code,
     }
 }
@@ -171,6 +177,7 @@ fn superseded() -> StageReport {
     };
     StageReport {
         superseded_by: Some("pvc".into()),
+        seen: Some(earlier().seen),
         ..stage(
             "emptydir",
             say!(ja: "emptyDir: 一時ボリューム", en: "emptyDir: a volume for a while"),
@@ -282,9 +289,10 @@ pub fn mixed() -> Report {
         skipped: 6,
         inconclusive: 0,
         points: 3,
-        possible: 8,
+        possible: 10,
+        so_far: Some(5),
         lost: 5,
-        undetermined: 0,
+        undetermined: 2,
         bonus: 0,
         bonus_possible: 1,
     };

@@ -199,7 +199,7 @@ fn node_name_with_waiting_claim_is_named() {
 fn pending_with_no_consumer_is_right_and_not_asked() {
     let class = class("a/b", "WaitForFirstConsumer", "");
     let judgement = judge(&[class, pending("")], BOUND);
-    assert!(matches!(judgement, Judgement::NotAsked(_)), "{judgement:?}");
+    assert!(matches!(judgement, Judgement::NotYet(_)), "{judgement:?}");
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn unreadable_classes_cost_no_point() {
     };
     let waits = event("WaitForFirstConsumer", "waiting for first consumer");
     let unused = judged(&[pending(""), waits.clone()]);
-    assert!(matches!(unused, Judgement::NotAsked(_)), "{unused:?}");
+    assert!(matches!(unused, Judgement::NotYet(_)), "{unused:?}");
     let failed = event("ProvisioningFailed", "no space");
     assert_inconclusive(&at_last(judged(&[pending(SELECTED), pod(""), failed])));
 }

@@ -139,7 +139,7 @@ fn other_class_or_modes_fail_with_own_difference() {
 #[test]
 fn pending_claim_without_pod_is_not_asked() {
     let world = world(&[CLASS, PENDING]);
-    assert!(matches!(world.judge(BOUND), Judgement::NotAsked(_)));
+    assert!(matches!(world.judge(BOUND), Judgement::NotYet(_)));
     assert_pass(&world.judge(WAITS));
 }
 

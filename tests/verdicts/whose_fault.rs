@@ -28,7 +28,7 @@ fn verdict(judgement: &Judgement) -> Option<Verdict> {
             Open => Some(OpenInTime),
             _ => None,
         },
-        Judgement::Pass(_) | Judgement::NotAsked(_) => None,
+        Judgement::Pass(_) | Judgement::NotAsked(_) | Judgement::NotYet(_) => None,
     }
 }
 

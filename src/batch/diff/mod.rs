@@ -236,7 +236,8 @@ fn changed_check(column: &Column, old: &Cell, new: &Cell) -> Option<ChangedCheck
     };
     let change = match (stand(old), stand(new)) {
         // A later stage took over, or gave back: the work went on.
-        (PointsOutcome::Aside, _) | (_, PointsOutcome::Aside) => return None,
+        (PointsOutcome::Left | PointsOutcome::Later | PointsOutcome::Aside, _)
+        | (_, PointsOutcome::Left | PointsOutcome::Later | PointsOutcome::Aside) => return None,
         (before, after) if before == after => return None,
         (PointsOutcome::Lost, PointsOutcome::Won) => Change::Progressed,
         (PointsOutcome::Won, PointsOutcome::Lost) => Change::Regressed,

@@ -36,7 +36,7 @@ const EXAMPLES: &[Example] = &[
 ];
 
 /// Arguments of `check`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "independent switches of the command line"
@@ -81,10 +81,31 @@ pub(in crate::cli) struct CheckArgs {
     #[command(flatten)]
     pub(super) reports: ReportArgs,
     #[arg(long, help = help!(
-        en: "Ignore what earlier runs have seen",
-        ja: "以前の進み具合の記録を使いません"
+        en: "Begin anew: forget what earlier runs have seen",
+        ja: "これまでの進み具合を忘れて、最初から確かめます"
     ))]
     pub fresh: bool,
     #[command(flatten)]
     pub source: Source,
+}
+
+impl CheckArgs {
+    /// Returns those of a check that only reads.
+    pub(super) fn reading(
+        exercise: String,
+        cluster: ClusterArgs,
+        namespaces: Namespaces,
+        sets: Sets,
+        source: Source,
+    ) -> Self {
+        Self {
+            exercise: ExerciseName { name: exercise },
+            cluster,
+            namespaces,
+            sets,
+            source,
+            read_only: true,
+            ..Self::default()
+        }
+    }
 }

@@ -19,7 +19,7 @@ use crate::cli::session::Session;
 use crate::cli::subcommand::Subcommand;
 use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
-use crate::engine::{self, Outcome, Plan, RunHooks};
+use crate::engine::{self, MemoryPlace, MemoryUse, Outcome, Plan, RunHooks};
 use crate::exercise::Variables;
 use crate::probe;
 use crate::report::{Event, Reports, json};
@@ -45,8 +45,7 @@ pub(super) fn start(
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let state = Session::state(&mut notes);
-    let mut options = options(args, state.as_ref());
-    options.record = recorder.is_some();
+    let mut options = options(args, state.as_ref(), recorder.is_some());
     if let Some(note) = unfinished(&options.journals) {
         // People are told before they wait, programs in the report.
         if session.json() {
@@ -71,9 +70,17 @@ pub(super) fn start(
         session,
         loaded,
         variables,
+        // What is recorded is somebody else's to look at, and no step of the way.
+        memory: Memory::new(
+            state,
+            if recorder.is_some() {
+                MemoryUse::None
+            } else {
+                options.memory
+            },
+            notes,
+        ),
         options,
-        // What was seen before is in no record.
-        memory: Memory::new(state, args.fresh || recorder.is_some(), notes),
     };
     let exit = block_on(run_checks(&run, recorder, &mut files));
     match &exit {
@@ -115,7 +122,7 @@ async fn run_checks(
         let outcome = live::watch_namespace(run, cluster, cancel).await?;
         let mut report = outcome.report.clone();
         let note = keep_record(recorder, run, cluster, Some(outcome)).await?;
-        report.notes.extend(run.memory.keep(&report));
+        report.notes.extend(run.keep(&report));
         if run.session.json() {
             json::document(&mut Session::out(), &report)?;
         } else {
@@ -134,19 +141,24 @@ async fn run_checks(
         run.args.reports.verbose,
     ));
     let mut consent = Asker {
+        heading: say!(
+            ja: "次の確認は、クラスターを一時的に変更します。",
+            en: "These checks change something on the cluster for a while:"
+        ),
         session: run.session,
         yes: run.args.yes,
         cancel: cancel.clone(),
         clear: &|| reporter.borrow_mut().clear(),
     };
     let mut reports = Vec::new();
+    let recall = |place: MemoryPlace<'_>| run.recall(place);
     let result = engine::run_checks(
         &clusters,
         &run.loaded,
         &run.variables,
         &run.options,
         RunHooks {
-            earlier: &|identity, namespace, check| run.earlier(identity, namespace, check),
+            recall: run.recalls().then_some(&recall),
             consent: &mut consent,
             cancel,
             emit: &mut |event| {
@@ -155,7 +167,7 @@ async fn run_checks(
                     return reporter.borrow_mut().emit(&event);
                 };
                 let mut report = report.clone();
-                report.notes.extend(run.memory.keep(&report));
+                report.notes.extend(run.keep(&report));
                 let finished = Event::Finished(&report);
                 files.emit(&finished);
                 reporter.borrow_mut().emit(&finished);

@@ -13,7 +13,9 @@ use crate::say;
 use crate::text::Text;
 
 /// Asks on the terminal; `--yes` is a yes, no terminal is a no.
-pub(super) struct Asker<'a> {
+pub(in crate::cli) struct Asker<'a> {
+    /// What is about to happen, over its list.
+    pub heading: Text,
     pub session: &'a Session,
     pub yes: bool,
     pub cancel: CancellationToken,
@@ -40,14 +42,7 @@ impl Asker<'_> {
     fn announce(&self, what: &[Text]) -> io::Result<()> {
         let mut page = self.session.aside();
         page.blank()?;
-        page.text(
-            0,
-            Ink::Strong,
-            &say!(
-                ja: "次の確認は、クラスターを一時的に変更します。",
-                en: "These checks change something on the cluster for a while:"
-            ),
-        )?;
+        page.text(0, Ink::Strong, &self.heading)?;
         let dot = format!("{} ", page.style.dot());
         for line in what {
             let line = line.get(page.style.lang).to_owned();

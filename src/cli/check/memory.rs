@@ -1,58 +1,77 @@
 //! The memory of a run: of earlier runs, and for later ones.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::report::{Earlier, Report};
+use jiff::Timestamp;
+
+use crate::engine::{MemoryPlace, MemoryUse};
+use crate::exercise::Exercise;
+use crate::report::Report;
 use crate::state::{LastRun, Progress, ProgressKey, StateDir};
 use crate::text::Text;
 
 /// The memory of a run: of earlier runs, and for later ones.
 pub(super) struct Memory {
     state: Option<StateDir>,
-    fresh: bool,
-    /// By namespace.
-    progress: RefCell<BTreeMap<String, Progress>>,
+    usage: MemoryUse,
     notes: RefCell<Vec<Text>>,
+    /// Set once something was said about the state directory.
+    warned: Cell<bool>,
 }
 
 impl Memory {
     /// With the notes that there are so far.
-    pub fn new(state: Option<StateDir>, fresh: bool, notes: Vec<Text>) -> Self {
+    pub fn new(state: Option<StateDir>, usage: MemoryUse, notes: Vec<Text>) -> Self {
         Self {
             state,
-            fresh,
-            progress: RefCell::default(),
+            usage,
             notes: RefCell::new(notes),
+            warned: Cell::new(false),
         }
     }
 
-    /// Returns when `check` was seen to pass in `namespace` before; `key` is asked for once.
-    pub fn earlier(
+    /// Returns when each check of `exercise` was seen to pass in `place` before.
+    pub fn recall(
         &self,
-        key: impl FnOnce() -> ProgressKey,
-        namespace: &str,
-        check: &str,
-    ) -> Option<Earlier> {
-        let state = self.state.as_ref().filter(|_| !self.fresh)?;
-        let mut all = self.progress.borrow_mut();
-        if !all.contains_key(namespace) {
-            let progress = Progress::load(state, &key(), &mut self.notes.borrow_mut());
-            all.insert(namespace.to_owned(), progress);
-        }
-        all.get(namespace)?.earlier(check)
+        exercise: &Exercise,
+        place: MemoryPlace<'_>,
+    ) -> BTreeMap<String, Timestamp> {
+        let state = self.state.as_ref();
+        let Some(state) = state.filter(|_| self.usage == MemoryUse::Kept) else {
+            return BTreeMap::new();
+        };
+        let MemoryPlace {
+            cluster,
+            namespace,
+            namespace_uid,
+        } = place;
+        let key = ProgressKey::new(cluster, namespace, namespace_uid, &exercise.exercise);
+        let mut notes = Vec::new();
+        let seen = Progress::load(state, &key, &mut notes).seen(exercise);
+        self.warn(notes);
+        seen
     }
 
     /// Keeps what `report` found; everything worth a note comes back.
-    pub fn keep(&self, report: &Report) -> Vec<Text> {
-        let mut notes = self.notes.take();
-        let Some(state) = &self.state else {
-            return notes;
-        };
-        let key = ProgressKey::new(&report.cluster, &report.namespace, &report.exercise);
-        let kept =
-            Progress::update(state, &key, report).and_then(|()| LastRun::save(state, report));
-        notes.extend(kept.err().map(|error| error.text()));
-        notes
+    pub fn keep(&self, exercise: &Exercise, report: &Report) -> Vec<Text> {
+        if let Some(state) = &self.state {
+            let progress = match self.usage {
+                MemoryUse::None => Ok(()),
+                usage => Progress::update(state, exercise, report, usage == MemoryUse::Anew),
+            };
+            let kept = progress.and_then(|()| LastRun::save(state, report));
+            self.warn(kept.err().map(|error| error.text()));
+        }
+        self.notes.take()
+    }
+
+    /// Says what is wrong with the state directory, once.
+    fn warn(&self, notes: impl IntoIterator<Item = Text>) {
+        for note in notes {
+            if !self.warned.replace(true) {
+                self.notes.borrow_mut().push(note);
+            }
+        }
     }
 }

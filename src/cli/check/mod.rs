@@ -5,6 +5,7 @@ mod command;
 mod consent;
 pub(super) mod interrupt;
 mod live;
+mod look;
 mod memory;
 mod progress;
 mod record;
@@ -13,6 +14,8 @@ mod reporter;
 mod setup;
 
 pub(super) use args::CheckArgs;
+pub(super) use consent::Asker;
 pub(super) use live::Lines;
+pub(super) use look::{Look, LookArgs, look};
 pub(super) use record::RecordArgs;
 pub(super) use reporter::Reporter;

@@ -1,6 +1,7 @@
 //! A run of `check` as it is asked for: shared by the run that ends by itself,
 //! the session that is watched, and the record of either.
 
+use std::collections::BTreeMap;
 use std::io::Stdout;
 
 use jiff::Timestamp;
@@ -13,13 +14,16 @@ use crate::cli::error::CliError;
 use crate::cli::out::PipeWriter;
 use crate::cli::session::Session;
 use crate::cluster::Cluster;
-use crate::engine::{self, LiveCommand, Options, Outcome, RunError, RunPolicy, SessionHooks};
+use crate::engine::{
+    self, LiveCommand, MemoryPlace, MemoryUse, Options, Outcome, RunError, RunPolicy, SessionHooks,
+};
 use crate::exercise;
 use crate::exercise::{Loaded, Variables};
 use crate::record::Asked;
 use crate::report::terminal::{Commands, TerminalReporter};
-use crate::report::{ClusterIdentity, Earlier, ViewModel};
-use crate::state::{ProgressKey, StateDir};
+use crate::report::{Report, ViewModel};
+use crate::state::StateDir;
+use crate::text::Text;
 
 /// One run with these arguments.
 pub(super) struct CheckRun<'a> {
@@ -32,17 +36,24 @@ pub(super) struct CheckRun<'a> {
 }
 
 /// Returns what `args` ask of the engine.
-pub(super) fn options(args: &CheckArgs, state: Option<&StateDir>) -> Options {
+pub(super) fn options(args: &CheckArgs, state: Option<&StateDir>, recorded: bool) -> Options {
     Options {
         stages: args.stages.stage.clone(),
         // What cannot be noted down cannot be put back either.
         read_only: args.read_only || state.is_none(),
+        memory: match state {
+            _ if args.fresh => MemoryUse::Anew,
+            // What was seen before is in no record.
+            Some(state) if !recorded && state.is_writable() => MemoryUse::Kept,
+            _ => MemoryUse::None,
+        },
+        yes: args.yes,
         wait: args.wait,
         watch: args.watch,
         policy: RunPolicy::default(),
         timeout: args.times.timeout.map(|time| time.0),
         deadline: args.times.deadline.map(|time| time.0),
-        record: false,
+        record: recorded,
         so_far: false,
         journals: state.map(StateDir::journal_dir).unwrap_or_default(),
     }
@@ -58,8 +69,9 @@ impl CheckRun<'_> {
         can_ask: bool,
         show: &mut dyn FnMut(&ViewModel, Timestamp),
     ) -> Result<Outcome, RunError> {
+        let recall = |place: MemoryPlace<'_>| self.recall(place);
         let hooks = SessionHooks {
-            earlier: &|identity, namespace, check| self.earlier(identity, namespace, check),
+            recall: self.recalls().then_some(&recall),
             commands,
             can_ask,
             yes: self.args.yes,
@@ -69,16 +81,19 @@ impl CheckRun<'_> {
         engine::watch_checks(cluster, &self.loaded, &self.variables, &self.options, hooks).await
     }
 
-    /// Returns when a check was seen to pass in an earlier run.
-    pub fn earlier(
-        &self,
-        identity: &ClusterIdentity,
-        namespace: &str,
-        check: &str,
-    ) -> Option<Earlier> {
-        let exercise = &self.loaded.exercise.exercise;
-        let key = || ProgressKey::new(identity, namespace, exercise);
-        self.memory.earlier(key, namespace, check)
+    /// Returns whether it matters to this run what earlier ones saw, or to later ones.
+    pub fn recalls(&self) -> bool {
+        self.options.memory != MemoryUse::None && !self.options.record
+    }
+
+    /// Returns when each check was seen to pass in earlier runs.
+    pub fn recall(&self, place: MemoryPlace<'_>) -> BTreeMap<String, Timestamp> {
+        self.memory.recall(&self.loaded.exercise, place)
+    }
+
+    /// Keeps what `report` found; everything worth a note comes back.
+    pub fn keep(&self, report: &Report) -> Vec<Text> {
+        self.memory.keep(&self.loaded.exercise, report)
     }
 
     /// Returns what was asked for, as a record keeps it.
@@ -89,6 +104,7 @@ impl CheckRun<'_> {
             read_only: options.read_only,
             wait: options.wait,
             watch: options.watch,
+            fresh: options.memory == MemoryUse::Anew,
             graded: false,
             timeout: args.times.timeout,
             deadline: args.times.deadline,
@@ -110,7 +126,7 @@ impl CheckRun<'_> {
         let name = &args.exercise.name;
         let mut commands = args.source.commands(name, &self.loaded, &args.sets.set);
         for stage in &args.stages.stage {
-            commands = commands.with_target("--stage", stage);
+            commands = commands.with_stage(stage);
         }
         let kubeconfig = args.cluster.kubeconfig.as_deref();
         let target = [

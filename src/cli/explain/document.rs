@@ -12,6 +12,8 @@ pub struct Explanation {
     pub exercise: String,
     pub title: Text,
     pub about: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
     pub variables: Vec<VariableRow>,
     pub stages: Vec<StageRow>,
 }
@@ -31,6 +33,8 @@ pub struct StageRow {
     pub stage: String,
     pub title: Text,
     pub about: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
     pub begin: Text,
     pub checks: Vec<CheckRow>,
 }
@@ -89,6 +93,7 @@ pub fn explain(exercise: &Exercise, variables: &Variables, part: Option<&Part<'_
         exercise: exercise.exercise.clone(),
         title: variables.fill_text(&exercise.title),
         about: variables.fill_text(&exercise.about),
+        lesson: exercise.lesson.clone(),
         variables: exercise
             .variables
             .iter()
@@ -106,6 +111,7 @@ pub fn explain(exercise: &Exercise, variables: &Variables, part: Option<&Part<'_
                 stage: stage.stage.clone(),
                 title: variables.fill_text(&stage.title),
                 about: variables.fill_text(&stage.about),
+                lesson: stage.lesson.clone(),
                 begin: variables.fill_text(&stage.begin),
                 checks: stage
                     .checks

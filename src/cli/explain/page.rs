@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::document::{CheckRow, Explanation, StageRow};
 use crate::cli::session::title;
-use crate::report::terminal::{Ink, Page};
+use crate::report::terminal::{Ink, Page, lesson_label};
 use crate::say;
 use crate::text::Text;
 
@@ -20,6 +20,7 @@ pub fn introduction<W: Write>(page: &mut Page<W>, explanation: &Explanation) -> 
         &say!(ja: "演習「{ja}」({name})", en: "{en} ({name})"),
     )?;
     page.paragraph(0, Ink::Plain, &explanation.about)?;
+    lesson(page, 0, explanation.lesson.as_deref())?;
     if explanation.variables.is_empty() {
         return Ok(());
     }
@@ -35,10 +36,18 @@ pub fn introduction<W: Write>(page: &mut Page<W>, explanation: &Explanation) -> 
     Ok(())
 }
 
+fn lesson<W: Write>(page: &mut Page<W>, indent: usize, lesson: Option<&str>) -> io::Result<()> {
+    match lesson {
+        Some(lesson) => page.labelled_command(indent, &lesson_label(), lesson),
+        None => Ok(()),
+    }
+}
+
 pub fn one_stage<W: Write>(page: &mut Page<W>, stage: &StageRow) -> io::Result<()> {
     let (name, ja, en) = (&stage.stage, &stage.title.ja, &stage.title.en);
     title(page, &say!(ja: "{ja} ({name})", en: "{en} ({name})"))?;
     page.paragraph(2, Ink::Plain, &stage.about)?;
+    lesson(page, 2, stage.lesson.as_deref())?;
     for check in &stage.checks {
         let dot = page.style.dot();
         let worth = worth(check);
@@ -70,6 +79,7 @@ pub fn one_check<W: Write>(
         &say!(ja: "段階 {stage_name}、{ja}", en: "stage {stage_name}, {en}"),
     )?;
     page.paragraph(2, Ink::Plain, &check.why)?;
+    lesson(page, 2, stage.lesson.as_deref())?;
     if !check.needs.is_empty() {
         let needs = check.needs.join(", ");
         page.text(

@@ -17,9 +17,10 @@ use super::connect::{ClusterArgs, block_on};
 use super::error::CliError;
 use super::help_text::{Example, example, examples, help};
 use super::session::Session;
+use super::solution::built_in_solution;
 use super::subcommand::Subcommand;
 use super::usage::Usage;
-use crate::exercise::{Exercise, Variables, built_in};
+use crate::exercise::{Exercise, Variables};
 use crate::say;
 use crate::selftest::{Selftest, run_selftest};
 use crate::submission;
@@ -123,21 +124,7 @@ fn reference(folder: Option<&Path>, exercise: &Exercise) -> Result<Submission, C
         }
         return Ok(submission::read(folder, exercise)?);
     }
-    let solution = built_in(&exercise.exercise).map(|built_in| built_in.solution);
-    let Some(solution) = solution.filter(|files| !files.is_empty()) else {
-        return Err(CliError::Usage(no_reference(&exercise.exercise)));
-    };
-    let mut name = [0; 8];
-    getrandom::fill(&mut name).map_err(|error| io::Error::other(error.to_string()))?;
-    let name = format!("handson-{:016x}", u64::from_le_bytes(name));
-    let folder = std::env::temp_dir().join(name);
-    std::fs::create_dir(&folder)?;
-    for (name, content) in solution {
-        std::fs::write(folder.join(name), content)?;
-    }
-    let read = submission::read(&folder, exercise);
-    std::fs::remove_dir_all(&folder)?;
-    Ok(read?)
+    built_in_solution(exercise)?.ok_or_else(|| CliError::Usage(no_reference(&exercise.exercise)))
 }
 
 fn no_reference(exercise: &str) -> Usage {

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::run_loop::ClusterRun;
 use crate::engine::RunError;
+use crate::engine::memory::place_of;
 use crate::engine::run_state::{identity_request, namespace_request};
 use crate::engine::watches::NamespaceIndex;
 use crate::evidence::{
@@ -30,7 +31,7 @@ pub fn requests_of_namespaces() -> RequiredRequests {
 /// The answers of one namespace.
 type Answers = Vec<(Request, Answer)>;
 
-/// Makes the first reads, with the cluster's identity; they show whether there
+/// Makes the first reads, with the identity of cluster and namespace; they show whether there
 /// is a cluster and a namespace to speak of. Where the user interrupts or the
 /// time is up, the run goes on with what is there.
 pub(super) async fn look_first(run: &mut ClusterRun<'_>) -> Result<(), RunError> {
@@ -46,6 +47,10 @@ pub(super) async fn look_first(run: &mut ClusterRun<'_>) -> Result<(), RunError>
         if run.states[index].identity().uid.is_none() {
             run.lookups.ask(index, &identity_request());
         }
+        if run.recall.is_some() {
+            let namespace = namespace_request(run.states[index].namespace());
+            run.lookups.ask(index, &namespace);
+        }
     }
     let answers = all_answers(run).await;
     if let Some(trouble) = nothing_but_trouble(&answers) {
@@ -53,9 +58,28 @@ pub(super) async fn look_first(run: &mut ClusterRun<'_>) -> Result<(), RunError>
     }
     for (index, answers) in answers {
         check_namespace(run, index, &answers).await?;
-        run.take(index, Step::Answered(answers));
+        take_first_answers(run, index, answers);
     }
     Ok(())
+}
+
+/// Takes in the first answers. Whose memory it is comes first, since what is
+/// remembered has a say in what the others come to.
+fn take_first_answers(run: &mut ClusterRun<'_>, index: NamespaceIndex, answers: Answers) {
+    let Some(recall) = run.recall else {
+        return run.take(index, Step::Answered(answers));
+    };
+    let about = [
+        identity_request(),
+        namespace_request(run.states[index].namespace()),
+    ];
+    let (about, rest): (Answers, Answers) = answers
+        .into_iter()
+        .partition(|(request, _)| about.contains(request));
+    run.take(index, Step::Answered(about));
+    let before = recall(place_of(&run.states[index]));
+    run.take(index, Step::Remembered(before));
+    run.take(index, Step::Answered(rest));
 }
 
 /// Returns the answers to all that is asked, as far as there is time.
@@ -96,7 +120,13 @@ async fn check_namespace(
         return Ok(());
     }
     let name = run.states[index].namespace().to_owned();
-    match ask(run, index, namespace_request(&name)).await {
+    let request = namespace_request(&name);
+    let known = answers.iter().find(|(asked, _)| *asked == request);
+    let answer = match known {
+        Some((_, answer)) => Some(answer.clone()),
+        None => ask(run, index, request).await,
+    };
+    match answer {
         Some(Answer::Objects(found)) if found.is_empty() => {}
         _ => return Ok(()),
     }

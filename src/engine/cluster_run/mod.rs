@@ -20,11 +20,11 @@ use super::lookups::{LookupRules, Lookups};
 use super::run_state::{Origin, RunState};
 use super::watches::Watches;
 use super::whole_report::{ReportBuilder, origin_of};
-use super::{Options, Plan, RunError};
+use super::{Options, Plan, Recall, RunError};
 use crate::cluster::Cluster;
 use crate::evidence::Step;
 use crate::exercise::{Loaded, Variables};
-use crate::report::{ClusterIdentity, Earlier, Event, Report};
+use crate::report::{Event, Report};
 use crate::text::Text;
 use run_loop::ClusterRun;
 
@@ -32,8 +32,8 @@ pub use first_look::{requests_of_namespaces, required_requests};
 
 /// Those that a run talks with.
 pub struct RunHooks<'a> {
-    /// Returns when a check of this cluster and namespace was seen to pass before.
-    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
+    /// Knows what earlier runs saw; nobody where that is of no interest.
+    pub recall: Option<Recall<'a>>,
     /// Allows probes that change something.
     pub consent: &'a mut dyn Consent,
     /// Ends the run early; probes are undone.
@@ -92,7 +92,7 @@ pub async fn run_checks(
         watches: Watches::default(),
         begun,
         rules,
-        earlier: hooks.earlier,
+        recall: hooks.recall,
         consent: hooks.consent,
         emit: &emit,
         builder: ReportBuilder { loaded, variables },

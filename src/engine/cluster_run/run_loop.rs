@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use crate::cluster::Cluster;
+use crate::engine::Recall;
 use crate::engine::consent::Consent;
 use crate::engine::emit::Emitter;
 use crate::engine::lookups::{LookupRules, Lookups};
@@ -15,7 +16,7 @@ use crate::engine::watches::{NamespaceIndex, Watches};
 use crate::engine::whole_report::ReportBuilder;
 use crate::evidence::{Answer, GiveUp, Request, Step};
 use crate::probe;
-use crate::report::{ClusterIdentity, Earlier, Event, Report};
+use crate::report::{Event, Report};
 use crate::{say, text::Text};
 
 /// A run on its way.
@@ -27,7 +28,7 @@ pub(super) struct ClusterRun<'a> {
     pub rules: LookupRules<'a>,
     pub watches: Watches,
     pub begun: Instant,
-    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
+    pub recall: Option<Recall<'a>>,
     pub consent: &'a mut dyn Consent,
     pub emit: &'a dyn Fn(Event<'_>),
     pub builder: ReportBuilder<'a>,
@@ -216,9 +217,8 @@ impl ClusterRun<'_> {
                     namespace,
                 });
             }
-            let earlier = |check: &str| (self.earlier)(identity, namespace, check);
             let mut emit = |event: Event<'_>| (self.emit)(event);
-            emitter.emit_settled(state, state.settled(), &earlier, &mut emit);
+            emitter.emit_settled(state, state.settled(), &mut emit);
             if !state.is_settled() {
                 return;
             }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
-use crate::report::{ClusterIdentity, Earlier, ViewModel};
+use crate::engine::Recall;
+use crate::report::ViewModel;
 
 /// A command of the user's during a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +18,8 @@ pub enum LiveCommand {
 
 /// Those that a session talks with.
 pub struct SessionHooks<'a> {
-    /// Returns when a check of this cluster and namespace was seen to pass before.
-    pub earlier: &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>,
+    /// Knows what earlier runs saw; nobody where that is of no interest.
+    pub recall: Option<Recall<'a>>,
     /// The user's commands.
     pub commands: UnboundedReceiver<LiveCommand>,
     /// Set where there is somebody who could ask for probes.

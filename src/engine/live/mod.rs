@@ -2,13 +2,11 @@
 //! all checks are judged anew. Nothing is settled for good.
 //!
 //! **When it is over.** As soon as `handson check` would end with 0 at that
-//! moment, so that the two never contradict each other. A chapter's stages
-//! replace one another, and a check of a stage that a later one has taken over
-//! does not count there; here it is shown as done, with its points, where it
-//! was seen to pass in this session. Progress of earlier runs is shown and
-//! never counts. What needs a check of an earlier stage may rest on having
-//! seen it pass. Where nobody can be asked about probes that change something,
-//! the session is over as well when those are all that is left: with 3.
+//! moment, so that the two never contradict each other. What was seen to pass in
+//! this session counts as what earlier runs saw: a stage that was done stays
+//! done, and what needs a check of an earlier stage may rest on having seen it
+//! pass. Where nobody can be asked about probes that change something, the
+//! session is over as well when those are all that is left: with 3.
 //!
 //! **What is tried.** Probes that only look are repeated until their check is
 //! green. Those that change something are made when the user asks, or, where

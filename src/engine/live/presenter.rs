@@ -3,7 +3,7 @@
 //! In: the state of a run, each time that nothing more has come in for now.
 //! Out: a scene where it differs from the last, and at the end the report.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,20 +11,14 @@ use jiff::Timestamp;
 use super::scene::{active, keep_times, proposals};
 use crate::engine::emit::Emitter;
 use crate::engine::plan::CheckIndex;
-use crate::engine::run_state::{
-    End, OpenReason, RunState, Settled, identity_request, trouble_text,
-};
-use crate::engine::whole_report::{ReportBuilder, exit_code, totals};
+use crate::engine::run_state::{End, OpenReason, RunState, Settled, trouble_text};
+use crate::engine::whole_report::{ReportBuilder, exit_code, so_far, totals};
 use crate::report::clean::clean_text;
-use crate::report::{Blocked, ClusterIdentity, Earlier, Open, Report, Verdict, ViewModel};
-use crate::{say, text::Text};
+use crate::report::{Blocked, Open, Report, Totals, Verdict, ViewModel};
+use crate::text::Text;
 
 /// The least time between two scenes.
 const CALM: Duration = Duration::from_millis(30);
-
-/// Returns when a check of this cluster and namespace was seen to pass before.
-pub(in crate::engine) type SeenEarlier<'a> =
-    &'a dyn Fn(&ClusterIdentity, &str, &str) -> Option<Earlier>;
 
 /// Is shown scenes, and when.
 pub(in crate::engine) type Show<'a> = dyn FnMut(&ViewModel, Timestamp) + 'a;
@@ -67,12 +61,12 @@ impl Presenter {
 
     /// Presents `state` as it is now, and shows that if it is another scene and
     /// not too soon after the last.
-    pub fn present(&mut self, state: &RunState, earlier: SeenEarlier<'_>, show: &mut Show<'_>) {
+    pub fn present(&mut self, state: &RunState, show: &mut Show<'_>) {
         let lost = state.lost().map(trouble_text);
         self.scene.lost = lost.as_ref().map(clean_text);
         // What was seen last stays on show while nothing can be seen.
         if lost.is_none() || self.scene.stages.is_empty() {
-            self.compose(state, earlier);
+            self.compose(state);
         }
         let announced = state.trial().map(|probe| state.plan().announcement(probe));
         self.doing = self.doing.take().filter(|_| announced.is_some());
@@ -145,11 +139,10 @@ impl Presenter {
         &mut self,
         state: &RunState,
         builder: ReportBuilder<'_>,
-        earlier: SeenEarlier<'_>,
         requests: u64,
     ) -> Report {
         if state.ended().is_some() {
-            self.compose(state, earlier);
+            self.compose(state);
         }
         let mut report = builder.whole(state, &self.emitter, requests);
         report.exit_code = match (state.ended(), exit_code(&report.stages, true)) {
@@ -160,26 +153,15 @@ impl Presenter {
         report
     }
 
-    fn compose(&mut self, state: &RunState, earlier: SeenEarlier<'_>) {
+    fn compose(&mut self, state: &RunState) {
         let triable = state.triable();
         let (mut settled, open) = self.presented(state);
-        let seen = restore_passed(state, &mut settled);
         for (index, reason) in &open {
             let reason = Settled::inconclusive(reason.text(), state.now());
             settled.insert(*index, reason);
         }
-        // Whose progress it is is known only when the cluster is.
-        let cluster = state.identity();
-        let asked = || state.evidence().answer(&identity_request()).is_some();
-        let known = cluster.uid.is_some() || asked();
-        let earlier = |check: &str| {
-            known
-                .then(|| earlier(cluster, state.namespace(), check))
-                .flatten()
-        };
         self.emitter = Emitter::default();
-        self.emitter
-            .emit_settled(state, &settled, &earlier, &mut |_| {});
+        self.emitter.emit_settled(state, &settled, &mut |_| {});
         let stages = &state.plan().stages;
         let open = open.iter().map(|((s, c), reason)| {
             let open = match reason {
@@ -191,13 +173,15 @@ impl Presenter {
         let mut scene = ViewModel {
             stages: self.emitter.stages().to_vec(),
             open: open.collect(),
-            seen,
-            cluster: cluster.clone(),
+            cluster: state.identity().clone(),
             proposals: proposals(state.plan(), &triable),
             ..self.scene.clone()
         };
         keep_times(&mut scene, &self.scene);
-        scene.totals = totals(&scene.stages);
+        scene.totals = Totals {
+            so_far: state.remembers().then(|| so_far(&scene.stages)),
+            ..totals(&scene.stages)
+        };
         scene.active = active(&scene, &self.scene);
         self.scene = scene;
     }
@@ -225,29 +209,4 @@ impl Presenter {
         self.last = (settled.clone(), open.clone());
         (settled, open)
     }
-}
-
-/// Puts back what passed in this session and a later stage has taken over since:
-/// it is done all the same. Returns the checks of which that is so.
-fn restore_passed(
-    state: &RunState,
-    settled: &mut BTreeMap<CheckIndex, Settled>,
-) -> BTreeSet<String> {
-    let mut seen = BTreeSet::new();
-    for (index, settled) in settled {
-        let reason = settled.reason.as_ref();
-        let by = reason.filter(|reason| reason.kind == Blocked::Superseded);
-        let Some((by, passed)) = by.zip(state.seen_to_pass().get(index)) else {
-            continue;
-        };
-        let by = by.by.clone().unwrap_or_default();
-        *settled = passed.clone();
-        settled.remarks.push(say!(
-            ja: "この画面で合格を確認しました。いまは次の段階 ({by}) に進んでいます",
-            en: "seen to pass in this session; stage {by} has taken over since"
-        ));
-        let (s, c) = *index;
-        seen.insert(state.plan().stages[s].checks[c].check.check.clone());
-    }
-    seen
 }

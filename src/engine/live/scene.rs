@@ -48,8 +48,7 @@ pub(super) fn active(scene: &ViewModel, before: &ViewModel) -> usize {
         let changed = stage.checks.iter().filter(turned);
         changed.into_iter().any(wanted)
     };
-    let is_green =
-        |check: &CheckReport| check.verdict == Verdict::Pass && !scene.seen.contains(&check.check);
+    let is_green = |check: &CheckReport| check.verdict == Verdict::Pass;
     let green = scene.stages.iter().rposition(|stage| has(stage, &is_green));
     let changed = || scene.stages.iter().position(|stage| has(stage, &|_| true));
     let at = green.or_else(changed).unwrap_or(before.active);

@@ -15,6 +15,7 @@ use crate::cluster::Cluster;
 use crate::engine::RunError;
 use crate::engine::cluster_run::Outcome;
 use crate::engine::lookups::LookupRules;
+use crate::engine::memory::place_of;
 use crate::engine::run_state::{RunState, namespace_request};
 use crate::engine::whole_report::ReportBuilder;
 use crate::evidence::{Answer, Probe, Request, Step, TroubleKind};
@@ -128,9 +129,9 @@ impl<'a, 'b> Session<'a, 'b> {
                 self.begin_trial(probe);
             }
         }
-        let hooks = &mut self.hooks;
-        self.presenter
-            .present(&self.state, hooks.earlier, hooks.show);
+        if self.may_show() {
+            self.presenter.present(&self.state, self.hooks.show);
+        }
         if self.presenter.is_over(&self.state) {
             self.ending.get_or_insert(Ending::Done);
         }
@@ -175,7 +176,7 @@ impl<'a, 'b> Session<'a, 'b> {
         [
             waiting.filter(|_| is_idle),
             self.cache.next.filter(|_| is_idle),
-            self.presenter.due_at().map(|at| self.begun + at),
+            self.due_at().map(|at| self.begun + at),
             self.rules.deadline.filter(|_| self.ending.is_none()),
         ]
         .into_iter()
@@ -183,9 +184,18 @@ impl<'a, 'b> Session<'a, 'b> {
         .min()
     }
 
+    /// Returns whether something can be shown: not before it is known whose
+    /// memory there is, unless that takes its time.
+    fn may_show(&self) -> bool {
+        self.hooks.recall.is_none() || self.state.lost().is_some()
+    }
+
+    fn due_at(&self) -> Option<Duration> {
+        self.presenter.due_at().filter(|_| self.may_show())
+    }
+
     fn is_show_due(&self) -> bool {
-        let due = self.presenter.due_at();
-        due.is_some_and(|at| self.begun.elapsed() >= at)
+        self.due_at().is_some_and(|at| self.begun.elapsed() >= at)
     }
 
     fn is_expired(&self) -> bool {
@@ -217,6 +227,12 @@ impl<'a, 'b> Session<'a, 'b> {
             self.cache.note_answered(request);
         }
         self.take(Step::Answered(answers));
+        if self.state.is_identified()
+            && let Some(recall) = self.hooks.recall.take()
+        {
+            let before = recall(place_of(&self.state));
+            self.take(Step::Remembered(before));
+        }
         self.stale = true;
         Ok(())
     }
@@ -261,9 +277,7 @@ impl<'a, 'b> Session<'a, 'b> {
         let hooks = &mut self.hooks;
         self.presenter.show_last(&self.state, hooks.show);
         let requests = self.cluster.requests();
-        let report = self
-            .presenter
-            .report(&self.state, self.builder, hooks.earlier, requests);
+        let report = self.presenter.report(&self.state, self.builder, requests);
         Outcome {
             report,
             steps: self.state.into_steps(),

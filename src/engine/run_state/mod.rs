@@ -67,6 +67,8 @@ pub(super) struct RunState {
     evidence: Evidence,
     /// The cluster, as far as it is known.
     identity: ClusterIdentity,
+    /// The UID of the namespace, where it could be read.
+    namespace_uid: Option<String>,
     /// The work that is left to do.
     round: Round,
     /// The steps so far, if they are recorded.
@@ -92,6 +94,7 @@ impl RunState {
             checks: CheckStates::new(plan, options),
             evidence,
             identity: origin.cluster,
+            namespace_uid: None,
             round: Round::default(),
             steps: options.record.then(Vec::new),
             end: None,
@@ -117,6 +120,7 @@ impl RunState {
                     self.keep(request, answer);
                 }
             }
+            Step::Remembered(before) => self.checks.remember(before),
             Step::Watching(reads) => {
                 self.opening.extend(reads.iter().cloned());
                 self.watching.extend(reads);
@@ -183,15 +187,16 @@ impl RunState {
         self.evidence.put(request, answer);
     }
 
-    /// Learns which cluster it is, which is known by the UID of its namespace
-    /// `kube-system`.
+    /// Learns which namespace it is, and which cluster: that is known by the UID
+    /// of its namespace `kube-system`.
     fn identify(&mut self, namespaces: &[Value]) {
-        let system = namespaces
-            .iter()
-            .find(|namespace| namespace["metadata"]["name"] == "kube-system");
-        if let Some(uid) = system.and_then(|system| system["metadata"]["uid"].as_str()) {
-            self.identity.uid = Some(uid.to_owned());
-        }
+        let uid = |name: &str| {
+            let mut named = namespaces.iter();
+            let found = named.find(|namespace| namespace["metadata"]["name"] == name)?;
+            found["metadata"]["uid"].as_str().map(str::to_owned)
+        };
+        self.identity.uid = uid("kube-system").or(self.identity.uid.take());
+        self.namespace_uid = uid(&self.evidence.namespace).or(self.namespace_uid.take());
     }
 
     /// Takes in the state that a watch shows. What was seen stays true while a

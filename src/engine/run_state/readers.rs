@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{End, OpenReason, Round, RunState, Settled};
+use super::{End, OpenReason, Round, RunState, Settled, identity_request, namespace_request};
 use crate::engine::Plan;
 use crate::engine::plan::CheckIndex;
 use crate::evidence::{Evidence, Probe, Step};
@@ -36,6 +36,41 @@ impl RunState {
     /// Returns what is left to do.
     pub fn round(&self) -> &Round {
         &self.round
+    }
+
+    /// Returns the UID of the namespace, where it could be read.
+    pub fn namespace_uid(&self) -> Option<&str> {
+        self.namespace_uid.as_deref()
+    }
+
+    /// Returns whether it is known, or cannot be, whose memory this is.
+    pub fn is_identified(&self) -> bool {
+        let requests = [identity_request(), namespace_request(self.namespace())];
+        requests.iter().all(|request| {
+            let is_known = *request == identity_request() && self.identity.uid.is_some();
+            is_known || self.evidence.answer(request).is_some()
+        })
+    }
+
+    /// Returns whether earlier runs have a say in what this one comes to.
+    pub fn remembers(&self) -> bool {
+        self.checks.remembers()
+    }
+
+    /// Returns when the check was last seen to pass, if it does not pass now;
+    /// and when an earlier run saw it, if it does.
+    pub fn seen(&self, index: CheckIndex, passes: bool) -> Option<Timestamp> {
+        if passes {
+            let (s, c) = index;
+            let check = &self.plan().stages.get(s)?.checks.get(c)?.check.check;
+            return self.checks.seen_before(check);
+        }
+        self.checks.seen_at(index)
+    }
+
+    /// Returns whether an earlier run saw the check of this name pass.
+    pub fn was_seen_before(&self, check: &str) -> bool {
+        self.checks.seen_before(check).is_some()
     }
 
     /// Returns the verdicts so far.

@@ -36,6 +36,15 @@ impl Settled {
         Self::unlooked(Verdict::Skipped, kind, by, text, elapsed)
     }
 
+    /// Returns the verdict on a check that does not pass now and was seen to.
+    pub(super) fn remembered(elapsed: Duration) -> Self {
+        let text = say!(
+            ja: "以前の確認で合格しています",
+            en: "it passed in an earlier check"
+        );
+        Self::skipped(Blocked::Remembered, None, text, elapsed)
+    }
+
     /// Returns the verdict on a check that cannot be determined.
     pub(in crate::engine) fn inconclusive(text: Text, elapsed: Duration) -> Self {
         Self::unlooked(
@@ -109,6 +118,7 @@ impl Settled {
                 elapsed,
             },
             Judgement::NotAsked(text) => Self::skipped(Blocked::NotAsked, None, text, elapsed),
+            Judgement::NotYet(text) => Self::skipped(Blocked::NotYet, None, text, elapsed),
             Judgement::Inconclusive(text) => Self::inconclusive(text, elapsed),
             Judgement::Moving {
                 waiting_for,

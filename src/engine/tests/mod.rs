@@ -1,6 +1,7 @@
 //! A state is given what happens, moment by moment, and asked for its verdicts.
 
 mod by_hand;
+mod memory;
 mod order;
 mod session;
 mod stays;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Options, Plan, RunPolicy};
+use super::{MemoryUse, Options, Plan, RunPolicy};
 use crate::engine::emit::Emitter;
 use crate::engine::run_state::{Origin, RunState};
 use crate::engine::whole_report::ReportBuilder;
@@ -77,7 +78,10 @@ impl Play {
     }
 
     fn with(checks: &[(&str, &str)], options: &Options) -> Self {
-        let loaded = exercise(checks);
+        Self::of(exercise(checks), options)
+    }
+
+    fn of(loaded: Loaded, options: &Options) -> Self {
         let variables = Variables::new(&loaded.exercise, &[]).unwrap();
         let plan = Rc::new(Plan::new(&loaded, &variables, options).unwrap());
         let origin = Origin {
@@ -148,7 +152,7 @@ impl Play {
     fn report(&mut self) -> Report {
         let mut emitter = Emitter::default();
         let settled = self.state.settled();
-        emitter.emit_settled(&self.state, settled, &|_| None, &mut |_| {});
+        emitter.emit_settled(&self.state, settled, &mut |_| {});
         let builder = ReportBuilder {
             loaded: &self.loaded,
             variables: &self.variables,

@@ -125,7 +125,8 @@ impl Scrub {
                 }
             }
             Step::GaveUp(GiveUp::Trouble(trouble)) => self.text(&mut trouble.message),
-            Step::Watching(_)
+            Step::Remembered(_)
+            | Step::Watching(_)
             | Step::AskedForAll { .. }
             | Step::Retried
             | Step::Passed

@@ -136,6 +136,9 @@ pub(super) fn stages(report: &Report, id: &str) -> Markup {
                             div.stage-line {
                                 a href={ "#" (id) "-t" (s) } { (both(&stage.title)) }
                                 " " span.quiet { (both(&progress(stage))) }
+                                @if let Some(lesson) = &stage.lesson {
+                                    " " a href=(clean(lesson)) rel="noreferrer" { (both(&lesson_text())) }
+                                }
                             }
                             div.segments aria-hidden="true" {
                                 @for check in &stage.checks {
@@ -154,8 +157,17 @@ pub(super) fn stages(report: &Report, id: &str) -> Markup {
     }
 }
 
+fn lesson_text() -> Text {
+    say!(ja: "教材", en: "lesson")
+}
+
 /// Returns the points of a stage, in words.
 fn progress(stage: &StageReport) -> Text {
+    if let Some(seen) = stage.seen {
+        let (won, all) = stage.points_so_far();
+        let seen = seen.strftime("%Y-%m-%d %H:%M UTC");
+        return say!(ja: "{won}/{all} 点 ({seen} に確認)", en: "{won}/{all} points (seen {seen})");
+    }
     if let Some(by) = &stage.superseded_by {
         return say!(ja: "すでに段階 {by} に進んでいます", en: "already at stage {by}");
     }
@@ -168,7 +180,13 @@ fn progress(stage: &StageReport) -> Text {
     };
     let (won, all) = (
         sum(&[PointsOutcome::Won]),
-        sum(&[PointsOutcome::Won, PointsOutcome::Lost, PointsOutcome::Open]),
+        sum(&[
+            PointsOutcome::Won,
+            PointsOutcome::Lost,
+            PointsOutcome::Open,
+            PointsOutcome::Left,
+            PointsOutcome::Later,
+        ]),
     );
     let passed = stage
         .checks

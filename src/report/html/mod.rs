@@ -157,7 +157,7 @@ fn points_class(outcome: PointsOutcome) -> &'static str {
     match outcome {
         PointsOutcome::Won => "won",
         PointsOutcome::Lost => "lost",
-        PointsOutcome::Open => "open",
+        PointsOutcome::Open | PointsOutcome::Left | PointsOutcome::Later => "open",
         PointsOutcome::Aside => "aside",
     }
 }

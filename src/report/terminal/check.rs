@@ -31,8 +31,14 @@ pub(super) fn write_check<W: Write>(
     check: &CheckReport,
     around: &Around<'_>,
 ) -> io::Result<()> {
-    let mark = page.style.mark(check.verdict);
     let worth = words::worth(check, page.style.lang);
+    if let Some(earlier) = check.earlier.as_ref().filter(|_| check.is_kept()) {
+        let mark = page.style.mark(Verdict::Pass);
+        let seen = words::seen(&page.style.seen(earlier.seen));
+        let title = Text::joined(&[check.title.clone(), seen], &Text::same(" "));
+        return page.entry(MARK, mark, &title, Ink::Plain, &worth);
+    }
+    let mark = page.style.mark(check.verdict);
     page.entry(MARK, mark, &check.title, Ink::Plain, &worth)?;
     match check.verdict {
         Verdict::Pass => passed(page, check),
@@ -71,7 +77,7 @@ fn failed<W: Write>(
     }
     facts(page, check)?;
     if let Some(earlier) = &check.earlier {
-        let time = page.style.time(earlier.seen);
+        let time = page.style.seen(earlier.seen);
         page.text(BODY, Ink::Quiet, &words::seen_earlier(&time))?;
     }
     if !check.why.is_empty() {

@@ -9,6 +9,7 @@ pub struct Commands {
     exercise: String,
     source: String,
     target: String,
+    stages: String,
 }
 
 impl Commands {
@@ -35,6 +36,23 @@ impl Commands {
         self
     }
 
+    /// With a stage that was asked for, for `check` only.
+    #[must_use]
+    pub fn with_stage(mut self, stage: &str) -> Self {
+        self.stages = format!("{} --stage {}", self.stages, shell_word(stage));
+        self
+    }
+
+    /// `handson check` of another stage.
+    #[must_use]
+    pub fn check_stage(&self, stage: &str) -> String {
+        let other = Self {
+            stages: String::new(),
+            ..self.clone()
+        };
+        other.with_stage(stage).check("")
+    }
+
     /// `handson check` with what was asked for, and `more`.
     #[must_use]
     pub fn check(&self, more: &str) -> String {
@@ -42,8 +60,9 @@ impl Commands {
             exercise,
             source,
             target,
+            stages,
         } = self;
-        format!("handson check {exercise}{target}{source}{more}")
+        format!("handson check {exercise}{stages}{target}{source}{more}")
     }
 
     /// `handson hint` for a check.

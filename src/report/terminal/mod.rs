@@ -19,4 +19,7 @@ pub(crate) use line::Line;
 pub use page::Page;
 pub use reporter::TerminalReporter;
 pub use style::{Ink, Style};
+pub(crate) use summary::sums;
+pub use summary::{next_lesson, next_step};
+pub(crate) use words::{lesson_label, seen};
 pub(in crate::report) use wrap::wrap;

@@ -130,16 +130,11 @@ impl<W: Write> TerminalReporter<W> {
         self.waiting = Waiting::default();
         self.begun = false;
         self.held = Some(Vec::new());
-        // A live session may have seen all of it before that.
-        let was_seen = !report.checks.is_empty() && !report.checks.iter().any(stage::is_left);
-        if let Some(by) = report.superseded_by.as_ref().filter(|_| !was_seen) {
-            stage::superseded(&mut self.page, report, by)?;
-        }
         Ok(())
     }
 
     fn check(&mut self, report: &CheckReport) -> io::Result<()> {
-        if report.verdict == Verdict::Pass {
+        if report.verdict == Verdict::Pass && !report.bonus {
             self.release()?;
         }
         match &mut self.held {
@@ -163,7 +158,8 @@ impl<W: Write> TerminalReporter<W> {
     fn settled(&mut self, report: &CheckReport) -> io::Result<()> {
         self.known
             .insert(report.check.clone(), (report.title.clone(), report.verdict));
-        if stage::is_left(report) || self.waiting.takes(report) {
+        let is_left = stage::is_left(report) && !report.is_kept();
+        if is_left || (!report.is_kept() && self.waiting.takes(report)) {
             return Ok(());
         }
         let same_reason = self.same_reason(report);
@@ -198,6 +194,15 @@ impl<W: Write> TerminalReporter<W> {
         if let Some(begin) = &report.begin {
             stage::begin(&mut self.page, begin)?;
             self.begun = true;
+        }
+        if let Some(held) = &mut self.held {
+            // Nothing of it passes now: one line says that it is done.
+            if let Some(seen) = report.seen {
+                held.retain(|check| !check.is_kept());
+                stage::done(&mut self.page, report, seen)?;
+            } else if let Some(by) = &report.superseded_by {
+                stage::superseded(&mut self.page, by)?;
+            }
         }
         self.release()?;
         let waiting = std::mem::take(&mut self.waiting);

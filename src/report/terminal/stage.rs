@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::report::terminal::check::MARK;
 use crate::report::terminal::page::Page;
 use crate::report::terminal::style::Ink;
-use crate::report::{Blocked, CheckReport, StageReport, Verdict};
+use crate::report::terminal::words;
+use crate::report::{CheckReport, PointsOutcome, StageReport, Verdict};
 use crate::say;
 use crate::text::Text;
 
@@ -36,44 +37,31 @@ pub(super) fn note<W: Write>(page: &mut Page<W>, note: &Text) -> io::Result<()> 
     page.hanging(MARK, &mark, Ink::Bad, &text, Ink::Plain)
 }
 
-/// That a later stage has taken over, and what was seen before it did.
-pub(super) fn superseded<W: Write>(
+/// Writes that all of the stage is done, and when that was seen.
+pub(super) fn done<W: Write>(
     page: &mut Page<W>,
     stage: &StageReport,
-    by: &str,
+    seen: Timestamp,
 ) -> io::Result<()> {
+    let mark = page.style.mark(Verdict::Pass);
+    let (won, all) = stage.points_so_far();
+    let points = say!(ja: "{won}/{all} 点", en: "{won}/{all} pt");
+    let seen = words::seen(&page.style.seen(seen));
+    let text = Text::joined(&[points, seen], &Text::same(" "));
+    page.entry(MARK, mark, &text, Ink::Plain, "")
+}
+
+/// Writes that a later stage has taken over.
+pub(super) fn superseded<W: Write>(page: &mut Page<W>, by: &str) -> io::Result<()> {
     let mark = page.style.mark(Verdict::Skipped);
-    let text = match done(stage) {
-        Some(seen) => {
-            let seen = page.style.time(seen);
-            say!(
-                ja: "すでに段階 {by} に進んでいるので、確認を省きます ({seen} に完了を確認済み)",
-                en: "skipped: you are already at stage {by} (seen done {seen})"
-            )
-        }
-        None => say!(
-            ja: "すでに段階 {by} に進んでいるので、確認を省きます",
-            en: "skipped: you are already at stage {by}"
-        ),
-    };
+    let text = say!(
+        ja: "すでに段階 {by} に進んでいるので、確認を省きます",
+        en: "skipped: you are already at stage {by}"
+    );
     page.entry(MARK, mark, &text, Ink::Quiet, "")
 }
 
-/// Returns when the last of the stage's superseded checks was seen to pass, if all
-/// that count were.
-fn done(stage: &StageReport) -> Option<Timestamp> {
-    stage
-        .checks
-        .iter()
-        .filter(|check| !check.bonus && is_left(check))
-        .map(|check| check.earlier.as_ref().map(|earlier| earlier.seen))
-        .reduce(|last, seen| Some(last?.max(seen?)))
-        .flatten()
-}
-
-/// Returns whether a check is left to a later stage.
+/// Returns whether a check is left behind: to a later stage, or since it is done.
 pub(super) fn is_left(check: &CheckReport) -> bool {
-    let reason = check.reason.as_ref();
-    check.verdict == Verdict::Skipped
-        && reason.is_some_and(|reason| reason.kind == Blocked::Superseded)
+    check.points_outcome() == PointsOutcome::Left
 }

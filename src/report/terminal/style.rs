@@ -154,6 +154,15 @@ impl Style {
         self.zoned(time).strftime("%H:%M:%S").to_string()
     }
 
+    /// Returns the time at which something was seen: without the day where that
+    /// is today.
+    #[must_use]
+    pub fn seen(&self, time: Timestamp) -> String {
+        let is_today = self.zoned(time).date() == self.zoned(Timestamp::now()).date();
+        let form = if is_today { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+        self.zoned(time).strftime(form).to_string()
+    }
+
     fn zoned(&self, time: Timestamp) -> Zoned {
         time.to_zoned(self.zone.clone().unwrap_or_else(TimeZone::system))
     }

@@ -6,7 +6,9 @@ use crate::report::terminal::commands::Commands;
 use crate::report::terminal::page::Page;
 use crate::report::terminal::style::Ink;
 use crate::report::terminal::words;
-use crate::report::{Blocked, CheckReport, Report, Reports, StageReport, Verdict, plain_text};
+use crate::report::{
+    Blocked, CheckReport, NextStage, Report, Reports, StageReport, Verdict, plain_text,
+};
 use crate::say;
 use crate::text::Text;
 
@@ -30,14 +32,18 @@ pub(super) fn write_totals<W: Write>(
             ),
         )?;
     }
-    totals(page, report)?;
+    sums(page, report)?;
     if page.style.verbose {
         details(page, report)?;
     }
     let arrow = format!("{} ", page.style.arrow());
-    let text = next(report, commands);
+    let text = next_step(report, commands);
     let text = text.get(page.style.lang).to_owned();
-    page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)
+    page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)?;
+    match next_lesson(report) {
+        Some(lesson) => page.labelled_command(2, &words::lesson_label(), lesson),
+        None => Ok(()),
+    }
 }
 
 /// Writes how many namespaces are done, and which are not.
@@ -78,17 +84,25 @@ pub(super) fn write_namespaces<W: Write>(page: &mut Page<W>, reports: &Reports) 
     Ok(())
 }
 
-fn totals<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
+/// Writes points and counts.
+pub(crate) fn sums<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
-    let mut parts =
-        vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{possible} points")];
+    let mut parts = match totals.so_far.filter(|so_far| *so_far != points) {
+        Some(so_far) => vec![
+            say!(ja: "これまでに {so_far}/{possible} 点", en: "So far {so_far}/{possible} points"),
+            say!(ja: "いま {points}/{possible} 点", en: "now {points}/{possible}"),
+        ],
+        None => {
+            vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{possible} points")]
+        }
+    };
     if totals.lost > 0 {
         let lost = totals.lost;
         parts.push(say!(ja: "残り {lost} 点", en: "{lost} to go"));
     }
-    if totals.undetermined > 0 {
-        let open = totals.undetermined;
+    let open = totals.undetermined.saturating_sub(report.points_kept());
+    if open > 0 {
         parts.push(say!(ja: "未確定 {open} 点", en: "{open} undetermined"));
     }
     if totals.bonus_possible > 0 {
@@ -141,8 +155,18 @@ fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     )
 }
 
-/// The one thing to do now: about the first check that is not right.
-fn next(report: &Report, commands: &Commands) -> Text {
+/// Returns the page of the course that goes with the next step.
+#[must_use]
+pub fn next_lesson(report: &Report) -> Option<&str> {
+    let next = report.next.as_ref();
+    let stage = next.and_then(|next| next.lesson.as_deref());
+    next.and(stage.or(report.lesson.as_deref()))
+}
+
+/// Returns the one thing to do now: about the first check that is not right,
+/// else about the stage that comes next.
+#[must_use]
+pub fn next_step(report: &Report, commands: &Commands) -> Text {
     let again = commands.check("");
     let first = |wanted: fn(&CheckReport) -> bool| {
         report
@@ -189,7 +213,10 @@ fn next(report: &Report, commands: &Commands) -> Text {
             en: "Next: run `{yes}`; the remaining checks change the cluster for a moment"
         );
     }
-    if report.totals.passed == 0 {
+    if let Some(next) = &report.next {
+        return next_stage(report, commands, next);
+    }
+    if report.totals.passed == 0 && report.totals.so_far.unwrap_or_default() == 0 {
         let explain = commands.explain();
         return say!(
             ja: "合格した確認はまだありません。`{explain}` で内容を確かめてください。",
@@ -202,7 +229,40 @@ fn next(report: &Report, commands: &Commands) -> Text {
             en: "Everything that was checked passes; run it without --read-only for the rest"
         );
     }
-    say!(ja: "すべて合格です。おつかれさまでした！", en: "Everything passes. Well done!")
+    let unseen = report.stages.iter().filter(|stage| !stage.is_done());
+    let unseen: Vec<&str> = unseen.map(|stage| stage.stage.as_str()).collect();
+    let done =
+        say!(ja: "すべて合格です。おつかれさまでした！", en: "Everything passes. Well done!");
+    if report.totals.so_far.is_some() && !unseen.is_empty() {
+        let list = unseen.join(", ");
+        return say!(
+            ja: "いま確かめられるものはすべて合格です (確かめないまま先へ進んだ段階: {list})。",
+            en: "Everything that can be checked now passes (left behind without a check: {list})"
+        );
+    }
+    match &report.next_chapter {
+        Some(Text { ja, en }) if report.totals.so_far.is_some() => {
+            done.then(&say!(ja: " 次の章: {ja}", en: " Next chapter: {en}"))
+        }
+        _ => done,
+    }
+}
+
+/// Returns how to go on with another stage than those that were checked.
+fn next_stage(report: &Report, commands: &Commands, next: &NextStage) -> Text {
+    let check = commands.check_stage(&next.stage);
+    let (ja, en) = (&next.title.ja, &next.title.en);
+    if report.stages.iter().any(|stage| stage.stage == next.stage) {
+        return say!(
+            ja: "次は「{ja}」の残りです。`{check}` で確かめられます。",
+            en: "Next: what is left of “{en}”; run `{check}`"
+        );
+    }
+    let (begin_ja, begin_en) = (&next.begin.ja, &next.begin.en);
+    say!(
+        ja: "次の段階は「{ja}」です。{begin_ja}。できたら `{check}` で確かめます。",
+        en: "Next stage: {en}. {begin_en}; then run `{check}`"
+    )
 }
 
 fn next_for_failure(commands: &Commands, stage: &StageReport, check: &CheckReport) -> Text {

@@ -97,7 +97,7 @@ fn headline(group: &Group, cause: Option<&Text>) -> Text {
     let (why_ja, why_en) = (&group.reason.text.ja, &group.reason.text.en);
     match (group.reason.kind, cause) {
         (
-            Blocked::ByFailure | Blocked::ByUndetermined | Blocked::NotAsked,
+            Blocked::ByFailure | Blocked::ByUndetermined | Blocked::NotAsked | Blocked::NotYet,
             Some(Text { ja, en }),
         ) => say!(
             ja: "残りの {count} 件は、{ja}に合格すると確かめられます",
@@ -118,6 +118,10 @@ fn headline(group: &Group, cause: Option<&Text>) -> Text {
         (Blocked::NotAsked, _) if group.bonus => say!(
             ja: "任意 (ボーナス): {why_ja}",
             en: "Optional bonus: {why_en}"
+        ),
+        (Blocked::NotYet, None) => say!(
+            ja: "このあとで確かめます ({count} 件): {why_ja}",
+            en: "{count} {checks} for later: {why_en}"
         ),
         (Blocked::NotAsked, _) => say!(
             ja: "対象外 ({count} 件): {why_ja}",

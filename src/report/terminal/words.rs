@@ -24,6 +24,11 @@ pub(in crate::report) fn hint() -> Text {
     say!(ja: "ヒントを見るには:", en: "for a hint:")
 }
 
+/// Returns what stands before the link to the lesson.
+pub(crate) fn lesson_label() -> Text {
+    say!(ja: "教材:", en: "lesson:")
+}
+
 pub(super) fn note() -> Text {
     say!(ja: "お知らせ:", en: "note:")
 }
@@ -33,7 +38,11 @@ pub(in crate::report) fn worth(check: &CheckReport, lang: Lang) -> String {
     if check.points == 0 {
         return String::new();
     }
-    let won = check.shown_points();
+    let won = if check.is_kept() {
+        check.points.to_string()
+    } else {
+        check.shown_points()
+    };
     let points = check.points;
     let text = if check.bonus {
         say!(ja: "ボーナス {won}/{points} 点", en: "bonus {won}/{points} pt")
@@ -45,8 +54,10 @@ pub(in crate::report) fn worth(check: &CheckReport, lang: Lang) -> String {
 
 /// Returns when a check that does not pass now was seen to pass.
 pub(super) fn seen_earlier(time: &str) -> Text {
-    say!(
-        ja: "{time} には合格していました",
-        en: "it passed at {time}"
-    )
+    say!(ja: "{time} には合格していました", en: "it passed at {time}")
+}
+
+/// Returns that something was seen to pass at this time, and is done.
+pub(crate) fn seen(time: &str) -> Text {
+    say!(ja: "({time} に確認)", en: "(seen {time})")
 }

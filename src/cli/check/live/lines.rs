@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::report::terminal::{Ink, Page};
+use crate::report::terminal::{Ink, Page, seen};
 use crate::report::{CheckReport, Open, Verdict, ViewModel};
 use crate::say;
 use crate::text::Text;
@@ -25,6 +25,8 @@ pub(in crate::cli) struct Lines<W> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Told(Verdict),
+    /// Does not pass now, and is done.
+    Kept,
     Waiting,
     Asking,
 }
@@ -96,13 +98,19 @@ impl<W: Write> Lines<W> {
     fn check(&mut self, check: &CheckReport, state: State) -> io::Result<()> {
         let lang = self.page.style.lang;
         let mark = match state {
+            State::Kept => self.page.style.mark(Verdict::Pass).0,
             State::Told(verdict) => self.page.style.mark(verdict).0,
             State::Waiting | State::Asking => self.page.style.dots(),
         };
         let reason = check.reason.as_ref().map(|reason| &reason.text);
         let why = check.mismatches.first().map(|first| &first.what).or(reason);
-        let why = why.filter(|_| state != State::Told(Verdict::Pass));
+        let why = why.filter(|_| !matches!(state, State::Kept | State::Told(Verdict::Pass)));
         let mut text = check.title.get(lang).to_owned();
+        if let Some(earlier) = check.earlier.as_ref().filter(|_| state == State::Kept) {
+            let seen = seen(&self.page.style.seen(earlier.seen));
+            text.push(' ');
+            text.push_str(seen.get(lang));
+        }
         if let Some(why) = why {
             text.push_str(" — ");
             text.push_str(why.get(lang));
@@ -120,6 +128,7 @@ fn state(scene: &ViewModel, check: &CheckReport) -> State {
     match scene.open.get(&check.check) {
         Some(Open::Waiting) => State::Waiting,
         Some(Open::Asking) => State::Asking,
+        None if check.is_kept() => State::Kept,
         None => State::Told(check.verdict),
     }
 }
@@ -129,6 +138,8 @@ fn is_news(before: Option<State>, now: State) -> bool {
     let was_told = matches!(before, Some(State::Told(Verdict::Pass | Verdict::Fail)));
     match now {
         State::Waiting | State::Told(Verdict::Skipped) => was_told,
+        // What was green stays green.
+        State::Kept => before != Some(State::Told(Verdict::Pass)),
         State::Asking | State::Told(_) => true,
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! No I/O and no clock: the time is what the run says it is.
 
+mod memory;
 mod needs;
 mod open_reason;
 mod probes;
@@ -21,6 +22,7 @@ use crate::expect::Expect as _;
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::report::{Blocked, Verdict};
 use crate::say;
+use memory::{RoundMark, Seen};
 use needs::Needs;
 
 pub(in crate::engine) use open_reason::OpenReason;
@@ -48,9 +50,9 @@ pub(super) struct CheckStates {
     allowed: BTreeMap<Probe, bool>,
     /// The word of the user on all of them, given beforehand.
     allowed_all: Option<bool>,
-    /// Checks that were seen to pass and may be judged again: where nothing is
-    /// settled for good, a later stage need not find an earlier one as it was.
-    passed: BTreeMap<CheckIndex, Settled>,
+    /// Checks that were seen to pass: a later stage need not find an earlier
+    /// one as it was.
+    seen: Seen,
     moment: Moment,
     /// Since when conditions are waited for that are on their way.
     since: Duration,
@@ -70,7 +72,7 @@ impl CheckStates {
             progress: BTreeMap::new(),
             allowed: BTreeMap::new(),
             allowed_all: None,
-            passed: BTreeMap::new(),
+            seen: Seen::new(options),
             moment: Moment::default(),
             since: Duration::ZERO,
         }
@@ -103,6 +105,20 @@ impl CheckStates {
     }
 
     fn judge_check(
+        &mut self,
+        index: CheckIndex,
+        planned: &PlannedCheck,
+        decided: bool,
+        evidence: &Evidence,
+        round: &mut Round,
+    ) -> Standing {
+        let mark = RoundMark::new(round);
+        let now = self.judge_now(index, planned, decided, evidence, round);
+        self.kept(index, now, mark, round)
+    }
+
+    /// Returns how a check stands by what is there now.
+    fn judge_now(
         &mut self,
         index: CheckIndex,
         planned: &PlannedCheck,
@@ -176,6 +192,10 @@ impl CheckStates {
         evidence: &Evidence,
         round: &mut Round,
     ) -> Standing {
+        if met && matches!(judgement, Judgement::Inconclusive(_)) && self.was_seen(index) {
+            // What showed it may be gone, as events are after a while.
+            return Ok(Settled::remembered(self.now()));
+        }
         if met && let Some(standing) = self.act_first(planned, &judgement, evidence, round) {
             return standing;
         }
@@ -231,14 +251,6 @@ impl CheckStates {
         self.moment.expired = true;
     }
 
-    /// Remembers what passes now.
-    pub fn note_passed(&mut self) {
-        let passes = |(_, settled): &(&CheckIndex, &Settled)| settled.verdict == Verdict::Pass;
-        let passing = self.settled.iter().filter(passes);
-        self.passed
-            .extend(passing.map(|(index, settled)| (*index, settled.clone())));
-    }
-
     /// Has checks be judged as of `now`, since the run began.
     pub fn set_time(&mut self, now: Duration) {
         self.moment.now = now;
@@ -262,11 +274,6 @@ impl CheckStates {
     /// Returns why the open checks are open.
     pub fn open(&self) -> &BTreeMap<CheckIndex, OpenReason> {
         &self.open
-    }
-
-    /// Returns the checks that were seen to pass, as they were then.
-    pub fn passed(&self) -> &BTreeMap<CheckIndex, Settled> {
-        &self.passed
     }
 
     /// Returns the stage that has taken over from the stage `s`.

@@ -29,7 +29,7 @@ impl CheckStates {
         let mut open = None;
         for need in &planned.check.needs {
             let (verdict, kind) = if let Some(index) = self.plan.index_of(need) {
-                if index.0 < s && self.passed.contains_key(&index) {
+                if index.0 < s && self.was_seen(index) {
                     continue;
                 }
                 let Some(settled) = self.settled.get(&index) else {
@@ -45,9 +45,11 @@ impl CheckStates {
                 continue;
             };
             let blocked = match (verdict, kind) {
-                (Verdict::Pass, _) | (_, Some(Blocked::Superseded)) => continue,
+                (Verdict::Pass, _) | (_, Some(Blocked::Superseded | Blocked::Remembered)) => {
+                    continue;
+                }
                 (Verdict::Fail, _) | (_, Some(Blocked::ByFailure)) => Blocked::ByFailure,
-                (_, Some(Blocked::NotAsked)) => Blocked::NotAsked,
+                (_, Some(kind @ (Blocked::NotAsked | Blocked::NotYet))) => kind,
                 _ => Blocked::ByUndetermined,
             };
             // What costs points is told first, whatever was known sooner.
@@ -86,12 +88,15 @@ impl CheckStates {
         }
         let patience = self.patience();
         let mut decided = true;
-        for (by, when, unless) in &stage.superseded {
-            let held = round.all(when, evidence, patience);
-            match held.zip(round.any(unless, evidence, patience)) {
+        for it in &stage.superseded {
+            if !self.may_take_over(it) {
+                continue;
+            }
+            let held = round.all(&it.when, evidence, patience);
+            match held.zip(round.any(&it.unless, evidence, patience)) {
                 None => decided = false,
                 Some((true, false)) => {
-                    self.superseded[s] = Some(by.clone());
+                    self.superseded[s] = Some(it.by.clone());
                     return true;
                 }
                 Some(_) => {}

@@ -97,7 +97,7 @@ impl RunState {
         if self.round.reads.is_empty() {
             self.begin_trial();
         }
-        self.checks.note_passed();
+        self.checks.note_passed(self.evidence.observed);
     }
 
     /// Begins to make the first probe that is due.
@@ -200,11 +200,6 @@ impl RunState {
 
 /// Readers for the driver and the screen of a session.
 impl RunState {
-    /// Returns the checks that were seen to pass in this session, as they were.
-    pub(in crate::engine) fn seen_to_pass(&self) -> &BTreeMap<CheckIndex, Settled> {
-        self.checks.passed()
-    }
-
     /// Returns the probe that is being made.
     pub(in crate::engine) fn trial(&self) -> Option<&Probe> {
         self.session.as_ref()?.trial.as_ref()

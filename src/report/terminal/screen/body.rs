@@ -74,7 +74,7 @@ fn heading(frame: &Frame<'_>, at: usize, is_folded: bool) -> Line {
             let passed = stage
                 .checks
                 .iter()
-                .any(|check| check.verdict == Verdict::Pass);
+                .any(|check| check.verdict == Verdict::Pass || check.is_kept());
             style.mark(if passed {
                 Verdict::Pass
             } else {
@@ -88,7 +88,7 @@ fn heading(frame: &Frame<'_>, at: usize, is_folded: bool) -> Line {
         Line::new(ink, title)
     };
     let line = line.and(Ink::Quiet, format!(" ({})", style.safe(&stage.stage)));
-    let worth = words::of_stage(view, at);
+    let worth = words::of_stage(view, at, style);
     let right = Line::new(Ink::Quiet, frame.text(&worth));
     line.with_right(right, frame.width.min(MARGIN), style)
 }
@@ -97,6 +97,7 @@ fn check(frame: &Frame<'_>, check: &CheckReport) -> Line {
     let style = frame.style;
     let (mark, mark_ink) = match frame.view.open.get(&check.check) {
         Some(_) => (style.dots(), Ink::Unsure),
+        None if check.is_kept() => style.mark(Verdict::Pass),
         None => style.mark(check.verdict),
     };
     let ink = match check.verdict {
@@ -109,9 +110,9 @@ fn check(frame: &Frame<'_>, check: &CheckReport) -> Line {
     let worth = words::of_check(frame.view, check, style.lang);
     let right = Line::new(Ink::Quiet, worth);
     let width = frame.width.min(MARGIN);
-    let line = match words::beside(frame.view, &check.check) {
+    let line = match words::beside(frame.view, check, style) {
         Some(beside) => {
-            let beside = format!(" {} {}", style.dot(), frame.text(&beside));
+            let beside = format!(" {}", frame.text(&beside));
             line.and_if_it_fits(Ink::Quiet, beside, width.saturating_sub(right.width() + 1))
         }
         None => line,

@@ -1,6 +1,7 @@
 //! The words of the screen that are the same for every exercise.
 
-use crate::report::terminal::words::worth;
+use crate::report::terminal::Style;
+use crate::report::terminal::words::{seen, worth};
 use crate::report::{CheckReport, Open, Verdict, ViewModel};
 use crate::say;
 use crate::text::{Lang, Text};
@@ -23,7 +24,13 @@ pub(super) fn totals(view: &ViewModel) -> Vec<Text> {
     let totals = &view.totals;
     let (points, possible) = (totals.points, totals.possible);
     let open = u32::try_from(view.open.len()).unwrap_or(u32::MAX);
-    let mut parts = vec![say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")];
+    let mut parts = match totals.so_far.filter(|so_far| *so_far != points) {
+        Some(so_far) => vec![
+            say!(ja: "これまでに {so_far}/{possible} 点", en: "so far {so_far}/{possible} points"),
+            say!(ja: "いま {points}/{possible} 点", en: "now {points}/{possible}"),
+        ],
+        None => vec![say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")],
+    };
     if totals.bonus_possible > 0 {
         let (bonus, possible) = (totals.bonus, totals.bonus_possible);
         parts.push(say!(ja: "ボーナス {bonus}/{possible}", en: "bonus {bonus}/{possible}"));
@@ -44,12 +51,13 @@ pub(super) fn totals(view: &ViewModel) -> Vec<Text> {
 }
 
 /// Returns what is said beside the title of a check.
-pub(super) fn beside(view: &ViewModel, check: &str) -> Option<Text> {
-    if view.seen.contains(check) {
-        return Some(say!(ja: "確認済み", en: "seen earlier"));
+pub(super) fn beside(view: &ViewModel, check: &CheckReport, style: &Style) -> Option<Text> {
+    if let Some(earlier) = check.earlier.as_ref().filter(|_| check.is_kept()) {
+        return Some(seen(&style.seen(earlier.seen)));
     }
-    (view.open.get(check) == Some(&Open::Asking))
-        .then(|| say!(ja: "p で試せます", en: "p tries it"))
+    let dot = style.dot();
+    (view.open.get(&check.check) == Some(&Open::Asking))
+        .then(|| say!(ja: "{dot} p で試せます", en: "{dot} p tries it"))
 }
 
 /// Returns what a check has won of what it is worth; nothing yet where it is open.
@@ -65,20 +73,17 @@ pub(super) fn of_check(view: &ViewModel, check: &CheckReport, lang: Lang) -> Str
 }
 
 /// Returns what has been won of what a stage is worth; nothing where nothing counts.
-pub(super) fn of_stage(view: &ViewModel, stage: usize) -> Text {
-    let checks = view.stages[stage].checks.iter();
-    let counted = checks.filter(|check| !check.bonus && !check.is_set_aside());
-    let (mut won, mut possible) = (0, 0);
-    for check in counted {
-        possible += check.points;
-        if check.verdict == Verdict::Pass {
-            won += check.points;
-        }
-    }
+pub(super) fn of_stage(view: &ViewModel, stage: usize, style: &Style) -> Text {
+    let stage = &view.stages[stage];
+    let (won, possible) = stage.points_so_far();
     if possible == 0 {
         return Text::default();
     }
-    say!(ja: "{won}/{possible} 点", en: "{won}/{possible} pt")
+    let points = say!(ja: "{won}/{possible} 点", en: "{won}/{possible} pt");
+    match stage.seen {
+        Some(at) => Text::joined(&[points, seen(&style.seen(at))], &Text::same(" ")),
+        None => points,
+    }
 }
 
 /// That the cluster cannot be seen.
