@@ -14,9 +14,12 @@ use crate::exercise::{Exercise, Library};
 /// The time that a cluster may take to name its namespaces: nobody waits longer for a Tab.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Finds names that may stand in a place.
+type Names = fn() -> Vec<String>;
+
 /// The arguments that have candidates, by id. Exercises and what is in them are
 /// the built-in ones: what stands on the rest of the line is not known here.
-const COMPLETED: &[(&str, fn() -> Vec<String>)] = &[
+const COMPLETED: &[(&str, Names)] = &[
     ("exercise", exercises),
     ("what", parts),
     ("stage", stages),
@@ -38,7 +41,7 @@ pub(super) fn with_candidates(command: Command) -> Command {
         .mut_subcommands(with_candidates)
 }
 
-fn completed(arg: Arg, names: fn() -> Vec<String>) -> Arg {
+fn completed(arg: Arg, names: Names) -> Arg {
     arg.add(ArgValueCandidates::new(move || {
         let names = names().into_iter();
         names.map(CompletionCandidate::new).collect::<Vec<_>>()

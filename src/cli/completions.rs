@@ -53,7 +53,8 @@ enum Shell {
     Bash,
     Elvish,
     Fish,
-    PowerShell,
+    #[value(name = "powershell")]
+    Pwsh,
     Zsh,
     Kubectl,
 }

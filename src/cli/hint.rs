@@ -98,7 +98,7 @@ impl Subcommand for HintArgs {
         }
         let check = match part {
             Some(part) => match exercise.stages.iter().find(|stage| stage.stage == part) {
-                Some(stage) => first_of(stage, exercise, state.as_ref(), &mut notes)?,
+                Some(whole) => first_of(whole, exercise, state.as_ref(), &mut notes)?,
                 None => named(exercise, part)?,
             },
             None => failed_last(exercise, state.as_ref(), &mut notes)?,
@@ -218,15 +218,15 @@ fn failed_last<'a>(
 
 /// Returns the first check of the stage that failed in the last run, else its first.
 fn first_of<'a>(
-    stage: &'a Stage,
+    whole: &'a Stage,
     exercise: &Exercise,
     state: Option<&StateDir>,
     notes: &mut Vec<Text>,
 ) -> Result<&'a Check, CliError> {
     let last = state.map(|state| LastRun::load(state, &exercise.exercise, notes));
     let failed = last.unwrap_or_default().failed;
-    let mut failing = stage.checks.iter().filter(|it| failed.contains(&it.check));
-    let first = failing.next().or(stage.checks.first());
+    let mut failing = whole.checks.iter().filter(|it| failed.contains(&it.check));
+    let first = failing.next().or(whole.checks.first());
     first.ok_or_else(|| CliError::WhichCheck {
         exercise: exercise.exercise.clone(),
         known: check_names(exercise),
