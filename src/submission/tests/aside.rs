@@ -83,7 +83,7 @@ fn what_may_be_meant_as_manifest_is_still_refused() {
         ),
         ("spec: {containers: []}\n", "metadata.name"),
         ("apiVersion:v1\nkind:Pod\n", "no manifest"),
-        ("kind：Pod\nname：mariadb\n", "no manifest"),
+        ("kind：Pod\nname：mariadb\n", "U+FF1A"),
         (
             "apiVersion: app/v1\nkind: Deploymnet\nmetadata: {name: a}\n",
             "Deploymnet",
