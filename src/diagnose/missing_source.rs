@@ -168,7 +168,7 @@ fn near(view: &View<'_>, missing: &Missing<'_>) -> Result<Option<Text>, Unseen> 
     Ok(Some(
         match nearest(wanted, there.iter().map(String::as_str)) {
             Some(near) => say!(
-                ja: "「{near}」のことですか? (あるもの: {all})",
+                ja: "「{near}」のことですか？ (あるもの: {all})",
                 en: "did you mean `{near}`? (available: {all})"
             ),
             None => say!(ja: "あるもの: {all}", en: "available: {all}"),

@@ -118,7 +118,7 @@ fn other_values(key: &str, value: &str, all: &[BTreeMap<String, String>]) -> Tex
         let keys = all.iter().flat_map(BTreeMap::keys).map(String::as_str);
         return match nearest(key, keys) {
             Some(near) => say!(
-                ja: "label {key} を持つノードはありません。「{near}」のことですか?",
+                ja: "label {key} を持つノードはありません。「{near}」のことですか？",
                 en: "no node has a label {key}; did you mean `{near}`?"
             ),
             None => say!(
@@ -131,7 +131,7 @@ fn other_values(key: &str, value: &str, all: &[BTreeMap<String, String>]) -> Tex
     let there = listed(&values);
     match near {
         Some(near) => say!(
-            ja: "「{near}」のことですか? (クラスターのノードの {key}: {there})",
+            ja: "「{near}」のことですか？ (クラスターのノードの {key}: {there})",
             en: "did you mean `{near}`? ({key} of the cluster's nodes: {there})"
         ),
         None => say!(

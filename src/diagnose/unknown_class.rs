@@ -74,7 +74,7 @@ pub(super) fn judge_unknown_class(
     if let Some(near) = nearest(class, names) {
         failure
             .evidence
-            .push(say!(ja: "「{near}」のことですか?", en: "did you mean `{near}`?"));
+            .push(say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"));
     }
     Ok(failure
         .because(vec![say!(
