@@ -150,7 +150,7 @@ fn a_claim_that_is_deleted_while_its_pod_stays() {
     namespace.wait_ready("web");
     namespace.kubectl(&["delete", "pvc", "data", "--wait=false"]);
     let gone = "objectAbsent: {kind: PersistentVolumeClaim, name: data}";
-    let headline = "is being deleted and stays as long as Pod web uses it";
+    let headline = "is being deleted, but stays as long as Pod web uses it";
     assert_told_at_once(&namespace, gone, headline, "pvc-protection");
 }
 

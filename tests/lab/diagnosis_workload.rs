@@ -29,7 +29,7 @@ fn a_deployment_whose_pods_exceed_a_quota() {
     let quota =
         "{apiVersion: v1, kind: ResourceQuota, metadata: {name: few}, spec: {hard: {pods: '0'}}}";
     let namespace = workload("Deployment", pod, quota);
-    let headline = "Deployment web cannot make its Pods: the ResourceQuota few is used up";
+    let headline = "Deployment web cannot make its Pods: a Pod asks for more than the ResourceQuota few allows in all";
     assert_told_at_once(&namespace, READY, headline, "exceeded quota: few");
 }
 

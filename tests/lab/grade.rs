@@ -113,13 +113,13 @@ fn two_databases_on_one_host_path_never_meet() {
 
 #[test]
 fn manifest_refused_by_the_api_fails_with_its_line() {
-    let bad = edited(HOSTPATH, &[("volumeMounts:", "volumeMount:")]);
+    let bad = edited(HOSTPATH, &[("/var/lib/mysql", "''")]);
     let report = graded(&[("7_hostpath_pod.yaml", &bad)], &[]);
     let [note] = report.stages[1].notes.as_slice() else {
         panic!("{:#?}", report.stages[1])
     };
     assert!(
-        note.en.contains("volumeMount") && note.en.contains("7_hostpath_pod.yaml:"),
+        note.en.contains("mountPath") && note.en.contains("7_hostpath_pod.yaml:"),
         "{note:?}"
     );
     assert_eq!(check(&report, "hostpath-volume").verdict, Verdict::Fail);

@@ -28,10 +28,13 @@ fn screen_turns_green_line_by_line() {
     println!("structure seen {seen:?} after kubectl apply had ended");
     screen.wait_for("… Pod shared-vol-example is ready", SOON);
     screen.wait_for("✓ Pod shared-vol-example is ready", PATIENTLY);
-    screen.wait_for("✗ test.txt written on one side", PATIENTLY);
+    screen.wait_for("✗ test.txt written in one container", PATIENTLY);
 
     namespace.write_file("demo-1", "/mount-point-1/test.txt");
-    screen.wait_for("✓ test.txt written on one side", Duration::from_secs(10));
+    screen.wait_for(
+        "✓ test.txt written in one container",
+        Duration::from_secs(10),
+    );
     screen.wait_for("p will write a small file", SOON);
 
     screen.resize(46, 12);
@@ -50,7 +53,7 @@ fn screen_turns_green_line_by_line() {
     screen.wait_for("p will write a temporary file", SOON);
     screen.press(&["p"]);
     let last = screen.wait_for_end(0);
-    assert!(last.contains("Everything passes"), "{last}");
+    assert!(last.contains("So far 7/7 points"), "{last}");
 }
 
 #[test]
@@ -59,15 +62,15 @@ fn broken_work_turns_red_again() {
     let screen = watching(&namespace, "pvc", (100, 40));
     screen.wait_for("there is no PersistentVolumeClaim mariadb", PATIENTLY);
     namespace.apply(PVC);
-    screen.wait_for("✓ class, access modes and size", SOON);
+    screen.wait_for("✓ PVC mariadb has the right StorageClass", SOON);
     namespace.kubectl(&["delete", "pvc", "mariadb"]);
-    screen.wait_for("✗ class, access modes and size", SOON);
+    screen.wait_for("✗ PVC mariadb has the right StorageClass", SOON);
     namespace.apply(&edited(PVC, &[("10Gi", "1Gi")]));
     screen.wait_for("the size is too small", SOON);
     screen.press(&["q"]);
     let last = screen.wait_for_end(1);
     assert!(
-        last.contains("Interrupted: this is what was found"),
+        last.contains("Interrupted: these are the results so far"),
         "{last}"
     );
 }
@@ -97,16 +100,16 @@ fn a_session_can_be_stopped_for_a_while_and_goes_on() {
     let args = ["check", "volumes", "--watch", "--stage", "pvc"];
     let command = namespace.handson(&[&args[..], &["-n", &namespace.name]].concat());
     let screen = Tmux::shell(&namespace.name, &command, (80, 24));
-    screen.wait_for("✗ class, access modes", PATIENTLY);
+    screen.wait_for("✗ PVC mariadb has the right", PATIENTLY);
     screen.press(&["C-z"]);
     screen.wait_for("Stopped", SOON);
     assert_eq!(screen.is_taken(), (false, false));
     namespace.apply(PVC);
     screen.press(&["fg", "Enter"]);
-    screen.wait_for("✓ class, access modes", SOON);
+    screen.wait_for("✓ PVC mariadb has the right", SOON);
     assert_eq!(screen.is_taken(), (true, true));
     screen.press(&["q"]);
-    screen.wait_for("Interrupted: this is what was found", SOON);
+    screen.wait_for("Interrupted: these are the results so far", SOON);
 }
 
 #[test]
@@ -142,16 +145,16 @@ fn one_session_earns_every_point_of_a_chapter() {
 
     namespace.apply(HOSTPATH);
     namespace.seed("mariadb");
-    until("✓ the data outlives the Pod");
+    until("✓ the data survives the Pod");
 
     namespace.kubectl(&["delete", "pod", "mariadb"]);
     namespace.apply(PVC);
     namespace.apply(PVC_POD);
     namespace.seed("mariadb");
-    until("✓ the data outlives the Pod, on the same claim and volume");
+    until("✓ the data survives the Pod, on the same PVC and PV");
 
     namespace.kubectl(&["delete", "pod", "mariadb"]);
     namespace.kubectl(&["delete", "pvc", "mariadb"]);
-    until("Total 38/38 points · bonus 2/2");
+    until("So far 38/38 points · now 10/38 · bonus 1/2");
     assert_eq!(session.wait().unwrap().code(), Some(0));
 }

@@ -261,7 +261,7 @@ fn next_stage(report: &Report, commands: &Commands, next: &NextStage) -> Text {
     let (begin_ja, begin_en) = (&next.begin.ja, &next.begin.en);
     say!(
         ja: "次の段階は「{ja}」です。{begin_ja}。できたら `{check}` で確かめます。",
-        en: "Next stage: {en}. {begin_en}; then run `{check}`"
+        en: "Next stage, “{en}”: {begin_en}; then run `{check}`"
     )
 }
 
