@@ -243,8 +243,7 @@ fn session_goes_on_where_earlier_runs_ended() {
     api.delete(&pod());
     let line = format!("check {} --watch", file.display());
     let mut session = Session::start(&program, &line);
-    session.line("✓ the Pod hello runs (seen ");
-    session.line("✗ the claim is Bound");
+    session.lines(["✓ the Pod hello runs (seen ", "✗ the claim is Bound"]);
     api.put(claim("local-path"));
     let (code, out) = session.end();
     assert_eq!(code, 0, "{out}");
