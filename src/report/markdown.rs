@@ -57,7 +57,10 @@ fn whole(out: &mut String, report: &Report, words: Wording, detailed: bool) {
         table(out, stage, words);
     }
     let sections = [
-        (Verdict::Fail, say!(ja: "合格していない確認", en: "What to fix")),
+        (
+            Verdict::Fail,
+            say!(ja: "合格していない確認", en: "What to fix"),
+        ),
         (
             Verdict::Inconclusive,
             say!(ja: "判定できなかったところ", en: "What could not be determined"),
