@@ -25,7 +25,7 @@ impl Scrub {
                     *text = format!("{flag}={hidden}");
                 }
                 None if text.starts_with("--") && name::is_secret(text) => is_secret = true,
-                None if is_client && text.starts_with("-p") && text.len() > 2 => {
+                _ if is_client && text.starts_with("-p") && text.len() > 2 => {
                     let mut hidden = text.split_off(2);
                     self.hide(&mut hidden);
                     text.push_str(&hidden);
