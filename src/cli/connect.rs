@@ -43,6 +43,14 @@ impl ClusterArgs {
         }
     }
 
+    /// Returns the options that were given, to be told back.
+    pub fn options(&self) -> Vec<(&'static str, String)> {
+        let context = self.context.clone().map(|it| ("--context", it));
+        let kubeconfig = self.kubeconfig.as_ref();
+        let kubeconfig = kubeconfig.map(|it| ("--kubeconfig", it.display().to_string()));
+        context.into_iter().chain(kubeconfig).collect()
+    }
+
     /// Returns the files that a connection reads.
     pub fn files(&self) -> Vec<PathBuf> {
         self.target().places()

@@ -192,11 +192,12 @@ fn check_report(
         evidence: cleaned(&settled.evidence),
         remarks: cleaned(&settled.remarks),
         why: clean_text(&check.why),
-        look: check
-            .look
-            .iter()
-            .map(|command| clean(&in_namespace(command, namespace.unwrap_or("default"))))
-            .collect(),
+        look: namespace.map_or_else(Vec::new, |namespace| {
+            let commands = check.look.iter();
+            commands
+                .map(|command| clean(&in_namespace(command, namespace)))
+                .collect()
+        }),
         hints: check.hints.len(),
         earlier,
         elapsed_ms: u64::try_from(settled.elapsed.as_millis()).unwrap_or(u64::MAX),

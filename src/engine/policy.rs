@@ -21,6 +21,8 @@ pub struct RunPolicy {
     /// The run is over one stage in a sandbox: no later stage takes over, and
     /// neither the namespace nor the requests are the student's.
     pub sandboxed: bool,
+    /// The sandbox is left as it is, for looking.
+    pub kept: bool,
     /// The actions are done for the student that the chapter has them do by hand.
     pub does_actions: bool,
     /// What may still come is waited for, though nothing says that it moves: what is
@@ -53,10 +55,10 @@ impl RunPolicy {
         action.filter(|_| self.does_actions)
     }
 
-    /// Returns where the commands look that a student is told: in `namespace`,
-    /// unless that is a sandbox.
+    /// Returns where the commands look that a reader is told: in `namespace`,
+    /// unless that is gone by then.
     pub(super) fn told_namespace<'a>(&self, namespace: &'a str) -> Option<&'a str> {
-        (!self.sandboxed).then_some(namespace)
+        (self.kept || !self.sandboxed).then_some(namespace)
     }
 
     /// Returns the number of requests that the report tells.

@@ -192,7 +192,12 @@ pub fn join_reports(reports: Vec<Report>) -> Option<Report> {
         if let (Some(part), Some(more)) = (&mut whole.part, report.part) {
             part.stages.extend(more.stages);
         }
-        whole.cluster.uid = whole.cluster.uid.or(report.cluster.uid);
+        // One on what nobody has looked at yet knows of no cluster.
+        let uid = whole.cluster.uid.take().or(report.cluster.uid.clone());
+        if whole.cluster.server.is_empty() {
+            whole.cluster = report.cluster;
+        }
+        whole.cluster.uid = uid;
     }
     whole.part = whole.part.filter(|part| part.stages.len() < part.of_stages);
     whole.totals = totals(&whole.stages);

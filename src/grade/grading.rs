@@ -18,6 +18,8 @@ pub struct GradingRun<'a> {
     pub submission: &'a Submission,
     /// The engine's options. Without stages, all of them are run.
     pub options: Options,
+    /// The sandboxes are not cleaned up afterwards, so that commands can look there.
+    pub keep: bool,
     /// The deadline; what is open then is undetermined.
     pub until: Instant,
     /// Ends it early.
@@ -29,6 +31,7 @@ pub struct GradingRun<'a> {
 pub struct Graded {
     /// The report.
     pub report: Report,
-    /// The outcome of each stage, with its steps where they are recorded.
+    /// The outcome of each stage, with its steps where they are recorded; those
+    /// that need each other are in order.
     pub stages: Vec<Outcome>,
 }

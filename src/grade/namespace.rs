@@ -45,7 +45,8 @@ impl Poll {
 
 /// Returns a name that no other run has: `handson-<exercise>-<random>`.
 pub(super) fn unique_name(exercise: &str) -> Result<String, Trouble> {
-    // A namespace's name has at most 63 characters (RFC 1123 label).
+    // A namespace's name has at most 63 characters (RFC 1123 label); more than
+    // one sandbox has a number behind it.
     let exercise: String = exercise.chars().take(40).collect();
     Ok(format!("handson-{exercise}-{}", random_suffix()?))
 }

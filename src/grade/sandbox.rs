@@ -1,4 +1,4 @@
-//! The sandbox: the namespace of one submission, from its creation to its cleanup.
+//! A sandbox: a namespace for stages of a submission, from its creation to its cleanup.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::cluster::{Cluster, NotApplied};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::{Exercise, Grade};
 use crate::grade::lease::{HeldLease, hold_lease};
-use crate::grade::namespace::{NODES, Poll, REQUEST_TIMEOUT, kind, list_objects, unique_name};
+use crate::grade::namespace::{NODES, Poll, REQUEST_TIMEOUT, kind, list_objects};
 use crate::grade::path_remap::PathRemap;
 use crate::grade::{cleanup, isolation};
 use crate::text::Text;
@@ -19,8 +19,8 @@ use crate::text::Text;
 /// The timeout of creating the namespace and the objects around a submission.
 const CREATION_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The namespace of one submission.
-pub struct Sandbox {
+/// A namespace for stages of a submission.
+pub(super) struct Sandbox {
     pub(super) cluster: Cluster,
     pub(super) path_remap: PathRemap,
     cleaner: Option<String>,
@@ -30,14 +30,17 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Creates a namespace that nobody else has, with quota, limits and network
-    /// policy. Where that fails, the objects made so far are deleted.
+    /// Creates the namespace, with quota, limits and network policy. Where that
+    /// fails, the objects made so far are deleted.
     ///
     /// # Errors
     /// [`Trouble`] where the cluster does not let it be made.
-    pub async fn create(cluster: &Cluster, exercise: &Exercise) -> Result<Self, Trouble> {
+    pub async fn create(
+        cluster: &Cluster,
+        exercise: &Exercise,
+        name: String,
+    ) -> Result<Self, Trouble> {
         let grade = exercise.grade.clone().unwrap_or_default();
-        let name = unique_name(&exercise.exercise)?;
         let path_remap = PathRemap::new(&grade.allow.host_paths, &name);
         let deadline = Instant::now() + CREATION_TIMEOUT;
         let namespace = isolation::namespace(&name, exercise, &grade, &path_remap);
@@ -63,15 +66,8 @@ impl Sandbox {
     }
 
     /// Returns the namespace's name.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.cluster.namespace()
-    }
-
-    /// Returns the cluster, about this namespace.
-    #[must_use]
-    pub fn cluster(&self) -> &Cluster {
-        &self.cluster
     }
 
     async fn isolate(&self, grade: &Grade, deadline: Instant) -> Result<HeldLease, Trouble> {

@@ -1,16 +1,16 @@
-//! Runs the stages of an exercise with a submission: applies, checks and deletes
-//! each. In: a submission and its sandbox; out: the report, stage by stage.
+//! Stages of a submission in one sandbox: applies, checks and deletes each.
 
 use tokio::time::Instant;
 
 use crate::engine::{self, Consent, Options, Outcome, RunError, RunHooks, RunPolicy};
 use crate::evidence::{Trouble, TroubleKind};
-use crate::exercise::{Exercise, Stage};
 use crate::grade::apply::apply_manifests;
-use crate::grade::grading::{Graded, GradingRun};
+use crate::grade::grading::GradingRun;
+use crate::grade::in_order::InOrder;
 use crate::grade::policy::grading_policy;
 use crate::grade::sandbox::Sandbox;
 use crate::grade::stage_cleanup::{delete_stage, wait_for_names};
+use crate::grade::stage_groups::GradedStage;
 use crate::report::clean::clean_text;
 use crate::report::{Event, Report, StageReport};
 use crate::submission::Manifest;
@@ -25,84 +25,11 @@ impl Consent for Granted {
     }
 }
 
-/// Applies each stage, does the actions of the student, checks, and deletes it;
-/// the last stage is left to the sandbox's cleanup. Emits the engine's events, as
-/// of one run; [`Event::Finished`] is left to the caller.
-///
-/// # Errors
-/// [`RunError::Spec`] for an exercise that cannot be run.
-pub async fn run_stages(
-    run: &GradingRun<'_>,
-    sandbox: &mut Sandbox,
-    emit: &mut dyn FnMut(Event<'_>),
-) -> Result<Graded, RunError> {
-    let mut runner = StageRunner {
-        run,
-        policy: RunPolicy {
-            path_remap: sandbox.path_remap.pairs(),
-            ..grading_policy()
-        },
-        done: Vec::new(),
-        lost: None,
-    };
-    runner.apply_shared(sandbox).await;
-    let stages = stages_to_run(&run.loaded.exercise, &run.options.stages);
-    for (at, (stage, is_asked)) in stages.iter().enumerate() {
-        let manifests = if *is_asked {
-            runner.run_stage(sandbox, stage, emit).await?
-        } else {
-            // What comes of it is known to the stages that need it, and no part of the report.
-            let manifests = runner.run_stage(sandbox, stage, &mut |_| {}).await?;
-            runner.done.pop();
-            manifests
-        };
-        if at + 1 < stages.len() {
-            runner.delete_stage(sandbox, &manifests).await;
-        } else {
-            // The last one goes with the sandbox, once the report is shown.
-            let noted = runner.until_cancelled(sandbox.note_nodes()).await;
-            tracing::debug!(?noted, "nodes");
-        }
-    }
-    let stages = runner.done;
-    let reports = stages.iter().map(|outcome| outcome.report.clone());
-    let report = if let Some(report) = engine::join_reports(reports.collect()) {
-        report
-    } else {
-        // An exercise without stages.
-        let (loaded, variables) = (run.loaded, run.variables);
-        engine::unseen_report(
-            &sandbox.cluster,
-            loaded,
-            variables,
-            &run.options,
-            None,
-            emit,
-        )?
-    };
-    Ok(Graded { report, stages })
-}
-
-/// Returns the stages that are run, in order, and of each whether it is `asked` for (all
-/// are where none is named): those that they need are run as well.
-fn stages_to_run<'a>(exercise: &'a Exercise, asked: &[String]) -> Vec<(&'a String, bool)> {
-    let is_asked = |stage: &Stage| asked.is_empty() || asked.contains(&stage.stage);
-    let mut needed: Vec<&String> = Vec::new();
-    let mut stages = Vec::new();
-    // Only earlier checks can be needed.
-    for stage in exercise.stages.iter().rev() {
-        let is_needed = stage.checks.iter().any(|it| needed.contains(&&it.check));
-        if is_asked(stage) || is_needed {
-            needed.extend(stage.checks.iter().flat_map(|it| &it.needs));
-            stages.push((&stage.stage, is_asked(stage)));
-        }
-    }
-    stages.reverse();
-    stages
-}
-
-struct StageRunner<'a> {
+/// Runs stages of a grading one after another, in one sandbox.
+pub(super) struct StageRunner<'a, 'e> {
     run: &'a GradingRun<'a>,
+    /// What is told of them.
+    told: &'a InOrder<'e>,
     policy: RunPolicy,
     /// The outcomes of the stages so far.
     done: Vec<Outcome>,
@@ -110,7 +37,51 @@ struct StageRunner<'a> {
     lost: Option<Trouble>,
 }
 
-impl<'a> StageRunner<'a> {
+impl<'a, 'e> StageRunner<'a, 'e> {
+    /// Returns a runner that has run no stage yet.
+    pub fn new(run: &'a GradingRun<'a>, sandbox: &Sandbox, told: &'a InOrder<'e>) -> Self {
+        Self {
+            run,
+            told,
+            policy: RunPolicy {
+                path_remap: sandbox.path_remap.pairs(),
+                kept: run.keep,
+                ..grading_policy()
+            },
+            done: Vec::new(),
+            lost: None,
+        }
+    }
+
+    /// Applies each stage, does the actions of the student, checks, and deletes
+    /// it; the last one is left to the sandbox's cleanup. Returns the outcomes
+    /// of those that are asked for.
+    ///
+    /// # Errors
+    /// [`RunError::Spec`] for an exercise that cannot be run.
+    pub async fn run(
+        mut self,
+        sandbox: &mut Sandbox,
+        stages: &[GradedStage],
+    ) -> Result<Vec<Outcome>, RunError> {
+        self.apply_shared(sandbox).await;
+        for (at, GradedStage { stage, is_asked }) in stages.iter().enumerate() {
+            let manifests = self.run_stage(sandbox, stage).await?;
+            if !is_asked {
+                // What comes of it is known to the stages that need it, and no part of the report.
+                self.done.pop();
+            }
+            if at + 1 < stages.len() {
+                self.delete_stage(sandbox, &manifests).await;
+            } else {
+                // The last one goes with the sandbox, once the report is shown.
+                let noted = self.until_cancelled(sandbox.note_nodes()).await;
+                tracing::debug!(?noted, "nodes");
+            }
+        }
+        Ok(self.done)
+    }
+
     /// Applies the manifests that belong to every stage.
     async fn apply_shared(&mut self, sandbox: &Sandbox) {
         let shared = self.manifests_of(None);
@@ -131,11 +102,11 @@ impl<'a> StageRunner<'a> {
         &mut self,
         sandbox: &mut Sandbox,
         stage: &str,
-        emit: &mut dyn FnMut(Event<'_>),
     ) -> Result<Vec<&'a Manifest>, RunError> {
         let manifests = self.manifests_of(Some(stage));
         let refused = self.apply_stage(sandbox, &manifests).await;
-        let outcome = self.check_stage(sandbox, stage, &refused, emit).await?;
+        let outcome = self.check_stage(sandbox, stage, &refused).await?;
+        self.told.end(stage, &outcome.report);
         let stages = &outcome.report.stages;
         self.policy
             .add_known(stages.iter().flat_map(|stage| &stage.checks));
@@ -180,7 +151,6 @@ impl<'a> StageRunner<'a> {
         sandbox: &Sandbox,
         stage: &str,
         refused: &[Text],
-        emit: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, RunError> {
         let run = self.run;
         // Where nothing was applied, nothing comes of it.
@@ -195,28 +165,20 @@ impl<'a> StageRunner<'a> {
             deadline: Some(run.until.saturating_duration_since(Instant::now())),
             ..run.options.clone()
         };
-        let first = self.done.is_empty();
         let notes: Vec<Text> = refused.iter().map(clean_text).collect();
         let annotated = |stage: &StageReport| StageReport {
             notes: notes.clone(),
             ..stage.clone()
         };
-        let done: Vec<Report> = self.done.iter().map(|it| it.report.clone()).collect();
-        let later = self.later_stages(sandbox, stage)?;
+        let told = self.told;
         let mut pass_on = |event: Event<'_>| match event {
-            Event::Run { .. } if !first => {}
-            Event::Finished(_) => {}
             Event::SoFar(report) => {
-                let mut reports: Vec<Report> = done.clone();
-                reports.push(with_notes(report.clone(), &notes));
-                reports.extend(later.clone());
-                if let Some(report) = engine::join_reports(reports) {
-                    emit(Event::SoFar(&report));
-                }
+                let report = with_notes(report.clone(), &notes);
+                told.take(stage, Event::SoFar(&report));
             }
-            Event::Stage(stage) => emit(Event::Stage(&annotated(stage))),
-            Event::StageEnd(stage) => emit(Event::StageEnd(&annotated(stage))),
-            event => emit(event),
+            Event::Stage(report) => told.take(stage, Event::Stage(&annotated(report))),
+            Event::StageEnd(report) => told.take(stage, Event::StageEnd(&annotated(report))),
+            event => told.take(stage, event),
         };
         if !self.run.cancel.is_cancelled() && self.lost.is_none() {
             let clusters = [sandbox.cluster.clone()];
@@ -260,29 +222,6 @@ impl<'a> StageRunner<'a> {
         })
     }
 
-    /// Returns the report on the stages after `stage`, of which nothing is known
-    /// yet; none after the last.
-    fn later_stages(&self, sandbox: &Sandbox, stage: &str) -> Result<Option<Report>, RunError> {
-        let run = self.run;
-        let wanted = &run.options.stages;
-        let all = run.loaded.exercise.stages.iter();
-        let later = all.skip_while(|it| it.stage != stage).skip(1);
-        let stages: Vec<String> = later
-            .map(|it| it.stage.clone())
-            .filter(|name| wanted.is_empty() || wanted.contains(name))
-            .collect();
-        if stages.is_empty() || !run.options.so_far {
-            return Ok(None);
-        }
-        let options = Options {
-            stages,
-            policy: grading_policy(),
-            ..run.options.clone()
-        };
-        let nothing = engine::blank_report(run.loaded, run.variables, &options, sandbox.name());
-        Ok(Some(nothing?))
-    }
-
     /// Awaits work unless the user interrupts; that is no trouble.
     async fn until_cancelled<T: Default>(
         &self,
@@ -304,29 +243,4 @@ fn with_notes(mut report: Report, notes: &[Text]) -> Report {
         stage.notes = notes.to_vec();
     }
     report
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stage_comes_with_those_that_it_needs() {
-        let exercise = crate::exercise::Library::default()
-            .find("volumes")
-            .unwrap()
-            .exercise;
-        let stages = |asked: &[&str]| {
-            let asked: Vec<String> = asked.iter().map(|it| (*it).to_owned()).collect();
-            let stages = stages_to_run(&exercise, &asked).into_iter();
-            stages
-                .map(|(stage, is_asked)| (stage.clone(), is_asked))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(stages(&["pvc"]), [("pvc".to_owned(), true)]);
-        let needed = [("pvc".to_owned(), false), ("cleanup".to_owned(), true)];
-        assert_eq!(stages(&["cleanup"]), needed);
-        assert_eq!(stages(&[]).len(), exercise.stages.len());
-        assert!(stages(&[]).iter().all(|(_, is_asked)| *is_asked));
-    }
 }

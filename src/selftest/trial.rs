@@ -13,7 +13,7 @@ use crate::engine::{self, Options, Outcome, RunError};
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::{Loaded, Variables};
 use crate::expect::Expect;
-use crate::grade::{self, Graded, GradingRun, Sandbox, run_stages};
+use crate::grade::{self, Graded, GradingRun, Sandboxes, run_stages};
 use crate::record::{Asked, Record};
 use crate::report::{Blocked, CheckReport, Report, Verdict};
 use crate::submission::Submission;
@@ -97,17 +97,19 @@ impl Selftest<'_> {
         Ok(self.noticed(mutant, &graded.report))
     }
 
-    /// Grades a submission in a sandbox of its own.
+    /// Grades a submission in one sandbox.
     pub(super) async fn grade(
         &self,
         submission: &Submission,
         stages: Vec<String>,
         record: bool,
     ) -> Result<Graded, RunError> {
-        let mut sandbox = Sandbox::create(self.cluster, &self.loaded.exercise)
+        let exercise = &self.loaded.exercise;
+        // Other trials are made at the same time.
+        let mut sandboxes = Sandboxes::create(self.cluster, exercise, &stages, 1)
             .await
             .map_err(RunError::Cluster)?;
-        let journals = std::env::temp_dir().join(sandbox.name());
+        let journals = std::env::temp_dir().join(sandboxes.name());
         let run = GradingRun {
             loaded: self.loaded,
             variables: self.variables,
@@ -118,11 +120,12 @@ impl Selftest<'_> {
                 journals: journals.clone(),
                 ..Options::default()
             },
+            keep: false,
             until: Instant::now() + GRADING,
             cancel: self.cancel.clone(),
         };
-        let graded = run_stages(&run, &mut sandbox, &mut |_| {}).await;
-        let notes = sandbox.clean_up().await;
+        let graded = run_stages(&run, &mut sandboxes, &mut |_| {}).await;
+        let notes = sandboxes.clean_up().await;
         let removed = std::fs::remove_dir_all(&journals);
         tracing::debug!(?notes, ?removed, "cleared");
         if self.cancel.is_cancelled() {

@@ -128,18 +128,8 @@ impl CheckRun<'_> {
         for stage in &args.stages.stage {
             commands = commands.with_stage(stage);
         }
-        let kubeconfig = args.cluster.kubeconfig.as_deref();
-        let target = [
-            ("--context", args.cluster.context.clone()),
-            (
-                "--kubeconfig",
-                kubeconfig.map(|it| it.display().to_string()),
-            ),
-        ];
-        for (option, value) in target {
-            if let Some(value) = value {
-                commands = commands.with_target(option, &value);
-            }
+        for (option, value) in args.cluster.options() {
+            commands = commands.with_target(option, &value);
         }
         for namespace in &args.namespaces.namespace {
             commands = commands.with_target("-n", namespace);

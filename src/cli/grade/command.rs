@@ -20,7 +20,7 @@ use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
 use crate::engine::{self, Options, RunError};
 use crate::exercise::{Loaded, Variables};
-use crate::grade::{self, GradingRun, Sandbox, run_stages};
+use crate::grade::{self, GradingRun, Sandboxes, run_stages};
 use crate::report::clean::clean_text;
 use crate::report::plain_text::left_aside_label;
 use crate::report::terminal::{Ink, TerminalReporter};
@@ -29,6 +29,9 @@ use crate::submission;
 use crate::submission::{LeftAside, Submission};
 use crate::{say, text::Text};
 
+/// The most stages that run side by side: a grader's cluster may be small, and
+/// each stage has Pods of its own.
+const AT_ONCE: usize = 4;
 /// The default time that a grading may take.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
@@ -101,8 +104,8 @@ struct Grading<'a> {
 impl Grading<'_> {
     async fn go(self, files: &mut Files) -> Result<Exit, CliError> {
         let cancel = interrupt::token(self.session, interrupt::sweep_is_there())?;
-        let (cluster, mut sandbox) = tokio::select! {
-            made = self.sandbox() => made?,
+        let (cluster, mut sandboxes) = tokio::select! {
+            made = self.sandboxes() => made?,
             () = cancel.cancelled() => return Err(CliError::Interrupted),
         };
         let mut reporter = Reporter::new(self.session, self.human(), self.args.reports.verbose);
@@ -110,7 +113,7 @@ impl Grading<'_> {
             self.write_mapping()?;
         }
         let report = self
-            .run_stages(&mut sandbox, &cancel, &mut reporter, files)
+            .run_stages(&mut sandboxes, &cancel, &mut reporter, files)
             .await;
         // The report comes before the cleanup, which takes a while and seldom adds to it.
         let mut report = report.map(|report| Report {
@@ -118,7 +121,7 @@ impl Grading<'_> {
             ..report
         });
         if let Ok(report) = &mut report {
-            let kept = self.args.keep.then(|| clean_text(&kept(sandbox.name())));
+            let kept = self.args.keep.then(|| clean_text(&kept(&sandboxes)));
             report.notes.extend(kept);
             let finished = Event::Finished(report);
             files.emit(&finished);
@@ -131,7 +134,7 @@ impl Grading<'_> {
                 ja: "片付けています",
                 en: "taking everything away"
             )));
-            sandbox.clean_up().await
+            sandboxes.clean_up().await
         };
         let mut report = report.map_err(|error| CliError::from_run(error, &cluster))?;
         if !notes.is_empty() {
@@ -145,24 +148,25 @@ impl Grading<'_> {
         Ok(Exit::from_code(reports.exit_code))
     }
 
-    async fn sandbox(&self) -> Result<(Cluster, Sandbox), CliError> {
+    async fn sandboxes(&self) -> Result<(Cluster, Sandboxes), CliError> {
         let cluster = self.args.cluster.connect().await?;
-        match Sandbox::create(&cluster, &self.loaded.exercise).await {
-            Ok(sandbox) => Ok((cluster, sandbox)),
+        let stages = &self.args.stages.stage;
+        match Sandboxes::create(&cluster, &self.loaded.exercise, stages, AT_ONCE).await {
+            Ok(sandboxes) => Ok((cluster, sandboxes)),
             Err(trouble) => Err(CliError::from_trouble(trouble, &cluster)),
         }
     }
 
     async fn run_stages(
         &self,
-        sandbox: &mut Sandbox,
+        sandboxes: &mut Sandboxes,
         cancel: &CancellationToken,
         reporter: &mut Reporter,
         files: &mut Files,
     ) -> Result<Report, RunError> {
         let own = self.args.times.deadline.or(self.loaded.exercise.deadline);
         let deadline = own.map_or(DEADLINE, |time| time.0);
-        let journals = journals(sandbox.name());
+        let journals = journals(sandboxes.name());
         let run = GradingRun {
             loaded: &self.loaded,
             variables: &self.variables,
@@ -174,10 +178,11 @@ impl Grading<'_> {
                 journals: journals.clone(),
                 ..Options::default()
             },
+            keep: self.args.keep,
             until: Instant::now() + deadline,
             cancel: cancel.clone(),
         };
-        let walked = run_stages(&run, sandbox, &mut |event| {
+        let walked = run_stages(&run, sandboxes, &mut |event| {
             files.emit(&event);
             reporter.emit(&event);
         })
@@ -250,7 +255,16 @@ impl Grading<'_> {
     fn human(&self) -> TerminalReporter<PipeWriter<Stdout>> {
         let (source, sets) = (&self.args.source, &self.args.sets.set);
         let exercise = &self.loaded.exercise.exercise;
-        let commands = source.commands(exercise, &self.loaded, sets);
+        let mut commands = source.commands(exercise, &self.loaded, sets);
+        for stage in &self.args.stages.stage {
+            commands = commands.with_stage(stage);
+        }
+        for (option, value) in self.args.cluster.options() {
+            commands = commands.with_target(option, &value);
+        }
+        let submission = self.args.submission.as_deref().unwrap_or(Path::new("."));
+        let submission = submission.display().to_string();
+        let commands = commands.with_submission(&submission, self.args.keep);
         self.session
             .human(self.args.reports.verbose, exercise, commands)
     }
@@ -262,10 +276,15 @@ fn journals(namespace: &str) -> PathBuf {
     std::env::temp_dir().join(namespace)
 }
 
-fn kept(name: &str) -> Text {
+fn kept(sandboxes: &Sandboxes) -> Text {
+    let named = sandboxes.namespaces();
+    let named: Vec<String> = named
+        .map(|(name, stages)| format!("{name} ({})", stages.join(", ")))
+        .collect();
+    let named = named.join(", ");
     say!(
-        ja: "Namespace {name} は残してあります。見終わったら `handson grade --sweep` で片付けてください",
-        en: "namespace {name} is still there; `handson grade --sweep` takes it away when you have seen enough"
+        ja: "Namespace を残してあります: {named}。見終わったら `handson grade --sweep` で片付けてください",
+        en: "still there: namespace {named}; `handson grade --sweep` takes it away when you have seen enough"
     )
 }
 

@@ -10,6 +10,9 @@ pub struct Commands {
     source: String,
     target: String,
     stages: String,
+    /// The submission that is graded, if the report is about one, and whether it
+    /// is left on the cluster.
+    submission: Option<(String, bool)>,
 }
 
 impl Commands {
@@ -29,14 +32,22 @@ impl Commands {
         self
     }
 
-    /// With an option that says where and what to look at, for `check` only.
+    /// About a submission that is graded, and left on the cluster if `keep`: what
+    /// is run again is `grade`.
+    #[must_use]
+    pub fn with_submission(mut self, submission: &str, keep: bool) -> Self {
+        self.submission = Some((shell_word(submission), keep));
+        self
+    }
+
+    /// With an option that says where and what to look at, for `check` and `grade` only.
     #[must_use]
     pub fn with_target(mut self, option: &str, value: &str) -> Self {
         self.target = format!("{} {option} {}", self.target, shell_word(value));
         self
     }
 
-    /// With a stage that was asked for, for `check` only.
+    /// With a stage that was asked for, for `check` and `grade` only.
     #[must_use]
     pub fn with_stage(mut self, stage: &str) -> Self {
         self.stages = format!("{} --stage {}", self.stages, shell_word(stage));
@@ -61,8 +72,37 @@ impl Commands {
             source,
             target,
             stages,
+            ..
         } = self;
         format!("handson check {exercise}{stages}{target}{source}{more}")
+    }
+
+    /// What was run, to run it again.
+    #[must_use]
+    pub fn again(&self) -> String {
+        match &self.submission {
+            None => self.check(""),
+            Some((submission, keep)) => self.grade(submission, *keep),
+        }
+    }
+
+    /// `handson grade` that leaves everything on the cluster, where that was not done.
+    #[must_use]
+    pub fn grade_and_keep(&self) -> Option<String> {
+        let (submission, _) = self.submission.as_ref().filter(|(_, keep)| !keep)?;
+        Some(self.grade(submission, true))
+    }
+
+    fn grade(&self, submission: &str, keep: bool) -> String {
+        let Self {
+            exercise,
+            source,
+            target,
+            stages,
+            ..
+        } = self;
+        let keep = if keep { " --keep" } else { "" };
+        format!("handson grade {submission} -e {exercise}{stages}{target}{source}{keep}")
     }
 
     /// `handson hint` for a check.
@@ -105,6 +145,17 @@ mod tests {
             commands.explain(),
             "handson explain volumes --set node=minikube"
         );
+    }
+
+    #[test]
+    fn a_submission_is_graded_again() {
+        let checked = Commands::new("volumes").with_stage("pvc");
+        assert_eq!(checked.again(), "handson check volumes --stage pvc");
+        assert_eq!(checked.grade_and_keep(), None);
+        let graded = checked.with_submission("./my work", false);
+        let again = "handson grade './my work' -e volumes --stage pvc";
+        assert_eq!(graded.again(), again);
+        assert_eq!(graded.grade_and_keep(), Some(format!("{again} --keep")));
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub(super) fn write_totals<W: Write>(
     let text = next_step(report, commands);
     let text = text.get(page.style.lang).to_owned();
     page.hanging(0, &arrow, Ink::Strong, &text, Ink::Strong)?;
+    if let Some(command) = commands.grade_and_keep().filter(|_| report.exit_code == 1) {
+        page.labelled_command(2, &words::keep_label(), &command)?;
+    }
     match next_lesson(report) {
         Some(lesson) => page.labelled_command(2, &words::lesson_label(), lesson),
         None => Ok(()),
@@ -167,7 +170,7 @@ pub fn next_lesson(report: &Report) -> Option<&str> {
 /// else about the stage that comes next.
 #[must_use]
 pub fn next_step(report: &Report, commands: &Commands) -> Text {
-    let again = commands.check("");
+    let again = commands.again();
     let first = |wanted: fn(&CheckReport) -> bool| {
         report
             .stages

@@ -29,6 +29,11 @@ pub(crate) fn lesson_label() -> Text {
     say!(ja: "教材:", en: "lesson:")
 }
 
+/// Returns what stands before the command that grades and leaves everything.
+pub(super) fn keep_label() -> Text {
+    say!(ja: "クラスターで見るには:", en: "to look at it on the cluster:")
+}
+
 pub(super) fn note() -> Text {
     say!(ja: "お知らせ:", en: "note:")
 }

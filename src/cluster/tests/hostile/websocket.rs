@@ -71,8 +71,9 @@ async fn exec(case: &str, first: Vec<u8>, again: Vec<u8>) -> Result<Executed, Ex
         deadline: begun + Duration::from_secs(3),
     };
     let done = cluster.exec(&exec).await;
-    // The comparison of the Pod afterwards has two seconds of its own.
-    assert!(begun.elapsed() < Duration::from_secs(6), "{case}");
+    // The comparison of the Pod afterwards has two seconds of its own; a flood that
+    // nobody ends has no end, and a busy machine is slow.
+    assert!(begun.elapsed() < Duration::from_secs(20), "{case}");
     let received = cluster.received().unwrap();
     assert!(received <= 17 * MIB, "{case}: {received} bytes were taken");
     done
