@@ -8,6 +8,7 @@ use super::args::{Sets, Source};
 use super::error::CliError;
 use super::explain::split;
 use super::help_text::{Example, example, examples, help};
+use super::ladder::give_hint;
 use super::session::{Session, title};
 use super::subcommand::Subcommand;
 use crate::exercise::{Check, Exercise, SpecError, Stage, Variables};
@@ -103,33 +104,18 @@ impl Subcommand for HintArgs {
             },
             None => failed_last(exercise, state.as_ref(), &mut notes)?,
         };
-        let mut given = state
-            .as_ref()
-            .map(|state| Hints::load(state, &exercise.exercise, &mut notes))
-            .unwrap_or_default();
-        let available = check.hints.len();
-        let before = given.given(&check.check).min(available);
-        if !self.again && before < available {
-            given.give(&check.check, available);
-            if let Some(Err(error)) = state
-                .as_ref()
-                .map(|state| given.save(state, &exercise.exercise))
-            {
-                notes.push(error.text());
-            }
-        }
-        let after = given.given(&check.check).min(available);
-        let first = if self.again { 0 } else { before };
+        let name = &exercise.exercise;
+        let state = state.as_ref();
+        let given = give_hint(name, check, &variables, state, self.again, &mut notes);
         let list = HintList {
             exercise: exercise.exercise.clone(),
             check: Some(check.check.clone()),
-            given: after,
-            available,
-            hints: (first..after)
-                .map(|tier| Numbered {
-                    number: tier + 1,
-                    text: variables.fill_text(&check.hints[tier]),
-                })
+            given: given.so_far,
+            available: given.available,
+            hints: given
+                .hints
+                .into_iter()
+                .map(|(number, text)| Numbered { number, text })
                 .collect(),
             lesson: lesson_of(exercise, check),
         };

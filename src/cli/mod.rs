@@ -18,6 +18,7 @@ mod grade;
 mod help;
 mod help_text;
 mod hint;
+mod ladder;
 mod lint;
 mod list;
 mod misplaced;

@@ -24,7 +24,7 @@ pub(super) fn judge_deletion(
     let meta = &claim.metadata;
     let name = meta.name.as_deref().unwrap_or_default();
     let finalizers = meta.finalizers.as_deref().unwrap_or_default();
-    let on_its_way = being_deleted("PersistentVolumeClaim", name, meta);
+    let on_its_way = being_deleted("PersistentVolumeClaim", name, meta, view.observed());
     let is_held = finalizers.iter().any(|it| it == PVC_PROTECTION);
     if !is_held || !finalizers.iter().all(|it| is_kubernetes_own(it)) {
         return Ok(on_its_way);

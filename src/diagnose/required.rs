@@ -28,7 +28,7 @@ pub fn required_pod(view: &View<'_>, name: &str) -> Result<FoundPod, Stop> {
     };
     let found = found_pod(view, value, through)?;
     if found.pod.metadata.deletion_timestamp.is_some() {
-        return Err(being_deleted("Pod", name, &found.pod.metadata).into());
+        return Err(being_deleted("Pod", name, &found.pod.metadata, view.observed()).into());
     }
     Ok(found)
 }

@@ -58,6 +58,8 @@ pub(super) struct LookupRules<'a> {
     pub journals: PathBuf,
     /// Is told what is being done.
     pub say: &'a dyn Fn(Text),
+    /// Is told what is waited for, each second anew, with the seconds that are left.
+    pub count: &'a dyn Fn(Text),
 }
 
 impl LookupRules<'_> {
@@ -79,6 +81,7 @@ impl LookupRules<'_> {
             cancel: self.cancel.clone(),
             state: self.journals.clone(),
             say: self.say,
+            count: self.count,
         }
     }
 }

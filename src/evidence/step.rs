@@ -35,6 +35,12 @@ pub enum Step {
         /// What came of it.
         answer: Answer,
     },
+    /// Another process re-creates these Pods of the namespace from now on, by name; it is
+    /// done where there are none. What is seen meanwhile is not the student's doing.
+    RecreatedElsewhere {
+        /// The names of the Pods.
+        pods: Vec<String>,
+    },
     /// The user was asked about probes that change something.
     Asked {
         /// Which.

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use super::{Answer, Read, Request, Trouble};
+use crate::objects::grace::grace_left;
 
 /// All answers of a run so far.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +101,19 @@ impl Evidence {
     #[must_use]
     pub fn answer(&self, request: &Request) -> Option<&Answer> {
         self.answers.get(request)
+    }
+
+    /// The seconds until the last of the objects that are being deleted is to be gone, if
+    /// any is that has time left.
+    #[must_use]
+    pub fn grace_left(&self) -> Option<i64> {
+        let answers = self.answers.values();
+        let objects = answers.flat_map(|answer| match answer {
+            Answer::Objects(found) | Answer::Page(found) => found.as_slice(),
+            _ => &[],
+        });
+        let left = objects.filter_map(|object| grace_left(object, self.observed));
+        left.max()
     }
 
     /// Forgets the answer to one request.

@@ -13,6 +13,7 @@ use crate::judgement::checked_pod::{find_pod, requests_to_find_pod};
 use crate::judgement::deletion;
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::objects::fields::{is_being_deleted, items_at, object_uid, text_at};
+use crate::objects::grace::grace_left;
 use crate::{say, text::Text};
 
 /// The object is not there any more. That it had been there is shown by the
@@ -155,9 +156,12 @@ impl ObjectAbsent {
             return Ok(otherwise);
         }
         Ok(Judgement::Moving {
-            waiting_for: say!(
-                ja: "{kind} {name} の削除が終わるのを待っています",
-                en: "waiting for {kind} {name} to be gone"
+            waiting_for: deletion::with_countdown(
+                say!(
+                    ja: "{kind} {name} の削除が終わるのを待っています",
+                    en: "waiting for {kind} {name} to be gone"
+                ),
+                grace_left(object, view.observed()),
             ),
             otherwise: Box::new(otherwise),
         })

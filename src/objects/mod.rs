@@ -3,6 +3,7 @@
 
 pub mod claim;
 pub mod fields;
+pub mod grace;
 pub mod image;
 pub mod labels;
 pub mod mounts;

@@ -35,6 +35,8 @@ pub struct ProbeContext<'a> {
     pub state: PathBuf,
     /// Is told what is being done, before it is done.
     pub say: &'a dyn Fn(Text),
+    /// Is told what is waited for, each second anew, with the seconds that are left.
+    pub count: &'a dyn Fn(Text),
 }
 
 /// A probe: an action inside or upon a student's objects. Its data, effect and

@@ -24,4 +24,4 @@ pub use action::{
     ProbeContext, announcement, description, hide_answer, hide_values, perform, permissions,
 };
 pub use hiding::Hide;
-pub use recreate::{Journal, Outcome, Pending, pending, restore};
+pub use recreate::{Journal, Outcome, Pending, being_recreated, pending, restore};

@@ -25,6 +25,11 @@ pub struct ViewModel {
     pub active: usize,
     /// The change that is being made to the cluster, if any.
     pub doing: Option<Text>,
+    /// The seconds of a grace period that are left to the Pod that is being deleted for it.
+    pub left: Option<i64>,
+    /// What another process is doing to the cluster, if it is: then all this is as it was
+    /// before.
+    pub elsewhere: Option<Text>,
     /// The reason for which the cluster cannot be seen, if it cannot: then all this is as it was last.
     pub lost: Option<Text>,
     /// The probes that a key starts, one line each.
@@ -46,6 +51,14 @@ impl ViewModel {
     pub fn is_done(&self, check: &CheckReport) -> bool {
         let passed = check.verdict == Verdict::Pass && !self.open.contains_key(&check.check);
         passed || check.is_set_aside()
+    }
+
+    /// Returns the check that is to pass next, as far as one fails in the stage that the
+    /// student is at.
+    #[must_use]
+    pub fn next_check(&self) -> Option<&CheckReport> {
+        let checks = &self.stages.get(self.active)?.checks;
+        checks.iter().find(|check| check.verdict == Verdict::Fail)
     }
 
     /// Returns whether nothing is left to do in `stage`.

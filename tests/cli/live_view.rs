@@ -1,6 +1,6 @@
 //! The screen of a live session, without a terminal.
 
-use handson::report::terminal::screen::{Frame, ScreenLines, Scroll};
+use handson::report::terminal::screen::{Frame, ScreenLines, Scroll, ShownHint};
 use handson::report::terminal::{Commands, Style};
 use handson::report::{CheckReport, Open, Reason, Verdict, ViewModel};
 use handson::say;
@@ -58,6 +58,16 @@ fn style(lang: Lang) -> Style {
 }
 
 fn screen(scene: &ViewModel, style: &Style, size: (usize, usize), scroll: Scroll) -> ScreenLines {
+    with_hint(scene, style, size, scroll, None)
+}
+
+fn with_hint(
+    scene: &ViewModel,
+    style: &Style,
+    size: (usize, usize),
+    scroll: Scroll,
+    hint: Option<&ShownHint>,
+) -> ScreenLines {
     Frame {
         view: scene,
         style,
@@ -65,6 +75,7 @@ fn screen(scene: &ViewModel, style: &Style, size: (usize, usize), scroll: Scroll
         width: size.0,
         height: size.1,
         scroll,
+        hint,
         is_stopping: false,
     }
     .screen()
@@ -162,8 +173,55 @@ fn what_goes_on_is_said_above_the_sums() {
     let doing = text(|scene| scene.doing = Some(Text::same("deleting")));
     assert!(doing.contains("trying: deleting"), "{doing}");
     assert!(!doing.contains("p try"), "{doing}");
+    let counting = text(|scene| {
+        scene.doing = Some(Text::same("deleting"));
+        scene.left = Some(28);
+    });
+    assert!(
+        counting.contains("trying: deleting (28 s left)"),
+        "{counting}"
+    );
+    let elsewhere = text(|scene| scene.elsewhere = Some(Text::same("another handson")));
+    assert!(elsewhere.contains("another handson"), "{elsewhere}");
     let nothing = text(|scene| scene.proposals.clear());
     assert!(!nothing.contains("p try"), "{nothing}");
+}
+
+#[test]
+fn hint_is_shown_under_the_next_check() {
+    let hint = |check: &str, number| ShownHint {
+        check: check.to_owned(),
+        number,
+        available: 2,
+        text: say!(ja: "ラベルを見てみましょう", en: "look at its labels"),
+    };
+    let lines = |lang, hint: Option<&ShownHint>| {
+        let shown = with_hint(&scene(), &style(lang), (80, 40), Scroll::Auto, hint);
+        shown.lines.join("\n")
+    };
+    let next = scene().next_check().unwrap().check.clone();
+    let first = lines(Lang::En, Some(&hint(&next, 1)));
+    assert!(first.contains("hint 1 of 2: look at its labels"), "{first}");
+    assert!(first.contains("h hint"), "{first}");
+    assert!(!first.contains("for a hint:"), "{first}");
+    let last = lines(Lang::Ja, Some(&hint(&next, 2)));
+    let words = "最後のヒント (2/2): ラベルを見てみましょう";
+    assert!(last.contains(words), "{last}");
+    for other in [None, Some(&hint("another", 1))] {
+        let text = lines(Lang::En, other);
+        assert!(!text.contains("labels"), "{text}");
+        assert!(text.contains("for a hint:"), "{text}");
+    }
+}
+
+#[test]
+fn key_for_hints_is_offered_where_there_are_some() {
+    let mut scene = scene();
+    for check in scene.stages.iter_mut().flat_map(|stage| &mut stage.checks) {
+        check.hints = 0;
+    }
+    let text = shown(&scene, Lang::En, (80, 24));
+    assert!(!text.contains("h hint"), "{text}");
 }
 
 #[test]

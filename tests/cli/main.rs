@@ -30,5 +30,6 @@ mod restoring;
 mod secrets;
 mod streams;
 mod trouble_while_waiting;
+mod two_terminals;
 mod usage;
 mod watching;

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use handson_test_support::fake_api::{FakeApi, Fault};
+use handson_test_support::fake_api::{Act, FakeApi, Fault};
 use handson_test_support::greeting::{claim, node, pod, pod_on_its_way, volume};
 use handson_test_support::program::Program;
 
-const WATCH: &str = "check greeting --checks FIXTURES --watch";
+pub const WATCH: &str = "check greeting --checks FIXTURES --watch";
 
 /// Two stages, the second of which takes the Pod of the first away.
 const RELAY: &str = "
@@ -53,14 +53,14 @@ stages:
 ";
 
 /// The program while it runs.
-struct Session {
+pub struct Session {
     child: Child,
     lines: Receiver<String>,
     told: Vec<String>,
 }
 
 impl Session {
-    fn start(program: &Program, line: &str) -> Self {
+    pub fn start(program: &Program, line: &str) -> Self {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("handson"))
             .args(Program::words(line))
             .env_clear()
@@ -86,7 +86,7 @@ impl Session {
 
     /// The next line with `part` in it, and how long it took to come.
     #[track_caller]
-    fn line(&mut self, part: &str) -> Duration {
+    pub fn line(&mut self, part: &str) -> Duration {
         let begun = Instant::now();
         loop {
             let left = Duration::from_secs(20).saturating_sub(begun.elapsed());
@@ -105,7 +105,7 @@ impl Session {
     /// Lines with these parts in them, in whatever order they come: what is
     /// read first is judged first.
     #[track_caller]
-    fn lines<const N: usize>(&mut self, parts: [&str; N]) {
+    pub fn lines<const N: usize>(&mut self, parts: [&str; N]) {
         let begun = self.told.len();
         for part in parts {
             if !self.told[begun..].iter().any(|line| line.contains(part)) {
@@ -116,7 +116,7 @@ impl Session {
 
     /// Nothing is told for a while.
     #[track_caller]
-    fn silence(&mut self) {
+    pub fn silence(&mut self) {
         let next = self.lines.recv_timeout(Duration::from_millis(400));
         assert_eq!(next, Err(RecvTimeoutError::Timeout), "{:#?}", self.told);
     }
@@ -128,7 +128,7 @@ impl Session {
     }
 
     /// The exit code, and all that was told.
-    fn end(mut self) -> (i32, String) {
+    pub fn end(mut self) -> (i32, String) {
         self.told.extend(self.lines.iter());
         let code = self.child.wait().unwrap().code().unwrap();
         (code, self.told.join("\n"))
@@ -460,6 +460,36 @@ fn failing_probe_is_made_once() {
     assert_eq!(api.count("/exec"), made);
     session.interrupt();
     assert_eq!(session.end().0, 130);
+}
+
+#[test]
+fn interrupted_probe_leaves_the_report_that_was_shown() {
+    let api = FakeApi::start();
+    api.on_exec(|command| match command[2].as_str() {
+        script if script.starts_with("cat") => vec![Act::Silence],
+        _ => vec![Act::Exit(0)],
+    });
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let line = shared(&api, &program);
+    let (_, rest) = line.split_once(' ').unwrap();
+    let record = program.state().with_file_name("session.jsonl");
+    let line = format!("record {rest} --yes -o {}", record.display());
+    let mut session = Session::start(&program, &line);
+    session.line("✓ it runs");
+    api.wait_for("=cat");
+    session.interrupt();
+    let (code, out) = session.end();
+    assert_eq!(code, 130, "{out}");
+    assert!(out.contains("Interrupted: these are the results so far"));
+    let (_, report) = out.split_once("\nShared (").unwrap();
+    assert!(report.contains("✓ it runs"), "{report}");
+    assert!(report.contains("1/2 points"), "{report}");
+    assert!(report.contains("1 check not reached"), "{report}");
+    let exercise = rest.split_once(' ').unwrap().0;
+    let line = format!("regrade {} --exercise {exercise}", record.display());
+    let (code, again) = program.json(&line);
+    assert_eq!((code, &again["complete"]), (130, &Value::Bool(false)));
+    assert_eq!(again["totals"]["points"], 1, "{again:#}");
 }
 
 #[test]

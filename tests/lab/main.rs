@@ -28,6 +28,7 @@ mod recording;
 mod reference;
 mod restore;
 mod submissions;
+mod terminals;
 mod tmux;
 mod untouched;
 mod unusual;

@@ -92,7 +92,8 @@ pub(super) fn start(
 
 /// Returns that an earlier run left something undone, and what to do about it.
 fn unfinished(journals: &Path) -> Option<Text> {
-    let count = probe::pending(journals).len();
+    let pending = probe::pending(journals);
+    let count = pending.iter().filter(|one| !one.is_under_way()).count();
     (count > 0).then(|| {
         say!(
             ja: "以前の確認が途中で止まり、元に戻していないものが {count} 件あります。`handson restore` で元に戻せます。",
@@ -149,6 +150,10 @@ async fn run_checks(
         yes: run.args.yes,
         cancel: cancel.clone(),
         clear: &|| reporter.borrow_mut().clear(),
+        refused: Some(say!(
+            ja: "何も変更していません。",
+            en: "Nothing was changed."
+        )),
     };
     let mut reports = Vec::new();
     let recall = |place: MemoryPlace<'_>| run.recall(place);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::interrupt;
 use crate::cli::session::Session;
 use crate::engine::Consent;
 use crate::report::terminal::Ink;
@@ -21,6 +22,8 @@ pub(in crate::cli) struct Asker<'a> {
     pub cancel: CancellationToken,
     /// Takes away the progress line, which is in the place of the question.
     pub clear: &'a dyn Fn(),
+    /// What is said after a no; nothing where the command says it itself.
+    pub refused: Option<Text>,
 }
 
 impl Consent for Asker<'_> {
@@ -34,7 +37,15 @@ impl Consent for Asker<'_> {
             return false;
         }
         (self.clear)();
-        self.announce(what).is_ok() && (self.yes || self.answer())
+        if self.announce(what).is_err() {
+            return false;
+        }
+        let yes = self.yes || interrupt::while_asking(|| self.answer());
+        if let Some(text) = self.refused.as_ref().filter(|_| !yes) {
+            // Where standard error is gone nobody can be told.
+            let _ = writeln!(io::stderr(), "{}", text.get(self.session.lang));
+        }
+        yes
     }
 }
 

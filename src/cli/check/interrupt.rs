@@ -1,6 +1,7 @@
 //! Ctrl-C: once to stop in order, twice to stop at once.
 
 use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +11,18 @@ use crate::cli::session::Session;
 use crate::report::json::{ErrorDocument, ErrorReport};
 use crate::say;
 use crate::text::Text;
+
+/// Set while the user is asked whether something may be changed: nothing was yet.
+static ASKING: AtomicBool = AtomicBool::new(false);
+
+/// Has `ask` ask the user before anything is changed. An interrupt meanwhile is
+/// the answer, and no word about putting things back is lost on it.
+pub(super) fn while_asking<T>(ask: impl FnOnce() -> T) -> T {
+    ASKING.store(true, Ordering::SeqCst);
+    let answer = ask();
+    ASKING.store(false, Ordering::SeqCst);
+    answer
+}
 
 /// A token that Ctrl-C (or SIGTERM) cancels. The second one ends the program
 /// where it stands and says what there is to do then.
@@ -30,9 +43,10 @@ pub(in crate::cli) fn token(session: &Session, then: Text) -> io::Result<Cancell
             if signal().await.is_err() {
                 return;
             }
+            let is_asking = ASKING.load(Ordering::SeqCst);
             cancel.cancel();
             // A screen says so in its own place.
-            if !screen::is_up() {
+            if !screen::is_up() && !is_asking {
                 print_text(
                     &session,
                     &say!(

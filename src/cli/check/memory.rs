@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::cli::ladder::{Given, give_hint};
 use crate::engine::{MemoryPlace, MemoryUse};
-use crate::exercise::Exercise;
+use crate::exercise::{Check, Exercise, Variables};
 use crate::report::Report;
 use crate::state::{LastRun, Progress, ProgressKey, StateDir};
 use crate::text::Text;
@@ -64,6 +65,15 @@ impl Memory {
             self.warn(kept.err().map(|error| error.text()));
         }
         self.notes.take()
+    }
+
+    /// Gives the next hint for `check`, as `handson hint` does.
+    pub fn give_hint(&self, exercise: &Exercise, check: &Check, variables: &Variables) -> Given {
+        let (name, state) = (&exercise.exercise, self.state.as_ref());
+        let mut notes = Vec::new();
+        let given = give_hint(name, check, variables, state, false, &mut notes);
+        self.warn(notes);
+        given
     }
 
     /// Says what is wrong with the state directory, once.

@@ -120,6 +120,7 @@ impl Subcommand for ResetArgs {
                 yes: self.yes,
                 cancel: cancel.clone(),
                 clear: &|| {},
+                refused: None,
                 heading: say!(ja: "次のものを削除します。", en: "These will be deleted:"),
             };
             if !asker.ask(&lines) {

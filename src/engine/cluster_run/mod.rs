@@ -75,6 +75,7 @@ pub async fn run_checks(
         cancel: hooks.cancel,
         journals: options.journals.clone(),
         say: &say,
+        count: &say,
     };
     let started = Timestamp::now();
     let states = clusters.iter().map(|cluster| {

@@ -11,13 +11,18 @@ use crate::engine::Recall;
 use crate::engine::consent::Consent;
 use crate::engine::emit::Emitter;
 use crate::engine::lookups::{LookupRules, Lookups};
-use crate::engine::run_state::RunState;
+use crate::engine::run_state::{RunState, elsewhere_text};
 use crate::engine::watches::{NamespaceIndex, Watches};
 use crate::engine::whole_report::ReportBuilder;
 use crate::evidence::{Answer, GiveUp, Request, Step};
 use crate::probe;
 use crate::report::{Event, Report};
 use crate::{say, text::Text};
+
+/// The time between two looks whether another process has done with a Pod.
+const AGAIN: Duration = Duration::from_millis(200);
+/// The time after which a countdown goes on.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// A run on its way.
 pub(super) struct ClusterRun<'a> {
@@ -65,7 +70,14 @@ impl ClusterRun<'_> {
 
     /// Does what there is to do, and takes in the next that happens.
     async fn advance(&mut self) {
-        let open: Vec<NamespaceIndex> = self.open().collect();
+        let all: Vec<NamespaceIndex> = self.open().collect();
+        for &index in &all {
+            if !self.states[index].elsewhere().is_empty() {
+                self.look_elsewhere(index);
+            }
+        }
+        let is_free = |index: &NamespaceIndex| self.states[*index].elsewhere().is_empty();
+        let (open, held): (Vec<_>, Vec<_>) = all.into_iter().partition(is_free);
         for &index in &open {
             let round = self.states[index].round();
             for request in round.reads.iter().chain(&round.looks) {
@@ -85,7 +97,17 @@ impl ClusterRun<'_> {
         let waiting = open
             .iter()
             .filter_map(|&index| self.states[index].round().waiting.as_ref());
-        let until = waiting.map(|(_, until)| self.begun + *until).min();
+        let waiting = waiting.map(|(_, until)| self.begun + *until).min();
+        let counting = open
+            .iter()
+            .any(|&index| self.states[index].evidence().grace_left().is_some());
+        let now = Instant::now();
+        let until = [
+            waiting,
+            counting.then(|| now + SECOND),
+            (!held.is_empty()).then(|| now + AGAIN),
+        ];
+        let until = until.into_iter().flatten().min();
         if until.is_none() && self.lookups.is_empty() {
             // Nothing left to do and something open: say so rather than spin.
             return self.end_open(&Step::GaveUp(GiveUp::Exhausted));
@@ -116,9 +138,24 @@ impl ClusterRun<'_> {
 
     /// Gives the namespace `index` a step, as of now.
     pub fn take(&mut self, index: NamespaceIndex, mut step: Step) {
+        if matches!(step, Step::Answered(_) | Step::Watched { .. }) {
+            self.look_elsewhere(index);
+        }
         self.rules.policy.restore_paths(&mut step);
         let at = self.begun.elapsed();
         self.states[index].take(at, step);
+    }
+
+    /// Notes which Pods of the namespace another process is re-creating now.
+    fn look_elsewhere(&mut self, index: NamespaceIndex) {
+        let pods = probe::being_recreated(&self.rules.journals, &self.clusters[index]);
+        if pods == self.states[index].elsewhere() {
+            return;
+        }
+        if pods.is_empty() {
+            self.watches.close(index);
+        }
+        self.take(index, Step::RecreatedElsewhere { pods });
     }
 
     fn take_answers(&mut self, answers: BTreeMap<NamespaceIndex, Vec<(Request, Answer)>>) {
@@ -158,7 +195,13 @@ impl ClusterRun<'_> {
             let plan = self.states[index].plan();
             let what: Vec<_> = probes.iter().map(|it| plan.announcement(it)).collect();
             let yes = self.consent.ask(&what);
-            return self.take(index, Step::Asked { probes, yes });
+            if self.rules.cancel.is_cancelled() {
+                // That was the answer, and ends the run.
+                return;
+            }
+            self.take(index, Step::Asked { probes, yes });
+            // The answer may have been long in coming.
+            return self.look_elsewhere(index);
         }
         let changes = &self.states[index].round().changes;
         let Some(probe) = changes.first().cloned() else {
@@ -175,8 +218,12 @@ impl ClusterRun<'_> {
 
     /// Says what is being done or waited for.
     fn emit_progress(&self) {
-        let open = self.open().map(|index| self.states[index].round());
-        let text = open.into_iter().find_map(|round| {
+        let text = self.open().find_map(|index| {
+            let state = &self.states[index];
+            if !state.elsewhere().is_empty() {
+                return Some(elsewhere_text(state.elsewhere()));
+            }
+            let round = state.round();
             let look = round.looks.first().map(look_text);
             look.or_else(|| Some(round.waiting.as_ref()?.0.clone()))
         });

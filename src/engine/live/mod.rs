@@ -69,6 +69,8 @@ pub async fn watch_checks(
         cancel: hooks.cancel.child_token(),
         journals: options.journals.clone(),
         say: &say,
+        // A scene counts by itself.
+        count: &|_| {},
     };
     let state = RunState::new(Rc::clone(&plan), options, origin_of(cluster));
     let builder = ReportBuilder { loaded, variables };

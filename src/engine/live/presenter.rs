@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::scene::{active, keep_times, proposals};
 use crate::engine::emit::Emitter;
 use crate::engine::plan::CheckIndex;
-use crate::engine::run_state::{End, OpenReason, RunState, Settled, trouble_text};
+use crate::engine::run_state::{End, OpenReason, RunState, Settled, elsewhere_text, trouble_text};
 use crate::engine::whole_report::{ReportBuilder, exit_code, so_far, totals};
 use crate::report::clean::clean_text;
 use crate::report::{Blocked, Open, Report, Totals, Verdict, ViewModel};
@@ -65,12 +65,17 @@ impl Presenter {
         let lost = state.lost().map(trouble_text);
         self.scene.lost = lost.as_ref().map(clean_text);
         // What was seen last stays on show while nothing can be seen.
-        if lost.is_none() || self.scene.stages.is_empty() {
+        let pods = state.elsewhere();
+        self.scene.elsewhere = (!pods.is_empty()).then(|| clean_text(&elsewhere_text(pods)));
+        let is_seen = lost.is_none() && pods.is_empty();
+        if is_seen || self.scene.stages.is_empty() {
             self.compose(state);
         }
         let announced = state.trial().map(|probe| state.plan().announcement(probe));
         self.doing = self.doing.take().filter(|_| announced.is_some());
         self.scene.doing = self.doing.clone().or(announced);
+        let doing = self.scene.doing.as_ref();
+        self.scene.left = doing.and_then(|_| state.evidence().grace_left());
         if self.is_due(state.now()) {
             self.show(state, show);
         }
@@ -124,6 +129,7 @@ impl Presenter {
             unconfirmed && !all().any(|check| check.verdict == Verdict::Inconclusive)
         };
         state.lost().is_none()
+            && state.elsewhere().is_empty()
             && state.round().reads.is_empty()
             && state.open().is_empty()
             && match exit_code(stages, true) {
@@ -142,7 +148,11 @@ impl Presenter {
         requests: u64,
     ) -> Report {
         if state.ended().is_some() {
-            self.compose(state);
+            if self.shows_more_than(state) {
+                self.keep_shown(state);
+            } else {
+                self.compose(state);
+            }
         }
         let mut report = builder.whole(state, &self.emitter, requests);
         report.exit_code = match (state.ended(), exit_code(&report.stages, true)) {
@@ -151,6 +161,20 @@ impl Presenter {
             (_, code) => code,
         };
         report
+    }
+
+    /// Returns whether what was presented last says more than what is known now: where
+    /// a probe was stopped, everything would have to be read anew.
+    fn shows_more_than(&self, state: &RunState) -> bool {
+        !state.round().reads.is_empty() && !self.last.0.is_empty()
+    }
+
+    /// Reports what was presented last; what was open then is not determined.
+    fn keep_shown(&mut self, state: &RunState) {
+        let mut settled = state.settled().clone();
+        settled.extend(self.last.0.clone());
+        self.emitter = Emitter::default();
+        self.emitter.emit_settled(state, &settled, &mut |_| {});
     }
 
     fn compose(&mut self, state: &RunState) {

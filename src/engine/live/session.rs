@@ -22,6 +22,11 @@ use crate::evidence::{Answer, Probe, Request, Step, TroubleKind};
 use crate::probe;
 use crate::text::Text;
 
+/// The time between two looks whether another process has done with a Pod.
+const AGAIN: Duration = Duration::from_millis(200);
+/// The time after which a countdown goes on.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// The way in which a session is to end.
 #[derive(Clone, Copy)]
 enum Ending {
@@ -50,6 +55,8 @@ pub(super) struct Session<'a, 'b> {
     begun: Instant,
     /// Set where something has happened that is not presented yet.
     stale: bool,
+    /// The time at which it was last seen to what follows.
+    settled: Instant,
     /// Set once the namespace is known to exist.
     met: bool,
     ending: Option<Ending>,
@@ -78,6 +85,7 @@ impl<'a, 'b> Session<'a, 'b> {
             trial: None,
             begun,
             stale: true,
+            settled: begun,
             met: false,
             ending: None,
         }
@@ -93,18 +101,19 @@ impl<'a, 'b> Session<'a, 'b> {
             self.take(Step::AskedForAll { yes });
         }
         loop {
-            while let Some((_, step)) = self.cache.watches.seen() {
-                self.take_watched(step);
-            }
             if self.ending.is_none() && self.is_expired() {
                 self.ending = Some(Ending::Expired);
                 self.rules.cancel.cancel();
             }
             let is_idle = self.trial.is_none();
             if is_idle && let Some(ending) = self.ending.take() {
+                // Nothing more is taken in: the end is what was presented as the end.
                 return Ok(self.finish(ending));
             }
-            if is_idle && self.stale || self.is_show_due() {
+            while let Some((_, step)) = self.cache.watches.seen() {
+                self.take_watched(step);
+            }
+            if is_idle && self.stale || self.is_show_due() || self.is_counting_due() {
                 self.settle_down();
             } else {
                 self.take_next().await?;
@@ -118,9 +127,19 @@ impl<'a, 'b> Session<'a, 'b> {
 
     /// Sees to what follows when nothing more has come in for now.
     fn settle_down(&mut self) {
+        if !self.state.elsewhere().is_empty() {
+            self.look_elsewhere();
+        }
+        self.settled = Instant::now();
         self.take(Step::Passed);
+        // Before anything else happens: a record presents at this very step.
+        if self.may_show() {
+            self.presenter.present(&self.state, self.hooks.show);
+        }
         if self.trial.is_none() {
             self.stale = false;
+        }
+        if self.trial.is_none() && self.state.elsewhere().is_empty() {
             let reads = self.cache.want(&self.state);
             if !reads.is_empty() {
                 self.take(Step::Watching(reads));
@@ -128,9 +147,6 @@ impl<'a, 'b> Session<'a, 'b> {
             if let Some(probe) = self.state.trial().cloned() {
                 self.begin_trial(probe);
             }
-        }
-        if self.may_show() {
-            self.presenter.present(&self.state, self.hooks.show);
         }
         if self.presenter.is_over(&self.state) {
             self.ending.get_or_insert(Ending::Done);
@@ -175,6 +191,8 @@ impl<'a, 'b> Session<'a, 'b> {
         let waiting = waiting.map(|(_, until)| self.begun + *until);
         [
             waiting.filter(|_| is_idle),
+            self.counting_at(),
+            (!self.state.elsewhere().is_empty()).then(|| self.settled + AGAIN),
             self.cache.next.filter(|_| is_idle),
             self.due_at().map(|at| self.begun + at),
             self.rules.deadline.filter(|_| self.ending.is_none()),
@@ -187,7 +205,8 @@ impl<'a, 'b> Session<'a, 'b> {
     /// Returns whether something can be shown: not before it is known whose
     /// memory there is, unless that takes its time.
     fn may_show(&self) -> bool {
-        self.hooks.recall.is_none() || self.state.lost().is_some()
+        let is_held_up = self.state.lost().is_some() || !self.state.elsewhere().is_empty();
+        self.hooks.recall.is_none() || is_held_up
     }
 
     fn due_at(&self) -> Option<Duration> {
@@ -198,12 +217,40 @@ impl<'a, 'b> Session<'a, 'b> {
         self.due_at().is_some_and(|at| self.begun.elapsed() >= at)
     }
 
+    /// Returns when a countdown goes on, where there is one.
+    fn counting_at(&self) -> Option<Instant> {
+        let left = self.state.evidence().grace_left();
+        left.map(|_| self.settled + SECOND)
+    }
+
+    fn is_counting_due(&self) -> bool {
+        self.counting_at().is_some_and(|at| Instant::now() >= at)
+    }
+
+    /// Notes which Pods of the namespace another process is re-creating now.
+    fn look_elsewhere(&mut self) {
+        // While a probe is made here, that is what is seen.
+        if self.trial.is_some() {
+            return;
+        }
+        let pods = probe::being_recreated(&self.rules.journals, self.cluster);
+        if pods == self.state.elsewhere() {
+            return;
+        }
+        if pods.is_empty() {
+            self.cache.forget();
+        }
+        self.take(Step::RecreatedElsewhere { pods });
+        self.stale = true;
+    }
+
     fn is_expired(&self) -> bool {
         let deadline = self.rules.deadline;
         deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     fn take_watched(&mut self, step: Step) {
+        self.look_elsewhere();
         self.cache.note_watched(&step, &self.state);
         self.take(step);
         self.stale = true;
@@ -226,6 +273,7 @@ impl<'a, 'b> Session<'a, 'b> {
             }
             self.cache.note_answered(request);
         }
+        self.look_elsewhere();
         self.take(Step::Answered(answers));
         if self.state.is_identified()
             && let Some(recall) = self.hooks.recall.take()

@@ -6,6 +6,7 @@
 
 mod check_progress;
 mod check_states;
+mod elsewhere;
 mod readers;
 mod round;
 mod session;
@@ -27,6 +28,7 @@ use crate::report::{Blocked, ClusterIdentity};
 use crate::{say, text::Text};
 use check_states::CheckStates;
 pub(super) use check_states::OpenReason;
+pub(super) use elsewhere::elsewhere_text;
 pub(super) use round::Round;
 use session::Session;
 pub(super) use settled::Settled;
@@ -78,6 +80,8 @@ pub(super) struct RunState {
     /// Watches that have shown nothing yet.
     opening: BTreeSet<Read>,
     moved: usize,
+    /// The Pods that another process is re-creating, by name.
+    elsewhere: Vec<String>,
     started: Timestamp,
     /// The memory of a session, in which nothing is settled for good.
     session: Option<Session>,
@@ -101,6 +105,7 @@ impl RunState {
             watching: BTreeSet::new(),
             opening: BTreeSet::new(),
             moved: 0,
+            elsewhere: Vec::new(),
             started: origin.started,
             session: options.watch.then(Session::default),
         };
@@ -114,6 +119,9 @@ impl RunState {
             steps.push((at, step.clone()));
         }
         self.let_time_pass(at);
+        if self.is_disturbed(&step) {
+            return;
+        }
         match step {
             Step::Answered(answers) => {
                 for (request, answer) in answers {
@@ -128,6 +136,7 @@ impl RunState {
             }
             Step::Watched { read, answer, gap } => self.see_watched(read, answer, gap),
             Step::Changed { probe, answer } => self.see_changed(probe, answer),
+            Step::RecreatedElsewhere { pods } => return self.note_elsewhere(pods),
             Step::Asked { probes, yes } => self.checks.allow(probes, yes),
             Step::AskedForAll { yes } => self.checks.allow_all(yes),
             Step::Retried => self.retry(),
@@ -248,6 +257,12 @@ impl RunState {
     /// Gives every open check a verdict: the last that what is known allows.
     fn end(&mut self, end: End, text: &Text) {
         self.end = Some(end);
+        let pods = std::mem::take(&mut self.elsewhere);
+        let text = if pods.is_empty() {
+            text.clone()
+        } else {
+            elsewhere_text(&pods)
+        };
         if end != End::GivenUp {
             self.checks.expire();
             self.refuse_trials();
@@ -259,6 +274,7 @@ impl RunState {
 
     fn interrupt(&mut self) {
         self.end = Some(End::Interrupted);
+        self.elsewhere.clear();
         if self.session.is_some() {
             self.refuse_trials();
         }

@@ -1,6 +1,7 @@
 //! A state is given what happens, moment by moment, and asked for its verdicts.
 
 mod by_hand;
+mod elsewhere;
 mod memory;
 mod order;
 mod session;

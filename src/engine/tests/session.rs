@@ -1,8 +1,11 @@
 //! A session: nothing is settled for good, and its steps give it again.
 
+use jiff::Timestamp;
+
 use super::by_hand::shared;
 use super::{Play, pod, unreachable};
 use crate::engine::run_state::OpenReason;
+use crate::engine::{MemoryUse, Options};
 use crate::evidence::Step;
 use crate::report::Verdict;
 
@@ -84,4 +87,21 @@ fn steps_of_a_session_give_it_again() {
         again.state.take(at, step);
     }
     assert_eq!(again.checks(), checks);
+}
+
+#[test]
+fn done_stage_proposes_no_probe() {
+    let options = Options {
+        watch: true,
+        memory: MemoryUse::Kept,
+        ..Options::default()
+    };
+    for (seen, is_done) in [("it", true), ("another", false)] {
+        let mut play = Play::with(&[CARRIES], &options);
+        let before = [(seen.to_owned(), Timestamp::UNIX_EPOCH)];
+        play.take(0.0, Step::Remembered(before.into()));
+        play.first(0.1, &[shared()]);
+        play.passed(1.0);
+        assert_eq!(play.state.triable().is_empty(), is_done, "{seen}");
+    }
 }

@@ -157,21 +157,43 @@ pub struct Pending {
     pub journal: Result<Journal, String>,
 }
 
-/// The journals of probes that were not finished, oldest first.
-#[must_use]
-pub fn pending(state: &Path) -> Vec<Pending> {
+impl Pending {
+    /// Returns whether a process is at work on it. One that ended, however it ended,
+    /// is not.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        is_locked(&self.path)
+    }
+}
+
+/// Tells whether a process is at work on the journal at `path`.
+pub(super) fn is_locked(path: &Path) -> bool {
+    let lock = fs::File::open(path.with_extension("lock"));
+    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)))
+}
+
+/// The files of the journals in the folder `state`.
+pub(super) fn files(state: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(state) else {
         return Vec::new();
     };
-    let mut found: Vec<Pending> = entries
-        .filter_map(|entry| {
-            let path = entry.ok()?.path();
-            let name = path.file_name()?.to_str()?;
-            let is_journal = name.starts_with(PREFIX) && path.extension()? == "json";
-            is_journal.then(|| Pending {
-                journal: Journal::load(&path),
-                path,
-            })
+    let paths = entries.filter_map(|entry| {
+        let path = entry.ok()?.path();
+        let name = path.file_name()?.to_str()?;
+        let is_journal = name.starts_with(PREFIX) && path.extension()? == "json";
+        is_journal.then_some(path)
+    });
+    paths.collect()
+}
+
+/// The journals of probes that were not finished, oldest first.
+#[must_use]
+pub fn pending(state: &Path) -> Vec<Pending> {
+    let files = files(state).into_iter();
+    let mut found: Vec<Pending> = files
+        .map(|path| Pending {
+            journal: Journal::load(&path),
+            path,
         })
         .collect();
     found.sort_by_key(|one| one.journal.as_ref().ok().map(Journal::begun));
@@ -253,7 +275,9 @@ mod tests {
         let journal = begin(folder.path());
         let mut other = pending(folder.path()).remove(0).journal.unwrap();
         assert!(!other.hold());
+        assert!(pending(folder.path())[0].is_under_way());
         drop(journal);
+        assert!(!pending(folder.path())[0].is_under_way());
         assert!(other.hold());
     }
 

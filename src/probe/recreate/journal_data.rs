@@ -66,4 +66,13 @@ impl Home {
             namespace_uid,
         }
     }
+
+    /// Tells whether it is the namespace of `cluster`, which may have several addresses.
+    pub(super) fn is_of(&self, cluster: &Cluster) -> bool {
+        let is_same = match (&self.cluster_uid, cluster.uid()) {
+            (Some(own), Some(other)) => *own == other,
+            _ => self.server == cluster.server(),
+        };
+        is_same && self.namespace == cluster.namespace()
+    }
 }

@@ -26,6 +26,7 @@ mod recovery;
 mod restore;
 mod successor;
 mod tar;
+mod under_way;
 mod volumes;
 mod work;
 
@@ -33,6 +34,7 @@ use crate::evidence::{Harm, MarkerSeen, Trouble};
 
 pub use journal::{Journal, Pending, pending};
 pub use restore::{Outcome, restore};
+pub use under_way::being_recreated;
 
 /// The reason for which a probe stopped before anything was deleted.
 #[derive(Debug)]

@@ -157,7 +157,7 @@ async fn put_back(
     if journal.step == Step::Left && uid.as_ref() == Some(&journal.pod.uid) {
         return Ok(Done::Undo);
     }
-    match successor::wait_for(cluster, journal, deadline).await {
+    match successor::wait_for(cluster, journal, deadline, &|_| {}).await {
         Ok(back) => Ok(Done::Successor(back)),
         Err(NoSuccessor::Untouched) => Ok(Done::Undo),
         Err(NoSuccessor::Unready(_, state)) => Err(state),

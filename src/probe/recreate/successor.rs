@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures::StreamExt;
+use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Pod;
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -15,10 +16,15 @@ use super::owner;
 use super::pod_state::{is_ready, state, text};
 use crate::cluster::{Backoff, Cluster, Failure};
 use crate::evidence::{Answer, Kind, PodKey, Read, Scope, Trouble, TroubleKind};
+use crate::judgement::deletion::with_countdown;
+use crate::objects::grace::grace_left;
+use crate::{say, text::Text};
 
 /// The time that the old Pod may take to go beyond its grace period, and the API to
 /// create a new one; goes on beyond a probe's deadline.
 const MARGIN: Duration = Duration::from_secs(45);
+/// The time after which the countdown goes on.
+const SECOND: Duration = Duration::from_secs(1);
 /// The least time that a new Pod gets to become ready.
 const READY: Duration = Duration::from_secs(30);
 
@@ -44,6 +50,7 @@ pub(super) async fn wait_for(
     cluster: &Cluster,
     journal: &mut Journal,
     deadline: Instant,
+    count: &dyn Fn(Text),
 ) -> Result<Successor, NoSuccessor> {
     let scope = match &journal.pod.owner {
         Some(owner) if !owner.same_name => Scope::All,
@@ -57,8 +64,15 @@ pub(super) async fn wait_for(
     let mut until = deadline.max(Instant::now() + grace(&journal.pod.manifest) + MARGIN);
     let mut last = Seen::Nothing;
     loop {
-        let Ok(Some(answer)) = timeout_at(until, changes.next()).await else {
-            return Err(last.into_failure(&journal.pod.name));
+        let left = last.seconds_left();
+        if let Some(seconds) = left {
+            count(leaving(&journal.pod.name, seconds));
+        }
+        let next = left.map_or(until, |_| until.min(Instant::now() + SECOND));
+        let answer = match timeout_at(next, changes.next()).await {
+            Ok(Some(answer)) => answer,
+            Err(_) if next < until => continue,
+            Ok(None) | Err(_) => return Err(last.into_failure(&journal.pod.name)),
         };
         let pods = match answer.answer {
             Answer::Objects(pods) => pods,
@@ -75,7 +89,7 @@ pub(super) async fn wait_for(
             if old.pointer("/metadata/deletionTimestamp").is_none() {
                 return Err(NoSuccessor::Untouched);
             }
-            last = Seen::Old;
+            last = Seen::Old(Box::new(old.clone()));
             continue;
         }
         let Some(new) = newcomer(journal, &pods) else {
@@ -105,19 +119,35 @@ pub(super) async fn wait_for(
     }
 }
 
-/// Returns the state that was seen last.
+fn leaving(name: &str, seconds: i64) -> Text {
+    let waiting = say!(
+        ja: "Pod {name} の終了を待っています",
+        en: "waiting for Pod {name} to stop"
+    );
+    with_countdown(waiting, Some(seconds))
+}
+
+/// The state that was seen last.
 enum Seen {
     Nothing,
-    Old,
+    /// The old Pod, which is being deleted.
+    Old(Box<Value>),
     Unready(PodKey, String),
     Trouble(Trouble),
 }
 
 impl Seen {
+    fn seconds_left(&self) -> Option<i64> {
+        match self {
+            Self::Old(pod) => grace_left(pod, Timestamp::now()),
+            _ => None,
+        }
+    }
+
     fn into_failure(self, name: &str) -> NoSuccessor {
         match self {
             Self::Nothing => NoSuccessor::Unready(None, "no new Pod appeared".to_owned()),
-            Self::Old => NoSuccessor::Trouble(Trouble {
+            Self::Old(_) => NoSuccessor::Trouble(Trouble {
                 kind: TroubleKind::TimedOut,
                 what: format!("wait for the old Pod {name} to go"),
                 message: "it is still being deleted".to_owned(),

@@ -141,7 +141,7 @@ async fn delete(
             en: "deleted Pod {name}; creating it again as soon as it is gone"
         ),
     });
-    match successor::wait_for(cluster, &mut journal, context.deadline).await {
+    match successor::wait_for(cluster, &mut journal, context.deadline, context.count).await {
         Ok(back) => Box::pin(ask(cluster, initial, journal, back, &nonce, context)).await,
         Err(NoSuccessor::Unready(new, state)) => {
             unready(cluster, initial, &journal, new, state, context).await

@@ -127,6 +127,7 @@ impl Scrub {
             Step::GaveUp(GiveUp::Trouble(trouble)) => self.text(&mut trouble.message),
             Step::Remembered(_)
             | Step::Watching(_)
+            | Step::RecreatedElsewhere { .. }
             | Step::AskedForAll { .. }
             | Step::Retried
             | Step::Passed

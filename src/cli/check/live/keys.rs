@@ -15,6 +15,8 @@ const STRETCH: Duration = Duration::from_millis(100);
 pub(super) enum Press {
     /// Make the probes that wait for a word.
     Try,
+    /// Show the next hint.
+    Hint,
     /// End with what is known.
     Quit,
     /// Stop.
@@ -100,6 +102,7 @@ fn pressed(key: KeyEvent) -> Option<Press> {
     }
     Some(match key.code {
         KeyCode::Char('q' | 'Q' | 'ｑ') => Press::Quit,
+        KeyCode::Char('h' | 'H' | 'ｈ') => Press::Hint,
         KeyCode::Char('p' | 'P' | 'ｐ') => Press::Try,
         KeyCode::Down | KeyCode::Char('j') => Press::Lines(1),
         KeyCode::Up | KeyCode::Char('k') => Press::Lines(-1),
@@ -125,6 +128,10 @@ mod tests {
         for key in ['p', 'P', 'ｐ'] {
             let press = press(KeyCode::Char(key), KeyModifiers::NONE);
             assert_eq!(press, Some(Press::Try), "{key}");
+        }
+        for key in ['h', 'H', 'ｈ'] {
+            let press = press(KeyCode::Char(key), KeyModifiers::NONE);
+            assert_eq!(press, Some(Press::Hint), "{key}");
         }
         for key in ['q', 'ｑ'] {
             let press = press(KeyCode::Char(key), KeyModifiers::NONE);

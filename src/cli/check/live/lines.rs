@@ -17,6 +17,7 @@ pub(in crate::cli) struct Lines<W> {
     begun: bool,
     doing: Option<Text>,
     lost: bool,
+    elsewhere: Option<Text>,
     /// The time at which the scene was shown.
     at: Timestamp,
 }
@@ -40,6 +41,7 @@ impl<W: Write> Lines<W> {
             begun: false,
             doing: None,
             lost: false,
+            elsewhere: None,
             at: Timestamp::UNIX_EPOCH,
         }
     }
@@ -55,6 +57,12 @@ impl<W: Write> Lines<W> {
             self.doing.clone_from(&scene.doing);
             if let Some(doing) = &scene.doing {
                 self.line(self.page.style.dots(), doing.get(self.page.style.lang))?;
+            }
+        }
+        if scene.elsewhere != self.elsewhere {
+            self.elsewhere.clone_from(&scene.elsewhere);
+            if let Some(elsewhere) = &scene.elsewhere {
+                self.line("!", elsewhere.get(self.page.style.lang))?;
             }
         }
         for check in scene.stages.iter().flat_map(|stage| &stage.checks) {

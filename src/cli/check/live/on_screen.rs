@@ -14,7 +14,7 @@ use crate::cli::check::setup::CheckRun;
 use crate::cluster::Cluster;
 use crate::engine::{LiveCommand, Outcome, RunError};
 use crate::report::ViewModel;
-use crate::report::terminal::screen::{Frame, ScreenLines, Scroll};
+use crate::report::terminal::screen::{Frame, ScreenLines, Scroll, ShownHint};
 use crate::report::terminal::{Commands, Style};
 
 /// Watches with all of the terminal, which is given back before this returns.
@@ -32,6 +32,7 @@ pub(super) async fn watch_on_screen(
         style: run.session.style(),
         commands: run.commands(),
         scroll: Scroll::Auto,
+        hint: None,
         is_stopping: false,
         last: ScreenLines::default(),
     };
@@ -52,6 +53,7 @@ pub(super) async fn watch_on_screen(
                 Press::Interrupt => cancel.cancel(),
                 // The session may be over already.
                 Press::Quit => drop(command.send(LiveCommand::Quit)),
+                Press::Hint => view.show_hint(run),
                 Press::Try => drop(command.send(LiveCommand::Try)),
                 Press::Suspend => {
                     screen::restore();
@@ -73,6 +75,8 @@ struct View {
     style: Style,
     commands: Commands,
     scroll: Scroll,
+    /// The hint that was asked for last.
+    hint: Option<ShownHint>,
     is_stopping: bool,
     last: ScreenLines,
 }
@@ -95,6 +99,33 @@ impl View {
         Ok(())
     }
 
+    /// Gives the next hint for the check that is to pass next; the last once more where
+    /// there is no other.
+    fn show_hint(&mut self, run: &CheckRun<'_>) {
+        let exercise = &run.loaded.exercise;
+        let next = self.scene.next_check();
+        let mut checks = exercise.checks().map(|(_, check)| check);
+        let Some(check) = next.and_then(|next| checks.find(|it| it.check == next.check)) else {
+            return;
+        };
+        let given = run.memory.give_hint(exercise, check, &run.variables);
+        let last = || {
+            let text = check.hints.last()?;
+            Some((check.hints.len(), run.variables.fill_text(text)))
+        };
+        self.hint = given
+            .hints
+            .into_iter()
+            .next()
+            .or_else(last)
+            .map(|(number, text)| ShownHint {
+                check: check.check.clone(),
+                number,
+                available: given.available,
+                text,
+            });
+    }
+
     /// A terminal that cannot be written to is no reason to leave things undone:
     /// the session ends by itself when the terminal is gone.
     fn paint(&mut self) {
@@ -106,6 +137,7 @@ impl View {
             width: width.into(),
             height: height.into(),
             scroll: self.scroll,
+            hint: self.hint.as_ref(),
             is_stopping: self.is_stopping,
         };
         self.last = frame.screen();

@@ -4,7 +4,7 @@
 //! In: what was seen, and a verdict of now. Out: the verdict that counts. It
 //! never makes a verdict of its own: what is not seen now does not pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ use crate::engine::plan::{CheckIndex, Supersession};
 use crate::engine::run_state::round::Round;
 use crate::engine::run_state::settled::Settled;
 use crate::engine::{MemoryUse, Options};
+use crate::evidence::Request;
 use crate::report::{Blocked, Verdict};
 
 /// The checks that were seen to pass, and when last.
@@ -44,6 +45,7 @@ impl Seen {
 pub(super) struct RoundMark {
     waiting: Option<(crate::text::Text, std::time::Duration)>,
     changes: usize,
+    touched: BTreeSet<Request>,
 }
 
 impl RoundMark {
@@ -52,12 +54,14 @@ impl RoundMark {
         Self {
             waiting: round.waiting.clone(),
             changes: round.changes.len(),
+            touched: round.touched.clone(),
         }
     }
 
     /// Has `round` wait for no more, and ask for no more, than it did.
     fn restore(self, round: &mut Round) {
         round.waiting = self.waiting;
+        round.touched = self.touched;
         round.changes.truncate(self.changes);
     }
 }

@@ -233,6 +233,13 @@ impl CheckStates {
         self.superseded.fill(None);
     }
 
+    /// Has every open check wait anew for what it waits for.
+    pub fn rest(&mut self) {
+        for progress in self.progress.values_mut() {
+            progress.rest();
+        }
+    }
+
     /// Settles every open check as `settled` makes it.
     pub fn close(&mut self, settled: impl Fn() -> Settled) {
         for index in self.plan.indices() {

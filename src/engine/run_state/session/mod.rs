@@ -123,13 +123,20 @@ impl RunState {
     /// Takes in what came of the probe that was being made: the answer is about
     /// the cluster as it was before, and everything is read anew.
     pub(super) fn end_trial(&mut self, probe: Probe, answer: Answer) {
+        self.forget_sight();
+        if let Some(session) = &mut self.session {
+            session.trial = None;
+        }
+        self.keep(Request::Probe(probe), answer);
+    }
+
+    /// Forgets what was read of the cluster, and what could not be.
+    pub(super) fn forget_sight(&mut self) {
         self.opening.clear();
         self.evidence.forget_reads();
         if let Some(session) = &mut self.session {
             session.troubles.clear();
-            session.trial = None;
         }
-        self.keep(Request::Probe(probe), answer);
     }
 
     /// The user wants every probe to be made that may be, also where it was

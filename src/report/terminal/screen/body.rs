@@ -158,12 +158,13 @@ fn details(frame: &Frame<'_>, check: &CheckReport, begin: Option<&Text>) -> Vec<
     let arrow = format!("{} ", style.arrow());
     if let Some(begin) = begin {
         lines.extend(frame.wrapped(INDENT, &arrow, Ink::Strong, begin, most));
-        return lines;
-    }
-    if let Some(look) = check.look.first() {
+    } else if let Some(look) = check.look.first() {
         lines.push(frame.line(INDENT, &arrow, Ink::Strong, &style.safe(look)));
     }
-    if check.hints > 0 {
+    if let Some(hint) = frame.hint.filter(|hint| hint.check == check.check) {
+        let label = format!("{} ", frame.text(&words::hint(hint)));
+        lines.extend(frame.wrapped(INDENT, &label, Ink::Plain, &hint.text, most + 2));
+    } else if check.hints > 0 && begin.is_none() {
         let label = format!("{} ", frame.text(&report_words::hint()));
         let command = style.safe(&frame.commands.hint(&check.check));
         lines.push(frame.line(INDENT, &label, Ink::Strong, &command));

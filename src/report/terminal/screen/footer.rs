@@ -45,7 +45,10 @@ fn status(frame: &Frame<'_>) -> Option<(Ink, Text)> {
         return Some((Ink::Unsure, words::stopping()));
     }
     if let Some(doing) = &view.doing {
-        return Some((Ink::Strong, words::doing(doing)));
+        return Some((Ink::Strong, words::doing(doing, view.left)));
+    }
+    if let Some(elsewhere) = &view.elsewhere {
+        return Some((Ink::Unsure, elsewhere.clone()));
     }
     if let Some(lost) = &view.lost {
         return Some((Ink::Unsure, words::lost(lost)));

@@ -23,6 +23,19 @@ pub enum Scroll {
     At(usize),
 }
 
+/// A hint that is shown under its check, as long as that is the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownHint {
+    /// The name of the check.
+    pub check: String,
+    /// Its place among the hints of the check, from 1 on.
+    pub number: usize,
+    /// How many hints the check has.
+    pub available: usize,
+    /// Its words.
+    pub text: Text,
+}
+
 /// Everything that a screen depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
@@ -38,6 +51,8 @@ pub struct Frame<'a> {
     pub height: usize,
     /// The position of the reader.
     pub scroll: Scroll,
+    /// The hint that the reader has asked for last.
+    pub hint: Option<&'a ShownHint>,
     /// The session is being ended.
     pub is_stopping: bool,
 }

@@ -1,5 +1,7 @@
 //! The words of the screen that are the same for every exercise.
 
+use super::ShownHint;
+use crate::judgement::deletion::with_countdown;
 use crate::report::terminal::Style;
 use crate::report::terminal::words::{seen, worth};
 use crate::report::{CheckReport, Open, Verdict, ViewModel};
@@ -13,10 +15,22 @@ pub(super) fn keys(view: &ViewModel) -> Vec<Text> {
         say!(ja: "q 終了", en: "q quit"),
         say!(ja: "↑↓ スクロール", en: "↑↓ scroll"),
     ];
+    if view.next_check().is_some_and(|check| check.hints > 0) {
+        keys.insert(0, say!(ja: "h ヒント", en: "h hint"));
+    }
     if !view.proposals.is_empty() && view.doing.is_none() {
         keys.insert(0, say!(ja: "p 試す", en: "p try"));
     }
     keys
+}
+
+/// Returns what stands before a hint.
+pub(super) fn hint(hint: &ShownHint) -> Text {
+    let (number, available) = (hint.number, hint.available);
+    if number == available {
+        return say!(ja: "最後のヒント ({number}/{available}):", en: "last hint ({number} of {available}):");
+    }
+    say!(ja: "ヒント {number}/{available}:", en: "hint {number} of {available}:")
 }
 
 /// The sums.
@@ -94,9 +108,9 @@ pub(super) fn lost(Text { ja, en }: &Text) -> Text {
     )
 }
 
-/// That a probe is being made.
-pub(super) fn doing(Text { ja, en }: &Text) -> Text {
-    say!(ja: "試しています: {ja}", en: "trying: {en}")
+/// That a probe is being made, and the seconds that a Pod has left.
+pub(super) fn doing(Text { ja, en }: &Text, left: Option<i64>) -> Text {
+    with_countdown(say!(ja: "試しています: {ja}", en: "trying: {en}"), left)
 }
 
 /// Returns what the key does.
