@@ -10,6 +10,7 @@ mod candidates;
 mod check;
 mod completions;
 mod connect;
+mod doctor;
 mod error;
 mod exercise_choice;
 pub mod exit;
@@ -56,6 +57,7 @@ const COMMANDS: &[Entry] = &[
     Entry::of::<hint::HintArgs>(),
     Entry::of::<check::RecordArgs>(),
     Entry::of::<regrade::RegradeArgs>(),
+    Entry::of::<doctor::DoctorArgs>(),
     Entry::of::<reset::ResetArgs>(),
     Entry::of::<restore::RestoreArgs>(),
     Entry::of::<rbac::RbacArgs>(),

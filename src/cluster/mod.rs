@@ -11,6 +11,7 @@ mod call;
 mod client;
 mod connect;
 mod connection_error_kind;
+mod credentials;
 mod discovery;
 mod error;
 mod exec;
@@ -37,6 +38,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod unusable;
+mod version;
 mod watch;
 mod watch_event;
 mod write;

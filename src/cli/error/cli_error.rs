@@ -237,14 +237,17 @@ impl CliError {
             ),
             Self::Roster(error) => error.next(),
             Self::Results(error) => error.next(),
-            Self::Connect(error) => error.next(),
+            Self::Connect(error @ (ConnectError::Unfit { .. } | ConnectError::Hostile(_))) => {
+                error.next()
+            }
+            Self::Connect(error) => with_doctor(&error.next()),
             Self::Trouble(trouble) if trouble.kind == TroubleKind::Forbidden => say!(
                 ja: "クラスターの管理者にその権限を頼むか、権限のある kubeconfig や context を指定してください。",
                 en: "ask whoever runs the cluster for that right, or name a kubeconfig or context that has it"
             ),
             Self::Trouble(_) => say!(
-                ja: "`kubectl get pods` が動くことを確かめてから、もう一度実行してください。",
-                en: "see that `kubectl get pods` works, then run again"
+                ja: "`handson doctor` で原因を調べてから、もう一度実行してください。",
+                en: "find the cause with `handson doctor`, then run again"
             ),
             Self::NoNamespace { name, known } => no_namespace(name, known),
             Self::Interrupted => say!(
@@ -309,6 +312,15 @@ impl CliError {
             details: self.details().iter().map(clean).collect(),
         }
     }
+}
+
+/// Adds who looks for the cause where the advice does not help.
+fn with_doctor(Text { ja, en }: &Text) -> Text {
+    let ja = ja.trim_end_matches('。');
+    say!(
+        ja: "{ja}。それでも直らないときは、`handson doctor` で原因を調べられます。",
+        en: "{en}; if that does not help, run `handson doctor`"
+    )
 }
 
 fn no_namespace(name: &str, known: &[String]) -> Text {

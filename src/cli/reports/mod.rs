@@ -4,4 +4,4 @@ mod files;
 mod target;
 
 pub(super) use files::Files;
-pub(super) use target::{OneOf, ReportArgs, Target, spare, targets};
+pub(super) use target::{OneOf, ReportArgs, Target, place_of_file, spare, targets};

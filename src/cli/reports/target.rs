@@ -143,28 +143,46 @@ impl<F: Form> Target<F> {
         if file == "-" {
             return Err(CliError::Usage(on_output(name)));
         }
-        let path = Path::new(file);
-        let unwritable = |source| CliError::Report {
-            path: path.to_owned(),
-            source,
-        };
-        let path = whole(path).map_err(unwritable)?;
-        match fs::metadata(&path) {
-            Ok(found) if found.is_file() && !format.is_folder() => {}
-            Ok(found) if found.is_dir() && format.is_folder() => {}
-            Ok(found) if found.is_file() => {
-                return Err(unwritable(io::ErrorKind::NotADirectory.into()));
-            }
-            Ok(found) if found.is_dir() => {
-                return Err(unwritable(io::ErrorKind::IsADirectory.into()));
-            }
-            // What is put in the place of a device takes the device away.
-            Ok(_) => return Err(unwritable(io::Error::other("not a regular file"))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(unwritable(error)),
-        }
+        let path = place(Path::new(file), format.is_folder())?;
         Ok(Self { format, path })
     }
+}
+
+/// Returns the one name of `path`, where a report may be put: a file, or a folder
+/// where that is what the report is.
+fn place(path: &Path, is_folder: bool) -> Result<PathBuf, CliError> {
+    let unwritable = |source| CliError::Report {
+        path: path.to_owned(),
+        source,
+    };
+    let path = whole(path).map_err(unwritable)?;
+    match fs::metadata(&path) {
+        Ok(found) if found.is_file() && !is_folder => {}
+        Ok(found) if found.is_dir() && is_folder => {}
+        Ok(found) if found.is_file() => {
+            return Err(unwritable(io::ErrorKind::NotADirectory.into()));
+        }
+        Ok(found) if found.is_dir() => {
+            return Err(unwritable(io::ErrorKind::IsADirectory.into()));
+        }
+        // What is put in the place of a device takes the device away.
+        Ok(_) => return Err(unwritable(io::Error::other("not a regular file"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(unwritable(error)),
+    }
+    Ok(path)
+}
+
+/// Returns where a report that has one form only may be put at `path`, and takes the
+/// place of none of `inputs`.
+pub(in crate::cli) fn place_of_file<'a>(
+    path: &Path,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<PathBuf, CliError> {
+    let path = place(path, false)?;
+    let target = Target { format: (), path };
+    spare(std::slice::from_ref(&target), inputs)?;
+    Ok(target.path)
 }
 
 /// The one name of a file that need not be there. A link is followed, so that

@@ -41,6 +41,8 @@ struct World {
     exec: Option<OnExec>,
     review: Option<OnReview>,
     forward: Option<OnForward>,
+    version: Option<&'static str>,
+    date: Option<String>,
 }
 
 /// A running server; it ends when this is dropped.
@@ -139,6 +141,16 @@ impl FakeApi {
     /// Says what ports do that are forwarded.
     pub fn on_forward(&self, script: impl Fn(u16) -> Vec<Act> + Send + 'static) {
         self.world().forward = Some(Box::new(script));
+    }
+
+    /// Is of this version of Kubernetes.
+    pub fn version(&self, version: &'static str) {
+        self.world().version = Some(version);
+    }
+
+    /// Says that it is this time, in the words of a `Date` header.
+    pub fn date(&self, date: String) {
+        self.world().date = Some(date);
     }
 
     /// From now on every connection is reset, and a new one refused.

@@ -153,6 +153,9 @@ async fn answer(
         Some(Fault::Says(text)) => return Ok(broken_off(text, cut)),
         None => {}
     }
+    if target == "/version" {
+        return Ok(version(&world.lock().unwrap()));
+    }
     if target.starts_with("/apis/authorization.k8s.io/") {
         let review = request.into_body().collect().await.unwrap().to_bytes();
         let mut review: Value = serde_json::from_slice(&review).unwrap();
@@ -167,6 +170,16 @@ async fn answer(
         Some((stream, acts)) => upgraded(request, stream, acts),
         None => right(&world, &target),
     })
+}
+
+fn version(world: &World) -> Response<Body> {
+    let version = world.version.unwrap_or("v1.37.2");
+    let mut response = whole(200, json!({"gitVersion": version}).to_string());
+    if let Some(date) = &world.date {
+        let headers = response.headers_mut();
+        headers.insert("date", date.parse().unwrap());
+    }
+    response
 }
 
 /// A body that is begun and never ended, for the connection is reset.
