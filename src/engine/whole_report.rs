@@ -93,10 +93,7 @@ impl ReportBuilder<'_> {
             started: state.started(),
             finished: state.evidence().observed.max(state.started()),
             complete,
-            totals: Totals {
-                so_far: state.remembers().then(|| so_far(&stages)),
-                ..totals(&stages)
-            },
+            totals: totals_so_far(state, &stages),
             lesson: self.loaded.exercise.lesson.as_deref().map(clean),
             next_chapter: self.loaded.exercise.next.as_ref().map(clean_text),
             next: self.next(state, &stages).filter(|_| state.remembers()),
@@ -219,9 +216,17 @@ pub(super) fn origin_of(cluster: &Cluster) -> Origin<'_> {
     }
 }
 
-/// Returns the points that were won now or before.
-pub(super) fn so_far(stages: &[StageReport]) -> u32 {
-    stages.iter().map(|stage| stage.points_so_far().0).sum()
+/// Returns the sums over all checks of a run, with those of earlier runs where it remembers.
+pub(super) fn totals_so_far(state: &RunState, stages: &[StageReport]) -> Totals {
+    let now = totals(stages);
+    if !state.remembers() {
+        return now;
+    }
+    Totals {
+        so_far: Some(stages.iter().map(|stage| stage.points_so_far().0).sum()),
+        bonus_so_far: Some(stages.iter().map(StageReport::bonus_so_far).sum()),
+        ..now
+    }
 }
 
 /// Returns the sums over all checks.
@@ -242,15 +247,18 @@ fn add(totals: &mut Totals, check: &CheckReport) {
         Verdict::Inconclusive => totals.inconclusive += 1,
     }
     let stand = check.points_outcome();
-    if stand == PointsOutcome::Aside {
-        return;
-    }
     if check.bonus {
         totals.bonus_possible += points;
         if stand == PointsOutcome::Won {
             totals.bonus += points;
         }
         return;
+    }
+    if stand == PointsOutcome::Aside {
+        return;
+    }
+    if check.is_not_seen() {
+        totals.not_seen += points;
     }
     totals.possible += points;
     match stand {

@@ -312,7 +312,7 @@ pub struct Totals {
     pub inconclusive: u32,
     /// Points won.
     pub points: u32,
-    /// Points that could be won by what was asked; checks that do not apply are left out.
+    /// Points that could be won; checks that do not apply to the cluster are left out.
     pub possible: u32,
     /// Points of checks that pass now or were seen to pass before, of a student's
     /// own run. Never counts.
@@ -322,10 +322,30 @@ pub struct Totals {
     pub lost: u32,
     /// Points that are neither won nor lost.
     pub undetermined: u32,
+    /// Those of them that a later stage has taken over before anybody saw them won.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub not_seen: u32,
     /// Bonus points won.
     pub bonus: u32,
-    /// Bonus points that could be won.
+    /// Bonus points of checks that pass now or were seen to pass before, of a
+    /// student's own run. Never counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus_so_far: Option<u32>,
+    /// Bonus points that there are.
     pub bonus_possible: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_none(points: &u32) -> bool {
+    *points == 0
+}
+
+impl Totals {
+    /// Returns the bonus points to show: those seen so far, where that is known.
+    #[must_use]
+    pub fn shown_bonus(&self) -> u32 {
+        self.bonus_so_far.unwrap_or(self.bonus)
+    }
 }
 
 /// An event of a run, for its reporters.

@@ -3,7 +3,7 @@
 //! the engine.
 
 use super::clean::clean_to;
-use super::{Blocked, CheckReport, MismatchReport, Report, StageReport, Verdict};
+use super::{Blocked, CheckReport, MismatchReport, Report, StageReport, Totals, Verdict};
 use crate::say;
 use crate::text::{Lang, Text};
 
@@ -221,17 +221,35 @@ pub(super) fn score(report: &Report) -> Text {
         let names = part.stages.join(", ");
         all = all.then(&say!(ja: " (段階 {names})", en: " (stage {names})"));
     }
-    if totals.undetermined > 0 {
-        let open = totals.undetermined;
-        all = all.then(&say!(ja: " · 未確定 {open} 点", en: " · {open} undetermined"));
+    for Text { ja, en } in neither_won_nor_lost(totals, report.points_kept()) {
+        all = all.then(&say!(ja: " · {ja}", en: " · {en}"));
     }
     if totals.bonus_possible > 0 {
-        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        let (bonus, possible) = (totals.shown_bonus(), totals.bonus_possible);
         all = all.then(
             &say!(ja: " · ボーナス {bonus}/{possible} 点", en: " · bonus {bonus}/{possible}"),
         );
     }
     all
+}
+
+/// Returns the points that are neither won nor lost, in words, but for those that were
+/// seen before and are kept.
+pub(super) fn neither_won_nor_lost(totals: &Totals, kept: u32) -> Vec<Text> {
+    let not_seen = totals.not_seen;
+    let open = totals.undetermined.saturating_sub(kept + not_seen);
+    let parts = [
+        (
+            open,
+            say!(ja: "未確定 {open} 点", en: "{open} undetermined"),
+        ),
+        (
+            not_seen,
+            say!(ja: "見ていない段階 {not_seen} 点", en: "{not_seen} not seen"),
+        ),
+    ];
+    let parts = parts.into_iter().filter(|(points, _)| *points > 0);
+    parts.map(|(_, text)| text).collect()
 }
 
 fn why_blocked(kind: Blocked) -> Text {

@@ -79,6 +79,12 @@ impl CheckReport {
         self.points_outcome() == PointsOutcome::Left && self.earlier.is_some()
     }
 
+    /// Returns whether a later stage has taken over before anybody saw it pass.
+    #[must_use]
+    pub fn is_not_seen(&self) -> bool {
+        self.points_outcome() == PointsOutcome::Left && self.earlier.is_none()
+    }
+
     /// Returns whether it passes now or was seen to pass before.
     #[must_use]
     pub fn has_ever_passed(&self) -> bool {
@@ -118,6 +124,16 @@ impl StageReport {
             sum(&mut self.counted().filter(|it| it.has_ever_passed())),
             sum(&mut self.counted()),
         )
+    }
+
+    /// Returns the bonus points that were won now or before.
+    #[must_use]
+    pub fn bonus_so_far(&self) -> u32 {
+        let won = self
+            .checks
+            .iter()
+            .filter(|it| it.bonus && it.has_ever_passed());
+        won.map(|it| it.points).sum()
     }
 }
 

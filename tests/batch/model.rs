@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use handson::batch::{Class, StopReason, StudentStatus};
-use handson::report::Verdict;
+use handson::report::{Blocked, Reason, Verdict};
+use handson::text::Text;
 
 use crate::{changed, class, of};
 
@@ -144,4 +145,41 @@ fn who_was_not_seen_is_no_failure_and_no_success() {
     assert_eq!(class.exit_code(), 3);
     assert_eq!(class.distribution().ends, None);
     assert!(class.gradebook().iter().all(|it| it.mark.is_none()));
+}
+
+#[test]
+fn stage_that_nobody_saw_is_no_pass_and_no_mark() {
+    let class = changed(8, |row| {
+        let Some(report) = &mut row.report else {
+            return;
+        };
+        for check in report.stages.iter_mut().flat_map(|it| &mut it.checks) {
+            (check.verdict, check.reason) = (Verdict::Pass, None);
+        }
+        let left = &mut report.stages[0].checks[0];
+        left.verdict = Verdict::Skipped;
+        left.reason = Some(Reason {
+            kind: Blocked::Superseded,
+            by: Some("later".into()),
+            text: Text::default(),
+        });
+        report.exit_code = 0;
+        report.totals = class::totals(report);
+        let not_seen = std::mem::take(&mut report.totals.lost);
+        (report.totals.not_seen, report.totals.undetermined) = (not_seen, not_seen);
+    });
+    let mut seen = 0;
+    for (entry, line) in class.entries.iter().zip(class.gradebook()) {
+        if entry.has_report() {
+            seen += 1;
+            assert_eq!(entry.status, StudentStatus::Undetermined);
+            assert_eq!(line.mark, None);
+            assert!(
+                line.said.en.contains("more were not seen"),
+                "{}",
+                line.said.en
+            );
+        }
+    }
+    assert!(seen > 0);
 }

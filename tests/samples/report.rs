@@ -293,7 +293,9 @@ pub fn mixed() -> Report {
         so_far: Some(5),
         lost: 5,
         undetermined: 2,
+        not_seen: 0,
         bonus: 0,
+        bonus_so_far: Some(0),
         bonus_possible: 1,
     };
     report(vec![superseded(), hostpath(), not_begun()], totals, 1)

@@ -74,10 +74,27 @@ fn said(entry: &Entry) -> Text {
         all = all.then(&say!(ja: "、ボーナス {bonus} 点", en: ", bonus {bonus}"));
     }
     if !entry.definite {
-        let open = totals.undetermined;
+        let not_seen = totals.not_seen;
+        let open = totals.undetermined.saturating_sub(not_seen);
+        let why = [
+            (
+                open > 0 || not_seen == 0,
+                say!(ja: "判定できなかったもの ({open} 点分)", en: "{open} more could not be determined"),
+            ),
+            (
+                not_seen > 0,
+                say!(
+                    ja: "先の段階に進んでいて見ていないもの ({not_seen} 点分)",
+                    en: "{not_seen} more were not seen, since a later stage has taken over"
+                ),
+            ),
+        ];
+        let why: Vec<Text> = why.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+        let Text { ja, .. } = Text::joined(&why, &Text::same("と"));
+        let Text { en, .. } = Text::joined(&why, &Text::same(", "));
         all = all.then(&say!(
-            ja: "。ほかに判定できなかったもの ({open} 点分) があるので、点はまだ決まっていません",
-            en: "; {open} more could not be determined, so this is no final mark"
+            ja: "。ほかに{ja}があるので、点はまだ決まっていません",
+            en: "; {en}, so this is no final mark"
         ));
     }
     let failed = entry.cells.iter();

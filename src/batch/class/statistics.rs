@@ -69,7 +69,7 @@ impl Entry {
     }
 
     /// Points out of `full` ([`Class::max_points`]), where every point is won or
-    /// lost. Of whom less was asked (a stage that a later one has taken over),
+    /// lost. Of whom less was asked (a check that does not apply to their cluster),
     /// their share of it counts. Bonus points are apart.
     #[must_use]
     pub fn mark(&self, full: u32) -> Option<f64> {

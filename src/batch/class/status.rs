@@ -28,6 +28,8 @@ impl StudentStatus {
             (Some(stopped), _) => Self::Stopped(stopped.clone()),
             (None, None) => Self::Waiting,
             (None, Some(report)) => match report.exit_code {
+                // What nobody saw is no pass of all.
+                0 if report.totals.not_seen > 0 => Self::Undetermined,
                 0 => Self::Passed,
                 1 => Self::Failed,
                 _ => Self::Undetermined,

@@ -12,9 +12,9 @@ use super::scene::{active, keep_times, proposals};
 use crate::engine::emit::Emitter;
 use crate::engine::plan::CheckIndex;
 use crate::engine::run_state::{End, OpenReason, RunState, Settled, elsewhere_text, trouble_text};
-use crate::engine::whole_report::{ReportBuilder, exit_code, so_far, totals};
+use crate::engine::whole_report::{ReportBuilder, exit_code, totals_so_far};
 use crate::report::clean::clean_text;
-use crate::report::{Blocked, Open, Report, Totals, Verdict, ViewModel};
+use crate::report::{Blocked, Open, Report, Verdict, ViewModel};
 use crate::text::Text;
 
 /// The least time between two scenes.
@@ -202,10 +202,7 @@ impl Presenter {
             ..self.scene.clone()
         };
         keep_times(&mut scene, &self.scene);
-        scene.totals = Totals {
-            so_far: state.remembers().then(|| so_far(&scene.stages)),
-            ..totals(&scene.stages)
-        };
+        scene.totals = totals_so_far(state, &scene.stages);
         scene.active = active(&scene, &self.scene);
         self.scene = scene;
     }

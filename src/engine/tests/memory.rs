@@ -30,6 +30,13 @@ stages:
     object: {kind: Pod, name: a, match: {metadata: {labels: {b: c}}}}
     why: {ja: あ, en: a}
     hints: [{ja: あ, en: a}]
+  - check: extra
+    bonus: true
+    onlyIf: [{object: {kind: Pod, name: extra}}]
+    title: {ja: あ, en: a}
+    object: {kind: Pod, name: extra}
+    why: {ja: あ, en: a}
+    hints: [{ja: あ, en: a}]
 - stage: last
   title: {ja: あ, en: a}
   about: {ja: あ, en: a}
@@ -148,8 +155,26 @@ fn whoever_was_seen_there_is_at_the_end() {
         let report = play.report();
         assert_eq!(report.stages[0].superseded_by.as_deref(), Some("last"));
         assert_eq!(report.stages[1].checks[0].verdict, Verdict::Pass);
+        let not_seen = 2 - u32::try_from(seen.len()).unwrap();
+        assert_eq!(report.totals.not_seen, not_seen);
         assert_eq!((report.exit_code, report.totals.possible), (0, 4));
+        assert!(!report.is_definite());
     }
+}
+
+#[test]
+fn bonus_that_was_seen_counts_so_far() {
+    let mut play = run(MemoryUse::Kept, false, &["runs", "labelled", "extra"]);
+    look(&mut play, 0.1, &[], false);
+    let totals = play.report().totals;
+    assert_eq!(
+        (totals.bonus, totals.bonus_so_far, totals.bonus_possible),
+        (0, Some(1), 1)
+    );
+    let mut play = run(MemoryUse::None, false, &[]);
+    look(&mut play, 0.1, &[], false);
+    let totals = play.report().totals;
+    assert_eq!((totals.bonus_so_far, totals.bonus_possible), (None, 1));
 }
 
 #[test]
@@ -158,7 +183,10 @@ fn without_a_memory_events_decide() {
     look(&mut play, 0.1, &[], true);
     let report = play.report();
     assert_eq!(report.stages[0].superseded_by.as_deref(), Some("last"));
+    assert!(!report.is_definite());
     assert_eq!((report.totals.so_far, report.next), (None, None));
+    // Nobody saw the first stage: its points are not free.
+    assert_eq!(report.totals.not_seen, 3);
 }
 
 #[test]
@@ -193,6 +221,8 @@ fn session_stage_stays_done_and_part_of_one_does_not() {
     play.passed(0.5);
     play.watched(0.6, &[]);
     let report = play.report();
-    assert!(report.stages[0].checks.iter().all(CheckReport::is_kept));
+    let counted = |check: &&CheckReport| !check.bonus;
+    let mut counted = report.stages[0].checks.iter().filter(counted);
+    assert!(counted.all(CheckReport::is_kept));
     assert_eq!(report.totals.so_far, Some(3));
 }

@@ -81,13 +81,11 @@ fn ring(report: &Report) -> Markup {
         all => f64::from(of) * 100.0 / f64::from(all),
     };
     let (won, open) = (part(points), part(totals.undetermined));
-    let (open_points, bonus, of) = (totals.undetermined, totals.bonus, totals.bonus_possible);
-    let more = [
-        (open_points > 0)
-            .then(|| say!(ja: "未確定 {open_points} 点", en: "{open_points} undetermined")),
-        (of > 0).then(|| say!(ja: "ボーナス {bonus}/{of} 点", en: "bonus {bonus}/{of}")),
-    ];
-    let more: Vec<Text> = more.into_iter().flatten().collect();
+    let (bonus, of) = (totals.shown_bonus(), totals.bonus_possible);
+    let mut more = plain_text::neither_won_nor_lost(totals, report.points_kept());
+    if of > 0 {
+        more.push(say!(ja: "ボーナス {bonus}/{of} 点", en: "bonus {bonus}/{of}"));
+    }
     html! {
         div.score {
             svg viewBox="0 0 120 120" aria-hidden="true" focusable="false" {

@@ -104,12 +104,10 @@ pub(crate) fn sums<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<
         let lost = totals.lost;
         parts.push(say!(ja: "残り {lost} 点", en: "{lost} to go"));
     }
-    let open = totals.undetermined.saturating_sub(report.points_kept());
-    if open > 0 {
-        parts.push(say!(ja: "未確定 {open} 点", en: "{open} undetermined"));
-    }
+    let kept = report.points_kept();
+    parts.extend(plain_text::neither_won_nor_lost(totals, kept));
     if totals.bonus_possible > 0 {
-        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        let (bonus, possible) = (totals.shown_bonus(), totals.bonus_possible);
         parts.push(say!(ja: "ボーナス {bonus}/{possible} 点", en: "bonus {bonus}/{possible}"));
     }
     page.text(0, total_ink(report), &dotted(page, &parts))?;

@@ -91,7 +91,14 @@ fn words(entry: &Entry, report: &Report) -> Vec<Text> {
         ));
     }
     lines.extend(first(report));
-    let open = totals.undetermined;
+    let not_seen = totals.not_seen;
+    if not_seen > 0 {
+        lines.push(say!(
+            ja: "すでに先の段階に進んでいるため、見ていない段階があります ({not_seen} 点分)。これで点が減ることはありません。",
+            en: "A stage was not seen, since you are already further on ({not_seen} points). No points are lost by it."
+        ));
+    }
+    let open = totals.undetermined.saturating_sub(not_seen);
     if open > 0 || totals.inconclusive > 0 {
         lines.push(say!(
             ja: "判定できなかったものもあります ({open} 点分)。あなたの間違いとは限らず、これで点が減ることはありません。",

@@ -46,7 +46,7 @@ pub(super) fn totals(view: &ViewModel) -> Vec<Text> {
         None => vec![say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")],
     };
     if totals.bonus_possible > 0 {
-        let (bonus, possible) = (totals.bonus, totals.bonus_possible);
+        let (bonus, possible) = (totals.shown_bonus(), totals.bonus_possible);
         parts.push(say!(ja: "ボーナス {bonus}/{possible}", en: "bonus {bonus}/{possible}"));
     }
     let unsure = totals.inconclusive.saturating_sub(open);
