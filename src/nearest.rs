@@ -3,12 +3,18 @@
 use crate::say;
 use crate::text::Text;
 
-/// Returns the nearest of `known` to `name`, if one is near enough to be meant.
+/// Returns the nearest of `known` to `name`, capital letters or not, if one is near
+/// enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let distance = |candidate: &str| {
+        strsim::damerau_levenshtein(&lower, &candidate.to_lowercase())
+            .min(strsim::damerau_levenshtein(name, candidate))
+    };
     known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .map(|candidate| (distance(candidate), candidate))
         .filter(|(distance, candidate)| {
             *distance <= 2.max(candidate.chars().count() / 4)
                 && *distance < candidate.chars().count()

@@ -11,8 +11,8 @@ use super::provision::{self, Waiting};
 use super::required::{consumer_of, requests_for_consumer};
 use super::{Prescribed, first_consumer, static_volume, unknown_class};
 use crate::evidence::{Kind, RequiredRequests, View, typed};
-use crate::judgement::{Judgement, Stop};
-use crate::objects::claim::{claim_phase, class_of, has_selected_node, volume_of};
+use crate::judgement::{Failure, Judgement, Stop};
+use crate::objects::claim::{claim_phase, class_of, has_selected_node, held_back_from, volume_of};
 use crate::objects::fields::find_named;
 use crate::say;
 
@@ -30,6 +30,9 @@ pub fn judge_claim(
         Some("Bound") => return Ok(None),
         Some("Lost") => return Ok(Some(lost(name, claim))),
         _ => {}
+    }
+    if let Some(failure) = held_back_failure(claim) {
+        return Ok(Some(failure.into()));
     }
     if let Some(volume) = volume_of(claim) {
         return claim_fault::judge_named_volume(view, name, claim, volume).map(Some);
@@ -67,9 +70,8 @@ pub fn judge_claim(
     let class: StorageClass = match (found, classes) {
         (Some(class), _) => typed(class)?,
         (None, Some(classes)) => {
-            let is_given = prescribed.class.as_deref() == Some(class_name);
             let judgement =
-                unknown_class::judge_unknown_class(view, name, class_name, classes, is_given);
+                unknown_class::judge_unknown_class(view, name, class_name, classes, prescribed);
             return judgement.map(Some);
         }
         (None, None) => return Ok(Some(unseen_class(name, consumer, &events))),
@@ -103,6 +105,15 @@ pub fn judge_claim(
         return Ok(Some(provision::judge_provisioning(waiting)));
     }
     first_consumer::judge_waiting_claim(view, name, consumer, prescribed).map(Some)
+}
+
+/// Returns the failure of a claim that is graded, and that chooses its volume or asks for a
+/// device; `None` for any other.
+#[must_use]
+pub fn held_back_failure(claim: &PersistentVolumeClaim) -> Option<Failure> {
+    let volume = held_back_from(claim)?;
+    let name = claim.metadata.name.as_deref().unwrap_or_default();
+    Some(claim_fault::held_back(name, claim, volume))
 }
 
 /// Returns the requests that [`judge_claim`] may make.

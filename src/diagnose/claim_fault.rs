@@ -8,7 +8,7 @@ use super::claim_cause::modes_cause;
 use super::static_volume::{fitting_volume, obstacles};
 use crate::evidence::{Kind, View, typed};
 use crate::judgement::{Failure, Judgement, Stop};
-use crate::objects::claim::{access_modes, volume_mode};
+use crate::objects::claim::{access_modes, class_of, volume_mode};
 use crate::objects::fields::find_named;
 use crate::objects::labels::format_labels;
 use crate::{say, text::Text};
@@ -81,6 +81,40 @@ pub(super) fn judge_named_volume(
     Ok(failure.into())
 }
 
+/// Returns the failure of a claim that is graded, and that chooses a `volume` (empty where it
+/// names none) or asks for a device: in a sandbox it is bound to none.
+pub(super) fn held_back(name: &str, claim: &PersistentVolumeClaim, volume: &str) -> Failure {
+    if !volume.is_empty() {
+        return failed(
+            say!(ja: "volumeName がない", en: "no volumeName"),
+            format!("volumeName: {volume}"),
+            say!(
+                ja: "PVC {name} の volumeName は、StorageClass が用意する Volume ではなく、既にある PV を選びます",
+                en: "claim {name} chooses a volume that exists already (volumeName) and not the one that its StorageClass makes"
+            ),
+        )
+        .caused_by(format!("volumeName:{name}"));
+    }
+    let class = class_of(claim).unwrap_or_default();
+    match selector_of(claim) {
+        Some(selector) => selector_failure(name, class, selector),
+        None => device_failure(name),
+    }
+}
+
+/// Returns the failure of a claim for a device, which a folder is to be.
+fn device_failure(name: &str) -> Failure {
+    failed(
+        Text::same("volumeMode: Filesystem"),
+        "volumeMode: Block".to_owned(),
+        say!(
+            ja: "PVC {name} は volumeMode: Block なので、フォルダーとして Mount (volumeMounts) できません",
+            en: "claim {name} is a block device (volumeMode: Block) and cannot be mounted as a folder (volumeMounts)"
+        ),
+    )
+    .caused_by(format!("volumeMode:{name}"))
+}
+
 /// Returns that a volume is waited for which somebody made and which fits the claim; `None`
 /// where there is none.
 pub(super) fn judge_fitting_volume(
@@ -139,25 +173,19 @@ pub(super) fn wrong_volume_mode(claim: &PersistentVolumeClaim, pod: &Pod) -> Opt
     };
     let mounts = |one: &Container| has_mount(one.volume_mounts.as_deref(), volume);
     let devices = |one: &Container| has_device(one.volume_devices.as_deref(), volume);
-    let what = match volume_mode(claim) {
-        "Block" if all().any(mounts) => say!(
-            ja: "PVC {name} は volumeMode: Block なので、フォルダーとして Mount (volumeMounts) できません",
-            en: "claim {name} is a block device (volumeMode: Block) and cannot be mounted as a folder (volumeMounts)"
-        ),
-        "Filesystem" if all().any(devices) => say!(
-            ja: "PVC {name} は volumeMode: Filesystem なので、デバイス (volumeDevices) として使えません",
-            en: "claim {name} is a file system (volumeMode: Filesystem) and cannot be used as a device (volumeDevices)"
-        ),
-        _ => return None,
-    };
-    let mode = volume_mode(claim);
-    let expected = if mode == "Block" {
-        "volumeMode: Filesystem"
-    } else {
-        "volumeMode: Block"
-    };
-    let failure = failed(Text::same(expected), format!("volumeMode: {mode}"), what);
-    Some(failure.caused_by(format!("volumeMode:{name}")))
+    match volume_mode(claim) {
+        "Block" if all().any(mounts) => Some(device_failure(name)),
+        "Filesystem" if all().any(devices) => {
+            let what = say!(
+                ja: "PVC {name} は volumeMode: Filesystem なので、デバイス (volumeDevices) として使えません",
+                en: "claim {name} is a file system (volumeMode: Filesystem) and cannot be used as a device (volumeDevices)"
+            );
+            let actual = "volumeMode: Filesystem".to_owned();
+            let failure = failed(Text::same("volumeMode: Block"), actual, what);
+            Some(failure.caused_by(format!("volumeMode:{name}")))
+        }
+        _ => None,
+    }
 }
 
 fn has_mount(mounts: Option<&[VolumeMount]>, volume: &str) -> bool {

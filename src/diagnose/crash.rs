@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::ContainerStateTerminated;
 
 use super::liveness::{self, killed_by};
 use super::pod_diagnosis::{DiagnosedContainer, PodDiagnosis};
-use super::{image, start};
+use super::{image, start, unset_password};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::objects::mounts::{is_read_only, mounts_of};
 use crate::objects::path::normalize;
@@ -39,9 +39,12 @@ pub(super) fn judge_crash(
     let times = text::times(restarts);
     let ended = reason.unwrap_or("Error");
     let read_only = read_only_folder(diagnosis, container, now.is_none())?;
-    let what = match read_only {
-        Some(path) => cannot_write(container, path),
-        None => headline(diagnosis, container, last),
+    let log = diagnosis.log(container, now.is_none())?.unwrap_or_default();
+    let unset = unset_password::password_variables(log);
+    let what = match (read_only, unset.first()) {
+        (Some(path), _) => cannot_write(container, path),
+        (None, Some(variable)) => unset_password::headline(container, variable),
+        (None, None) => headline(diagnosis, container, last),
     };
     let cause = match read_only {
         Some(path) => read_only_cause(path),
@@ -62,6 +65,7 @@ pub(super) fn judge_crash(
     // Most telling first: the kubelet's own words, the program's, what the code means.
     Ok(failure
         .because(why_killed(diagnosis, container, last))
+        .because(unset_password::evidence(container.spec, &unset))
         .because(diagnosis.last_lines(container, now.is_none())?)
         .because(meaning(code, reason).into_iter().collect())
         .caused_by(cause)

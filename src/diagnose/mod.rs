@@ -40,6 +40,7 @@ pub mod steadiness;
 mod taint;
 mod unknown_class;
 mod unready;
+mod unset_password;
 pub mod workload;
 
 pub use claim_cause::{class_cause, modes_cause};
@@ -48,7 +49,7 @@ pub use crash::read_only_cause;
 pub use image::cause as image_cause;
 pub use mount::host_path_cause;
 pub use node_fit::selector_cause;
-pub use set_advice::{with_set_class, with_set_node};
+pub use set_advice::{set_properties, with_option, with_set_class, with_set_node};
 
 use std::collections::BTreeSet;
 

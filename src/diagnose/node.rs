@@ -45,6 +45,7 @@ pub(super) fn judge_node(found: &FoundNode<'_>, prescribed: &Prescribed) -> Opti
             return Some(Judgement::Inconclusive(with_set_node(
                 text,
                 &prescribed.variables,
+                &[],
             )));
         }
         return Some(

@@ -66,7 +66,7 @@ fn unmatched(nodes: &[Value], pod: &Pod, prescribed: &Prescribed) -> Judgement {
             ja: "このクラスターにはノード {given} がありません (あるノード: {there})",
             en: "this cluster has no node {given} (it has: {there})"
         );
-        return Judgement::Inconclusive(with_set_node(text, &prescribed.variables));
+        return Judgement::Inconclusive(with_set_node(text, &prescribed.variables, nodes));
     }
     let demand = format_demand(pod);
     let failure = unschedulable(

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::claim_cause::{class_cause, unbound};
+use super::{Prescribed, with_set_class};
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Judgement, Stop};
 use crate::listed::listed;
@@ -17,13 +18,13 @@ pub(super) fn required_requests() -> RequiredRequests {
 
 /// Returns the conclusion for a class that no StorageClass has. Volumes that were made by hand
 /// may bear such a name all the same. Where it is the class that the exercise
-/// is about (`is_given`), it is the cluster that lacks it.
+/// is about (`prescribed`), it is the cluster that lacks it.
 pub(super) fn judge_unknown_class(
     view: &View<'_>,
     name: &str,
     class: &str,
     classes: &[Value],
-    is_given: bool,
+    prescribed: &Prescribed,
 ) -> Result<Judgement, Stop> {
     let by_hand: Vec<&str> = view
         .if_permitted(view.all(Kind::volume()))?
@@ -56,10 +57,14 @@ pub(super) fn judge_unknown_class(
     }
     let names: Vec<&str> = classes.iter().map(object_name).collect();
     let there = listed(&names);
-    if is_given {
-        return Ok(Judgement::Inconclusive(say!(
+    if prescribed.class.as_deref() == Some(class) {
+        let text = say!(
             ja: "PVC {name} が使う StorageClass {class} がこのクラスターにありません (あるもの: {there})",
             en: "this cluster does not have StorageClass {class} of claim {name} (it has: {there})"
+        );
+        let variables = &prescribed.variables;
+        return Ok(Judgement::Inconclusive(with_set_class(
+            text, variables, classes, None,
         )));
     }
     let mut failure = unbound(

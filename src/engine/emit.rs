@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::look::with_container;
 use super::plan::{CheckIndex, PlannedCheck};
 use super::run_state::{RunState, Settled};
 use crate::lookalikes::name_differences;
@@ -47,6 +48,9 @@ impl Emitter {
             let seen = run_state.seen((s, c), merged.verdict == Verdict::Pass);
             let earlier = seen.map(|seen| Earlier { seen });
             let mut report = check_report(&merged, planned, namespace, earlier);
+            for command in &mut report.look {
+                *command = clean(&with_container(command, run_state.evidence()));
+            }
             self.point_to_root(&mut report);
             emit(Event::Check(&report));
             let Some(last) = self.stages.last_mut() else {

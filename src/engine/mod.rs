@@ -12,6 +12,7 @@ mod emit;
 mod error;
 mod guarded;
 mod live;
+mod look;
 mod lookups;
 mod memory;
 mod options;

@@ -49,6 +49,10 @@ pub struct File {
     /// read again.
     #[serde(default, skip_serializing_if = "is_first")]
     pub again: u32,
+    /// True where it is in a volume that a Secret fills: it is compared, and what is in
+    /// it is [`HIDDEN`](super::HIDDEN).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
 }
 
 /// A file as exec showed it.
@@ -69,12 +73,63 @@ pub enum FileSeen {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         identity: Option<String>,
     },
-    /// It is not there, or not readable; the command's own words.
-    Missing(String),
+    /// It is not there, or not readable.
+    Missing(MissingFile),
     /// The container has no program that could read it.
     NoReader(String),
     /// The container is not running.
     NotRunning(String),
+}
+
+/// A file that could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "MissingForm", into = "MissingForm")]
+pub struct MissingFile {
+    /// The command's own words.
+    pub said: String,
+    /// The names in its folder, no more than [`MissingFile::MOST`]; `None` where they
+    /// could not be listed.
+    pub beside: Option<Vec<String>>,
+}
+
+impl MissingFile {
+    /// The most names that are kept.
+    pub const MOST: usize = 50;
+}
+
+impl From<String> for MissingFile {
+    fn from(said: String) -> Self {
+        Self { said, beside: None }
+    }
+}
+
+/// As it is written: the words alone where no names are known, as in older records.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum MissingForm {
+    Words(String),
+    Listed { said: String, beside: Vec<String> },
+}
+
+impl From<MissingForm> for MissingFile {
+    fn from(form: MissingForm) -> Self {
+        match form {
+            MissingForm::Words(said) => said.into(),
+            MissingForm::Listed { said, beside } => Self {
+                said,
+                beside: Some(beside),
+            },
+        }
+    }
+}
+
+impl From<MissingFile> for MissingForm {
+    fn from(MissingFile { said, beside }: MissingFile) -> Self {
+        match beside {
+            None => Self::Words(said),
+            Some(beside) => Self::Listed { said, beside },
+        }
+    }
 }
 
 /// Writes a fresh nonce into a directory, reads it in another, and removes it.

@@ -47,7 +47,8 @@ macro_rules! documents {
             pub by_hand: Option<crate::expect::ByHand>,
             /// The reason for which it matters.
             pub why: Text,
-            /// Commands with which a student sees for themselves.
+            /// Commands with which a student sees for themselves. In `kubectl exec POD -c
+            /// CONTAINER -- … /PATH`, CONTAINER is shown as the container that mounts the path.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             pub look: Vec<String>,
             /// Hints in tiers; the last may name the field, none pastes the answer.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
+use crate::diagnose::claim::held_back_failure;
 use crate::diagnose::class_cause;
 use crate::diagnose::events::{self, events_of, newest_event};
 use crate::diagnose::required::{
@@ -12,7 +13,7 @@ use crate::diagnose::required::{
 };
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Stop};
-use crate::objects::claim::{claim_phase, class_of, has_selected_node};
+use crate::objects::claim::{claim_phase, class_of, has_selected_node, volume_of};
 use crate::objects::fields::{find_named, text_at};
 use crate::{say, text::Text};
 
@@ -44,6 +45,9 @@ impl Expect for EventSeen {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let claim = required_claim(view, &self.claim)?;
         let name = claim.metadata.name.clone().unwrap_or_default();
+        if let Some(failure) = held_back_failure(&claim) {
+            return Ok(failure.into());
+        }
         if has_selected_node(&claim) {
             return Ok(waited(&name));
         }
@@ -116,6 +120,12 @@ fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<J
         )];
         evidence.extend(event);
         return Ok(Judgement::pass_with(evidence, Vec::new()));
+    }
+    if pending && let Some(volume) = volume_of(claim) {
+        return Ok(Judgement::Inconclusive(say!(
+            ja: "PVC {name} は PV {volume} を名前で選んでいる (volumeName) ため、待つかどうか判断できません",
+            en: "claim {name} names the volume {volume} (volumeName), so whether it waits cannot be told"
+        )));
     }
     if pending {
         return Ok(Judgement::Moving {

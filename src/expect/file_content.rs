@@ -7,7 +7,7 @@ use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{File, PodKey, Probe, RequiredRequests, SharedWrite, SharedWriteSeen, View};
 use crate::expect::container_access::{no_tool, not_running};
-use crate::expect::file_readings::Readings;
+use crate::expect::file_readings::{Readings, Source};
 use crate::judgement::{Judgement, Stop, probed};
 use crate::objects::ContainerPath;
 use crate::objects::{mounts, path};
@@ -51,12 +51,10 @@ impl Expect for FileContent {
             ));
         };
         match &self.file {
-            Some(file) => Self::file(
-                view,
-                &found.key(),
-                &in_folder(&from, file),
-                &in_folder(&to, file),
-            ),
+            Some(file) => {
+                let source = |folder| Source::new(&found.pod, in_folder(folder, file));
+                Self::file(view, &found.key(), &source(&from), &source(&to))
+            }
             None => Self::nonce(view, found.key(), from, to),
         }
     }
@@ -64,7 +62,12 @@ impl Expect for FileContent {
     fn required_requests(&self) -> RequiredRequests {
         let (pod, at) = (PodKey::default(), ContainerPath::default());
         let probe = match &self.file {
-            Some(_) => Probe::from(File { pod, at, again: 0 }),
+            Some(_) => Probe::from(File {
+                pod,
+                at,
+                again: 0,
+                secret: false,
+            }),
             None => Probe::from(SharedWrite {
                 pod,
                 from: at.clone(),
@@ -100,20 +103,15 @@ impl Expect for FileContent {
 impl FileContent {
     /// Compares what both containers read. A file that is being written differs between
     /// two readings: it is read again, and what stays different fails.
-    fn file(
-        view: &View<'_>,
-        pod: &PodKey,
-        from: &ContainerPath,
-        to: &ContainerPath,
-    ) -> Result<Judgement, Stop> {
+    fn file(view: &View<'_>, pod: &PodKey, from: &Source, to: &Source) -> Result<Judgement, Stop> {
         let mut seen = Readings::first(view, pod, from, to)?;
         loop {
-            if let Some(judgement) = seen.judge(from, to) {
+            if let Some(judgement) = seen.judge(&from.at, &to.at) {
                 return Ok(judgement);
             }
             match seen.next(view, pod, from, to)? {
                 Some(next) => seen = next,
-                None => return Ok(seen.differ(from, to)),
+                None => return Ok(seen.differ(&from.at, &to.at)),
             }
         }
     }

@@ -1,13 +1,33 @@
 //! One file as two containers read it, also while it is being written.
 
+use k8s_openapi::api::core::v1::Pod;
+
 use super::container_access::{no_tool, not_running};
-use crate::evidence::{File, FileSeen, PodKey, Unseen, View};
+use crate::evidence::{File, FileSeen, MissingFile, PodKey, Unseen, View};
 use crate::judgement::{Judgement, Mismatch, Stop, probed};
-use crate::objects::ContainerPath;
+use crate::listed::listed;
+use crate::nearest::nearest;
+use crate::objects::{ContainerPath, mounts};
 use crate::{say, text::Text};
 
 /// The most readings of a file that differs each time.
 const READINGS: u32 = 5;
+
+/// A file that is read.
+pub(super) struct Source {
+    /// The file.
+    pub at: ContainerPath,
+    /// True where a Secret fills the volume that it is in.
+    secret: bool,
+}
+
+impl Source {
+    /// Returns the source at `at` in `pod`.
+    pub fn new(pod: &Pod, at: ContainerPath) -> Self {
+        let secret = mounts::is_in_secret(pod, &at);
+        Self { at, secret }
+    }
+}
 
 /// The newest reading on both sides, and the one before it.
 pub(super) struct Readings<'a> {
@@ -18,12 +38,7 @@ pub(super) struct Readings<'a> {
 
 impl<'a> Readings<'a> {
     /// Returns the first reading.
-    pub fn first(
-        view: &View<'a>,
-        pod: &PodKey,
-        from: &ContainerPath,
-        to: &ContainerPath,
-    ) -> Result<Self, Stop> {
+    pub fn first(view: &View<'a>, pod: &PodKey, from: &Source, to: &Source) -> Result<Self, Stop> {
         Ok(Self {
             now: both(view, pod, from, to, 0)?,
             before: None,
@@ -37,8 +52,8 @@ impl<'a> Readings<'a> {
         &self,
         view: &View<'a>,
         pod: &PodKey,
-        from: &ContainerPath,
-        to: &ContainerPath,
+        from: &Source,
+        to: &Source,
     ) -> Result<Option<Self>, Stop> {
         let again = self.again + 1;
         if again == READINGS {
@@ -67,7 +82,9 @@ impl<'a> Readings<'a> {
                 },
                 FileSeen::Content { sha256: other, .. },
             ) if sha256 == other => Some(same(from, to, *bytes, start)),
-            (FileSeen::Missing(_), FileSeen::Missing(_)) => Some(self.differ(from, to)),
+            (FileSeen::Missing(one), FileSeen::Missing(other)) => {
+                Some(absent(from, to, one, other).unwrap_or_else(|| self.differ(from, to)))
+            }
             _ if self.before.is_some_and(|before| is_same(before, self.now)) => {
                 Some(self.differ(from, to))
             }
@@ -91,9 +108,13 @@ impl<'a> Readings<'a> {
             },
         ) = self.now
         else {
-            let missing = [missing(from, self.now.0), missing(to, self.now.1)];
-            let missing = missing.into_iter().flatten().collect();
-            return Judgement::from_mismatches(missing, Vec::new(), Vec::new());
+            let both = [(from, self.now.0), (to, self.now.1)];
+            let missing = both.iter().filter_map(|(at, seen)| missing(at, seen));
+            let beside = both.iter().filter_map(|(at, seen)| match seen {
+                FileSeen::Missing(missing) => beside(at, missing),
+                _ => None,
+            });
+            return Judgement::from_mismatches(missing.collect(), beside.collect(), Vec::new());
         };
         let is_moving = self.again > 0 && self.before.is_some_and(|it| !is_same(it, self.now));
         // It is one file, whatever was written between the readings.
@@ -135,15 +156,16 @@ impl<'a> Readings<'a> {
 fn both<'a>(
     view: &View<'a>,
     pod: &PodKey,
-    from: &ContainerPath,
-    to: &ContainerPath,
+    from: &Source,
+    to: &Source,
     again: u32,
 ) -> Result<(&'a FileSeen, &'a FileSeen), Stop> {
-    let look = |at: &ContainerPath| {
+    let look = |source: &Source| {
         let probe = File {
             pod: pod.clone(),
-            at: at.clone(),
+            at: source.at.clone(),
             again,
+            secret: source.secret,
         };
         match probed(view, probe)? {
             FileSeen::NoReader(words) => Err(Stop::from(no_tool(words))),
@@ -161,13 +183,15 @@ fn is_same(before: (&FileSeen, &FileSeen), now: (&FileSeen, &FileSeen)) -> bool 
         (FileSeen::Content { sha256: one, .. }, FileSeen::Content { sha256: other, .. }) => {
             one == other
         }
+        // What else is in the folder is no part of it.
+        (FileSeen::Missing(one), FileSeen::Missing(other)) => one.said == other.said,
         (one, other) => one == other,
     };
     same(before.0, now.0) && same(before.1, now.1)
 }
 
 fn missing(at: &ContainerPath, seen: &FileSeen) -> Option<Mismatch> {
-    let FileSeen::Missing(words) = seen else {
+    let FileSeen::Missing(MissingFile { said, .. }) = seen else {
         return None;
     };
     Some(Mismatch {
@@ -178,8 +202,62 @@ fn missing(at: &ContainerPath, seen: &FileSeen) -> Option<Mismatch> {
             path = at.path
         ),
         expected: say!(ja: "ファイルがあり、読める", en: "the file is there and can be read"),
-        actual: Text::same(words),
+        actual: Text::same(said),
     })
+}
+
+/// Returns the failure where the file is nowhere, as both folders show.
+fn absent(
+    from: &ContainerPath,
+    to: &ContainerPath,
+    one: &MissingFile,
+    other: &MissingFile,
+) -> Option<Judgement> {
+    let name = file_name(from);
+    let is_absent = |missing: &MissingFile| {
+        let beside = missing.beside.as_ref();
+        beside.is_some_and(|all| all.iter().all(|it| it != name))
+    };
+    if !is_absent(one) || !is_absent(other) {
+        return None;
+    }
+    let what = say!(ja: "{name} がまだありません", en: "there is no {name} yet");
+    let expected = say!(
+        ja: "{from} に書いたファイルが {to} にある",
+        en: "the file that is written as {from} is there as {to}",
+        from = from.path,
+        to = to.path
+    );
+    let actual = beside(from, one)?;
+    Some(Judgement::fail(what, expected, actual))
+}
+
+/// Says which files are in the folder of a missing one, and which may be meant.
+fn beside(at: &ContainerPath, missing: &MissingFile) -> Option<Text> {
+    let names = missing.beside.as_ref()?;
+    let (folder, name) = (folder(at), file_name(at));
+    if names.is_empty() {
+        return Some(say!(ja: "{folder} は空です", en: "{folder} is empty"));
+    }
+    let there = listed(names);
+    let all = say!(ja: "{folder} にあるもの: {there}", en: "{folder} has: {there}");
+    Some(match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) if near != name => {
+            all.then(&say!(ja: "。「{near}」のことですか？", en: "; did you mean `{near}`?"))
+        }
+        _ => all,
+    })
+}
+
+fn file_name(at: &ContainerPath) -> &str {
+    at.path.rsplit('/').next().unwrap_or_default()
+}
+
+fn folder(at: &ContainerPath) -> &str {
+    match at.path.rsplit_once('/') {
+        None | Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+    }
 }
 
 fn same(from: &ContainerPath, to: &ContainerPath, bytes: u64, start: &str) -> Judgement {

@@ -28,6 +28,7 @@ mod pvc_spec;
 pub(crate) mod recreation;
 mod socket_shared;
 mod sql_rows;
+mod sql_tables;
 mod storage_class;
 mod volume_mounted;
 mod volume_shared;

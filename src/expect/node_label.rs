@@ -30,9 +30,11 @@ impl Expect for NodeLabel {
                 ja: "このクラスターにはノード {name} がありません",
                 en: "this cluster has no node {name}"
             );
+            let nodes = view.some(&Kind::node())?;
             return Ok(Judgement::Inconclusive(with_set_node(
                 text,
                 view.variables(),
+                nodes,
             )));
         };
         let carried = labels_of(node);
@@ -52,6 +54,7 @@ impl Expect for NodeLabel {
 
     fn required_requests(&self) -> RequiredRequests {
         RequiredRequests::named(Kind::node(), Some(&self.node))
+            .and(RequiredRequests::some(Kind::node()))
     }
 
     fn problems(&self) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::{NodeSelectorTerm, Pod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
@@ -44,7 +45,8 @@ impl Expect for NodeSelectorHonored {
         if !missing.is_empty() {
             if !self.by_affinity(&found.pod) {
                 let on = on.as_ref().map(|(name, _)| name.as_str());
-                return Ok(self.no_selector(&found.pod, on));
+                let failure = self.no_selector(&found.pod, on);
+                return Ok(failure.because(self.other_node(view, &found.pod)?).into());
             }
             remarks.push(say!(
                 ja: "nodeSelector ではなく、必須の node affinity で同じことを指定しています",
@@ -97,7 +99,7 @@ impl Expect for NodeSelectorHonored {
 impl NodeSelectorHonored {
     /// `on`: the node that the Pod is on. Where nothing demands a node this is
     /// luck, so it is told and changes nothing else.
-    fn no_selector(&self, pod: &Pod, on: Option<&str>) -> Judgement {
+    fn no_selector(&self, pod: &Pod, on: Option<&str>) -> Failure {
         let spec = pod.spec.clone().unwrap_or_default();
         let selector = spec.node_selector.unwrap_or_default();
         let actual = match on {
@@ -127,20 +129,49 @@ impl NodeSelectorHonored {
         let expected = Text::same(format!("nodeSelector: {}", format_labels(&self.labels)));
         let failure = Failure::new(what, expected, actual);
         if selector.is_empty() {
-            return failure.into();
+            return failure;
         }
         // Where no node takes the Pod for this selector, that is the same mistake.
-        failure.caused_by(selector_cause(&selector)).into()
+        failure.caused_by(selector_cause(&selector))
+    }
+
+    /// Says how the node is given to the exercise that the cluster has, where it has none
+    /// with the labels.
+    fn other_node(&self, view: &View<'_>, pod: &Pod) -> Result<Vec<Text>, Stop> {
+        let nodes = view.if_permitted(view.few(&Kind::node()))?.flatten();
+        let nodes = nodes.unwrap_or_default();
+        if nodes.is_empty() || !view.variables().contains("node") || self.has_node(nodes) {
+            return Ok(Vec::new());
+        }
+        let wanted = format_labels(&self.labels);
+        let text = say!(
+            ja: "このクラスターに {wanted} のノードはありません",
+            en: "this cluster has no node with {wanted}"
+        );
+        // The student may have chosen well among those that there are.
+        let selector = pod
+            .spec
+            .as_ref()
+            .and_then(|spec| spec.node_selector.as_ref());
+        let chosen = nodes.iter().filter(|node| {
+            selector.is_some_and(|it| missing_labels(it, Some(&labels_of(node))).is_empty())
+        });
+        let chosen: Vec<Value> = chosen.cloned().collect();
+        let nodes = if chosen.is_empty() { nodes } else { &chosen };
+        Ok(vec![with_set_node(text, view.variables(), nodes)])
+    }
+
+    fn has_node(&self, nodes: &[Value]) -> bool {
+        let has_all =
+            |node: &Value| missing_labels(&self.labels, Some(&labels_of(node))).is_empty();
+        nodes.iter().any(has_all)
     }
 
     /// The Pod demands the right thing and is on no node (yet).
     fn not_placed(&self, view: &View<'_>, found: &FoundPod) -> Result<Judgement, Stop> {
         let nodes = view.all(Kind::node())?;
         let wanted = format_labels(&self.labels);
-        let exists = nodes
-            .iter()
-            .any(|node| missing_labels(&self.labels, Some(&labels_of(node))).is_empty());
-        if !exists {
+        if !self.has_node(nodes) {
             let text = say!(
                 ja: "指定は正しいですが、このクラスターに {wanted} のノードがありません",
                 en: "the selector is right, but this cluster has no node with {wanted}"
@@ -148,6 +179,7 @@ impl NodeSelectorHonored {
             return Ok(Judgement::Inconclusive(with_set_node(
                 text,
                 view.variables(),
+                nodes,
             )));
         }
         // Why it is not placed is one cause for every check of this Pod.

@@ -27,6 +27,7 @@ impl Expect for PvcBound {
         let claim = required_claim(view, &self.claim)?;
         let prescribed = Prescribed {
             class: self.class.clone(),
+            variables: view.variables().clone(),
             ..Prescribed::default()
         };
         if let Some(judgement) = diagnose::claim::judge_claim(view, &claim, &prescribed)? {

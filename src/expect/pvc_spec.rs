@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_claim, required_claim};
-use crate::diagnose::{class_cause, modes_cause};
-use crate::evidence::{RequiredRequests, View};
+use crate::diagnose::{class_cause, modes_cause, with_set_class};
+use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::objects::claim::{access_modes, class_of, storage_request};
+use crate::objects::fields::find_named;
 use crate::objects::quantity::Quantity;
 use crate::{say, text::Text};
 
@@ -34,7 +35,7 @@ impl Expect for PvcSpec {
     fn judge(&self, view: &View<'_>) -> Result<Judgement, Stop> {
         let claim = required_claim(view, &self.claim)?;
         let mismatches = [self.class(&claim), self.modes(&claim), self.size(&claim)];
-        let evidence = vec![Text::same(format!(
+        let mut evidence = vec![Text::same(format!(
             "storageClassName: {}, accessModes: {}, storage: {}",
             class_of(&claim).unwrap_or_default(),
             joined(&modes_of(&claim)),
@@ -46,6 +47,9 @@ impl Expect for PvcSpec {
             [None, Some(_), _] => claim.metadata.name.as_deref().map(modes_cause),
             _ => None,
         };
+        if mismatches[0].is_some() {
+            evidence.extend(self.other_class(view, &claim)?);
+        }
         let mismatches: Vec<Mismatch> = mismatches.into_iter().flatten().collect();
         if mismatches.is_empty() {
             return Ok(Judgement::pass_with(evidence, Vec::new()));
@@ -54,13 +58,14 @@ impl Expect for PvcSpec {
             mismatches,
             evidence,
             cause,
+            begun: true,
             ..Failure::default()
         }
         .into())
     }
 
     fn required_requests(&self) -> RequiredRequests {
-        requests_for_claim()
+        requests_for_claim().and(RequiredRequests::some(Kind::storage_class()))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -85,6 +90,34 @@ impl Expect for PvcSpec {
 }
 
 impl PvcSpec {
+    /// Says how the class is given to the exercise that the cluster has, where it has not
+    /// the one that is asked for.
+    fn other_class(
+        &self,
+        view: &View<'_>,
+        claim: &PersistentVolumeClaim,
+    ) -> Result<Option<Text>, Stop> {
+        let classes = view
+            .if_permitted(view.few(&Kind::storage_class()))?
+            .flatten();
+        let classes = classes.unwrap_or_default();
+        if !view.variables().contains("class")
+            || classes.is_empty()
+            || find_named(classes, &self.class).is_some()
+        {
+            return Ok(None);
+        }
+        let class = &self.class;
+        let text = say!(
+            ja: "このクラスターには StorageClass {class} がありません",
+            en: "this cluster has no StorageClass {class}"
+        );
+        // The student may have chosen well among those that there are.
+        let own = class_of(claim).and_then(|own| find_named(classes, own));
+        let classes = own.map_or(classes, std::slice::from_ref);
+        Ok(Some(with_set_class(text, view.variables(), classes, None)))
+    }
+
     fn class(&self, claim: &PersistentVolumeClaim) -> Option<Mismatch> {
         let class = class_of(claim);
         if class == Some(self.class.as_str()) {

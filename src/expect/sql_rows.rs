@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sql_tables::Tables;
 use super::{Expect, ManifestAspect};
 use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{HIDDEN, PodKey, Query, RequiredRequests, Rows, SqlSeen, Unseen, View};
@@ -52,6 +53,21 @@ impl Expect for SqlRows {
             }
             seen = next;
             judgement = self.conclude(view, seen);
+        }
+        // No such database, or no such table: which are there says more.
+        if let SqlSeen::Error {
+            code: code @ (1049 | 1146),
+            message,
+        } = seen
+            && let Some(tables) = Tables::beside(view, query(0))?
+            && let Some(failure) = tables.lack(
+                &self.database,
+                &self.table,
+                self.selectable(),
+                server_error(*code, message),
+            )
+        {
+            judgement = failure.into();
         }
         Ok(judgement)
     }
@@ -179,12 +195,17 @@ impl SqlRows {
             ),
             _ => say!(ja: "データベースがエラーを返しました", en: "the database refused the query"),
         };
-        Judgement::fail(
-            what,
-            say!(ja: "{database}.{table} を SELECT できる", en: "{database}.{table} can be selected from"),
-            Text::same(format!("ERROR {code}: {message}")),
-        )
+        Judgement::fail(what, self.selectable(), server_error(code, message))
     }
+
+    fn selectable(&self) -> Text {
+        let (database, table) = (&self.database, &self.table);
+        say!(ja: "{database}.{table} を SELECT できる", en: "{database}.{table} can be selected from")
+    }
+}
+
+fn server_error(code: u16, message: &str) -> Text {
+    Text::same(format!("ERROR {code}: {message}"))
 }
 
 /// Tells whether a cell holds a value: the same text, or the same number however the

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::with_set_class;
+use crate::diagnose::{set_properties, with_option, with_set_class};
 use crate::evidence::{Kind, RequiredRequests, View, typed};
 use crate::judgement::{Judgement, Mismatch, Stop};
 use crate::objects::fields::{find_named, object_name};
@@ -42,6 +42,8 @@ impl Expect for StorageClassIs {
             return Ok(Judgement::Inconclusive(with_set_class(
                 text,
                 view.variables(),
+                classes,
+                Some(self.asked()),
             )));
         };
         let class: StorageClass = typed(class)?;
@@ -67,7 +69,7 @@ impl Expect for StorageClassIs {
             .map(|(field, _, actual)| format!("{field}: {}", actual.as_deref().unwrap_or("-")))
             .collect::<Vec<_>>()
             .join(", ");
-        let mismatches = rows
+        let mismatches: Vec<Mismatch> = rows
             .iter()
             .filter(|(_, wanted, actual)| !wanted.is_empty() && actual.as_ref() != Some(*wanted))
             .map(|(field, wanted, actual)| Mismatch {
@@ -79,11 +81,16 @@ impl Expect for StorageClassIs {
                 actual: Text::same(actual.as_deref().unwrap_or("-")),
             })
             .collect();
-        Ok(Judgement::from_mismatches(
-            mismatches,
-            vec![Text::same(evidence)],
-            Vec::new(),
-        ))
+        let mut evidence = vec![Text::same(evidence)];
+        let options = set_properties(&class, self.asked(), view.variables());
+        if !mismatches.is_empty() && !options.is_empty() {
+            let text = say!(
+                ja: "このクラスターの StorageClass {name} は、教材のものと別の種類です",
+                en: "StorageClass {name} of this cluster is of another kind than the chapter's"
+            );
+            evidence.push(with_option(text, &options.join(" ")));
+        }
+        Ok(Judgement::from_mismatches(mismatches, evidence, Vec::new()))
     }
 
     fn required_requests(&self) -> RequiredRequests {
@@ -92,5 +99,11 @@ impl Expect for StorageClassIs {
 
     fn about(&self) -> Vec<ManifestAspect> {
         vec![ManifestAspect::CLASS]
+    }
+}
+
+impl StorageClassIs {
+    fn asked(&self) -> [&str; 3] {
+        [&self.provisioner, &self.reclaim_policy, &self.binding_mode]
     }
 }

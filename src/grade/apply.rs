@@ -7,9 +7,10 @@ use tokio::time::Instant;
 
 use crate::cluster::{NotApplied, RefusalWords, plain_refusal};
 use crate::diagnose::workload;
-use crate::evidence::Trouble;
+use crate::evidence::{Kind, Trouble};
 use crate::grade::namespace::{Poll, list_objects};
 use crate::grade::sandbox::Sandbox;
+use crate::objects::claim::hold_back;
 use crate::submission::Manifest;
 use crate::{say, text::Text};
 
@@ -104,7 +105,50 @@ fn prepared(sandbox: &Sandbox, manifest: &Manifest) -> Value {
     let mut object = manifest.object.clone();
     object["metadata"]["namespace"] = json!(sandbox.name());
     sandbox.path_remap.remap_volumes(&mut object);
+    for spec in claim_specs(&mut object, &manifest.kind) {
+        hold_back(spec);
+    }
     object
+}
+
+/// Returns the specs of a claim, or of the claims that are made from templates in `object`.
+fn claim_specs<'a>(object: &'a mut Value, kind: &Kind) -> Vec<&'a mut Value> {
+    if kind.kind == "PersistentVolumeClaim" {
+        return object.pointer_mut("/spec").into_iter().collect();
+    }
+    let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) else {
+        return Vec::new();
+    };
+    let mut specs = Vec::new();
+    for (field, value) in spec {
+        match field.as_str() {
+            "volumeClaimTemplates" => {
+                let claims = value.as_array_mut().into_iter().flatten();
+                specs.extend(claims.filter_map(|claim| claim.get_mut("spec")));
+            }
+            "volumes" => specs.extend(ephemeral_specs(value)),
+            "template" => specs.extend(
+                value
+                    .pointer_mut("/spec/volumes")
+                    .into_iter()
+                    .flat_map(ephemeral_specs),
+            ),
+            "jobTemplate" => specs.extend(
+                value
+                    .pointer_mut("/spec/template/spec/volumes")
+                    .into_iter()
+                    .flat_map(ephemeral_specs),
+            ),
+            _ => {}
+        }
+    }
+    specs
+}
+
+/// Returns the specs of the claims that a Pod makes from templates in its `volumes`.
+fn ephemeral_specs(volumes: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let volumes = volumes.as_array_mut().into_iter().flatten();
+    volumes.filter_map(|volume| volume.pointer_mut("/ephemeral/volumeClaimTemplate/spec"))
 }
 
 /// Waits until the cluster has seen every claim: then it is bound, or an event

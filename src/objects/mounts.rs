@@ -106,6 +106,37 @@ pub fn is_read_only(mounted: &Mounted<'_>) -> bool {
         || claim.is_some_and(|claim| claim.read_only == Some(true))
 }
 
+/// Tells whether `at` lies in a volume that is filled from Secrets or tokens: what is in
+/// there must not be shown.
+#[must_use]
+pub fn is_in_secret(pod: &Pod, at: &ContainerPath) -> bool {
+    let covering = mounts_of(pod).filter(|mounted| {
+        mounted.container.name == at.container
+            && path::relative_to(&mounted.mount.mount_path, &at.path).is_some()
+    });
+    // Of mounts in one another it is the innermost that shows.
+    let innermost = covering.max_by_key(|it| path::normalize(&it.mount.mount_path).len());
+    innermost
+        .and_then(|mounted| mounted.volume)
+        .is_some_and(holds_secrets)
+}
+
+/// Tells whether a volume is filled from Secrets, tokens, or a store of secrets.
+fn holds_secrets(volume: &Volume) -> bool {
+    let projected = volume.projected.iter();
+    let mut sources = projected.flat_map(|it| it.sources.iter().flatten());
+    volume.secret.is_some()
+        || sources.any(|it| {
+            it.secret.is_some()
+                || it.service_account_token.is_some()
+                || it.pod_certificate.is_some()
+        })
+        || volume
+            .csi
+            .as_ref()
+            .is_some_and(|csi| csi.driver.contains("secret"))
+}
+
 /// Returns the folder of the node that a mount shows, where its volume is a hostPath.
 #[must_use]
 pub fn folder_of_node(mounted: &Mounted<'_>) -> Option<String> {

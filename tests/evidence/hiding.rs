@@ -188,7 +188,7 @@ proptest! {
         let mut record = records::record("untouched");
         let pod = PodKey { name: "mariadb".into(), uid: "u".into() };
         let at = ContainerPath { container: "c".into(), path: "/a".into() };
-        let asked = Request::Probe(File { pod, at, again: 0 }.into());
+        let asked = Request::Probe(File { pod, at, again: 0, secret: false }.into());
         let said = log(&format!("it is {secret}!"));
         record.steps.push((Duration::from_secs(9), Step::Answered(vec![(asked, said)])));
         let text = written(&record.scrub(&[&secret]));

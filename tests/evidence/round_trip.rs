@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use handson::evidence::{
     Answer, ClaimIdentity, File, FileSeen, HIDDEN, Harm, Kind, Login, Loss, Marker, MarkerSeen,
-    Means, NoPassword, NotRestored, Password, PodKey, Probe, Query, Read, Recreate, Recreation,
-    Refusal, Request, Rows, Scope, Sentence, SharedWrite, SharedWriteSeen, Socket, SocketSeen,
-    SqlSeen, Step, Trouble, TroubleKind,
+    Means, MissingFile, NoPassword, NotRestored, Password, PodKey, Probe, Query, Read, Recreate,
+    Recreation, Refusal, Request, Rows, Scope, Sentence, SharedWrite, SharedWriteSeen, Socket,
+    SocketSeen, SqlSeen, Step, Trouble, TroubleKind,
 };
 use handson::objects::ContainerPath;
 use handson::record;
@@ -66,7 +66,13 @@ fn probe() -> impl Strategy<Value = Probe> {
         place().prop_map(|at| Marker::File { at }),
     ];
     prop_oneof![
-        (pod(), place(), any::<u32>()).prop_map(|(pod, at, again)| File { pod, at, again }.into()),
+        (pod(), place(), any::<u32>(), any::<bool>()).prop_map(|(pod, at, again, secret)| File {
+            pod,
+            at,
+            again,
+            secret
+        }
+        .into()),
         (pod(), place(), place()).prop_map(|(pod, from, to)| SharedWrite { pod, from, to }.into()),
         (pod(), place(), place()).prop_map(|(pod, server, client)| Socket {
             pod,
@@ -135,7 +141,11 @@ fn file() -> impl Strategy<Value = FileSeen> {
                 cut,
                 identity
             }),
-        any::<String>().prop_map(FileSeen::Missing),
+        (
+            any::<String>(),
+            proptest::option::of(vec(any::<String>(), 0..3))
+        )
+            .prop_map(|(said, beside)| FileSeen::Missing(MissingFile { said, beside })),
         any::<String>().prop_map(FileSeen::NoReader),
         any::<String>().prop_map(FileSeen::NotRunning),
     ]
@@ -359,4 +369,10 @@ proptest! {
     fn no_bytes_are_a_panic(bytes in vec(any::<u8>(), 0..300)) {
         prop_assert!(record::parse(&bytes).is_err());
     }
+}
+
+#[test]
+fn missing_file_of_an_older_record_is_read() {
+    let seen: FileSeen = serde_json::from_str(r#"{"missing": "no such file"}"#).unwrap();
+    assert_eq!(seen, FileSeen::Missing("no such file".to_owned().into()));
 }

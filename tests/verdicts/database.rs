@@ -5,6 +5,8 @@ use handson::evidence::{
     Recreation, Rows, SqlSeen,
 };
 
+use handson::judgement::Failure;
+
 use crate::emptydir::recreated;
 use crate::hostpath::POD;
 use crate::world::{World, assert_inconclusive, assert_pass, failure, headline};
@@ -71,6 +73,64 @@ fn missing_database_is_told_from_missing_table() {
         "there is no table test in a database hands_on: check both names; they are case-sensitive"
     );
     assert!(error(1130).contains("MARIADB_ROOT_HOST"));
+}
+
+/// The judgement where the table is not there, and these are (database and table).
+fn without_table(code: u16, there: &[&[&str]]) -> Failure {
+    let there = rows(there);
+    let world = World::of(POD).probed(move |probe| match probe {
+        Probe::Query(Query { sql, .. }) if sql.contains("information_schema") => {
+            Answer::Sql(there.clone())
+        }
+        _ => Answer::Sql(SqlSeen::Error {
+            code,
+            message: "no".into(),
+        }),
+    });
+    failure(world.judge(ROWS))
+}
+
+#[test]
+fn databases_and_tables_that_are_there_are_named() {
+    let said = |there: &[&[&str]]| {
+        let failed = without_table(1146, there);
+        let evidence: Vec<String> = failed.evidence.into_iter().map(|it| it.en).collect();
+        (failed.mismatches[0].what.en.clone(), evidence.join("; "))
+    };
+    let cases: [(&[&[&str]], &str, &str); 5] = [
+        (
+            &[&["handson", "test"], &["other"]],
+            "there is no database hands_on",
+            "databases that are there: handson, other; did you mean `handson`?; there is a table test in handson",
+        ),
+        (
+            &[&["HANDS_ON"]],
+            "there is no database hands_on",
+            "databases that are there: HANDS_ON; did you mean `HANDS_ON`?",
+        ),
+        (
+            &[],
+            "there is no database hands_on",
+            "there are no databases yet",
+        ),
+        (
+            &[&["hands_on", "tests"], &["hands_on", "x"]],
+            "there is no table test in the database hands_on",
+            "tables of hands_on: tests, x; did you mean `tests`?",
+        ),
+        (
+            &[&["hands_on"]],
+            "there is no table test in the database hands_on",
+            "hands_on has no tables yet",
+        ),
+    ];
+    for (there, what, evidence) in cases {
+        assert_eq!(said(there), (what.to_owned(), evidence.to_owned()));
+    }
+    assert_eq!(
+        without_table(1049, &[]).mismatches[0].what.en,
+        "there is no database hands_on"
+    );
 }
 
 #[test]

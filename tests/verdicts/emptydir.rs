@@ -1,8 +1,8 @@
 //! The stage with the emptyDir.
 
 use handson::evidence::{
-    Answer, ClaimIdentity, File, FileSeen, Marker, MarkerSeen, Means, Probe, Recreate, Recreation,
-    SharedWrite, SharedWriteSeen, SocketSeen,
+    Answer, ClaimIdentity, File, FileSeen, Marker, MarkerSeen, Means, MissingFile, Probe, Recreate,
+    Recreation, SharedWrite, SharedWriteSeen, SocketSeen,
 };
 
 use handson::judgement::Judgement;
@@ -204,12 +204,78 @@ fn file_is_compared_by_digest_in_both_containers() {
     assert!(headline(file(content("1"), content("2")).judge(FILE)).contains("differ in content"));
     let missing = failure(
         file(
-            FileSeen::Missing("no such file".into()),
-            FileSeen::Missing("no such file".into()),
+            FileSeen::Missing("no such file".to_owned().into()),
+            FileSeen::Missing("no such file".to_owned().into()),
         )
         .judge(FILE),
     );
     assert_eq!(missing.mismatches.len(), 2);
+}
+
+fn absent(beside: &[&str]) -> FileSeen {
+    FileSeen::Missing(MissingFile {
+        said: "no such file".to_owned(),
+        beside: Some(beside.iter().map(|name| (*name).to_owned()).collect()),
+    })
+}
+
+#[test]
+fn absent_file_is_named_once_with_its_neighbours() {
+    let told = |beside: &[&str]| failure(file(absent(beside), absent(beside)).judge(FILE));
+    let failed = told(&["text.txt", "other"]);
+    assert_eq!(failed.mismatches.len(), 1);
+    assert_eq!(failed.mismatches[0].what.en, "there is no test.txt yet");
+    assert_eq!(
+        failed.mismatches[0].actual.en,
+        "/mount-point-1 has: text.txt, other; did you mean `text.txt`?"
+    );
+    let empty = told(&[]);
+    assert_eq!(empty.mismatches[0].actual.en, "/mount-point-1 is empty");
+    let far = told(&["a"]);
+    assert_eq!(far.mismatches[0].actual.en, "/mount-point-1 has: a");
+    // It is there and cannot be read.
+    let unreadable = told(&["test.txt"]);
+    assert_eq!(unreadable.mismatches.len(), 2);
+    assert!(unreadable.evidence[0].en.ends_with("has: test.txt"));
+    // On one side only.
+    let half = readings(|_, side| match side {
+        "a" => content("1"),
+        _ => absent(&["Test.txt"]),
+    });
+    let half = failure(half);
+    assert_eq!(
+        half.evidence[0].en,
+        "/mount-point-2 has: Test.txt; did you mean `Test.txt`?"
+    );
+}
+
+#[test]
+fn file_in_a_volume_of_secrets_is_read_as_one() {
+    for (volume, secret) in [
+        ("emptyDir: {}", false),
+        ("secret: {secretName: s}", true),
+        ("configMap: {name: c}", false),
+        ("projected: {sources: [{configMap: {name: c}}]}", false),
+        (
+            "projected: {sources: [{configMap: {name: c}}, {secret: {name: s}}]}",
+            true,
+        ),
+        (
+            "projected: {sources: [{serviceAccountToken: {path: token}}]}",
+            true,
+        ),
+        ("csi: {driver: secrets-store.csi.k8s.io}", true),
+    ] {
+        let pod = with("emptyDir: {}", volume);
+        let seen = pod.probed(move |probe| match probe {
+            Probe::File(File { secret: asked, .. }) => {
+                assert_eq!(*asked, secret, "{volume}");
+                Answer::File(content("1"))
+            }
+            other => panic!("{other:?}"),
+        });
+        assert_pass(&seen.judge(FILE));
+    }
 }
 
 /// The file as it is read on both sides, once and again.
@@ -250,7 +316,7 @@ fn file_that_is_being_written_is_read_again() {
     }));
     // It was being made anew.
     assert_pass(&readings(|again, side| match (again, side) {
-        (0, "b") => FileSeen::Missing("no such file".into()),
+        (0, "b") => FileSeen::Missing("no such file".to_owned().into()),
         _ => content("1"),
     }));
     // It is written all the time: it is one file, two, or nobody knows.
@@ -269,7 +335,7 @@ fn file_that_is_being_written_is_read_again() {
 fn file_that_stays_different_fails() {
     let one_sided = readings(|_, side| match side {
         "a" => content("1"),
-        _ => FileSeen::Missing("no such file".into()),
+        _ => FileSeen::Missing("no such file".to_owned().into()),
     });
     assert_eq!(failure(one_sided).mismatches.len(), 1);
     // One side goes on and the other does not for as long as it is looked.

@@ -36,7 +36,7 @@ fn looks(play: &mut Play, at: f64, seen: &FileSeen) {
 }
 
 fn missing() -> FileSeen {
-    FileSeen::Missing("no such file".to_owned())
+    FileSeen::Missing("no such file".to_owned().into())
 }
 
 fn content() -> FileSeen {

@@ -211,7 +211,7 @@ fn a_volume_from_outside_of_the_namespace_is_refused() {
                 "/spec/volumes/0/projected/sources",
             ),
             (
-                "ephemeral: {volumeClaimTemplate: {spec: {volumeMode: Block}}}",
+                "ephemeral: {volumeClaimTemplate: {spec: {volumeMode: [Block]}}}",
                 "/spec/volumes/0/ephemeral/volumeClaimTemplate/spec/volumeMode",
             ),
             (
