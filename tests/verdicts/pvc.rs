@@ -349,3 +349,38 @@ fn a_claim_that_is_being_deleted_is_never_right() {
     failure(at_last(world(&[CLASS, &leaving]).judge(BOUND)));
     failure(at_last(world(&[CLASS, &leaving]).judge(SPEC)));
 }
+
+#[test]
+fn claim_held_back_fails_by_its_field() {
+    for (spec, field) in [
+        ("volumeName: handson-held-back.pv-1", "volumeName: pv-1"),
+        (
+            "volumeName: handson-held-back.\n  selector: {matchLabels: {a: b}}",
+            "selector: {a=b}",
+        ),
+        (
+            "volumeName: handson-held-back.\n  volumeMode: Block",
+            "volumeMode: Block",
+        ),
+    ] {
+        let claim = PENDING.replace("spec:", &format!("spec:\n  {spec}"));
+        // Somebody's volume of that name makes no difference.
+        let volume = VOLUME.replace("name: pvc-1", "name: pv-1");
+        let objects = format!("{CLASS}{claim}{volume}{POD}");
+        let told = |check: &str| {
+            let failed = failure(World::of(&objects).judge(check));
+            (failed.mismatches[0].actual.en.clone(), failed.cause)
+        };
+        let bound = told("pvcBound: {claim: mariadb}");
+        assert_eq!(bound.0, field);
+        // One cause: the first of the two tells it.
+        assert_eq!(told(WAITS), bound);
+    }
+}
+
+#[test]
+fn claim_that_names_a_volume_is_not_waited_for() {
+    let claim = PENDING.replace("spec:", "spec:\n  volumeName: pv-1");
+    let world = World::of(&format!("{CLASS}{claim}{POD}"));
+    assert_inconclusive(&world.judge(WAITS));
+}
