@@ -5,6 +5,7 @@ mod hidden;
 mod looked_at;
 mod partial;
 mod path;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -13,11 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Expect, ManifestAspect};
-use crate::diagnose::absence::absent_object;
 use crate::evidence::{Kind, RequiredRequests, View};
 use crate::judgement::{Failure, Judgement, Mismatch, Stop};
 use crate::nearest::nearest;
-use crate::objects::labels::{format_labels, labels_of, missing_labels};
+use crate::objects::labels::{labels_of, missing_labels};
 use crate::objects::object_name;
 use crate::{say, text::Text};
 use path::Path;
@@ -192,85 +192,43 @@ impl Object {
         problems
     }
 
-    /// Returns the difference of an object of which the condition does not hold: the
-    /// values that decide, and never the expression, which is the solution.
-    fn unmet_condition(&self, source: &str, object: &Value) -> Mismatch {
-        let says = self.says.clone();
-        let named: Vec<Path> = self
-            .show
-            .iter()
-            .flat_map(|path| Path::parse(path))
-            .collect();
-        let paths = if named.is_empty() {
-            looked_at::paths_in(source)
-        } else {
-            named
-        };
-        let shown: Vec<String> = paths.iter().map(|path| path.show(object)).collect();
-        Mismatch {
-            what: say!(
-                ja: "{kind} {name} が条件を満たしていません",
-                en: "{kind} {name} does not satisfy the condition",
-                kind = self.kind,
-                name = object_name(object)
-            ),
-            expected: says.unwrap_or_default(),
-            actual: if self.kind == "Secret" {
-                say!(ja: "(値は表示しません)", en: "(the value is not shown)")
-            } else {
-                Text::same(shown.join("; "))
-            },
-        }
-    }
-
-    fn nothing(&self, view: &View<'_>) -> Judgement {
-        let name = match (&self.name, self.labels.is_empty()) {
-            (Some(name), _) => name.clone(),
-            (None, false) => format_labels(&self.labels),
-            (None, true) => "*".to_owned(),
-        };
-        // Something else may make it yet.
-        Failure {
-            may_come: true,
-            ..absent_object(&self.kind, &name, view.namespace())
-        }
-        .into()
-    }
-
     fn differences<'a>(&self, view: &View<'a>, object: &'a Value) -> Result<Vec<Mismatch>, Stop> {
         let is_secret = self.resolved_kind() == Kind::secret();
         let mut fields = Vec::new();
         if let Some(wanted) = &self.matches {
             partial::compare(wanted, object, object_name(object), &mut fields);
         }
-        let condition = self.where_.as_deref();
-        let is_hidden = view.is_recorded() && hidden::decides(object, &fields, condition);
+        let condition = match &self.where_ {
+            Some(source) => {
+                let bound = view.once(object, cel::bind);
+                let holds = bound.and_then(|bound| cel::holds(source, &bound));
+                Some((source.as_str(), holds))
+            }
+            None => None,
+        };
+        let asked = condition.as_ref().map(|(source, holds)| (*source, holds));
+        let is_hidden = view.is_recorded() && hidden::decides(view, object, &fields, asked);
         let told = fields
             .iter()
             .map(|field| field.told(is_secret.then(|| object_name(object))));
         let mut differences: Vec<Mismatch> = told.collect();
-        if let Some(source) = &self.where_ {
-            match view
-                .once(object, cel::bind)
-                .and_then(|bound| cel::holds(source, &bound))
-            {
-                Ok(true) => {}
-                Ok(false) => differences.push(self.unmet_condition(source, object)),
-                Err(_) if is_secret => {
-                    return Err(Judgement::Inconclusive(say!(
-                        ja: "演習の条件式を Secret {name} に対して計算できません",
-                        en: "the exercise's condition cannot be evaluated for Secret {name}",
-                        name = object_name(object)
-                    ))
-                    .into());
-                }
-                Err(error) => {
-                    return Err(Judgement::Inconclusive(say!(
-                        ja: "演習の条件式を計算できません: {error}",
-                        en: "the exercise's condition cannot be evaluated: {error}"
-                    ))
-                    .into());
-                }
+        match condition {
+            None | Some((_, Ok(true))) => {}
+            Some((source, Ok(false))) => differences.push(self.unmet_condition(source, object)),
+            Some((_, Err(_))) if is_secret => {
+                return Err(Judgement::Inconclusive(say!(
+                    ja: "演習の条件式を Secret {name} に対して計算できません",
+                    en: "the exercise's condition cannot be evaluated for Secret {name}",
+                    name = object_name(object)
+                ))
+                .into());
+            }
+            Some((_, Err(error))) => {
+                return Err(Judgement::Inconclusive(say!(
+                    ja: "演習の条件式を計算できません: {error}",
+                    en: "the exercise's condition cannot be evaluated: {error}"
+                ))
+                .into());
             }
         }
         if is_hidden {
@@ -283,35 +241,5 @@ impl Object {
             .into());
         }
         Ok(differences)
-    }
-
-    fn unmet(&self, matched: &[&str], differing: Vec<(&str, Vec<Mismatch>)>) -> Vec<Mismatch> {
-        match self.quantifier {
-            // The one that comes nearest says why it does not match.
-            Quantifier::Any => differing
-                .into_iter()
-                .map(|(_, differences)| differences)
-                .min_by_key(Vec::len)
-                .unwrap_or_default(),
-            Quantifier::All => differing
-                .into_iter()
-                .flat_map(|(_, differences)| differences)
-                .collect(),
-            Quantifier::None | Quantifier::Exactly(_) => {
-                let wanted = match self.quantifier {
-                    Quantifier::Exactly(count) => count,
-                    _ => 0,
-                };
-                let (kind, count) = (&self.kind, matched.len());
-                vec![Mismatch {
-                    what: say!(ja: "条件に合う {kind} の数が違います", en: "the number of matching {kind} objects is different"),
-                    expected: match &self.says {
-                        Some(says) => says.clone().then(&Text::same(format!(" ({wanted})"))),
-                        None => Text::same(wanted),
-                    },
-                    actual: Text::same(format!("{count} ({})", matched.join(", "))),
-                }]
-            }
-        }
     }
 }

@@ -1,62 +1,112 @@
 //! In a record some values are hidden: whether that decides.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::rc::Rc;
+
 use serde_json::Value;
 
-use super::cel;
+use super::cel::{self, Bound, CelError};
 use super::partial::Difference;
-use crate::evidence::HIDDEN;
+use crate::evidence::{HIDDEN, View};
 
 /// Tells whether what was found about `object` may be otherwise for what is hidden
-/// in it: a difference is in a hidden value, or the condition comes out
-/// differently with other values, such as those that it compares with.
-pub(super) fn decides(
-    object: &Value,
+/// in it: a difference is in a hidden value, or the condition, which `holds` or
+/// not, comes out differently with other values, such as those that it compares with.
+pub(super) fn decides<'a>(
+    view: &View<'a>,
+    object: &'a Value,
     differences: &[Difference<'_>],
-    condition: Option<&str>,
+    condition: Option<(&str, &Result<bool, CelError>)>,
 ) -> bool {
     if differences.iter().any(Difference::is_hidden) {
         return true;
     }
-    let Some(condition) = condition.filter(|it| is_seen(object, "", "", it)) else {
+    let Some((condition, holds)) = condition else {
         return false;
     };
-    let holds = |object: &Value| cel::holds(condition, &cel::bind(object).ok()?).ok();
-    let as_it_is = holds(object);
-    let values = literals(condition).map(|literal| Some(literal.into()));
-    let mut others = values.chain([None]);
-    others.any(|value: Option<Value>| holds(&with(object, value.as_ref())) != as_it_is)
+    let Ok(variants) = view.once(object, |object| {
+        Ok::<_, Infallible>(hides(object).then(Variants::default))
+    });
+    let Some(variants) = variants.as_ref() else {
+        return false;
+    };
+    let holds = holds.as_ref().ok();
+    Stand::all_of(condition).any(|stand| {
+        let bound = variants.bound(object, stand);
+        let otherwise = bound.and_then(|bound| cel::holds(condition, &bound).ok());
+        otherwise.as_ref() != holds
+    })
 }
 
-/// Tells whether `condition` names the field of a hidden value, or the one around it.
-fn is_seen(value: &Value, around: &str, field: &str, condition: &str) -> bool {
-    match value {
-        Value::String(text) if text.contains(HIDDEN) => {
-            condition.contains(field) || condition.contains(around)
+/// What stands in the place of every hidden value, to see what comes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Stand {
+    /// A text.
+    Text(String),
+    /// Another text in each place.
+    Distinct,
+    /// No text, so that whatever looks into one cannot be evaluated.
+    Null,
+}
+
+impl Stand {
+    /// Those that a condition may tell from each other.
+    fn all_of(condition: &str) -> impl Iterator<Item = Self> {
+        let literals = literals(condition).map(|literal| Self::Text(literal.to_owned()));
+        // No literal matches its own pattern for sure.
+        let null = condition.contains("matches").then_some(Self::Null);
+        literals
+            .chain([Self::Text(String::new()), Self::Distinct])
+            .chain(null)
+    }
+
+    /// Returns `value` with this in every hidden place, of which `count` came before.
+    fn put_into(&self, value: &Value, count: &mut usize) -> Value {
+        match value {
+            Value::String(text) if text.contains(HIDDEN) => {
+                *count += 1;
+                match self {
+                    Self::Text(text) => text.as_str().into(),
+                    Self::Distinct => format!("{count}").into(),
+                    Self::Null => Value::Null,
+                }
+            }
+            Value::Array(items) => items.iter().map(|it| self.put_into(it, count)).collect(),
+            Value::Object(fields) => {
+                let fields = fields.iter();
+                let fields = fields.map(|(key, value)| (key.clone(), self.put_into(value, count)));
+                Value::Object(fields.collect())
+            }
+            value => value.clone(),
         }
-        Value::Array(items) => items
-            .iter()
-            .any(|item| is_seen(item, around, field, condition)),
-        Value::Object(fields) => fields
-            .iter()
-            .any(|(inner, value)| is_seen(value, field, inner, condition)),
-        _ => false,
     }
 }
 
-/// The same with another value in every hidden place, or with none there.
-fn with(value: &Value, other: Option<&Value>) -> Value {
-    let changed = |value: &Value| match value {
-        Value::String(text) if text.contains(HIDDEN) => other.cloned(),
-        value => Some(with(value, other)),
-    };
+/// An object that hides something, as it might be: each made and bound once for
+/// all checks, since that takes far longer than to evaluate a condition.
+#[derive(Default)]
+struct Variants(RefCell<HashMap<Stand, Option<Rc<Bound>>>>);
+
+impl Variants {
+    fn bound(&self, object: &Value, stand: Stand) -> Option<Rc<Bound>> {
+        let mut known = self.0.borrow_mut();
+        let bound = known.entry(stand).or_insert_with_key(|stand| {
+            let bound = cel::bind(&stand.put_into(object, &mut 0));
+            bound.ok().map(Rc::new)
+        });
+        bound.clone()
+    }
+}
+
+/// Tells whether anything in `value` is hidden.
+fn hides(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.iter().filter_map(changed).collect(),
-        Value::Object(fields) => {
-            let fields = fields.iter();
-            let fields = fields.filter_map(|(key, value)| Some((key.clone(), changed(value)?)));
-            Value::Object(fields.collect())
-        }
-        value => value.clone(),
+        Value::String(text) => text.contains(HIDDEN),
+        Value::Array(items) => items.iter().any(hides),
+        Value::Object(fields) => fields.values().any(hides),
+        _ => false,
     }
 }
 
@@ -71,13 +121,29 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::evidence::Evidence;
 
     fn is_decided_by(condition: &str) -> bool {
         let object = json!({
             "metadata": {"name": "db"},
-            "spec": {"env": [{"name": "PASSWORD", "value": HIDDEN}, {"name": "A", "value": "b"}]},
+            "spec": {
+                "args": ["-p[hidden]", "-v"],
+                "env": [
+                    {"name": "PASSWORD", "value": HIDDEN},
+                    {"name": "A", "value": "b"},
+                    {"name": "TOKEN", "value": HIDDEN},
+                ],
+            },
         });
-        decides(&object, &[], Some(condition))
+        let evidence = Evidence::new("default");
+        let bound = cel::bind(&object).unwrap();
+        let holds = cel::holds(condition, &bound);
+        decides(
+            &View::new(&evidence),
+            &object,
+            &[],
+            Some((condition, &holds)),
+        )
     }
 
     #[test]
@@ -88,6 +154,11 @@ mod tests {
             "object.spec.env.exists(e, has(e.value) && e.value.startsWith('se'))",
             "object.spec.env[0].value.size() > 3",
             "object.spec.env.exists(e, e['value'] == 'secret')",
+            "object.spec.env[0].value.matches('^[a-z]+$')",
+            "object.spec.env[0].value == object.spec.env[2].value",
+            // Neither the field nor the one around it is named.
+            "object.spec['e' + 'nv'][0] == {'name': 'PASSWORD', 'v' + 'alue': 'secret'}",
+            "object.spec.args.exists(arg, arg == '-psecret')",
         ] {
             assert!(is_decided_by(condition), "{condition}");
         }
@@ -99,7 +170,11 @@ mod tests {
             "object.metadata.name == 'db'",
             "object.spec.env.exists(e, e.name == 'PASSWORD')",
             "object.spec.env.exists(e, e.name == 'A' && e.value == 'b')",
+            "object.spec.env.exists(e, e.name == 'A' && e.value.matches('^b$'))",
             "object.spec.env.size() == 3",
+            "has(object.spec.env[0].value)",
+            "size(object.spec.args) == 2",
+            "object.spec.args.exists(arg, arg == '-v')",
         ] {
             assert!(!is_decided_by(condition), "{condition}");
         }
