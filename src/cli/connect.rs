@@ -143,22 +143,19 @@ fn none(pattern: &str, known: &[String]) -> Usage {
     }
 }
 
-/// Checks that each of `clusters` is in a namespace that exists. Where the
-/// namespaces may not be listed, nothing is known against them.
+/// Checks that each of `clusters` that is not there by a pattern is in a namespace
+/// that exists. Where that may not be asked, nothing is known against it.
 pub(super) async fn require_namespaces(
-    cluster: &Cluster,
     clusters: &[Cluster],
+    patterns: &[String],
     deadline: Instant,
 ) -> Result<(), CliError> {
-    let Ok(known) = cluster.namespaces(deadline).await else {
-        return Ok(());
-    };
-    let is_missing = |it: &&Cluster| !known.iter().any(|name| name == it.namespace());
-    match clusters.iter().find(is_missing) {
-        Some(missing) => Err(CliError::NoNamespace {
-            name: missing.namespace().to_owned(),
-            known,
-        }),
-        None => Ok(()),
+    let is_given =
+        |it: &&Cluster| patterns.is_empty() || patterns.iter().any(|p| p == it.namespace());
+    for cluster in clusters.iter().filter(is_given) {
+        if let Some(missing) = cluster.missing_namespace(deadline).await {
+            return Err(CliError::from_run(missing.into(), cluster));
+        }
     }
+    Ok(())
 }

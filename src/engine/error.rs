@@ -1,5 +1,6 @@
 //! The reasons why a run has no report.
 
+use crate::cluster::MissingNamespace;
 use crate::evidence::Trouble;
 use crate::exercise::SpecError;
 
@@ -20,4 +21,13 @@ pub enum RunError {
         /// The namespaces there are, where they may be listed.
         known: Vec<String>,
     },
+}
+
+impl From<MissingNamespace> for RunError {
+    fn from(missing: MissingNamespace) -> Self {
+        Self::NoNamespace {
+            name: missing.name,
+            known: missing.known,
+        }
+    }
 }

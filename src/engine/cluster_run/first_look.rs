@@ -3,6 +3,7 @@
 //! In: the reads of the first round. Out: their answers, or why there is no run.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
@@ -11,9 +12,7 @@ use crate::engine::RunError;
 use crate::engine::memory::place_of;
 use crate::engine::run_state::{identity_request, namespace_request};
 use crate::engine::watches::NamespaceIndex;
-use crate::evidence::{
-    Answer, Kind, Read, Request, RequiredRequests, Scope, Step, Trouble, TroubleKind,
-};
+use crate::evidence::{Answer, Kind, Request, RequiredRequests, Step, Trouble, TroubleKind};
 
 /// Returns what each run asks for itself: which cluster this is.
 #[must_use]
@@ -28,6 +27,9 @@ pub fn requests_of_namespaces() -> RequiredRequests {
     RequiredRequests::named(Kind::namespace(), None).and(RequiredRequests::all(Kind::namespace()))
 }
 
+/// The time that finding out which namespaces there are may take.
+const ASKING: Duration = Duration::from_secs(5);
+
 /// The answers of one namespace.
 type Answers = Vec<(Request, Answer)>;
 
@@ -37,7 +39,8 @@ type Answers = Vec<(Request, Answer)>;
 pub(super) async fn look_first(run: &mut ClusterRun<'_>) -> Result<(), RunError> {
     for index in 0..run.states.len() {
         if !run.clusters[index].has_possible_namespace() {
-            return Err(no_namespace(run, index).await);
+            let missing = run.clusters[index].as_missing(asking_until(run)).await;
+            return Err(missing.into());
         }
     }
     for index in 0..run.states.len() {
@@ -109,67 +112,52 @@ async fn all_answers(run: &mut ClusterRun<'_>) -> BTreeMap<NamespaceIndex, Answe
     all
 }
 
-/// Sees whether an empty namespace is one that does not exist: a wrong `-n`,
-/// and no student's failure.
+/// Sees whether a namespace in which nothing was found is one that does not exist: a
+/// wrong `-n`, and no student's failure. A list that was refused found nothing either.
 async fn check_namespace(
-    run: &mut ClusterRun<'_>,
+    run: &ClusterRun<'_>,
     index: NamespaceIndex,
     answers: &Answers,
 ) -> Result<(), RunError> {
-    if !looks_empty(answers) {
+    if has_found_something(answers) {
         return Ok(());
     }
-    let name = run.states[index].namespace().to_owned();
-    let request = namespace_request(&name);
+    let (cluster, deadline) = (&run.clusters[index], asking_until(run));
+    let request = namespace_request(run.states[index].namespace());
     let known = answers.iter().find(|(asked, _)| *asked == request);
-    let answer = match known {
-        Some((_, answer)) => Some(answer.clone()),
-        None => ask(run, index, request).await,
+    let missing = async {
+        match known {
+            Some((_, Answer::Objects(found))) if found.is_empty() => {
+                Some(cluster.as_missing(deadline).await)
+            }
+            Some(_) => None,
+            None => cluster.missing_namespace(deadline).await,
+        }
     };
-    match answer {
-        Some(Answer::Objects(found)) if found.is_empty() => {}
-        _ => return Ok(()),
-    }
-    Err(no_namespace(run, index).await)
-}
-
-/// Returns that there is none of that name, and which there are instead.
-async fn no_namespace(run: &mut ClusterRun<'_>, index: NamespaceIndex) -> RunError {
-    let name = run.states[index].namespace().to_owned();
-    let all = Request::Read(Read {
-        kind: Kind::namespace(),
-        scope: Scope::All,
-    });
-    let known = match ask(run, index, all).await {
-        Some(Answer::Objects(found)) => found
-            .iter()
-            .filter_map(|namespace| namespace.pointer("/metadata/name")?.as_str())
-            .map(str::to_owned)
-            .collect(),
-        _ => Vec::new(),
+    let missing = tokio::select! {
+        biased;
+        () = run.rules.cancel.cancelled() => None,
+        missing = missing => missing,
     };
-    RunError::NoNamespace { name, known }
+    missing.map_or(Ok(()), |missing| Err(missing.into()))
 }
 
-async fn ask(run: &mut ClusterRun<'_>, index: NamespaceIndex, request: Request) -> Option<Answer> {
-    run.lookups.ask(index, &request);
-    let answers = all_answers(run).await.remove(&index)?;
-    let mut found = answers.into_iter().filter(|(asked, _)| *asked == request);
-    found.next().map(|(_, answer)| answer)
+/// Returns until when it may take to find out which namespaces there are.
+fn asking_until(run: &ClusterRun<'_>) -> Instant {
+    let soon = Instant::now() + ASKING;
+    run.rules.deadline.map_or(soon, |end| end.min(soon))
 }
 
-/// Returns whether everything that was listed in the namespace came back empty.
-fn looks_empty(answers: &Answers) -> bool {
-    let mut listed = answers
-        .iter()
-        .filter(|(request, _)| match request {
-            Request::Read(read) => read.scope == Scope::First && !read.is_cluster_wide(),
+/// Returns whether anything in the namespace was found.
+fn has_found_something(answers: &Answers) -> bool {
+    answers.iter().any(|(request, answer)| {
+        let is_inside = matches!(request, Request::Read(read) if !read.is_cluster_wide());
+        let found = match answer {
+            Answer::Objects(found) | Answer::Page(found) => !found.is_empty(),
             _ => false,
-        })
-        .map(|(_, answer)| answer)
-        .peekable();
-    listed.peek().is_some()
-        && listed.all(|answer| matches!(answer, Answer::Objects(found) if found.is_empty()))
+        };
+        is_inside && found
+    })
 }
 
 /// Returns the trouble, if there is no other answer and it concerns the cluster as a whole.

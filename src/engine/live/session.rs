@@ -288,10 +288,7 @@ impl<'a, 'b> Session<'a, 'b> {
     /// Returns that the namespace is not there: a wrong `-n`, and no student's failure.
     async fn no_namespace(&self) -> RunError {
         let by = Instant::now() + Duration::from_secs(5);
-        RunError::NoNamespace {
-            name: self.cluster.namespace().to_owned(),
-            known: self.cluster.namespaces(by).await.unwrap_or_default(),
-        }
+        self.cluster.as_missing(by).await.into()
     }
 
     fn begin_trial(&mut self, probe: Probe) {

@@ -35,6 +35,23 @@ fn missing_right_is_told_before_with_its_checks() {
     assert_eq!(done["report"]["exitCode"], 3, "{done:#}");
 }
 
+/// Neither that it is there follows from a list that is refused, nor that it is empty.
+#[test]
+fn refused_list_makes_no_namespace() {
+    let api = class();
+    let refused = Fault::forbidden("may not list claims");
+    api.fail("/persistentvolumeclaims", refused, usize::MAX);
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\nhere,class-c\nmisspelt,klass-c\n");
+    let ended = room.run(&roster.display().to_string());
+    assert_eq!(
+        listed(&room.standings()),
+        [("here", "exit 3"), ("misspelt", "noNamespace")],
+        "{}",
+        ended.err
+    );
+}
+
 /// Of one's own, which are asked what one may do, before anybody is looked at.
 #[test]
 fn silent_clusters_are_waited_for_together() {

@@ -67,7 +67,7 @@ async fn ask(args: &RbacArgs, needs: &Needs) -> Result<(Vec<String>, Review), Cl
     let patterns = &args.namespaces.namespace;
     let clusters = select_namespaces(cluster.clone(), patterns, deadline).await?;
     // An administrator has every right in a namespace that does not exist.
-    require_namespaces(&cluster, &clusters, deadline).await?;
+    require_namespaces(&clusters, patterns, deadline).await?;
     let review = review(&clusters, needs, deadline).await;
     let review = review.map_err(|trouble| CliError::from_trouble(trouble, &cluster))?;
     let names = clusters
