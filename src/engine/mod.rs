@@ -10,6 +10,7 @@ mod cluster_run;
 mod consent;
 mod emit;
 mod error;
+mod filling;
 mod guarded;
 mod live;
 mod look;

@@ -5,6 +5,7 @@
 mod check;
 mod error;
 mod grade;
+mod limits;
 mod lint;
 mod load;
 mod schema;
@@ -15,7 +16,8 @@ mod variables;
 
 pub use check::{Check, Condition};
 pub use error::SpecError;
-pub use grade::{Allow, Grade, Level, Limits};
+pub use grade::{Allow, Grade, Level};
+pub use limits::Limits;
 pub use lint::{RULES, Rule};
 pub use load::{BuiltIn, Library, Loaded, built_in, exercise_files, is_manifest, parse};
 pub use schema::schema;
