@@ -32,9 +32,9 @@ impl std::fmt::Debug for Backup {
     }
 }
 
-/// Takes all temporary volumes that a running container can see. What cannot
-/// be taken must not be lost: then the probe is refused.
-pub(super) async fn take(
+/// Copies all temporary volumes that a running container can see. What cannot
+/// be copied must not be lost: then the probe is refused.
+pub(super) async fn copy_volumes(
     cluster: &Cluster,
     pod: &PodKey,
     spec: &PodSpec,
@@ -49,13 +49,13 @@ pub(super) async fn take(
             .collect();
         // What is put back goes the same way, so one that may write comes first.
         views.sort_by_key(|mounted| mounted.mount.read_only == Some(true));
-        backups.extend(take_one(cluster, pod, &views, deadline).await?);
+        backups.extend(copy_volume(cluster, pod, &views, deadline).await?);
     }
     Ok(backups)
 }
 
-/// One volume, through the first container that can.
-pub(super) async fn take_one(
+/// Copies one volume, through the first container that can.
+pub(super) async fn copy_volume(
     cluster: &Cluster,
     pod: &PodKey,
     views: &[&Mounted<'_>],

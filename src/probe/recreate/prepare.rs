@@ -133,10 +133,10 @@ async fn copy(
             };
             durable::check(spec, &lies_there, renamed)?;
         }
-        copied.dump = dump::take(&mut database, deadline).await?;
+        copied.dump = dump::copy_databases(&mut database, deadline).await?;
         copied.session = Some(database);
     }
-    copied.backups = backup::take(cluster, key, spec, deadline).await?;
+    copied.backups = backup::copy_volumes(cluster, key, spec, deadline).await?;
     copied
         .backups
         .extend(at_risk(cluster, key, initial, spec, marker, deadline).await?);
@@ -226,7 +226,7 @@ async fn at_risk(
         return Ok(None);
     };
     match volumes::writing_init(&initial.pod, &mounted.volume.name) {
-        Some(_) => backup::take_one(cluster, key, &[&mounted], deadline).await,
+        Some(_) => backup::copy_volume(cluster, key, &[&mounted], deadline).await,
         None => Ok(None),
     }
 }

@@ -28,7 +28,7 @@ impl From<SqlError> for Failed {
 
 /// Copies all databases but the server's own. What cannot be copied must not
 /// be put at risk: then the probe is refused.
-pub(in crate::probe::recreate) async fn take(
+pub(in crate::probe::recreate) async fn copy_databases(
     database: &mut Database,
     deadline: Instant,
 ) -> Result<Dump, Stop> {

@@ -8,7 +8,7 @@ mod replay;
 use k8s_openapi::ByteString;
 use serde::{Deserialize, Serialize};
 
-pub(super) use copy::take;
+pub(super) use copy::copy_databases;
 
 /// Statements that make everything again. As bytes: a row may hold any.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
