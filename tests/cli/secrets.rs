@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use handson::batch::Output;
+use handson::report::{Form, Format};
 use handson_test_support::fake_api::FakeApi;
 use handson_test_support::program::Program;
 
@@ -88,44 +90,23 @@ fn written(folder: &Path) -> String {
     all
 }
 
+/// The arguments that write every form there is.
+fn arguments<F: Form>(folder: &Path, prefix: &str) -> String {
+    let names = F::ALL.iter().map(|form| form.name());
+    let file = |name| folder.join(format!("{prefix}{name}"));
+    let argument = |name| format!("--report {name}={} ", file(name).display());
+    names.map(argument).collect()
+}
+
 /// Everything that is printed or written about a run with the token `token`.
 fn everything(token: &str) -> Vec<(String, String)> {
     let api = cluster(token);
     let (program, exercise) = program(&api);
     let folder = exercise.with_file_name("reports");
     std::fs::create_dir(&folder).unwrap();
-    let reports: String = [
-        "json",
-        "junit",
-        "tap",
-        "github",
-        "gradescope",
-        "classroom50",
-        "prairielearn",
-        "ctrf",
-        "markdown",
-        "html",
-    ]
-    .map(|form| format!("--report {form}={} ", folder.join(form).display()))
-    .concat();
+    let reports = arguments::<Format>(&folder, "");
     let roster = program.file("roster.csv", "student,namespace\nhanako,default\n");
-    let outputs: String = [
-        "matrix",
-        "csv",
-        "canvas",
-        "moodle",
-        "classroom",
-        "html",
-        "feedback",
-        "json",
-    ]
-    .map(|form| {
-        format!(
-            "--report {form}={} ",
-            folder.join(format!("class-{form}")).display()
-        )
-    })
-    .concat();
+    let outputs = arguments::<Output>(&folder, "class-");
     let (exercise, roster) = (exercise.display(), roster.display());
     let results = folder.join("results.jsonl");
     let lines = [

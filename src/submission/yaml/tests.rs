@@ -13,6 +13,18 @@ fn refusal(text: &str) -> Finding {
     error.findings.into_iter().next().unwrap()
 }
 
+/// That `text` is refused by words that begin with `what`, at this line and column.
+fn assert_refused(text: &str, place: (usize, usize), what: &str) {
+    let found = refusal(text);
+    assert!(found.what.en.starts_with(what), "{text}: {}", found.what.en);
+    let column = Some(place.1);
+    assert_eq!(
+        (found.place.line, found.column),
+        (place.0, column),
+        "{text}"
+    );
+}
+
 #[test]
 fn plain_scalars_mean_what_kubectl_takes_them_for() {
     let text = "[y, Y, yes, on, Off, 0644, 0o644, 08, 0x1F, 0b11, 1_000, .5, 1., 1e3, 12e03, +1, -0, 1:30, \
@@ -140,13 +152,7 @@ fn what_is_no_yaml_is_called_by_its_name() {
             "there is the typographic dash \u{2013} (U+2013) in the key `\u{2013} b`",
         ),
     ] {
-        let found = refusal(text);
-        assert!(found.what.en.starts_with(what), "{text}: {}", found.what.en);
-        assert_eq!(
-            (found.place.line, found.column),
-            (place.0, Some(place.1)),
-            "{text}"
-        );
+        assert_refused(text, place, what);
     }
 }
 
@@ -210,13 +216,7 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
             "this line is indented with a tab",
         ),
     ] {
-        let found = refusal(text);
-        assert!(found.what.en.starts_with(what), "{text}: {}", found.what.en);
-        assert_eq!(
-            (found.place.line, found.column),
-            (place.0, Some(place.1)),
-            "{text}"
-        );
+        assert_refused(text, place, what);
     }
 }
 

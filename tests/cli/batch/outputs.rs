@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use handson::batch::Output;
+use handson::report::Form as _;
+
 use super::Room;
 use crate::namespaces::class;
 
@@ -18,16 +21,7 @@ fn class_is_printed_and_written_in_every_format() {
     let folder = roster.parent().unwrap();
     let file = |name: &str| folder.join(name);
     let report = |form: &str| format!("--report {form}={}", file(form).display());
-    let forms = [
-        "matrix",
-        "csv",
-        "canvas",
-        "moodle",
-        "classroom",
-        "html",
-        "feedback",
-        "json",
-    ];
+    let forms: Vec<&str> = Output::ALL.iter().map(|form| form.name()).collect();
     let reports: Vec<String> = forms.iter().map(|form| report(form)).collect();
     let line = format!("{} {} --sort status", roster.display(), reports.join(" "));
     let ended = room.run(&line);
