@@ -1,5 +1,6 @@
 //! The files that were handed in, and nothing outside of them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::submission::archive::{self, Unpacked, Unpacker};
 use crate::submission::encoding::Encoding;
 use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH};
@@ -81,9 +83,29 @@ fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// Returns whether a name ends as manifests do, in capitals too, as with kubectl.
+/// Returns a name without what browsers and editors add behind it: `.txt`, ` (1)`.
+fn without_additions(name: &str) -> &str {
+    let without_number = |name: &'_ str| {
+        let (before, number) = name.strip_suffix(')')?.rsplit_once(" (")?;
+        let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
+        is_number.then_some(before.len())
+    };
+    let without_txt = |name: &str| {
+        let at = name.len().checked_sub(".txt".len())?;
+        let end = name.get(at..)?;
+        end.eq_ignore_ascii_case(".txt").then_some(at)
+    };
+    let mut left = name;
+    while let Some(end) = without_txt(left).or_else(|| without_number(left)) {
+        left = &left[..end];
+    }
+    left
+}
+
+/// Returns whether a name ends as manifests do, in capitals too, as with kubectl, be
+/// there an addition behind it or not.
 fn is_manifest(name: &str) -> bool {
-    let extension = Path::new(name).extension();
+    let extension = Path::new(without_additions(name)).extension();
     let mut known = ["yaml", "yml", "json"].into_iter();
     extension.is_some_and(|it| known.any(|known| it.eq_ignore_ascii_case(known)))
 }
@@ -111,13 +133,23 @@ pub(super) fn read(dir: &Path, max_files: usize) -> Result<(Files, Vec<Finding>)
         walk.folder(&root, "", &mut vec![root.clone()]);
     } else {
         let name = dir.file_name().unwrap_or_default();
-        walk.found
-            .push((name.to_string_lossy().into_owned(), root.clone()));
+        walk.found.push((
+            name.to_string_lossy().into_owned(),
+            Content::Path(root.clone()),
+        ));
     }
-    walk.found
-        .sort_by(|a, b| path_order::compare_paths(&a.0, &b.0));
-    let everything = walk.found.iter().any(|(name, _)| is_kustomization(name));
-    let one = !root.is_dir();
+    let is_wanted = |name: &str| is_manifest(name) || is_kustomization(name);
+    let mut one = !root.is_dir();
+    let mut found = std::mem::take(&mut walk.found);
+    // Beside manifests they are old copies, charts, or somebody else's.
+    if !found.iter().any(|(name, _)| is_wanted(name)) {
+        let is_archive = found.iter().any(|(name, _)| archive::is_archive(name));
+        one &= !is_archive;
+        found = walk.unpacked(found);
+    }
+    found.sort_by(|a, b| path_order::compare_paths(&a.0, &b.0));
+    let everything = found.iter().any(|(name, _)| is_kustomization(name));
+    let plain: BTreeSet<String> = found.iter().map(|(name, _)| name.clone()).collect();
     let mut files = Files {
         ignored: std::mem::take(&mut walk.ignored),
         ..Files::default()
@@ -125,8 +157,11 @@ pub(super) fn read(dir: &Path, max_files: usize) -> Result<(Files, Vec<Finding>)
     files
         .ignored
         .sort_by(|a, b| path_order::compare_paths(a, b));
-    for (name, path) in std::mem::take(&mut walk.found) {
-        let must = one || is_manifest(&name) || is_kustomization(&name);
+    for (name, content) in found {
+        // Where it is there without an addition, the other is a copy.
+        let short = without_additions(&name);
+        let is_copy = short != name && plain.contains(short);
+        let must = one || is_wanted(&name) && !is_copy;
         if !must && !everything {
             files.others.push(name);
             continue;
@@ -136,7 +171,8 @@ pub(super) fn read(dir: &Path, max_files: usize) -> Result<(Files, Vec<Finding>)
                 .push(file_findings::too_many(&name, max_files));
             break;
         }
-        match bytes(&name, &path) {
+        match content.bytes(&name) {
+            Ok(_) if is_copy => files.others.push(name),
             Ok(bytes) => files.read.push(File { name, bytes }),
             Err(finding) if must => walk.findings.push(finding),
             Err(_) => files.others.push(name),
@@ -153,15 +189,45 @@ fn to_ignore(root: &Path) -> Vec<String> {
     if !path.canonicalize().is_ok_and(is_inside) {
         return Vec::new();
     }
-    let bytes = bytes(file_patterns::NAME, &path).unwrap_or_default();
+    let bytes = bytes(file_patterns::NAME, &path, MAX_BYTES).unwrap_or_default();
+    patterns_in(bytes)
+}
+
+fn patterns_in(bytes: Vec<u8>) -> Vec<String> {
     let text = String::from_utf8(bytes).unwrap_or_default();
     file_patterns::patterns_to_ignore(&text)
 }
 
+/// A file that was found, before it is read.
+enum Content {
+    /// At this canonical path.
+    Path(PathBuf),
+    /// In an archive; none where it is too big.
+    Unpacked(Option<Vec<u8>>),
+}
+
+impl Content {
+    fn bytes(self, name: &str) -> Result<Vec<u8>, Finding> {
+        match self {
+            Self::Path(path) => bytes(name, &path, MAX_BYTES),
+            Self::Unpacked(bytes) => bytes.ok_or_else(|| file_findings::too_big(name)),
+        }
+    }
+}
+
+/// Returns the length of the path of the one folder that all `files` are in; 0 where
+/// there is none.
+fn common_folder(files: &[Unpacked]) -> usize {
+    let folder = |file: &Unpacked| file.name.find('/').map(|at| file.name[..=at].to_owned());
+    let first = files.first().and_then(folder);
+    let is_common = |first: &String| files.iter().all(|it| it.name.starts_with(first));
+    first.filter(is_common).map_or(0, |first| first.len())
+}
+
 struct Walk {
     root: PathBuf,
-    /// Names and their canonical paths.
-    found: Vec<(String, PathBuf)>,
+    /// With their names.
+    found: Vec<(String, Content)>,
     seen: usize,
     /// Patterns of what is not looked at.
     ignore: Vec<String>,
@@ -171,6 +237,56 @@ struct Walk {
 }
 
 impl Walk {
+    fn is_ignored(&self, name: &str) -> bool {
+        let mut ignore = self.ignore.iter();
+        name != file_patterns::NAME && ignore.any(|it| file_patterns::matches(it, name))
+    }
+
+    /// Returns the files with those of archives in the place of these. Of one archive
+    /// alone that is the submission itself, and so is the one folder in it.
+    fn unpacked(&mut self, found: Vec<(String, Content)>) -> Vec<(String, Content)> {
+        let mut unpacker = Unpacker::default();
+        let alone = found.len() == 1;
+        let mut all = Vec::new();
+        for (name, content) in found {
+            let Content::Path(path) = &content else {
+                continue;
+            };
+            if !archive::is_archive(&name) {
+                all.push((name, content));
+                continue;
+            }
+            let read = bytes(&name, path, archive::MAX_ARCHIVE);
+            let files = match read.and_then(|bytes| unpacker.unpack(&name, &bytes)) {
+                Ok(files) => files,
+                Err(finding) => {
+                    self.findings.push(finding);
+                    continue;
+                }
+            };
+            let within = if alone { common_folder(&files) } else { 0 };
+            if alone {
+                let own = files
+                    .iter()
+                    .find(|it| it.name[within..] == *file_patterns::NAME);
+                self.ignore = patterns_in(own.and_then(|it| it.bytes.clone()).unwrap_or_default());
+            }
+            for Unpacked { name: inner, bytes } in files {
+                let name = if alone {
+                    inner[within..].to_owned()
+                } else {
+                    format!("{name}/{inner}")
+                };
+                if self.is_ignored(&name) {
+                    self.ignored.push(name);
+                } else {
+                    all.push((name, Content::Unpacked(bytes)));
+                }
+            }
+        }
+        all
+    }
+
     /// Collects the files of a folder; `within` are the real folders around it.
     fn folder(&mut self, folder: &Path, prefix: &str, within: &mut Vec<PathBuf>) {
         let entries = match fs::read_dir(folder) {
@@ -191,7 +307,8 @@ impl Walk {
                 }
             };
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            // What a Mac adds to a zip.
+            if name.starts_with('.') || name == "__MACOSX" {
                 continue;
             }
             self.seen += 1;
@@ -215,8 +332,7 @@ impl Walk {
         name: String,
         within: &mut Vec<PathBuf>,
     ) -> Result<(), Finding> {
-        let mut ignore = self.ignore.iter();
-        if name != file_patterns::NAME && ignore.any(|it| file_patterns::matches(it, &name)) {
+        if self.is_ignored(&name) {
             self.ignored.push(name);
             return Ok(());
         }
@@ -235,7 +351,7 @@ impl Walk {
             self.folder(&real, &format!("{name}/"), within);
             within.pop();
         } else if what.is_file() {
-            self.found.push((name, real));
+            self.found.push((name, Content::Path(real)));
         } else if is_manifest(&name) || is_kustomization(&name) {
             return Err(file_findings::special(&name));
         }
@@ -243,7 +359,7 @@ impl Walk {
     }
 }
 
-fn bytes(name: &str, path: &Path) -> Result<Vec<u8>, Finding> {
+fn bytes(name: &str, path: &Path, most: u64) -> Result<Vec<u8>, Finding> {
     let failed = |error: io::Error| file_findings::unreadable(name, &error);
     // What is no file, such as a pipe, might keep us waiting for ever.
     if !fs::metadata(path).map_err(failed)?.is_file() {
@@ -251,10 +367,10 @@ fn bytes(name: &str, path: &Path) -> Result<Vec<u8>, Finding> {
     }
     let file = fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1)
+    file.take(most + 1)
         .read_to_end(&mut bytes)
         .map_err(failed)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    if bytes.len() as u64 > most {
         return Err(file_findings::too_big(name));
     }
     Ok(bytes)

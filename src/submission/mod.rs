@@ -1,6 +1,8 @@
 //! Submissions: in, a folder or a file; out, the manifests in it with their
 //! stages, or the findings for which it is refused. Offline.
 
+mod archive;
+mod archive_findings;
 mod collisions;
 mod companions;
 mod encoding;
@@ -101,7 +103,6 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     let is_wanted = |file: &str| mapping.as_ref().is_some_and(|mapping| mapping.names(file));
     let charts = helm::take_charts(&mut files, is_wanted);
     let (documents, others) = rendered::documents(&files, is_wanted, &mut findings);
-    let no_manifest = documents.is_empty() && !others.is_empty();
     if let Some(document) = documents.get(MAX_DOCUMENTS) {
         findings.push(too_many(document, MAX_DOCUMENTS));
     }
@@ -119,9 +120,6 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
         });
     let manifests: Vec<ReadManifest> = error::collect_values(manifests, &mut findings);
     let mut remarks = Vec::new();
-    if no_manifest {
-        remarks.push(no_manifests());
-    }
     let assigned = stages::assign(manifests, exercise, mapping.as_ref());
     let assigned = error::collect_values([assigned], &mut findings).pop();
     let Assignment {
@@ -146,17 +144,18 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     let ignored: Vec<&str> = files.ignored.iter().map(String::as_str).collect();
     let ignored = LeftAside::of_files(&ignored, left_aside::ignored());
     let left_aside = stages::entries(&aside, &manifests).into_iter();
+    let left_aside = left_aside.chain(charts).chain(others).chain(ignored);
+    let left_aside: Vec<LeftAside> = left_aside.collect();
+    if manifests.is_empty() {
+        return Err(nothing_usable(dir, &left_aside).into());
+    }
     Ok(Submission {
         manifests: manifests
             .into_iter()
             .map(|(_, manifest)| manifest)
             .collect(),
         remarks,
-        left_aside: left_aside
-            .chain(charts)
-            .chain(others)
-            .chain(ignored)
-            .collect(),
+        left_aside,
         digest,
     })
 }
@@ -235,9 +234,27 @@ fn too_many(document: &Document, most: usize) -> Finding {
     )
 }
 
-fn no_manifests() -> Text {
-    say!(
-        ja: "マニフェスト (*.yaml、*.yml、*.json) がありません",
-        en: "there are no manifests (*.yaml, *.yml, *.json)"
-    )
+/// Returns the finding about a submission in which there is nothing to grade, with what
+/// there is in it.
+fn nothing_usable(dir: &Path, left_aside: &[LeftAside]) -> Finding {
+    let name = dir.file_name().map_or_else(
+        || dir.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let there: Vec<Text> = left_aside.iter().map(LeftAside::text).collect();
+    let there = Text::joined(&there, &Text::same("; "));
+    let (ja, en) = (&there.ja, &there.en);
+    let what = if left_aside.is_empty() {
+        say!(ja: "何も入っていません", en: "there is nothing in it")
+    } else {
+        say!(
+            ja: "この演習のマニフェストがありません。入っているもの: {ja}",
+            en: "there is no manifest of this exercise in it; what is there: {en}"
+        )
+    };
+    let next = say!(
+        ja: "演習で作ったマニフェスト (*.yaml) を、そのままか zip にして提出してください。",
+        en: "hand in the manifests (*.yaml) that you made for the exercise, as they are or in a zip"
+    );
+    Finding::of_file(&name, what, next)
 }

@@ -1,3 +1,4 @@
+mod archives;
 mod aside;
 
 use std::fs;
@@ -315,20 +316,26 @@ fn the_advice_names_what_was_meant() {
 }
 
 #[test]
-fn an_empty_folder_is_a_submission_without_manifests() {
-    let submission = read(&[]).unwrap();
-    assert!(submission.manifests.is_empty() && submission.remarks.is_empty());
-    let submission = read(&[
+fn nothing_usable_is_refused_with_what_is_there() {
+    let refusal = |files: &[(&str, &str)]| {
+        let error = read(files).unwrap_err();
+        error.findings[0].text().en
+    };
+    assert!(refusal(&[]).ends_with(": there is nothing in it"));
+    let others = [
         ("README.md", "x"),
         (".hidden/a.yaml", "{"),
-        (".b.yaml", "{"),
-    ])
-    .unwrap();
-    assert!(submission.manifests.is_empty());
-    assert_eq!(
-        submission.remarks[0].en,
-        "there are no manifests (*.yaml, *.yml, *.json)"
-    );
+        ("values.yaml", "replicas: 2\n"),
+    ];
+    let said = refusal(&others);
+    for part in [
+        "no manifest of this exercise",
+        "README.md",
+        "values.yaml (not a",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!said.contains("hidden"), "{said}");
 }
 
 #[test]

@@ -13,6 +13,8 @@ const TWICE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: mariadb}\nspec:
     \x20 - name: data\n    hostPath: {path: /data/mariadb}\n    name: other\n";
 
 /// A program, and a folder with these files.
+const CLAIM: &str = include_str!("../../examples/volumes/7_pvc.yaml");
+
 fn submission(files: &[(&str, &str)]) -> (Program, PathBuf) {
     let program = Program::default();
     let kubeconfig = program.file("kubeconfig", KUBECONFIG);
@@ -102,7 +104,7 @@ fn what_a_file_holds_reaches_no_terminal_as_it_is() {
 
 #[test]
 fn what_can_be_graded_gets_as_far_as_the_cluster() {
-    let (program, folder) = submission(&[]);
+    let (program, folder) = submission(&[("7_pvc.yaml", CLAIM)]);
     let ended = program.run(&grade(&folder));
     assert_eq!(ended.code, 3, "{}", ended.err);
     assert!(ended.err.contains("127.0.0.1:9"), "{}", ended.err);

@@ -215,13 +215,6 @@ impl Grading<'_> {
             &say!(ja: "提出されたもの", en: "What was handed in"),
         )?;
         let handed_in = self.handed_in();
-        if handed_in.mapping.is_empty() {
-            let none = say!(
-                ja: "マニフェストがありません",
-                en: "there is no manifest in it"
-            );
-            page.text(2, Ink::Unsure, &none)?;
-        }
         for line in &handed_in.mapping {
             page.text(2, Ink::Plain, line)?;
         }

@@ -201,6 +201,10 @@ fn shown_commands_are_known_to_handson() {
             for made in ["checkout/submission", "submission", "results"] {
                 std::fs::create_dir_all(folder.path().join(made)).unwrap();
             }
+            for made in ["checkout/submission", "submission"] {
+                let claim = include_str!("../../../examples/volumes/7_pvc.yaml");
+                std::fs::write(folder.path().join(made).join("7_pvc.yaml"), claim).unwrap();
+            }
             let there = folder.path().display().to_string();
             let arguments = line.strip_prefix("handson ").unwrap().replace('"', "");
             let arguments = arguments.split(" || ").next().unwrap();
