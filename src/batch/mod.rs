@@ -5,18 +5,22 @@
 //! in a [`Results`] file as they come; a [`Class`] is their summary, from which
 //! every output is made. No student's cluster or file is trusted.
 
+mod best;
 mod check_student;
 mod class;
 mod clients;
 pub mod diff;
+mod earlier;
 mod no_report;
 pub mod output;
+mod places;
 pub mod remote;
 mod result_row;
 mod results;
 mod results_header;
 mod roster;
 mod run;
+mod sharing;
 mod sort;
 mod stop_reason;
 mod student;
@@ -27,12 +31,14 @@ pub use class::{
     Tally,
 };
 pub use diff::Diff;
+pub use earlier::{EarlierResults, SeenBefore};
 pub use output::Output;
 pub use result_row::{ROW_SCHEMA, ResultRow};
 pub use results::{Kept, Results, ResultsError, read};
 pub use results_header::{HEADER_SCHEMA, HeaderCheck, HeaderStage, ResultsHeader};
 pub use roster::{Roster, RosterError};
 pub use run::run_batch;
+pub use sharing::{Sharing, find_sharing};
 pub use sort::Sort;
 pub use stop_reason::{StopReason, Stopped};
 pub use student::{ListedStudent, Student};

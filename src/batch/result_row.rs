@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::stop_reason::Stopped;
 use super::student::ListedStudent;
 use crate::report::{Report, Verdict};
+use crate::text::Text;
 
 /// The identity of every other line.
 pub const ROW_SCHEMA: &str = "handson.batch-row/v1";
@@ -30,6 +31,13 @@ pub struct ResultRow {
     /// The report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Report>,
+    /// Remarks on how it was looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Text>,
+    /// The best that was seen of the work until then, where that is more than the
+    /// report: each pass with the time at which it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<Box<Report>>,
 }
 
 impl ResultRow {
@@ -44,7 +52,33 @@ impl ResultRow {
             finished: started,
             stopped: None,
             report: None,
+            remarks: Vec::new(),
+            best: None,
         }
+    }
+
+    /// Returns the report, unless something kept the work from being looked at.
+    #[must_use]
+    pub fn found(&self) -> Option<&Report> {
+        self.report.as_ref().filter(|_| self.stopped.is_none())
+    }
+
+    /// Returns the report that counts: the best that was seen, or what was found.
+    #[must_use]
+    pub fn seen(&self) -> Option<&Report> {
+        self.best.as_deref().or_else(|| self.found())
+    }
+
+    /// Returns the report that counts, where it shows any work.
+    pub(super) fn into_seen(self) -> Option<Report> {
+        let Self {
+            best,
+            report,
+            stopped,
+            ..
+        } = self;
+        let found = report.filter(|report| stopped.is_none() && report.vacancy.is_none());
+        best.map_or(found, |best| Some(*best))
     }
 
     /// Returns whether the result is final: another check would say the same,
@@ -55,6 +89,7 @@ impl ResultRow {
             let mut verdicts = report.checks().map(|(_, check)| check.verdict);
             report.complete && verdicts.all(|verdict| verdict != Verdict::Inconclusive)
         };
-        self.stopped.is_none() && self.report.as_ref().is_some_and(settled)
+        let is_there = |report: &&Report| report.vacancy.is_none() || self.best.is_some();
+        self.stopped.is_none() && self.found().filter(is_there).is_some_and(settled)
     }
 }

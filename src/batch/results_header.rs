@@ -27,6 +27,9 @@ pub struct ResultsHeader {
     pub digest: String,
     /// Only reads were allowed.
     pub read_only: bool,
+    /// A namespace in which nothing is yet counts as it was found, and not as no result.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub empty_is_zero: bool,
     /// The time at which the batch began.
     pub started: Timestamp,
     /// The students, in the order of the roster.
@@ -77,6 +80,7 @@ impl ResultsHeader {
             title: blank.title.clone(),
             digest: blank.digest.clone(),
             read_only: options.read_only,
+            empty_is_zero: false,
             started: blank.started,
             roster,
             stages: stages.collect(),

@@ -13,6 +13,7 @@ use super::check_student::{Batch, check_student};
 use super::clients::{SharedClient, share_clients};
 use super::no_report::{NoReport, internal_error, too_late};
 use super::result_row::ResultRow;
+use super::sharing::{Sharing, without_tries};
 use super::student::{ListedStudent, Student};
 use crate::report::Report;
 
@@ -23,17 +24,19 @@ const RESTORE: Duration = Duration::from_secs(120);
 
 /// Checks `students`, and hands a row for each to `each` as soon as it is there,
 /// until that fails. After an interrupt no other student is checked, and those
-/// that were not done have no row.
+/// that were not done have no row. Of those who are `sharing` a place nothing is tried.
 ///
 /// # Errors
 /// Those of `each`.
 pub async fn run_batch<E>(
     batch: &Batch<'_>,
     students: Vec<(&Student, ListedStudent)>,
+    sharing: &Sharing,
     each: &mut dyn FnMut(ResultRow) -> Result<(), E>,
 ) -> Result<(), E> {
     let rows = share_clients(students, batch.options.read_only).into_iter();
-    let rows = rows.map(|(student, listed, client)| row_of(batch, student, listed, client));
+    let rows =
+        rows.map(|(student, listed, client)| row_of(batch, student, listed, client, sharing));
     let mut rows = std::pin::pin!(stream::iter(rows).buffer_unordered(batch.jobs.max(1)));
     while let Some(row) = rows.next().await {
         if let Some(row) = row {
@@ -49,10 +52,20 @@ async fn row_of(
     student: &Student,
     listed: ListedStudent,
     client: Rc<SharedClient>,
+    sharing: &Sharing,
 ) -> Option<ResultRow> {
+    let shared = sharing.of(&listed).cloned();
     let mut row = ResultRow::new(listed, &batch.loaded.digest, Timestamp::now());
-    match check_within_deadline(batch, student, &client).await {
-        Ok(report) => row.report = Some(report),
+    row.remarks.extend(shared.clone());
+    let mut reading = batch.clone();
+    reading.options.read_only |= shared.is_some();
+    match check_within_deadline(&reading, student, &client).await {
+        Ok(report) => {
+            row.report = Some(match &shared {
+                Some(why) => without_tries(report, why),
+                None => report,
+            });
+        }
         Err(NoReport::Because(stopped)) => row.stopped = Some(*stopped),
         Err(NoReport::Interrupted) => return None,
     }

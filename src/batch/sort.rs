@@ -73,9 +73,10 @@ fn rank(status: &StudentStatus) -> u8 {
     match status {
         StudentStatus::Stopped(_) => 0,
         StudentStatus::Waiting => 1,
-        StudentStatus::Undetermined => 2,
-        StudentStatus::Failed => 3,
-        StudentStatus::Passed => 4,
+        StudentStatus::Empty(_) => 2,
+        StudentStatus::Undetermined => 3,
+        StudentStatus::Failed => 4,
+        StudentStatus::Passed => 5,
     }
 }
 

@@ -45,6 +45,21 @@ impl Usage {
         }
     }
 
+    /// Results files of two exercises.
+    pub fn two_exercises(one: &str, other: &str) -> Self {
+        Self {
+            code: "two-exercises",
+            message: say!(
+                ja: "2 つのファイルは別々の演習 ({one} と {other}) の結果です",
+                en: "the two files are results of different exercises, {one} and {other}"
+            ),
+            next: say!(
+                ja: "同じ演習の結果のファイルを指定してください。",
+                en: "name results files of one exercise"
+            ),
+        }
+    }
+
     /// More than one namespace where one is looked at.
     pub fn one_namespace_here() -> Self {
         Self {

@@ -24,6 +24,7 @@ mod replay;
 mod run_state;
 #[cfg(test)]
 mod tests;
+mod vacancy;
 mod watches;
 mod whole_report;
 
@@ -37,4 +38,4 @@ pub use options::{MemoryUse, Options};
 pub use plan::{Plan, PlannedCheck, PlannedStage};
 pub use policy::RunPolicy;
 pub use replay::{replay_run, replay_session};
-pub use whole_report::{blank_report, join_reports, unseen_report};
+pub use whole_report::{blank_report, join_reports, summed, unseen_report};

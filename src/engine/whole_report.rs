@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::emit::Emitter;
 use super::run_state::{End, Origin, RunState};
+use super::vacancy::vacancy;
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;
 use crate::evidence::{GiveUp, Step, Trouble};
@@ -98,6 +99,7 @@ impl ReportBuilder<'_> {
             next_chapter: self.loaded.exercise.next.as_ref().map(clean_text),
             next: self.next(state, &stages).filter(|_| state.remembers()),
             part: self.part(state.plan()),
+            vacancy: vacancy(state.evidence()),
             exit_code: exit_code(&stages, complete),
             stages,
             requests: state.plan().policy.told_requests(requests),
@@ -197,9 +199,19 @@ pub fn join_reports(reports: Vec<Report>) -> Option<Report> {
         whole.cluster.uid = uid;
     }
     whole.part = whole.part.filter(|part| part.stages.len() < part.of_stages);
-    whole.totals = totals(&whole.stages);
-    whole.exit_code = exit_code(&whole.stages, whole.complete);
-    Some(whole)
+    // A stage leaves nothing to the next.
+    whole.vacancy = None;
+    Some(summed(whole))
+}
+
+/// Returns a report with the sums and the exit code that its checks come to.
+#[must_use]
+pub fn summed(report: Report) -> Report {
+    Report {
+        totals: totals(&report.stages),
+        exit_code: exit_code(&report.stages, report.complete),
+        ..report
+    }
 }
 
 /// Returns what is known of a run on `cluster` before that is asked, beginning now.

@@ -117,6 +117,19 @@ impl Needs {
             };
             wide.users(access).add(users);
         }
+        // Whether a namespace is empty shows in lists, and not in single objects.
+        for (access, users) in &self.rights {
+            if is_of_namespaced_objects(access) {
+                let list = Access {
+                    verb: "list",
+                    name: None,
+                    reach: Reach::Cluster,
+                    ..access.clone()
+                };
+                let all = users.verdict.union(&users.cases);
+                wide.users(list).cases.extend(all.cloned());
+            }
+        }
         for (request, necessity) in engine::requests_of_namespaces().iter() {
             for (access, _) in rights(request, necessity) {
                 wide.users(access).run = true;
@@ -146,6 +159,14 @@ impl Needs {
         }
         self
     }
+}
+
+/// Returns whether it is about objects in a namespace of a kind that is listed.
+fn is_of_namespaced_objects(access: &Access) -> bool {
+    access.verb == "get"
+        && access.reach == Reach::Namespace
+        && access.resource != "secrets"
+        && !access.resource.contains('/')
 }
 
 impl Users {

@@ -30,7 +30,7 @@ pub use format::{Form, Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, NextStage, Part,
     REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals,
-    Verdict,
+    Vacancy, Verdict,
 };
 pub use score::PointsOutcome;
 pub use view_model::{Open, ViewModel};

@@ -74,8 +74,21 @@ pub struct Report {
     /// The stage to go on with, of a student's own run: the first that is not done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextStage>,
+    /// Set where nothing was in the namespace of all that was looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vacancy: Option<Vacancy>,
     /// The exit code that the run ends with (see `docs` of `cli::exit`).
     pub exit_code: u8,
+}
+
+/// A namespace in which nothing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Vacancy {
+    /// Nothing tells that anything ever was there.
+    Unused,
+    /// Its events tell of what was there.
+    CleanedUp,
 }
 
 /// A part of an exercise.
@@ -225,7 +238,8 @@ pub struct CheckReport {
     pub look: Vec<String>,
     /// The number of hints.
     pub hints: usize,
-    /// The time at which an earlier run on this cluster saw it pass. Never counts.
+    /// The time at which an earlier run saw it pass. Never counts in what one run reports;
+    /// in the best that a batch has seen of a student it is when the pass was seen.
     pub earlier: Option<Earlier>,
     /// Time from the start of the run to the verdict, in milliseconds.
     pub elapsed_ms: u64,

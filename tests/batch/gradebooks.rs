@@ -106,7 +106,10 @@ fn right(grades: &BTreeMap<String, String>, none: &str, class: &Class) {
         }
         let undetermined = matches!(
             entry.status,
-            StudentStatus::Undetermined | StudentStatus::Stopped(_) | StudentStatus::Waiting
+            StudentStatus::Undetermined
+                | StudentStatus::Empty(_)
+                | StudentStatus::Stopped(_)
+                | StudentStatus::Waiting
         );
         assert!(!undetermined || grade == none);
     }

@@ -77,6 +77,7 @@ fn sums_by_check_and_by_student_agree() {
         tally.passed,
         tally.failed,
         tally.undetermined,
+        tally.empty,
         stopped,
         tally.waiting,
     ];

@@ -149,7 +149,7 @@ fn batch_knows_no_memory() {
         results.display()
     );
     let ended = program.run(&line);
-    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     let rows = std::fs::read_to_string(results).unwrap();
     assert!(
         !rows.contains("remembered") && !rows.contains("soFar"),

@@ -16,6 +16,7 @@ mod diagnosis_name;
 mod diagnosis_place;
 mod diagnosis_pod;
 mod diagnosis_workload;
+mod evenings;
 mod grade;
 mod grade_broken;
 mod image;

@@ -91,6 +91,7 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
         totals,
         requests: Some(7),
         part: None,
+        vacancy: None,
         submission: None,
         notes: Vec::new(),
         lesson: None,

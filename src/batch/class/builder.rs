@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::remarks::{remark_on_age, remark_on_best};
 use super::shared_namespace::remark_on_shared_work;
 use super::{Cell, Class, Column, CommonFailure, Entry, StudentStatus};
 use crate::batch::result_row::ResultRow;
 use crate::batch::results_header::ResultsHeader;
 use crate::batch::student::ListedStudent;
-use crate::report::{CheckReport, ClusterIdentity, Report, Totals, Verdict};
+use crate::report::{CheckReport, ClusterIdentity, Report, Totals, Vacancy, Verdict};
 use crate::say;
 use crate::text::Text;
 
@@ -26,6 +27,8 @@ struct RowSummary {
     started: Timestamp,
     finished: Timestamp,
     status: StudentStatus,
+    vacancy: Option<Vacancy>,
+    remarks: Vec<Text>,
     report: Option<ReportSummary>,
 }
 
@@ -35,24 +38,31 @@ struct ReportSummary {
     namespace: String,
     totals: Totals,
     definite: bool,
+    /// Its status, if it counts.
+    status: StudentStatus,
     /// By the name of the check.
     cells: HashMap<String, Cell>,
 }
 
 impl ClassBuilder {
     /// Takes in a row, in the place of an earlier one of the same student.
-    pub fn put(&mut self, row: ResultRow) {
+    pub fn put(&mut self, row: &ResultRow) {
+        let key = row.student.key.clone();
         let seen = RowSummary {
-            status: StudentStatus::of(&row),
-            digest: row.digest,
+            status: StudentStatus::of(row),
+            vacancy: row.found().and_then(|report| report.vacancy),
+            remarks: row
+                .remarks
+                .iter()
+                .cloned()
+                .chain(remark_on_best(row))
+                .collect(),
+            digest: row.digest.clone(),
             started: row.started,
             finished: row.finished,
-            report: row
-                .report
-                .filter(|_| row.stopped.is_none())
-                .map(ReportSummary::of),
+            report: row.seen().cloned().map(ReportSummary::of),
         };
-        self.by_key.insert(row.student.key, seen);
+        self.by_key.insert(key, seen);
     }
 
     /// The class of `header`.
@@ -80,6 +90,7 @@ impl ClassBuilder {
 impl ReportSummary {
     fn of(report: Report) -> Self {
         let definite = report.is_definite();
+        let status = StudentStatus::of_report(&report);
         let checks = report.stages.into_iter().flat_map(|stage| stage.checks);
         let namespace = report.namespace;
         let cells = checks.map(|check| (check.check.clone(), cell(check, &namespace)));
@@ -89,6 +100,7 @@ impl ReportSummary {
             namespace,
             totals: report.totals,
             definite,
+            status,
         }
     }
 }
@@ -99,6 +111,7 @@ fn cell(check: CheckReport, namespace: &str) -> Cell {
     let said = headline.or(reason.map(|reason| &reason.text));
     Cell {
         verdict: Some(check.verdict),
+        seen: check.earlier.as_ref().map(|it| it.seen),
         blocked: reason.map(|reason| reason.kind),
         said: said
             .map(|said| without_place(said, namespace))
@@ -142,6 +155,7 @@ fn entry(
         finished: None,
         remarks: student.remarks.clone(),
         status: StudentStatus::Waiting,
+        vacancy: None,
         totals: Totals::default(),
         definite: false,
         cells: vec![Cell::default(); columns.len()],
@@ -152,9 +166,19 @@ fn entry(
     entry.status = seen.status;
     entry.started = Some(seen.started);
     entry.finished = Some(seen.finished);
+    entry.vacancy = seen.vacancy;
+    entry.remarks.extend(seen.remarks);
+    entry.remarks.extend(remark_on_age(header, seen.finished));
     let Some(mut report) = seen.report else {
         return entry;
     };
+    match entry.status {
+        StudentStatus::Empty(Vacancy::Unused) if header.empty_is_zero => {
+            entry.status = report.status;
+        }
+        StudentStatus::Empty(_) => return entry,
+        _ => {}
+    }
     if seen.digest != header.digest {
         entry.remarks.push(say!(
                 ja: "変更前の演習で確認した結果です。--resume を付けてもう一度実行すると確認し直します",

@@ -97,6 +97,11 @@ fn said(entry: &Entry) -> Text {
             en: "; {en}, so this is no final mark"
         ));
     }
+    if let Some(seen) = entry.cells.iter().filter_map(|cell| cell.seen).max() {
+        let seen = seen.strftime("%Y-%m-%d").to_string();
+        all =
+            all.then(&say!(ja: " ({seen} までに確認した分を含みます)", en: " (seen until {seen})"));
+    }
     let failed = entry.cells.iter();
     let failed = failed.filter(|cell| cell.verdict == Some(Verdict::Fail));
     let failed: Vec<&Text> = failed.map(|cell| &cell.said).collect();

@@ -2,6 +2,7 @@
 
 mod builder;
 mod grades;
+mod remarks;
 mod shared_namespace;
 mod statistics;
 mod status;
@@ -14,7 +15,7 @@ use super::result_row::ResultRow;
 use super::results::{self, ResultsError};
 use super::results_header::ResultsHeader;
 use super::student::ListedStudent;
-use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
+use crate::report::{Blocked, ClusterIdentity, Totals, Vacancy, Verdict};
 use crate::text::Text;
 use builder::ClassBuilder;
 pub use grades::GradebookEntry;
@@ -91,6 +92,8 @@ pub struct Entry {
     pub remarks: Vec<Text>,
     /// Their status.
     pub status: StudentStatus,
+    /// Set where nothing is there any more, or yet.
+    pub vacancy: Option<Vacancy>,
     /// Sums; all zero where there is no report.
     pub totals: Totals,
     /// Every point is won or lost, so that a mark is a fair one.
@@ -104,6 +107,8 @@ pub struct Entry {
 pub struct Cell {
     /// The verdict; none where there is no report.
     pub verdict: Option<Verdict>,
+    /// The time at which the pass was seen, where that was an earlier run.
+    pub seen: Option<Timestamp>,
     /// The reason why it is skipped.
     pub blocked: Option<Blocked>,
     /// The headline of a failure, or why it is skipped or inconclusive.
@@ -120,7 +125,7 @@ impl Class {
     pub fn new(header: ResultsHeader, rows: impl IntoIterator<Item = ResultRow>) -> Self {
         let mut gathered = ClassBuilder::default();
         for row in rows {
-            gathered.put(row);
+            gathered.put(&row);
         }
         gathered.class(header)
     }
@@ -131,7 +136,7 @@ impl Class {
     /// [`ResultsError`].
     pub fn read(path: &Path) -> Result<Self, ResultsError> {
         let mut gathered = ClassBuilder::default();
-        let header = results::read(path, &mut |row| gathered.put(row))?;
+        let header = results::read(path, &mut |row| gathered.put(&row))?;
         Ok(gathered.class(header))
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Class, Column, Entry, StudentStatus};
 use crate::batch::stop_reason::StopReason;
+use crate::report::Vacancy;
 use crate::say;
 use crate::text::Text;
 
@@ -14,6 +15,8 @@ pub struct Tally {
     pub failed: usize,
     /// Something could not be determined.
     pub undetermined: usize,
+    /// Nothing is there, and nothing was.
+    pub empty: usize,
     /// There is no report, by the kind of reason, the most frequent first.
     pub stopped: Vec<(StopReason, usize)>,
     /// Nobody has looked yet.
@@ -51,6 +54,14 @@ impl Entry {
     pub fn no_report_reason(&self) -> Option<Text> {
         match &self.status {
             StudentStatus::Stopped(stopped) => Some(stopped.what.clone()),
+            StudentStatus::Empty(Vacancy::Unused) => Some(say!(
+                ja: "まだ何もありません",
+                en: "there is nothing here yet"
+            )),
+            StudentStatus::Empty(Vacancy::CleanedUp) => Some(say!(
+                ja: "片付け済みで、その前に確認した結果がありません",
+                en: "it is cleaned up, and there is no result from before"
+            )),
             StudentStatus::Waiting => Some(say!(
                 ja: "まだ確認していません",
                 en: "nobody has looked yet"
@@ -64,7 +75,7 @@ impl Entry {
     pub fn has_report(&self) -> bool {
         !matches!(
             self.status,
-            StudentStatus::Stopped(_) | StudentStatus::Waiting
+            StudentStatus::Empty(_) | StudentStatus::Stopped(_) | StudentStatus::Waiting
         )
     }
 
@@ -90,6 +101,7 @@ impl Class {
                 StudentStatus::Passed => tally.passed += 1,
                 StudentStatus::Failed => tally.failed += 1,
                 StudentStatus::Undetermined => tally.undetermined += 1,
+                StudentStatus::Empty(_) => tally.empty += 1,
                 StudentStatus::Waiting => tally.waiting += 1,
                 StudentStatus::Stopped(stopped) => {
                     let known = tally.stopped.iter_mut().find(|it| it.0 == stopped.why);

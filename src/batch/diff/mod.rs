@@ -121,6 +121,8 @@ pub enum Change {
     Regressed,
     /// One way here, the other way there.
     Both,
+    /// What was there is not there any more, all of it.
+    CleanedUp,
     /// On one side it could not be determined: that is neither.
     Undetermined,
 }
@@ -200,15 +202,18 @@ fn changed_student(before: &Class, old: &Entry, after: &Class, new: &Entry) -> C
         let at = columns.position(|it| it.check == column.check)?;
         old.cells.get(at)
     };
+    let is_cleaned_up = old.has_report() && old.vacancy.is_none() && new.vacancy.is_some();
     // Where one of them was not seen, that is what there is to say.
     let both_seen = old.has_report() && new.has_report();
     let cells = after.columns.iter().zip(&new.cells);
     let checks = cells
         .filter(|_| both_seen)
-        .filter_map(|(column, cell)| changed_check(column, old_cell(column)?, cell));
+        .filter_map(|(column, cell)| changed_check(column, old_cell(column)?, cell))
+        .filter(|check| !is_cleaned_up || check.change == Change::Progressed);
     let checks: Vec<ChangedCheck> = checks.collect();
     let any = |wanted| checks.iter().any(|it| it.change == wanted);
     let change = match (any(Change::Progressed), any(Change::Regressed)) {
+        _ if is_cleaned_up => Change::CleanedUp,
         (true, true) => Change::Both,
         (true, false) => Change::Progressed,
         (false, true) => Change::Regressed,

@@ -34,6 +34,11 @@ pub fn write_page(out: &mut dyn Write, diff: &Diff, style: &Style) -> io::Result
             Ink::Good,
         ),
         (
+            Change::CleanedUp,
+            say!(ja: "片付けた学生", en: "Cleaned up"),
+            Ink::Plain,
+        ),
+        (
             Change::Undetermined,
             say!(
                 ja: "判定できたかどうかだけが変わった学生",

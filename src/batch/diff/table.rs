@@ -51,6 +51,7 @@ fn line(student: &ChangedStudent, lang: Lang) -> [String; 10] {
         Change::Progressed => "progressed",
         Change::Regressed => "regressed",
         Change::Both => "both",
+        Change::CleanedUp => "cleaned up",
         Change::Undetermined => "undetermined",
     };
     [

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Output;
 use crate::batch::{Cell, Class, Column, Entry, StopReason};
-use crate::report::{Blocked, ClusterIdentity, Totals, Verdict};
+use crate::report::{Blocked, ClusterIdentity, Totals, Vacancy, Verdict};
 use crate::text::Text;
 
 /// The identity of the document; the number grows when a reader would break.
@@ -22,6 +22,8 @@ struct ClassDocument<'a> {
     title: &'a Text,
     digest: &'a str,
     read_only: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    empty_is_zero: bool,
     started: Timestamp,
     complete: bool,
     exit_code: u8,
@@ -39,6 +41,7 @@ struct Counts {
     passed: usize,
     failed: usize,
     undetermined: usize,
+    empty: usize,
     waiting: usize,
     stopped: Vec<Reason>,
 }
@@ -85,6 +88,8 @@ struct StudentLine<'a> {
     why: Option<StopReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     what: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vacancy: Option<Vacancy>,
     /// Null where some points are undetermined.
     mark: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,6 +109,9 @@ struct StudentLine<'a> {
 #[serde(rename_all = "camelCase")]
 struct CheckVerdict<'a> {
     verdict: Verdict,
+    /// When the pass was seen, where that was an earlier run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocked: Option<Blocked>,
     #[serde(skip_serializing_if = "Text::is_empty")]
@@ -127,6 +135,7 @@ pub fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
         title: &header.title,
         digest: &header.digest,
         read_only: header.read_only,
+        empty_is_zero: header.empty_is_zero,
         started: header.started,
         complete: class.complete,
         exit_code: class.exit_code(),
@@ -135,6 +144,7 @@ pub fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
             passed: tally.passed,
             failed: tally.failed,
             undetermined: tally.undetermined,
+            empty: tally.empty,
             waiting: tally.waiting,
             stopped: stopped.map(|&(why, count)| Reason { why, count }).collect(),
         },
@@ -176,6 +186,7 @@ fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
         status: entry.status.name(),
         why: entry.status.stopped().map(|it| it.why),
         what: entry.no_report_reason(),
+        vacancy: entry.vacancy,
         mark: entry.mark(full),
         totals: entry.has_report().then_some(entry.totals),
         cluster: entry.cluster.as_ref(),
@@ -191,6 +202,7 @@ fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
 fn check_verdict(cell: &Cell) -> Option<CheckVerdict<'_>> {
     Some(CheckVerdict {
         verdict: cell.verdict?,
+        seen: cell.seen,
         blocked: cell.blocked,
         said: &cell.said,
     })

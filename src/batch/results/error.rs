@@ -40,7 +40,7 @@ pub enum ResultsError {
 
 impl ResultsError {
     /// Returns the error for an I/O error of the file at `path`.
-    pub(super) fn of(path: &Path) -> impl Fn(io::Error) -> Self {
+    pub(in crate::batch) fn of(path: &Path) -> impl Fn(io::Error) -> Self {
         |source| Self::Io {
             path: path.to_owned(),
             source,

@@ -15,7 +15,7 @@ use super::result_row::ResultRow;
 use super::results_header::ResultsHeader;
 pub use error::ResultsError;
 pub use reading::read;
-use reading::{Line, each};
+pub(super) use reading::{Line, each_line};
 
 /// The interval at which rows are forced to the disk. A program that is killed
 /// loses nothing that was written; a machine that loses power loses this much.
@@ -47,7 +47,7 @@ impl Results {
         let file = opened(path, resume)?;
         let mut kept = Kept::default();
         if resume {
-            let whole = each(path, &file, &mut |line| match line {
+            let whole = each_line(path, &file, &mut |line, _| match line {
                 Line::ResultRow(row) if row.is_final() => {
                     kept.done.insert(row.student.key, row.digest);
                 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -16,7 +17,7 @@ const LONGEST: u64 = 16 << 20;
 const BEGINNING: &[u8] = br#"{"schema":"handson.batch"#;
 
 /// One line of a results file.
-pub(super) enum Line {
+pub(in crate::batch) enum Line {
     ResultsHeader(Box<ResultsHeader>),
     ResultRow(Box<ResultRow>),
 }
@@ -29,7 +30,7 @@ pub(super) enum Line {
 pub fn read(path: &Path, row: &mut dyn FnMut(ResultRow)) -> Result<ResultsHeader, ResultsError> {
     let file = File::open(path).map_err(ResultsError::of(path))?;
     let mut last = None;
-    each(path, &file, &mut |line| match line {
+    each_line(path, &file, &mut |line, _| match line {
         Line::ResultsHeader(header) => last = Some(*header),
         Line::ResultRow(it) => row(*it),
     })?;
@@ -40,13 +41,13 @@ pub fn read(path: &Path, row: &mut dyn FnMut(ResultRow)) -> Result<ResultsHeader
     })
 }
 
-/// Gives every line of `file`, which is at `path`, to `take`; tells how many
-/// bytes they are. A last line without an end is passed over: whoever wrote it
+/// Gives every line of `file`, which is at `path`, to `take`, with its place in bytes;
+/// tells how many they are. A last line without an end is passed over: whoever wrote it
 /// was killed.
-pub(super) fn each(
+pub(in crate::batch) fn each_line(
     path: &Path,
     file: &File,
-    take: &mut dyn FnMut(Line),
+    take: &mut dyn FnMut(Line, Range<u64>),
 ) -> Result<u64, ResultsError> {
     let mut reader = BufReader::new(file);
     let mut bytes = Vec::new();
@@ -64,12 +65,14 @@ pub(super) fn each(
         if is_cut && (line.is_ok() || is_ours()) {
             break;
         }
-        take(line.map_err(|problem| ResultsError::NotResults {
+        let line = line.map_err(|problem| ResultsError::NotResults {
             path: path.to_owned(),
             line: number,
             problem,
-        })?);
+        })?;
+        let begin = whole;
         whole += length as u64;
+        take(line, begin..whole);
     }
     Ok(whole)
 }

@@ -67,6 +67,8 @@ pub(in crate::cli) struct BatchArgs {
         ja: "結果のファイルの続きから始めます (まだのもの、学生以外の理由で判断できなかったもの、古くなったものだけ)"
     ))]
     pub resume: bool,
+    #[command(flatten)]
+    pub earlier: EarlierArgs,
     #[arg(short, long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512), help = help!(
         en: "How many students are looked at side by side",
         ja: "同時に確かめる学生の数"
@@ -101,6 +103,26 @@ impl BatchArgs {
         let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
         self.results.clone().unwrap_or_else(usual)
     }
+}
+
+/// What was seen before, and what counts as nothing.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct EarlierArgs {
+    #[arg(long, conflicts_with = "resume", help = help!(
+        en: "Look at everybody again, into the results file that is there: of each check the best that was seen counts",
+        ja: "結果のファイルに追記しながら全員をもう一度確かめます。確認ごとに、これまでで一番よい結果を数えます"
+    ))]
+    pub again: bool,
+    #[arg(long, value_name = "FILE", help = help!(
+        en: "Earlier results file: of each check the best that was seen counts, with its date; repeatable",
+        ja: "以前の結果のファイル。確認ごとに、これまでで一番よい結果を日付とともに数えます (何度でも指定できます)"
+    ))]
+    pub best_of: Vec<PathBuf>,
+    #[arg(long, help = help!(
+        en: "A namespace in which nothing is yet counts as it is found, and not as no result",
+        ja: "まだ何もない Namespace を、結果なしではなく、そのままの点で数えます"
+    ))]
+    pub empty_is_zero: bool,
 }
 
 /// The Job that does the work.

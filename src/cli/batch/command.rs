@@ -13,11 +13,11 @@ use super::on_cluster;
 use super::progress::Progress;
 use super::rights;
 use crate::batch::{
-    self, Batch, Class, Kept, ListedStudent, ResultRow, Results, ResultsError, ResultsHeader,
-    Roster, Student,
+    self, Batch, Class, EarlierResults, Kept, ListedStudent, ResultRow, Results, ResultsError,
+    ResultsHeader, Roster, SeenBefore, Sharing, Student,
 };
 use crate::cli::Exit;
-use crate::cli::check::interrupt;
+use crate::cli::check::{interrupt, unfinished};
 use crate::cli::connect::block_on;
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
@@ -49,11 +49,11 @@ pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, C
         let roster = roster(args, &loaded).await?;
         notes.extend(roster.notes.iter().cloned());
         let listed = |student: &Student| student.listed(&asked(args, &loaded, student));
-        let header = ResultsHeader::new(
-            &blank,
-            &options,
-            roster.students.iter().map(listed).collect(),
-        );
+        let students = roster.students.iter().map(listed).collect();
+        let header = ResultsHeader {
+            empty_is_zero: args.earlier.empty_is_zero,
+            ..ResultsHeader::new(&blank, &options, students)
+        };
         let run = Run {
             args,
             session,
@@ -155,35 +155,61 @@ impl Run<'_> {
     async fn go(self, mut notes: Vec<Text>) -> Result<Exit, CliError> {
         let path = self.args.results_path(self.loaded);
         let to_output = path == Path::new("-");
-        if to_output && self.args.resume {
+        let goes_on = self.args.resume || self.args.earlier.again;
+        if to_output && goes_on {
             return Err(CliError::Usage(nothing_to_resume()));
         }
         let files = self.args.roster.iter().chain(&self.args.cluster.kubeconfig);
         let files = files.chain(&self.args.on_cluster.grading_kubeconfig);
+        let files = files.chain(&self.args.earlier.best_of);
         let students = self.students.iter();
         let theirs = students.filter_map(|student| student.target.kubeconfig.as_ref());
         let files = files.chain(theirs).chain([&path]);
         let files: Vec<&Path> = files.map(PathBuf::as_path).collect();
         let outputs = self.args.outputs.read(&self.header, to_output, &files)?;
+        let mut earlier = self.earlier()?;
         let (mut results, kept) = if to_output {
             (Results::to_output(), Kept::default())
         } else {
-            Results::open(&path, self.args.resume)?
+            Results::open(&path, goes_on)?
         };
+        if goes_on {
+            earlier.add(&path)?;
+        }
+        let mut before = SeenBefore::new(earlier, &self.header.roster);
         results.header(&self.header)?;
+        let kept = if self.args.earlier.again {
+            Kept::default()
+        } else {
+            kept
+        };
         let missing = self.missing(&kept);
+        if !self.args.earlier.best_of.is_empty() {
+            let is_missing = |listed: &ListedStudent| {
+                missing.iter().any(|(_, missing)| missing.key == listed.key)
+            };
+            for listed in self.header.roster.iter().filter(|it| !is_missing(it)) {
+                if let Some(row) = before.improved(listed)? {
+                    results.row(&row)?;
+                }
+            }
+        }
         if !self.args.on_cluster.on_cluster {
             let (loaded, sets) = (self.loaded, &self.args.sets.set);
             notes.extend(rights::notes_on_missing(&missing, loaded, sets, &self.options).await?);
         }
+        let cancel = interrupt::token(self.session, resume_is_there())?;
+        let sharing = self.sharing(&cancel).await;
+        notes.extend(sharing.notes(&self.header.roster));
+        notes.extend(self.unfinished());
         if !self.session.json() && !to_output {
             self.beginning(&path, missing.len()).announce(&notes)?;
         }
-        let cancel = interrupt::token(self.session, resume_is_there())?;
         let mut progress = Progress::new(self.session, missing.len());
         let mut left = Vec::new();
         let ran = self
-            .look(missing, cancel.clone(), &mut left, &mut |row| {
+            .look(missing, &sharing, cancel.clone(), &mut left, &mut |row| {
+                let row = before.complete(row)?;
                 progress.done(&row);
                 results.row(&row)
             })
@@ -206,9 +232,25 @@ impl Run<'_> {
         Ok(Exit::from_code(class.exit_code()))
     }
 
+    /// Opens the results of earlier batches.
+    fn earlier(&self) -> Result<EarlierResults, CliError> {
+        let mut earlier = EarlierResults::default();
+        for path in &self.args.earlier.best_of {
+            if !path.exists() {
+                return Err(CliError::Usage(Usage::no_such_file(path)));
+            }
+            let (this, other) = (&self.header.exercise, earlier.add(path)?);
+            if let Some(other) = other.filter(|other| other != this) {
+                return Err(CliError::Usage(Usage::two_exercises(this, &other)));
+            }
+        }
+        Ok(earlier)
+    }
+
     async fn look(
         &self,
         missing: Vec<(&Student, ListedStudent)>,
+        sharing: &Sharing,
         cancel: CancellationToken,
         left: &mut Vec<Text>,
         each: &mut dyn FnMut(ResultRow) -> Result<(), ResultsError>,
@@ -217,7 +259,13 @@ impl Run<'_> {
             let (args, loaded, options) = (self.args, self.loaded, &self.options);
             return on_cluster::run_job(args, loaded, options, &missing, cancel, left, each).await;
         }
-        let batch = Batch {
+        let ran = batch::run_batch(&self.batch(cancel), missing, sharing, each).await;
+        left.extend(self.unfinished());
+        Ok(ran?)
+    }
+
+    fn batch(&self, cancel: CancellationToken) -> Batch<'_> {
+        Batch {
             loaded: self.loaded,
             sets: &self.args.sets.set,
             options: self.options.clone(),
@@ -225,8 +273,21 @@ impl Run<'_> {
             jobs: jobs_within_limit(self.args.jobs).into(),
             deadline: patience(self.args),
             cancel,
-        };
-        Ok(batch::run_batch(&batch, missing, each).await?)
+        }
+    }
+
+    /// Finds out who shares a place, before anything is tried there.
+    async fn sharing(&self, cancel: &CancellationToken) -> Sharing {
+        if self.options.read_only {
+            return Sharing::default();
+        }
+        let everybody = self.students.iter().zip(self.header.roster.iter().cloned());
+        batch::find_sharing(&self.batch(cancel.clone()), everybody.collect()).await
+    }
+
+    /// Returns that a probe left something undone, where one may have.
+    fn unfinished(&self) -> Option<Text> {
+        unfinished(&self.options.journals).filter(|_| !self.options.read_only)
     }
 
     fn beginning<'a>(&'a self, results: &'a Path, missing: usize) -> Beginning<'a> {

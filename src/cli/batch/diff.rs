@@ -11,7 +11,6 @@ use crate::cli::error::CliError;
 use crate::cli::help_text::{Example, example, examples, help};
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
-use crate::say;
 
 const EXAMPLES: &[Example] = &[
     example!(
@@ -54,7 +53,10 @@ impl DiffArgs {
         let (before, after) = (Class::read(&self.old)?, Class::read(&self.new)?);
         if before.header.exercise != after.header.exercise {
             let exercises = (&before.header.exercise, &after.header.exercise);
-            return Err(CliError::Usage(two_exercises(exercises.0, exercises.1)));
+            return Err(CliError::Usage(Usage::two_exercises(
+                exercises.0,
+                exercises.1,
+            )));
         }
         let diff = Diff::new(&before, &after);
         if session.json() {
@@ -65,19 +67,5 @@ impl DiffArgs {
             write_page(&mut Session::out(), &diff, &session.style())?;
         }
         Ok(Exit::Passed)
-    }
-}
-
-fn two_exercises(old: &str, new: &str) -> Usage {
-    Usage {
-        code: "two-exercises",
-        message: say!(
-            ja: "2 つのファイルは別々の演習 ({old} と {new}) の結果です",
-            en: "the two files are results of different exercises, {old} and {new}"
-        ),
-        next: say!(
-            ja: "同じ演習の結果のファイルを 2 つ指定してください。",
-            en: "name two results files of one exercise"
-        ),
     }
 }

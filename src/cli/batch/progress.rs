@@ -17,6 +17,7 @@ pub(super) struct Progress {
     lang: Lang,
     failed: usize,
     stopped: usize,
+    empty: usize,
 }
 
 impl Progress {
@@ -48,6 +49,7 @@ impl Progress {
             lang: session.lang,
             failed: 0,
             stopped: 0,
+            empty: 0,
         }
     }
 
@@ -56,6 +58,7 @@ impl Progress {
         match StudentStatus::of(row) {
             StudentStatus::Failed => self.failed += 1,
             StudentStatus::Stopped(_) | StudentStatus::Undetermined => self.stopped += 1,
+            StudentStatus::Empty(_) => self.empty += 1,
             StudentStatus::Passed | StudentStatus::Waiting => {}
         }
         let (failed, stopped) = (self.failed, self.stopped);
@@ -71,7 +74,7 @@ impl Progress {
     /// The line goes away; how the program ends by what was seen.
     pub fn end(self) -> Exit {
         self.bar.finish_and_clear();
-        match (self.failed, self.stopped, self.bar.position()) {
+        match (self.failed, self.stopped + self.empty, self.bar.position()) {
             (1.., _, _) => Exit::Failed,
             (0, 1.., _) | (0, 0, 0) => Exit::Inconclusive,
             (0, 0, _) => Exit::Passed,

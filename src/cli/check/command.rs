@@ -91,7 +91,7 @@ pub(super) fn start(
 }
 
 /// Returns that an earlier run left something undone, and what to do about it.
-fn unfinished(journals: &Path) -> Option<Text> {
+pub(in crate::cli) fn unfinished(journals: &Path) -> Option<Text> {
     let pending = probe::pending(journals);
     let count = pending.iter().filter(|one| !one.is_under_way()).count();
     (count > 0).then(|| {

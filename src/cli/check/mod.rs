@@ -14,6 +14,7 @@ mod reporter;
 mod setup;
 
 pub(super) use args::CheckArgs;
+pub(super) use command::unfinished;
 pub(super) use consent::Asker;
 pub(super) use live::Lines;
 pub(super) use look::{Look, LookArgs, look};

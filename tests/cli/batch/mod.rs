@@ -1,8 +1,10 @@
 //! `handson batch`: many students, of whom none is trusted.
 
+mod evenings;
 mod hitches;
 mod hostile;
 mod outputs;
+mod places;
 mod resuming;
 mod rights;
 mod rosters;

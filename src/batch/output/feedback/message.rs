@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::batch::{Class, Entry, StudentStatus};
 use crate::report::clean::clean;
-use crate::report::{Report, Reports, Verdict};
+use crate::report::{Report, Reports, Vacancy, Verdict};
 use crate::report::{escape, markdown};
 use crate::say;
 use crate::text::{Lang, Text};
@@ -13,7 +13,7 @@ use crate::text::{Lang, Text};
 pub(super) fn seen(entry: &Entry, report: Report, lang: Lang) -> String {
     let mut out = String::new();
     greeting(&mut out, entry, &report.title, lang);
-    for line in words(entry, &report) {
+    for line in words(entry, &report).iter().chain(&entry.remarks) {
         let _ = writeln!(out, "{}\n", escaped_code(line.get(lang)));
     }
     out.push_str("---\n\n");
@@ -35,6 +35,20 @@ pub(super) fn unseen(class: &Class, entry: &Entry, lang: Lang) -> String {
                 en: "We tried to look at your cluster and could not."
             ),
             without_folders(&stopped.what, entry),
+            free,
+        ],
+        StudentStatus::Empty(Vacancy::Unused) => vec![
+            say!(
+                ja: "あなたの Namespace にはまだ何もありません。",
+                en: "There is nothing in your namespace yet."
+            ),
+            free,
+        ],
+        StudentStatus::Empty(Vacancy::CleanedUp) => vec![
+            say!(
+                ja: "あなたの Namespace は片付け済みで、その前に確認した結果がありません。",
+                en: "Your namespace is cleaned up, and there is no result from before that."
+            ),
             free,
         ],
         _ => vec![

@@ -46,13 +46,13 @@ fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<(
     let mut failed = None;
     let read = read(results, &mut |row| {
         let at = places.get(row.student.key.as_str()).copied();
-        let (Some(at), Some(report), None) = (at, row.report, &failed) else {
+        let (Some(at), Some(report), None) = (at, row.seen(), &failed) else {
             return;
         };
         // A later row of the same student takes the place of an earlier one.
         let entry = &class.entries[at];
         if entry.has_report() {
-            failed = store(&names[at], &message::seen(entry, report, lang)).err();
+            failed = store(&names[at], &message::seen(entry, report.clone(), lang)).err();
         }
     });
     read.map_err(io::Error::other)?;

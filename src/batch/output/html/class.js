@@ -31,7 +31,7 @@
   // Who is shown, in which order.
   const state = { search: "", standing: "", check: "", verdict: "", key: "roster", down: false };
   const hay = students.map((it) => [it.id, it.name, it.place, it.namespace, it.server].join("\n").toLowerCase());
-  const rank = { stopped: 0, waiting: 1, undetermined: 2, failed: 3, passed: 4 };
+  const rank = { stopped: 0, waiting: 1, empty: 2, undetermined: 3, failed: 4, passed: 5 };
   const columns = () => {
     if (state.check.startsWith("#")) return [Number(state.check.slice(1))];
     const all = checks.map((_, at) => at);
@@ -337,7 +337,7 @@
     });
     filters.replaceChildren(
       make("label", {}, word("search"), search),
-      choice("standing", [option("", word("all")), ...["passed", "failed", "undetermined", "stopped", "waiting"].map((it) => option(it, word(it)))]),
+      choice("standing", [option("", word("all")), ...["passed", "failed", "undetermined", "empty", "stopped", "waiting"].map((it) => option(it, word(it)))]),
       choice("check", [option("", word("anyCheck")), ...stages]),
       choice("verdict", [option("", word("all")), ..."fpis".split("").map((it) => option(it, `${marks[it]} ${word(it)}`))]),
       reset,

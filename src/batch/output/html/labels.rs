@@ -8,11 +8,12 @@ use crate::text::Text;
 /// Returns the statuses of students, each with its [`StudentStatus::name`].
 ///
 /// [`StudentStatus::name`]: crate::batch::StudentStatus::name
-pub(super) fn statuses() -> [(&'static str, Text); 5] {
+pub(super) fn statuses() -> [(&'static str, Text); 6] {
     [
         ("passed", say!(ja: "合格", en: "passed")),
         ("failed", say!(ja: "不合格", en: "failed")),
         ("undetermined", say!(ja: "判定できず", en: "undetermined")),
+        ("empty", say!(ja: "何もない", en: "nothing there")),
         (
             "stopped",
             say!(ja: "見られなかった", en: "could not be looked at"),

@@ -33,6 +33,7 @@ fn tiles(tally: &Tally, count: usize) -> Markup {
         tally.passed,
         tally.failed,
         tally.undetermined,
+        tally.empty,
         stopped,
         tally.waiting,
     ];

@@ -148,6 +148,7 @@ pub(super) fn status(status: &StudentStatus, style: &Style) -> (&'static str, In
         StudentStatus::Passed => style.letter(Verdict::Pass),
         StudentStatus::Failed => style.letter(Verdict::Fail),
         StudentStatus::Undetermined => style.letter(Verdict::Inconclusive),
+        StudentStatus::Empty(_) => ("o", Ink::Quiet),
         StudentStatus::Stopped(_) => ("!", Ink::Unsure),
         StudentStatus::Waiting => (".", Ink::Quiet),
     }

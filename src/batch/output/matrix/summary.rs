@@ -36,6 +36,7 @@ fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
         passed,
         failed,
         undetermined,
+        empty,
         stopped,
         waiting,
     } = tally;
@@ -46,6 +47,9 @@ fn tally<W: Write>(page: &mut Page<W>, tally: &Tally) -> io::Result<()> {
     ];
     if *undetermined > 0 {
         all.push(say!(ja: "判定できず {undetermined} 人", en: "{undetermined} undetermined"));
+    }
+    if *empty > 0 {
+        all.push(say!(ja: "何もない {empty} 人", en: "{empty} with nothing there"));
     }
     let unseen: usize = stopped.iter().map(|(_, count)| count).sum();
     if unseen > 0 {

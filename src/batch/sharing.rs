@@ -1,0 +1,245 @@
+//! Looks where the data of each student lies before anything is tried. In: the students
+//! of a batch; out: who shares a place, of whom nothing is tried.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::stream::{self, StreamExt as _};
+use k8s_openapi::api::core::v1::{PersistentVolume, Pod};
+use serde::Deserialize as _;
+use serde_json::Value;
+use tokio::time::{Instant, timeout};
+
+use super::check_student::Batch;
+use super::clients::{SharedClient, connect, share_clients};
+use super::places::{Place, shared};
+use super::student::{ListedStudent, Student};
+use crate::cluster::Cluster;
+use crate::engine::summed;
+use crate::evidence::{Answer, Kind, Read, Scope};
+use crate::objects::fields::text_at;
+use crate::objects::mounts::mounts_of;
+use crate::objects::object_name;
+use crate::objects::path::normalize;
+use crate::report::{Blocked, Reason, Report, Verdict};
+use crate::text::Text;
+
+/// The time that one student may take.
+const LOOKING: Duration = Duration::from_secs(30);
+/// The label by which a Pod or a volume is kept to one node.
+const HOSTNAME: &str = "kubernetes.io/hostname";
+
+/// The students of whom nothing is tried, by the key of their row.
+#[derive(Clone, Debug, Default)]
+pub struct Sharing(HashMap<String, Text>);
+
+impl Sharing {
+    /// Returns the reason why nothing of a student is tried.
+    pub(super) fn of(&self, student: &ListedStudent) -> Option<&Text> {
+        self.0.get(&student.key)
+    }
+
+    /// Returns a line for each student of whom nothing is tried, in the order of `roster`.
+    #[must_use]
+    pub fn notes(&self, roster: &[ListedStudent]) -> Vec<Text> {
+        let told = roster.iter().filter_map(|student| {
+            let why = self.of(student)?;
+            Some(Text::same(format!("{}: ", student.id)).then(why))
+        });
+        told.collect()
+    }
+}
+
+/// Finds out who shares a place with whom. Whoever cannot be looked at has no place: of
+/// them nothing can be tried either.
+pub async fn find_sharing(batch: &Batch<'_>, students: Vec<(&Student, ListedStudent)>) -> Sharing {
+    let clients = share_clients(students, false);
+    let looked = clients.iter().map(|(student, listed, client)| async move {
+        let places = timeout(LOOKING, places(batch, student, client));
+        (listed, places.await.ok().flatten().unwrap_or_default())
+    });
+    let looked: Vec<(&ListedStudent, Vec<Place>)> = stream::iter(looked)
+        .buffered(batch.jobs.max(1))
+        .take_until(batch.cancel.cancelled())
+        .collect()
+        .await;
+    let (listed, places): (Vec<&ListedStudent>, Vec<Vec<Place>>) = looked.into_iter().unzip();
+    let names: Vec<&str> = listed.iter().map(|student| student.id.as_str()).collect();
+    let reasons = shared(&places).into_iter().zip(&listed);
+    Sharing(
+        reasons
+            .filter_map(|(shared, listed)| Some((listed.key.clone(), shared?.text(&names))))
+            .collect(),
+    )
+}
+
+/// Returns a report in which what was not tried since a place is shared is undetermined.
+pub(super) fn without_tries(mut report: Report, why: &Text) -> Report {
+    for check in report.stages.iter_mut().flat_map(|stage| &mut stage.checks) {
+        let kind = check.reason.as_ref().map(|reason| reason.kind);
+        if check.verdict == Verdict::Skipped && kind == Some(Blocked::ReadOnly) {
+            check.verdict = Verdict::Inconclusive;
+            check.reason = Some(Reason {
+                kind: Blocked::Undetermined,
+                by: None,
+                text: why.clone(),
+            });
+        }
+    }
+    summed(report)
+}
+
+/// Returns where the data of a student lies; none where that cannot be seen.
+async fn places(
+    batch: &Batch<'_>,
+    student: &Student,
+    client: &Rc<SharedClient>,
+) -> Option<Vec<Place>> {
+    if student.problem.is_some() {
+        return None;
+    }
+    let connected = client
+        .cluster
+        .get_or_init(|| Box::pin(connect(student, client.students, batch.trust)));
+    let cluster = Box::pin(connected).await.as_ref().ok()?;
+    let namespace = student.target.namespace.as_deref();
+    let cluster = cluster.in_namespace(namespace.unwrap_or(cluster.namespace()));
+    let deadline = Instant::now() + LOOKING;
+    // Who may not see which cluster it is knows it by its address.
+    let identity = cluster.identity(deadline).await;
+    let uid = identity.unwrap_or_else(|_| cluster.server().to_owned());
+    let mut places = vec![Place::Namespace {
+        cluster: uid.clone(),
+        name: cluster.namespace().to_owned(),
+    }];
+    let pods = list(&cluster, Kind::pod(), Scope::All, deadline).await?;
+    let pods: Vec<Pod> = pods.iter().flat_map(Pod::deserialize).collect();
+    let uses_claims = pods.iter().any(|pod| claims_of(pod).next().is_some());
+    let claims = if uses_claims {
+        list(&cluster, Kind::claim(), Scope::All, deadline).await
+    } else {
+        None
+    };
+    let mut volumes = HashMap::new();
+    for claim in claims.iter().flatten() {
+        let Some(volume) = text_at(claim, "/spec/volumeName") else {
+            continue;
+        };
+        let name = Scope::Named(volume.to_owned());
+        let found = list(&cluster, Kind::volume(), name, deadline).await;
+        let found = found.into_iter().flatten().next();
+        if let Some(found) = found.and_then(|it| PersistentVolume::deserialize(it).ok()) {
+            volumes.insert(object_name(claim).to_owned(), found);
+        }
+    }
+    places.extend(
+        pods.iter()
+            .flat_map(|pod| places_of_pod(&uid, pod, &volumes)),
+    );
+    places.sort();
+    places.dedup();
+    Some(places)
+}
+
+async fn list(cluster: &Cluster, kind: Kind, scope: Scope, by: Instant) -> Option<Vec<Value>> {
+    match cluster.read(&Read { kind, scope }, by).await {
+        Answer::Objects(found) | Answer::Page(found) => Some(found),
+        _ => None,
+    }
+}
+
+/// Returns the names of the claims of a Pod.
+fn claims_of(pod: &Pod) -> impl Iterator<Item = &str> {
+    let volumes = pod
+        .spec
+        .iter()
+        .flat_map(|spec| spec.volumes.iter().flatten());
+    volumes.filter_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.as_str()))
+}
+
+/// Returns the places that a Pod mounts, but for what lies in its own namespace alone.
+fn places_of_pod(
+    cluster: &str,
+    pod: &Pod,
+    volumes: &HashMap<String, PersistentVolume>,
+) -> Vec<Place> {
+    let node = node_of(pod);
+    let mounted = mounts_of(pod).filter_map(|mounted| {
+        let volume = mounted.volume?;
+        let is_written = mounted.mount.read_only != Some(true);
+        if let Some(path) = &volume.host_path {
+            let below = mounted.mount.sub_path.as_deref().unwrap_or_default();
+            return Some(Place::Directory {
+                cluster: cluster.to_owned(),
+                node: node.clone(),
+                path: normalize(&format!("{}/{below}", path.path)),
+                is_written,
+            });
+        }
+        let claim = &volume.persistent_volume_claim.as_ref()?.claim_name;
+        place_of_volume(cluster, volumes.get(claim)?, node.clone(), is_written)
+    });
+    mounted.collect()
+}
+
+/// Returns the node that a Pod is on, where its successor would be there, too.
+fn node_of(pod: &Pod) -> Option<String> {
+    let spec = pod.spec.as_ref()?;
+    let owners = pod.metadata.owner_references.iter().flatten();
+    let is_owned = owners
+        .filter(|owner| owner.controller == Some(true))
+        .count()
+        > 0;
+    let is_kept = spec
+        .node_selector
+        .as_ref()
+        .is_some_and(|selector| selector.contains_key(HOSTNAME));
+    spec.node_name.clone().filter(|_| !is_owned || is_kept)
+}
+
+/// Returns where the data of a volume lies, where another volume may lie there, too.
+fn place_of_volume(
+    cluster: &str,
+    volume: &PersistentVolume,
+    node: Option<String>,
+    is_written: bool,
+) -> Option<Place> {
+    let spec = volume.spec.as_ref()?;
+    let local = spec.local.as_ref().map(|local| &local.path);
+    let path = local.or(spec.host_path.as_ref().map(|it| &it.path));
+    if let Some(path) = path {
+        return Some(Place::Directory {
+            cluster: cluster.to_owned(),
+            node: node_of_volume(volume).or(node),
+            path: path.clone(),
+            is_written,
+        });
+    }
+    if let Some(nfs) = &spec.nfs {
+        return Some(Place::Storage(format!("{}:{}", nfs.server, nfs.path)));
+    }
+    let csi = spec.csi.as_ref()?;
+    Some(Place::Storage(format!(
+        "{}:{}",
+        csi.driver, csi.volume_handle
+    )))
+}
+
+/// Returns the one node that a volume can be reached from.
+fn node_of_volume(volume: &PersistentVolume) -> Option<String> {
+    let affinity = volume
+        .spec
+        .as_ref()?
+        .node_affinity
+        .as_ref()?
+        .required
+        .as_ref()?;
+    let mut all = affinity.node_selector_terms.iter();
+    let first = all.next()?.match_expressions.iter().flatten();
+    let mut names = first.filter(|it| it.key == HOSTNAME && it.operator == "In");
+    match names.next()?.values.as_deref()? {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
