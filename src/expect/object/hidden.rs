@@ -33,10 +33,16 @@ pub(super) fn decides<'a>(
         return false;
     };
     let holds = holds.as_ref().ok();
-    Stand::all_of(condition).any(|stand| {
-        let bound = variants.bound(object, stand);
-        let otherwise = bound.and_then(|bound| cel::holds(condition, &bound).ok());
-        otherwise.as_ref() != holds
+    let known = variants.decided.borrow().get(condition).copied();
+    known.unwrap_or_else(|| {
+        let is_decided = Stand::all_of(condition).any(|stand| {
+            let bound = variants.bound(object, stand);
+            let otherwise = bound.and_then(|bound| cel::holds(condition, &bound).ok());
+            otherwise.as_ref() != holds
+        });
+        let mut decided = variants.decided.borrow_mut();
+        decided.insert(condition.to_owned(), is_decided);
+        is_decided
     })
 }
 
@@ -87,11 +93,15 @@ impl Stand {
 /// An object that hides something, as it might be: each made and bound once for
 /// all checks, since that takes far longer than to evaluate a condition.
 #[derive(Default)]
-struct Variants(RefCell<HashMap<Stand, Option<Rc<Bound>>>>);
+struct Variants {
+    bound: RefCell<HashMap<Stand, Option<Rc<Bound>>>>,
+    /// By condition, whether what is hidden decides.
+    decided: RefCell<HashMap<String, bool>>,
+}
 
 impl Variants {
     fn bound(&self, object: &Value, stand: Stand) -> Option<Rc<Bound>> {
-        let mut known = self.0.borrow_mut();
+        let mut known = self.bound.borrow_mut();
         let bound = known.entry(stand).or_insert_with_key(|stand| {
             let bound = cel::bind(&stand.put_into(object, &mut 0));
             bound.ok().map(Rc::new)
