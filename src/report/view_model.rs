@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CheckReport, ClusterIdentity, StageReport, Totals, Verdict};
+use super::{CheckReport, StageReport, Totals, Verdict};
 use crate::text::Text;
 
 /// The state of a live session at one moment, as its screen shows it.
@@ -10,8 +10,9 @@ use crate::text::Text;
 pub struct ViewModel {
     /// The title of the exercise.
     pub title: Text,
-    /// The cluster that is looked at.
-    pub cluster: ClusterIdentity,
+    /// The context of the cluster that is looked at. Its UID, which is learnt on the way,
+    /// is on no screen, and makes no other scene.
+    pub context: String,
     /// The namespace that is looked at.
     pub namespace: String,
     /// The stages with all their checks. Where a check is open, the reason says

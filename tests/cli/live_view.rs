@@ -28,7 +28,7 @@ fn scene() -> ViewModel {
     open(&mut stages[1].checks[4], Text::default());
     ViewModel {
         title: report.title,
-        cluster: report.cluster,
+        context: report.cluster.context,
         namespace: report.namespace,
         open: [
             ("rows".to_owned(), Open::Waiting),

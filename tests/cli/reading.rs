@@ -27,6 +27,7 @@ fn japanese_help_has_no_english_sentences() {
         "explain",
         "hint",
         "rbac",
+        "doctor",
         "restore",
         "lint",
         "schema",

@@ -48,7 +48,7 @@ impl Presenter {
         Self {
             scene: ViewModel {
                 title,
-                cluster: state.identity().clone(),
+                context: state.identity().context.clone(),
                 namespace: state.namespace().to_owned(),
                 ..ViewModel::default()
             },
@@ -197,7 +197,6 @@ impl Presenter {
         let mut scene = ViewModel {
             stages: self.emitter.stages().to_vec(),
             open: open.collect(),
-            cluster: state.identity().clone(),
             proposals: proposals(state.plan(), &triable),
             ..self.scene.clone()
         };

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 
 use super::by_hand::shared;
 use super::{Play, pod, unreachable};
-use crate::engine::run_state::OpenReason;
+use crate::engine::live::Presenter;
+use crate::engine::run_state::{OpenReason, RunState, identity_request};
 use crate::engine::{MemoryUse, Options};
-use crate::evidence::Step;
+use crate::evidence::{Answer, Step};
 use crate::report::Verdict;
+use crate::text::Text;
 
 const RUNS: (&str, &str) = (
     "it",
@@ -104,4 +106,21 @@ fn done_stage_proposes_no_probe() {
         play.passed(1.0);
         assert_eq!(play.state.triable().is_empty(), is_done, "{seen}");
     }
+}
+
+#[test]
+fn learning_which_cluster_it_is_makes_no_scene() {
+    let mut play = Play::session(&[RUNS]);
+    let mut presenter = Presenter::new(&play.state, Text::default());
+    let mut scenes = 0;
+    let mut present = |state: &RunState| presenter.present(state, &mut |_, _| scenes += 1);
+    play.passed(0.1);
+    present(&play.state);
+    let system = serde_json::json!({"metadata": {"name": "kube-system", "uid": "1"}});
+    let answers = vec![(identity_request(), Answer::Objects(vec![system]))];
+    play.take(0.2, Step::Answered(answers));
+    assert_eq!(play.state.identity().uid.as_deref(), Some("1"));
+    play.passed(0.3);
+    present(&play.state);
+    assert_eq!(scenes, 1);
 }

@@ -77,7 +77,7 @@ impl<W: Write> Lines<W> {
 
     fn begin(&mut self, scene: &ViewModel) -> io::Result<()> {
         let (ja, en, namespace) = (&scene.title.ja, &scene.title.en, &scene.namespace);
-        let context = &scene.cluster.context;
+        let context = &scene.context;
         self.page.text(
             0,
             Ink::Strong,

@@ -110,7 +110,7 @@ impl Frame<'_> {
             return Vec::new();
         }
         let view = self.view;
-        let context = [&view.cluster.context, &view.namespace];
+        let context = [&view.context, &view.namespace];
         let place = context.map(|name| self.style.safe(name));
         let place = place.join(&format!(" {} ", self.style.dot()));
         vec![
