@@ -1,6 +1,6 @@
 //! Grading the reference solution: alone, beside a script, and eight side by side.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -78,7 +78,7 @@ fn until_report(grade: &Contender) -> Result<f64> {
     let lines = output
         .map(BufReader::new)
         .into_iter()
-        .flat_map(|it| it.lines());
+        .flat_map(BufRead::lines);
     let mut report = None;
     for line in lines.map_while(std::result::Result::ok) {
         if line.starts_with(TOTAL) {
