@@ -11,7 +11,11 @@ use crate::exercise::SpecError;
 use crate::judgement::trouble_text;
 use crate::nearest::nearest;
 use crate::report::clean::clean_text;
+use crate::submission::{Finding, SubmissionError};
 use crate::{say, text::Text};
+
+/// The most findings about a submission that are told.
+const SHOWN: usize = 5;
 
 /// The reason why there is no report.
 #[derive(Clone, Debug)]
@@ -103,6 +107,22 @@ pub(super) fn slow_connection() -> NoReport {
 /// Returns that a line of the roster does not fit the exercise.
 pub(super) fn invalid_variables(error: &SpecError) -> NoReport {
     NoReport::because(StopReason::Roster, error.text(), error.next())
+}
+
+/// Returns why what was handed in cannot be graded.
+pub(super) fn not_accepted(error: &SubmissionError) -> NoReport {
+    let findings = error.findings.iter().map(Finding::text);
+    let shown: Vec<Text> = findings.take(SHOWN).collect();
+    let between = Text {
+        ja: "。".to_owned(),
+        en: "; ".to_owned(),
+    };
+    let mut what = Text::joined(&shown, &between);
+    let more = error.findings.len().saturating_sub(SHOWN);
+    if more > 0 {
+        what = what.then(&say!(ja: "。ほか {more} 件", en: "; {more} more"));
+    }
+    NoReport::because(StopReason::Submission, what, error.next())
 }
 
 /// Returns that the work took longer than `deadline`.

@@ -23,6 +23,10 @@ pub struct Stopped {
 pub enum StopReason {
     /// The roster's line makes no sense.
     Roster,
+    /// Nothing was handed in.
+    NothingHandedIn,
+    /// What was handed in cannot be graded.
+    Submission,
     /// The kubeconfig cannot be read or used.
     Kubeconfig,
     /// The kubeconfig would act on this machine, and is refused.
@@ -45,6 +49,8 @@ impl StopReason {
     pub fn word(self) -> Text {
         match self {
             Self::Roster => say!(ja: "名簿の誤り", en: "roster"),
+            Self::NothingHandedIn => say!(ja: "未提出", en: "nothing handed in"),
+            Self::Submission => say!(ja: "提出物の誤り", en: "not gradable"),
             Self::Kubeconfig => say!(ja: "kubeconfig の誤り", en: "kubeconfig"),
             Self::Refused => say!(ja: "拒否", en: "refused"),
             Self::Unreachable => say!(ja: "接続不可", en: "unreachable"),

@@ -8,6 +8,7 @@ use super::stop_reason::Stopped;
 use crate::cluster::Target;
 use crate::digest::sha256;
 use crate::report::clean::clean;
+use crate::submission::Part;
 use crate::text::Text;
 
 /// One student of a roster.
@@ -24,6 +25,10 @@ pub struct Student {
     /// The namespace's cluster is the reader's own, reached with the reader's
     /// own kubeconfig; otherwise the kubeconfig is the student's.
     pub own: bool,
+    /// What they handed in, where that is graded.
+    pub handed_in: Vec<Part>,
+    /// Its name in the folder of all submissions, where the roster tells it.
+    pub entry: Option<String>,
     /// Values for variables of the exercise, `NAME=VALUE` each.
     pub sets: Vec<String>,
     /// The other columns of the roster, for tables that go back to where it came from.

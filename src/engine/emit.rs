@@ -193,6 +193,7 @@ fn check_report(
                 actual: clean_text(&name_differences(&mismatch.actual, &mismatch.expected)),
             })
             .collect(),
+        source: None,
         evidence: cleaned(&settled.evidence),
         remarks: cleaned(&settled.remarks),
         why: clean_text(&check.why),

@@ -65,6 +65,11 @@ impl ManifestAspect {
         Self(Cow::Owned(format!("{kind}: *")))
     }
 
+    /// Returns the kind of the objects.
+    pub(crate) fn kind(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
+
     /// Says whether it covers a change at `path`, e.g. `Pod: spec.nodeSelector`.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {

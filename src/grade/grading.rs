@@ -1,5 +1,7 @@
 //! A grading, as its caller gives it, and its result.
 
+use std::path::Path;
+
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +18,8 @@ pub struct GradingRun<'a> {
     pub variables: &'a Variables,
     /// The submission.
     pub submission: &'a Submission,
+    /// Where it is, as reports name its files.
+    pub folder: &'a Path,
     /// The engine's options. Without stages, all of them are run.
     pub options: Options,
     /// The sandboxes are not cleaned up afterwards, so that commands can look there.

@@ -18,6 +18,7 @@ mod policy;
 mod sandbox;
 mod sandboxes;
 mod side_by_side;
+mod sources;
 mod stage_cleanup;
 mod stage_groups;
 mod stage_runner;

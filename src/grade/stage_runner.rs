@@ -9,6 +9,7 @@ use crate::grade::grading::GradingRun;
 use crate::grade::in_order::InOrder;
 use crate::grade::policy::grading_policy;
 use crate::grade::sandbox::Sandbox;
+use crate::grade::sources::note_sources;
 use crate::grade::stage_cleanup::{delete_stage, wait_for_names};
 use crate::grade::stage_groups::GradedStage;
 use crate::report::clean::clean_text;
@@ -105,7 +106,10 @@ impl<'a, 'e> StageRunner<'a, 'e> {
     ) -> Result<Vec<&'a Manifest>, RunError> {
         let manifests = self.manifests_of(Some(stage));
         let refused = self.apply_stage(sandbox, &manifests).await;
-        let outcome = self.check_stage(sandbox, stage, &refused).await?;
+        let mut outcome = self.check_stage(sandbox, stage, &refused).await?;
+        let all = [self.manifests_of(None), manifests.clone()].concat();
+        let (exercise, folder) = (&self.run.loaded.exercise, self.run.folder);
+        note_sources(&mut outcome.report, exercise, &all, folder);
         self.told.end(stage, &outcome.report);
         let stages = &outcome.report.stages;
         self.policy

@@ -1,6 +1,6 @@
 //! GitHub Actions: the step summary, and annotations within their limits.
 
-use super::{CheckReport, Format, Report, Reports, Setting, Verdict, markdown};
+use super::{CheckReport, Format, Report, Reports, Setting, SourceLine, Verdict, markdown};
 use crate::report::escape::{workflow_message, workflow_property};
 use crate::report::grouping::{self, CheckAt};
 use crate::report::plain_text;
@@ -42,19 +42,20 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
         if let Some(unfinished) = plain_text::unfinished(report) {
             let title = format!("{}{}", place(report), words.text(&unfinished));
             let notes: Vec<String> = report.notes.iter().map(|it| words.text(it)).collect();
-            warnings.push(command("warning", &title, &notes.join("\n")));
+            warnings.push(command("warning", None, &title, &notes.join("\n")));
         }
         for at in grouping::group_checks(report, Verdict::Fail)
             .iter()
             .flatten()
         {
             let title = format!("{}{}", place(report), words.title(at.check));
-            errors.push(command("error", &title, &message(at.check, words)));
+            let source = at.check.source.as_ref();
+            errors.push(command("error", source, &title, &message(at.check, words)));
         }
         for group in grouping::group_checks(report, Verdict::Inconclusive) {
             let (title, message) = unsure(&group, words);
             let title = format!("{}{title}", place(report));
-            warnings.push(command("warning", &title, &message));
+            warnings.push(command("warning", None, &title, &message));
         }
     }
     let hidden = errors.len().saturating_sub(MOST) + warnings.len().saturating_sub(MOST);
@@ -68,7 +69,7 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
             ja: "ここに表示していないものが {hidden} 件あります。ステップのサマリーにすべてあります。",
             en: "{hidden} more are not shown here; the step's summary has them all"
         );
-        lines.push(command("notice", title.get(lang), text.get(lang)));
+        lines.push(command("notice", None, title.get(lang), text.get(lang)));
     }
     lines
 }
@@ -110,7 +111,12 @@ fn message(check: &CheckReport, words: Wording) -> String {
 }
 
 /// One workflow command, in which nothing can begin another.
-fn command(level: &str, title: &str, message: &str) -> String {
+fn command(level: &str, source: Option<&SourceLine>, title: &str, message: &str) -> String {
     let (title, message) = (workflow_property(title), workflow_message(message));
-    format!("::{level} title={title}::{message}")
+    let place = source.map(|SourceLine { file, line }| {
+        let file = workflow_property(file);
+        format!("file={file},line={line},")
+    });
+    let place = place.unwrap_or_default();
+    format!("::{level} {place}title={title}::{message}")
 }

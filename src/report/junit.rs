@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Blocked, CheckReport, Format, Report, Reports, Setting, Verdict};
+use super::{Blocked, CheckReport, Format, Report, Reports, Setting, SourceLine, Verdict};
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 
@@ -47,6 +47,10 @@ fn suite(report: &Report, words: Wording, several: bool) -> TestSuite {
         let mut case = TestCase::new(title, status(check, words));
         case.set_classname(format!("{name}.{}", words.plain(&stage.stage)));
         case.set_time(Duration::from_millis(check.elapsed_ms));
+        if let Some(SourceLine { file, line }) = &check.source {
+            case.extra.insert("file".into(), words.plain(file).into());
+            case.extra.insert("line".into(), line.to_string().into());
+        }
         suite.add_test_case(case);
     }
     suite

@@ -29,8 +29,8 @@ pub use classroom_submission::ClassroomSubmission;
 pub use format::{Form, Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, NextStage, Part,
-    REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals,
-    Vacancy, Verdict,
+    REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, SourceLine, StageReport, SubmissionReport,
+    Totals, Vacancy, Verdict,
 };
 pub use score::PointsOutcome;
 pub use view_model::{Open, ViewModel};

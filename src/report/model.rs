@@ -228,6 +228,9 @@ pub struct CheckReport {
     pub reason: Option<Reason>,
     /// Every difference, the headline first.
     pub mismatches: Vec<MismatchReport>,
+    /// Of a failure of a graded submission: the manifest that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceLine>,
     /// Facts that the verdict rests on.
     pub evidence: Vec<Text>,
     /// Remarks on what is right in an unusual way, or worth knowing.
@@ -302,6 +305,16 @@ pub struct MismatchReport {
     pub expected: Text,
     /// The actual value.
     pub actual: Text,
+}
+
+/// A line of a file that was handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceLine {
+    /// The file, from where the submission was named.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
 }
 
 /// An earlier pass.

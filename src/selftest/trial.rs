@@ -1,6 +1,7 @@
 //! The trial of a mutant: by evidence where that suffices, else on the cluster.
 //! In: a selftest and a mutant; out: the checks that noticed it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -120,6 +121,7 @@ impl Selftest<'_> {
                 journals: journals.clone(),
                 ..Options::default()
             },
+            folder: Path::new(""),
             keep: false,
             until: Instant::now() + GRADING,
             cancel: self.cancel.clone(),

@@ -13,6 +13,7 @@ use crate::submission::encoding::Encoding;
 use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH};
 use crate::submission::file_patterns;
+use crate::submission::part::Part;
 use crate::submission::path_order;
 
 /// The most files and folders that are listed.
@@ -79,6 +80,15 @@ impl Files {
     }
 }
 
+/// Returns the digest of what can be read of `parts`, for telling whether anything
+/// of it has changed.
+pub(super) fn fingerprint(parts: &[Part], max_files: usize) -> String {
+    match read(parts, max_files) {
+        Ok((files, findings)) => format!("{} {}", files.digest(), findings.len()),
+        Err(_) => "unreadable".to_owned(),
+    }
+}
+
 fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
@@ -102,6 +112,12 @@ fn without_additions(name: &str) -> &str {
     left
 }
 
+/// Returns whether a file of this name can be a submission by itself.
+#[must_use]
+pub fn is_for_grading(name: &str) -> bool {
+    is_manifest(name) || archive::is_archive(name)
+}
+
 /// Returns whether a name ends as manifests do, in capitals too, as with kubectl, be
 /// there an addition behind it or not.
 fn is_manifest(name: &str) -> bool {
@@ -114,32 +130,34 @@ fn is_kustomization(name: &str) -> bool {
     KUSTOMIZATIONS.contains(&base(name))
 }
 
-/// Reads the folder `dir`, or the one file that it is; returns the files, at most
+/// Reads the folders and files that `parts` are; returns the files, at most
 /// `max_files`, and findings about those that cannot be read.
-pub(super) fn read(dir: &Path, max_files: usize) -> Result<(Files, Vec<Finding>), SubmissionError> {
-    let shown = dir.display().to_string();
-    let root = dir
-        .canonicalize()
-        .map_err(|error| file_findings::unreadable(&shown, &error))?;
-    let mut walk = Walk {
-        root: root.clone(),
-        found: Vec::new(),
-        seen: 0,
-        ignore: to_ignore(&root),
-        ignored: Vec::new(),
-        findings: Vec::new(),
-    };
-    if root.is_dir() {
-        walk.folder(&root, "", &mut vec![root.clone()]);
-    } else {
-        let name = dir.file_name().unwrap_or_default();
-        walk.found.push((
-            name.to_string_lossy().into_owned(),
-            Content::Path(root.clone()),
-        ));
+pub(super) fn read(
+    parts: &[Part],
+    max_files: usize,
+) -> Result<(Files, Vec<Finding>), SubmissionError> {
+    let mut walk = Walk::default();
+    let mut one = parts.len() == 1;
+    for Part { name, path } in parts {
+        let shown = path.display().to_string();
+        let root = path
+            .canonicalize()
+            .map_err(|error| file_findings::unreadable(&shown, &error))?;
+        walk.root.clone_from(&root);
+        if root.is_dir() {
+            one = false;
+            walk.ignore = to_ignore(&root);
+            let within = if name.is_empty() {
+                String::new()
+            } else {
+                format!("{name}/")
+            };
+            walk.folder(&root, &within, &mut vec![root.clone()]);
+        } else {
+            walk.found.push((name.clone(), Content::Path(root)));
+        }
     }
     let is_wanted = |name: &str| is_manifest(name) || is_kustomization(name);
-    let mut one = !root.is_dir();
     let mut found = std::mem::take(&mut walk.found);
     // Beside manifests they are old copies, charts, or somebody else's.
     if !found.iter().any(|(name, _)| is_wanted(name)) {
@@ -224,7 +242,9 @@ fn common_folder(files: &[Unpacked]) -> usize {
     first.filter(is_common).map_or(0, |first| first.len())
 }
 
+#[derive(Default)]
 struct Walk {
+    /// The canonical path of the part that is looked at.
     root: PathBuf,
     /// With their names.
     found: Vec<(String, Content)>,

@@ -16,6 +16,7 @@ mod helm;
 mod kustomize;
 mod left_aside;
 mod manifest;
+mod part;
 mod path_order;
 mod policy;
 mod recognition;
@@ -30,8 +31,10 @@ mod yaml;
 mod tests;
 
 pub use error::{Finding, SourceLocation, SubmissionError};
+pub use files::is_for_grading;
 pub use left_aside::LeftAside;
 pub use manifest::{AssignedBy, Manifest};
+pub use part::Part;
 
 use std::path::Path;
 
@@ -39,7 +42,10 @@ use serde_json::Value;
 
 use crate::evidence::Kind;
 use crate::exercise::{Exercise, Limits};
+use crate::listed::listed;
 use crate::nearest::nearest;
+use crate::report::SubmissionReport;
+use crate::report::clean::clean_text;
 use crate::{say, text::Text};
 use policy::Problem;
 use stages::{Assignment, ReadManifest};
@@ -65,6 +71,19 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Returns what a report tells of it.
+    #[must_use]
+    pub fn report(&self) -> SubmissionReport {
+        let cleaned = |texts: Vec<Text>| texts.iter().map(clean_text).collect();
+        let left_aside = self.left_aside.iter().map(LeftAside::text);
+        SubmissionReport {
+            digest: self.digest.clone(),
+            mapping: cleaned(self.mapping()),
+            remarks: cleaned(self.remarks.clone()),
+            left_aside: cleaned(left_aside.collect()),
+        }
+    }
+
     /// Returns the stage of each object and its reason, a line for each.
     #[must_use]
     pub fn mapping(&self) -> Vec<Text> {
@@ -94,9 +113,23 @@ pub fn stage_of_object<'e>(object: &Value, exercise: &'e Exercise) -> Option<&'e
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with it.
 pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionError> {
+    read_parts(&[Part::whole(dir)], exercise)
+}
+
+/// Returns what tells one state of a submission from another.
+#[must_use]
+pub fn fingerprint(parts: &[Part]) -> String {
+    files::fingerprint(parts, MAX_FILES)
+}
+
+/// Reads a submission that is in several places.
+///
+/// # Errors
+/// [`SubmissionError`] with everything that is wrong with it.
+pub fn read_parts(parts: &[Part], exercise: &Exercise) -> Result<Submission, SubmissionError> {
     let grade = exercise.grade.as_ref();
     let limits = grade.map(|grade| grade.limits.clone()).unwrap_or_default();
-    let (mut files, mut findings) = files::read(dir, limits.files)?;
+    let (mut files, mut findings) = files::read(parts, limits.files)?;
     let digest = files.digest();
     let mapping = error::collect_values([handson_yaml::read(&files, exercise)], &mut findings);
     let mapping = mapping.into_iter().flatten().next();
@@ -147,7 +180,7 @@ pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionErr
     let left_aside = left_aside.chain(charts).chain(others).chain(ignored);
     let left_aside: Vec<LeftAside> = left_aside.collect();
     if manifests.is_empty() {
-        return Err(nothing_usable(dir, &left_aside).into());
+        return Err(nothing_usable(parts, &left_aside).into());
     }
     Ok(Submission {
         manifests: manifests
@@ -175,7 +208,7 @@ fn misfits_of((document, manifest): &ReadManifest) -> Vec<Finding> {
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with them.
 pub fn read_manifests(file: &Path) -> Result<Vec<Manifest>, SubmissionError> {
-    let (files, mut findings) = files::read(file, MAX_FILES)?;
+    let (files, mut findings) = files::read(&[Part::whole(file)], MAX_FILES)?;
     let (documents, _) = rendered::documents(&files, |_| true, &mut findings);
     let known = documents.iter().filter(|document| {
         let kind = document.object["kind"].as_str();
@@ -236,11 +269,14 @@ fn too_many(document: &Document, most: usize) -> Finding {
 
 /// Returns the finding about a submission in which there is nothing to grade, with what
 /// there is in it.
-fn nothing_usable(dir: &Path, left_aside: &[LeftAside]) -> Finding {
-    let name = dir.file_name().map_or_else(
-        || dir.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
+fn nothing_usable(parts: &[Part], left_aside: &[LeftAside]) -> Finding {
+    let names = parts.iter().map(|Part { path, .. }| {
+        path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        )
+    });
+    let name = listed(&names.collect::<Vec<_>>());
     let there: Vec<Text> = left_aside.iter().map(LeftAside::text).collect();
     let there = Text::joined(&there, &Text::same("; "));
     let (ja, en) = (&there.ja, &there.en);

@@ -8,6 +8,7 @@ mod class;
 mod diff;
 mod feedback;
 mod gradebooks;
+mod hand_ins;
 mod matrix;
 mod model;
 mod results;

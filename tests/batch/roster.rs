@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use handson::batch::{Roster, RosterError, StopReason, Student};
+use handson::batch::{Roster, RosterError, StopReason, Student, Work};
 
 fn read(bytes: &[u8]) -> Result<Roster, RosterError> {
     let folder = tempfile::tempdir().unwrap();
@@ -13,6 +13,7 @@ fn read(bytes: &[u8]) -> Result<Roster, RosterError> {
     Roster::read(
         &path,
         &BTreeSet::from(["node".to_owned(), "size".to_owned()]),
+        Work::OnCluster,
     )
 }
 
@@ -139,7 +140,7 @@ fn a_quotation_mark_that_is_not_closed_hides_nobody() {
 #[cfg(unix)]
 #[test]
 fn a_device_that_never_ends_is_no_roster() {
-    let endless = Roster::read(Path::new("/dev/zero"), &BTreeSet::new());
+    let endless = Roster::read(Path::new("/dev/zero"), &BTreeSet::new(), Work::OnCluster);
     assert!(matches!(endless, Err(RosterError::TooLarge { .. })));
 }
 
@@ -192,7 +193,7 @@ fn same_student_in_other_case_is_told_on_each_line() {
 }
 
 fn folder_of(path: &Path) -> Roster {
-    Roster::read(path, &BTreeSet::new()).unwrap()
+    Roster::read(path, &BTreeSet::new(), Work::OnCluster).unwrap()
 }
 
 #[test]
@@ -224,7 +225,7 @@ fn directory_has_a_student_for_each_file_and_folder() {
         "none is the reader's own"
     );
     let empty = tempfile::tempdir().unwrap();
-    let empty = Roster::read(empty.path(), &BTreeSet::new());
+    let empty = Roster::read(empty.path(), &BTreeSet::new(), Work::OnCluster);
     assert!(matches!(empty, Err(RosterError::Empty { .. })));
 }
 

@@ -27,6 +27,7 @@ pub fn check(name: &str, title: Text) -> CheckReport {
         look: Vec::new(),
         hints: 2,
         earlier: None,
+        source: None,
         elapsed_ms: 12,
     }
 }

@@ -14,6 +14,8 @@ pub(super) enum Meaning {
     Kubeconfig,
     Context,
     Namespace,
+    /// The name of what they handed in.
+    Submission,
     /// Several `NAME=VALUE`, with `;` between them.
     Variables,
     /// The value of one variable of the exercise.
@@ -23,7 +25,7 @@ pub(super) enum Meaning {
 }
 
 /// The names of columns, in the order in which they are believed.
-const NAMES: [(Meaning, &str, &[&str]); 6] = [
+const NAMES: [(Meaning, &str, &[&str]); 7] = [
     (
         Meaning::Student,
         "student",
@@ -33,6 +35,7 @@ const NAMES: [(Meaning, &str, &[&str]); 6] = [
     (Meaning::Kubeconfig, "kubeconfig", &["kubeconfig"]),
     (Meaning::Context, "context", &["context"]),
     (Meaning::Namespace, "namespace", &["namespace"]),
+    (Meaning::Submission, "submission", &["submission", "提出物"]),
     (Meaning::Variables, "variables", &["variables", "変数"]),
 ];
 
@@ -84,7 +87,13 @@ pub(super) fn meanings(
             continue;
         }
         // A misspelt `namespace` must not lead to somebody else's.
-        let acting = ["kubeconfig", "context", "namespace", "variables"];
+        let acting = [
+            "kubeconfig",
+            "context",
+            "namespace",
+            "submission",
+            "variables",
+        ];
         let known = acting
             .into_iter()
             .chain(variables.iter().map(String::as_str));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use csv::ByteRecord;
 
 use super::columns::{Meaning, meanings};
-use super::{Roster, RosterError, table};
+use super::{Roster, RosterError, Work, table};
 use crate::atomic_write;
 use crate::batch::stop_reason::{StopReason, Stopped};
 use crate::batch::student::Student;
@@ -19,6 +19,7 @@ pub(super) fn read(
     path: &Path,
     bytes: &[u8],
     variables: &BTreeSet<String>,
+    work: Work,
 ) -> Result<Roster, RosterError> {
     let mut records = table::lines(path, bytes)?.into_iter();
     let Some(header) = records.next() else {
@@ -35,6 +36,7 @@ pub(super) fn read(
     let lines = Lines {
         meanings: meanings(path, &header, variables)?,
         folder: atomic_write::folder(path),
+        work,
     };
     Ok(Roster {
         students: records.map(|record| lines.student(&record)).collect(),
@@ -45,6 +47,7 @@ pub(super) fn read(
 struct Lines<'a> {
     meanings: Vec<Meaning>,
     folder: &'a Path,
+    work: Work,
 }
 
 impl Lines<'_> {
@@ -89,7 +92,8 @@ impl Lines<'_> {
         if student.id.is_empty() {
             odd.push(say!(ja: "student が空です", en: "`student` is empty"));
         }
-        if student.own && student.target.namespace.is_none() {
+        let is_lost = student.own && student.target.namespace.is_none();
+        if self.work == Work::OnCluster && is_lost {
             odd.push(say!(
                 ja: "kubeconfig と namespace のどちらもありません",
                 en: "there is neither a `kubeconfig` nor a `namespace`"
@@ -121,6 +125,7 @@ impl Lines<'_> {
             }
             Meaning::Context => student.target.context = some(),
             Meaning::Namespace => student.target.namespace = some(),
+            Meaning::Submission => student.entry = some(),
             Meaning::Variables => {
                 let sets = cell.split(';').map(str::trim).filter(|set| !set.is_empty());
                 student.sets.extend(sets.map(str::to_owned));

@@ -51,7 +51,7 @@ pub(super) fn read(path: &Path) -> Result<Roster, RosterError> {
 
 fn student(root: &Path, name: &str, path: &Path) -> Student {
     let mut student = Student {
-        id: without_ending(name).to_owned(),
+        id: without_ending(name, &ENDINGS).to_owned(),
         place: name.to_owned(),
         ..Student::default()
     };
@@ -91,7 +91,7 @@ fn student(root: &Path, name: &str, path: &Path) -> Student {
 }
 
 /// Returns whether a file is one that editors and systems leave.
-fn is_litter(name: &OsStr) -> bool {
+pub(super) fn is_litter(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     name.starts_with('.') || LITTER.contains(&name.as_str())
 }
@@ -107,12 +107,12 @@ fn only_file(folder: &Path) -> Option<PathBuf> {
 }
 
 /// A browser may have added an ending of its own to the file's.
-fn without_ending(name: &str) -> &str {
+pub(super) fn without_ending<'n>(name: &'n str, endings: &[&str]) -> &'n str {
     match name.rsplit_once('.') {
         Some((stem, ending))
-            if !stem.is_empty() && ENDINGS.contains(&ending.to_lowercase().as_str()) =>
+            if !stem.is_empty() && endings.contains(&ending.to_lowercase().as_str()) =>
         {
-            without_ending(stem)
+            without_ending(stem, endings)
         }
         _ => name,
     }

@@ -4,6 +4,10 @@ mod columns;
 mod csv;
 mod error;
 mod folder;
+mod gradescope;
+mod hand_ins;
+mod lms_name;
+mod matching;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +16,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 pub use error::RosterError;
+pub use hand_ins::students_in;
 
 use super::student::Student;
 use crate::cluster::Target;
@@ -21,6 +26,15 @@ use crate::text::Text;
 /// The largest roster file, in bytes, and the most students.
 const LARGEST: u64 = 16 << 20;
 const MOST: usize = 20_000;
+
+/// The place of students' work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// On clusters and in namespaces that the roster names.
+    OnCluster,
+    /// In a folder of submissions.
+    HandedIn,
+}
 
 /// The students of a course.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +52,11 @@ impl Roster {
     /// # Errors
     /// [`RosterError`] where it is no roster at all. A line that makes no sense
     /// is a student with a problem.
-    pub fn read(path: &Path, variables: &BTreeSet<String>) -> Result<Self, RosterError> {
+    pub fn read(
+        path: &Path,
+        variables: &BTreeSet<String>,
+        work: Work,
+    ) -> Result<Self, RosterError> {
         let unreadable = |source| RosterError::Unreadable {
             path: path.to_owned(),
             source,
@@ -57,22 +75,36 @@ impl Roster {
                     most: LARGEST >> 20,
                 });
             }
-            csv::read(path, &bytes, variables)?
+            csv::read(path, &bytes, variables, work)?
         };
-        if roster.students.is_empty() {
-            return Err(RosterError::Empty {
-                path: path.to_owned(),
-            });
-        }
-        if roster.students.len() > MOST {
-            return Err(RosterError::TooMany {
-                path: path.to_owned(),
-                most: MOST,
-            });
-        }
+        roster.require_some(path)?;
         same_student(&mut roster.students);
         same_line(&mut roster.students);
         Ok(roster)
+    }
+
+    /// The students who handed something in: each entry of `folder`, or the files
+    /// of one student in it. Those of `roster` come first, if there is one, also
+    /// without anything.
+    ///
+    /// # Errors
+    /// [`RosterError`] where the folder cannot be read or holds nothing.
+    pub fn of_submissions(folder: &Path, roster: Option<Self>) -> Result<Self, RosterError> {
+        let handed_in = hand_ins::read(folder)?;
+        handed_in.require_some(folder)?;
+        Ok(match roster {
+            Some(roster) => matching::together(roster, handed_in),
+            None => handed_in,
+        })
+    }
+
+    fn require_some(&self, path: &Path) -> Result<(), RosterError> {
+        let path = path.to_owned();
+        match self.students.len() {
+            0 => Err(RosterError::Empty { path }),
+            1..=MOST => Ok(()),
+            _ => Err(RosterError::TooMany { path, most: MOST }),
+        }
     }
 
     /// The students that are one namespace of the reader's own cluster each.
@@ -97,7 +129,7 @@ impl Roster {
 
 #[cfg(test)]
 pub(super) fn from_csv(bytes: &[u8], variables: &BTreeSet<String>) -> Result<Roster, RosterError> {
-    csv::read(Path::new("roster.csv"), bytes, variables)
+    csv::read(Path::new("roster.csv"), bytes, variables, Work::OnCluster)
 }
 
 /// Counts lines that say the same, each of which has a result of its own.

@@ -1,6 +1,7 @@
 //! The arguments of `batch`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -9,6 +10,16 @@ use crate::cli::args::{ExerciseOption, Sets, Source, Stages};
 use crate::cli::connect::ClusterArgs;
 use crate::cli::help_text::help;
 use crate::exercise::{Loaded, Time};
+
+/// The students that are looked at, and graded, side by side where nothing is said.
+const LOOKS: u16 = 32;
+const GRADINGS: u16 = 4;
+/// The default time that a check on a student's cluster may wait.
+const WAIT: Duration = Duration::from_secs(10);
+/// The default times that one student may take: to look, to try, and to grade.
+const LOOK: Duration = Duration::from_secs(60);
+const TRY: Duration = Duration::from_secs(10 * 60);
+const GRADE: Duration = Duration::from_secs(15 * 60);
 
 /// Arguments of `batch`.
 #[derive(Clone, Debug, Args)]
@@ -26,8 +37,8 @@ use crate::exercise::{Loaded, Time};
 pub(in crate::cli) struct BatchArgs {
     #[arg(
         value_name = "ROSTER",
-        required_unless_present = "namespaces",
-        conflicts_with = "namespaces",
+        required_unless_present_any = ["namespaces", "submissions"],
+        conflicts_with_all = ["namespaces", "submissions"],
         help = help!(
             en: "CSV file with one line for each student, or directory with one kubeconfig for each",
             ja: "1 人 1 行の CSV ファイルか、1 人 1 ファイルの kubeconfig を置いたディレクトリー"
@@ -41,6 +52,8 @@ pub(in crate::cli) struct BatchArgs {
         ja: "1 つのクラスターの、当てはまる Namespace を 1 人ずつの学生とみなします (何度でも指定でき、* は任意の文字に当てはまります)"
     ))]
     pub namespaces: Vec<String>,
+    #[command(flatten)]
+    pub hand_ins: HandInArgs,
     #[command(flatten)]
     pub stages: Stages,
     #[command(flatten)]
@@ -69,21 +82,21 @@ pub(in crate::cli) struct BatchArgs {
     pub resume: bool,
     #[command(flatten)]
     pub earlier: EarlierArgs,
-    #[arg(short, long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=512), help = help!(
-        en: "How many students are looked at side by side",
-        ja: "同時に確かめる学生の数"
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512), help = help!(
+        en: "How many students are looked at side by side; 32, or 4 with --submissions, where nothing is said",
+        ja: "同時に確かめる学生の数 (指定しなければ 32、--submissions では 4)"
     ))]
-    pub jobs: u16,
-    #[arg(long, value_name = "TIME", value_parser = Time::some, default_value = "10s", help = help!(
-        en: "How long a check may wait for what is on its way, e.g. 90s or 5m",
-        ja: "1 つの確認が、途中のものを待つ時間 (例: 90s、5m)"
-    ))]
-    pub timeout: Time,
+    jobs: Option<u16>,
     #[arg(long, value_name = "TIME", value_parser = Time::some, help = help!(
-        en: "How long one student may take; 60s, or 10m with --yes, where nothing is said",
-        ja: "学生 1 人にかけてよい時間 (指定しなければ 60s、--yes を付けると 10m)"
+        en: "How long a check may wait for what is on its way, e.g. 90s or 5m; 10s, or the exercise's time with --submissions, where nothing is said",
+        ja: "1 つの確認が、途中のものを待つ時間。例: 90s、5m (指定しなければ 10s、--submissions では演習で決められた時間)"
     ))]
-    pub deadline: Option<Time>,
+    timeout: Option<Time>,
+    #[arg(long, value_name = "TIME", value_parser = Time::some, help = help!(
+        en: "How long one student may take; 60s, 10m with --yes, or 15m with --submissions, where nothing is said",
+        ja: "学生 1 人にかけてよい時間 (指定しなければ 60s、--yes を付けると 10m、--submissions では 15m)"
+    ))]
+    deadline: Option<Time>,
     #[command(flatten)]
     pub on_cluster: OnClusterArgs,
     #[command(flatten)]
@@ -96,6 +109,32 @@ impl BatchArgs {
     /// Returns the exercise; it is there unless a subcommand is.
     pub fn exercise(&self) -> &str {
         self.exercise.exercise.as_deref().unwrap_or_default()
+    }
+
+    /// Returns how many students are looked at side by side.
+    pub fn jobs(&self) -> u16 {
+        let usual = if self.hand_ins.are_graded() {
+            GRADINGS
+        } else {
+            LOOKS
+        };
+        self.jobs.unwrap_or(usual)
+    }
+
+    /// Returns how long a check may wait; none where the exercise says that.
+    pub fn timeout(&self) -> Option<Duration> {
+        let usual = (!self.hand_ins.are_graded()).then_some(WAIT);
+        self.timeout.map(|time| time.0).or(usual)
+    }
+
+    /// Returns how long one student may take.
+    pub fn patience(&self) -> Duration {
+        let usual = match (self.hand_ins.are_graded(), self.yes) {
+            (true, _) => GRADE,
+            (false, true) => TRY,
+            (false, false) => LOOK,
+        };
+        self.deadline.map_or(usual, |time| time.0)
     }
 
     /// Returns the results file, `-` for standard output.
@@ -123,6 +162,28 @@ pub(in crate::cli) struct EarlierArgs {
         ja: "まだ何もない Namespace を、結果なしではなく、そのままの点で数えます"
     ))]
     pub empty_is_zero: bool,
+}
+
+/// What a class handed in.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct HandInArgs {
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["namespaces", "yes", "on_cluster", "trust_kubeconfig"], help = help!(
+        en: "Grade what was handed in: each folder, archive or file in DIR is a student's, as Moodle, Canvas, GitHub Classroom and Gradescope name them",
+        ja: "提出物を採点します。DIR の中のフォルダー、アーカイブ、ファイルを 1 人ずつの提出物とみなします (Moodle、Canvas、GitHub Classroom、Gradescope の名前が分かります)"
+    ))]
+    pub submissions: Option<PathBuf>,
+    #[arg(long = "roster", value_name = "FILE", requires = "submissions", help = help!(
+        en: "CSV file with one line for each student; a column `submission` may say what is theirs in DIR",
+        ja: "1 人 1 行の CSV ファイル。submission の列で、DIR の中のどれがその学生の提出物かを指定できます"
+    ))]
+    pub class: Option<PathBuf>,
+}
+
+impl HandInArgs {
+    /// Returns whether submissions are graded, and no clusters of students looked at.
+    pub fn are_graded(&self) -> bool {
+        self.submissions.is_some()
+    }
 }
 
 /// The Job that does the work.

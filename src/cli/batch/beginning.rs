@@ -23,6 +23,8 @@ pub(super) struct Beginning<'a> {
     pub loaded: &'a Loaded,
     pub sets: &'a [String],
     pub options: &'a Options,
+    /// Submissions are graded.
+    pub graded: bool,
 }
 
 impl Beginning<'_> {
@@ -31,7 +33,9 @@ impl Beginning<'_> {
         self.session.notes(notes)?;
         let mut page = self.session.aside();
         page.text(0, Ink::Plain, &self.whom())?;
-        if !self.options.read_only {
+        if self.graded {
+            page.text(0, Ink::Plain, &Self::place())?;
+        } else if !self.options.read_only {
             self.probes(&mut page)?;
         }
         Ok(page.flush()?)
@@ -50,6 +54,13 @@ impl Beginning<'_> {
         say!(
             ja: "{all} 人のうち {done} 人の結果は {path} にあります。残りの {missing} 人を確かめます。",
             en: "Of {all} students, {done} are in {path} already; looking at the other {missing}."
+        )
+    }
+
+    fn place() -> Text {
+        say!(
+            ja: "提出物は 1 つずつ、専用の Namespace を作って採点し、終わったら片付けます。",
+            en: "Each is graded in namespaces of its own, which are deleted afterwards."
         )
     }
 

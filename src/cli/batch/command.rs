@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +13,7 @@ use super::progress::Progress;
 use super::rights;
 use crate::batch::{
     self, Batch, Class, EarlierResults, Kept, ListedStudent, ResultRow, Results, ResultsError,
-    ResultsHeader, Roster, SeenBefore, Sharing, Student,
+    ResultsHeader, Roster, SeenBefore, Sharing, Student, Work,
 };
 use crate::cli::Exit;
 use crate::cli::check::{interrupt, unfinished};
@@ -27,11 +26,8 @@ use crate::exercise;
 use crate::exercise::{Loaded, Variables};
 use crate::report::clean::clean_text;
 use crate::state::StateDir;
+use crate::submission;
 use crate::{say, text::Text};
-
-/// The default times that one student may take: to look, and to try.
-const LOOK: Duration = Duration::from_secs(60);
-const TRY: Duration = Duration::from_secs(10 * 60);
 
 /// Looks at a whole class.
 pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, CliError> {
@@ -40,7 +36,9 @@ pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, C
     let mut notes = Vec::new();
     let options = options(args, session, &mut notes)?;
     let blank = engine::blank_report(&loaded, &variables, &options, "")?;
-    for path in args.cluster.kubeconfig.iter().chain(&args.roster) {
+    let inputs = args.cluster.kubeconfig.iter().chain(&args.roster);
+    let inputs = inputs.chain(&args.hand_ins.submissions);
+    for path in inputs.chain(&args.hand_ins.class) {
         if !path.exists() {
             return Err(CliError::Usage(Usage::no_such_file(path)));
         }
@@ -83,9 +81,9 @@ fn options(
     }
     Ok(Options {
         stages: args.stages.stage.clone(),
-        read_only: !args.yes,
-        timeout: Some(args.timeout.0),
-        deadline: Some(patience(args)),
+        read_only: !args.yes && !args.hand_ins.are_graded(),
+        timeout: args.timeout(),
+        deadline: Some(args.patience()),
         journals: state
             .as_ref()
             .map(StateDir::journal_dir)
@@ -94,21 +92,26 @@ fn options(
     })
 }
 
-fn patience(args: &BatchArgs) -> Duration {
-    let usual = if args.yes { TRY } else { LOOK };
-    args.deadline.map_or(usual, |time| time.0)
-}
-
 /// Returns who there is.
 async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
     let variables: BTreeSet<String> = loaded.exercise.variables.keys().cloned().collect();
     let own = args.cluster.target();
+    if let Some(folder) = &args.hand_ins.submissions {
+        let class = args.hand_ins.class.as_ref();
+        let class = class.map(|path| Roster::read(path, &variables, Work::HandedIn));
+        let mut roster = Roster::of_submissions(folder, class.transpose()?)?;
+        for student in &mut roster.students {
+            student.own = true;
+            student.target.clone_from(&own);
+        }
+        return Ok(roster);
+    }
     let Some(path) = &args.roster else {
         let found = args.cluster.connect_to(&args.namespaces).await?;
         let names = found.iter().map(|it| it.namespace().to_owned());
         return Ok(Roster::of_namespaces(&own, names.collect()));
     };
-    let mut roster = Roster::read(path, &variables)?;
+    let mut roster = Roster::read(path, &variables, Work::OnCluster)?;
     if path.is_dir() {
         // Kept in the directory itself, where it is nobody's kubeconfig.
         let results = args.results_path(loaded).canonicalize().ok();
@@ -129,7 +132,11 @@ async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, CliError> {
 /// Returns what a student's work is looked at for, as it may be written down.
 fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     let mut asked = vec![loaded.exercise.exercise.clone()];
-    asked.push(if args.yes { "try" } else { "look" }.to_owned());
+    asked.push(match (&args.hand_ins.submissions, args.yes) {
+        (Some(_), _) => format!("grade {}", submission::fingerprint(&student.handed_in)),
+        (None, true) => "try".to_owned(),
+        (None, false) => "look".to_owned(),
+    });
     asked.extend(
         args.stages
             .stage
@@ -162,6 +169,8 @@ impl Run<'_> {
         let files = self.args.roster.iter().chain(&self.args.cluster.kubeconfig);
         let files = files.chain(&self.args.on_cluster.grading_kubeconfig);
         let files = files.chain(&self.args.earlier.best_of);
+        let hand_ins = &self.args.hand_ins;
+        let files = files.chain(hand_ins.submissions.iter().chain(&hand_ins.class));
         let students = self.students.iter();
         let theirs = students.filter_map(|student| student.target.kubeconfig.as_ref());
         let files = files.chain(theirs).chain([&path]);
@@ -194,7 +203,7 @@ impl Run<'_> {
                 }
             }
         }
-        if !self.args.on_cluster.on_cluster {
+        if !self.args.on_cluster.on_cluster && !self.args.hand_ins.are_graded() {
             let (loaded, sets) = (self.loaded, &self.args.sets.set);
             notes.extend(rights::notes_on_missing(&missing, loaded, sets, &self.options).await?);
         }
@@ -259,6 +268,10 @@ impl Run<'_> {
             let (args, loaded, options) = (self.args, self.loaded, &self.options);
             return on_cluster::run_job(args, loaded, options, &missing, cancel, left, each).await;
         }
+        if self.args.hand_ins.are_graded() {
+            left.extend(batch::grade_hand_ins(&self.batch(cancel), missing, each).await?);
+            return Ok(());
+        }
         let ran = batch::run_batch(&self.batch(cancel), missing, sharing, each).await;
         left.extend(self.unfinished());
         Ok(ran?)
@@ -270,15 +283,15 @@ impl Run<'_> {
             sets: &self.args.sets.set,
             options: self.options.clone(),
             trust: self.args.trust_kubeconfig,
-            jobs: jobs_within_limit(self.args.jobs).into(),
-            deadline: patience(self.args),
+            jobs: jobs_within_limit(self.args.jobs()).into(),
+            deadline: self.args.patience(),
             cancel,
         }
     }
 
     /// Finds out who shares a place, before anything is tried there.
     async fn sharing(&self, cancel: &CancellationToken) -> Sharing {
-        if self.options.read_only {
+        if self.options.read_only || self.args.hand_ins.are_graded() {
             return Sharing::default();
         }
         let everybody = self.students.iter().zip(self.header.roster.iter().cloned());
@@ -287,7 +300,7 @@ impl Run<'_> {
 
     /// Returns that a probe left something undone, where one may have.
     fn unfinished(&self) -> Option<Text> {
-        unfinished(&self.options.journals).filter(|_| !self.options.read_only)
+        unfinished(&self.options.journals).filter(|_| self.args.yes)
     }
 
     fn beginning<'a>(&'a self, results: &'a Path, missing: usize) -> Beginning<'a> {
@@ -299,6 +312,7 @@ impl Run<'_> {
             loaded: self.loaded,
             sets: &self.args.sets.set,
             options: &self.options,
+            graded: self.args.hand_ins.are_graded(),
         }
     }
 

@@ -34,6 +34,10 @@ const EXAMPLES: &[Example] = &[
         en: "check each namespace of one cluster", ja: "1 つのクラスターの Namespace を 1 人ずつ確かめる"
     ),
     example!(
+        "handson batch --submissions ./submissions -e volumes",
+        en: "grade what everybody handed in", ja: "全員の提出物を採点する"
+    ),
+    example!(
         "handson batch roster.csv -e volumes --resume",
         en: "go on where it stopped", ja: "続きから始める"
     ),

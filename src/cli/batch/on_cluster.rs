@@ -62,7 +62,7 @@ pub(super) async fn run_job(
         options: told(args, options),
         deadline: options.deadline.unwrap_or_default(),
         students: students.len(),
-        jobs: args.jobs,
+        jobs: args.jobs(),
         shards: wanted.max(students.len().div_ceil(MOST)),
         parallelism: AT_A_TIME,
         sets: &args.sets.set,
@@ -139,7 +139,7 @@ fn rules(
 
 /// Returns what each Pod is told beside its roster.
 fn told(args: &BatchArgs, options: &Options) -> Vec<String> {
-    let mut told = vec!["--jobs".to_owned(), args.jobs.to_string()];
+    let mut told = vec!["--jobs".to_owned(), args.jobs().to_string()];
     let times = [
         ("--timeout", options.timeout),
         ("--deadline", options.deadline),

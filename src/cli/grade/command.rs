@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{GradeArgs, sweep};
+use crate::batch::students_in;
 use crate::cli::Exit;
 use crate::cli::check::{Reporter, interrupt};
 use crate::cli::connect::block_on;
@@ -24,9 +25,9 @@ use crate::grade::{self, GradingRun, Sandboxes, run_stages};
 use crate::report::clean::clean_text;
 use crate::report::plain_text::left_aside_label;
 use crate::report::terminal::{Ink, TerminalReporter};
-use crate::report::{Event, Report, Reports, SubmissionReport};
+use crate::report::{Event, Report, Reports};
 use crate::submission;
-use crate::submission::{LeftAside, Submission};
+use crate::submission::Submission;
 use crate::{say, text::Text};
 
 /// The most stages that run side by side: a grader's cluster may be small, and
@@ -59,6 +60,10 @@ fn grade(args: &GradeArgs, session: &Session, folder: &Path, name: &str) -> Resu
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     if !folder.exists() {
         return Err(CliError::Usage(Usage::no_such_file(folder)));
+    }
+    let students = students_in(folder);
+    if students > 0 {
+        return Err(CliError::Usage(several_students(folder, name, students)));
     }
     let graded = Options {
         policy: grade::grading_policy(),
@@ -117,7 +122,7 @@ impl Grading<'_> {
             .await;
         // The report comes before the cleanup, which takes a while and seldom adds to it.
         let mut report = report.map(|report| Report {
-            submission: Some(self.handed_in()),
+            submission: Some(self.submission.report()),
             ..report
         });
         if let Ok(report) = &mut report {
@@ -178,6 +183,7 @@ impl Grading<'_> {
                 journals: journals.clone(),
                 ..Options::default()
             },
+            folder: self.args.submission.as_deref().unwrap_or(Path::new(".")),
             keep: self.args.keep,
             until: Instant::now() + deadline,
             cancel: cancel.clone(),
@@ -214,7 +220,7 @@ impl Grading<'_> {
             &mut page,
             &say!(ja: "提出されたもの", en: "What was handed in"),
         )?;
-        let handed_in = self.handed_in();
+        let handed_in = self.submission.report();
         for line in &handed_in.mapping {
             page.text(2, Ink::Plain, line)?;
         }
@@ -227,22 +233,6 @@ impl Grading<'_> {
         page.flush()?;
         // The report that follows is a page of its own.
         writeln!(Session::out())
-    }
-
-    fn handed_in(&self) -> SubmissionReport {
-        let cleaned = |texts: Vec<Text>| texts.iter().map(clean_text).collect();
-        SubmissionReport {
-            digest: self.submission.digest.clone(),
-            mapping: cleaned(self.submission.mapping()),
-            remarks: cleaned(self.submission.remarks.clone()),
-            left_aside: cleaned(
-                self.submission
-                    .left_aside
-                    .iter()
-                    .map(LeftAside::text)
-                    .collect(),
-            ),
-        }
     }
 
     fn human(&self) -> TerminalReporter<PipeWriter<Stdout>> {
@@ -279,6 +269,21 @@ fn kept(sandboxes: &Sandboxes) -> Text {
         ja: "Namespace を残してあります: {named}。見終わったら `handson grade --sweep` で片付けてください",
         en: "still there: namespace {named}; `handson grade --sweep` takes it away when you have seen enough"
     )
+}
+
+fn several_students(folder: &Path, exercise: &str, students: usize) -> Usage {
+    let folder = folder.display();
+    Usage {
+        code: "several-students",
+        message: say!(
+            ja: "{folder} には {students} 人分の提出物があります",
+            en: "{folder} holds the work of {students} students"
+        ),
+        next: say!(
+            ja: "`handson batch --submissions {folder} -e {exercise}` で、1 人ずつ採点できます。",
+            en: "`handson batch --submissions {folder} -e {exercise}` grades each of them"
+        ),
+    }
 }
 
 fn not_graded(name: &str) -> Usage {

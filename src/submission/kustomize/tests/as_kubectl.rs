@@ -5,14 +5,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::submission::files;
 use crate::submission::kustomize::{Rendered, render};
+use crate::submission::{Part, files};
 
 fn as_kubectl(fixture: &str) -> Rendered {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/kustomize")
         .join(fixture);
-    let (input, unread) = files::read(&folder.join("input"), 100).unwrap();
+    let (input, unread) = files::read(&[Part::whole(folder.join("input"))], 100).unwrap();
     assert!(unread.is_empty(), "{unread:?}");
     let rendered = render(&input, "").unwrap();
     let golden = std::fs::read_to_string(folder.join("rendered.yaml")).unwrap();
