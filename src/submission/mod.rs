@@ -9,6 +9,7 @@ mod encoding;
 mod error;
 mod field;
 mod file_findings;
+mod file_names;
 mod file_patterns;
 mod files;
 mod handson_yaml;
@@ -25,13 +26,14 @@ mod schema;
 mod stages;
 mod strip_server_fields;
 mod texts;
+mod walk;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::{Finding, SourceLocation, SubmissionError};
-pub use files::is_for_grading;
+pub use file_names::is_for_grading;
 pub use left_aside::LeftAside;
 pub use manifest::{AssignedBy, Manifest};
 pub use part::Part;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::submission::error::{Finding, SourceLocation};
-use crate::submission::files::{File, KUSTOMIZATIONS};
+use crate::submission::file_names::KUSTOMIZATIONS;
+use crate::submission::files::File;
 use crate::submission::kustomize::form::LocatedText;
 use crate::submission::kustomize::generated::generated;
 use crate::submission::kustomize::generators::Generator;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::submission::files::{File, Files, KUSTOMIZATIONS};
+use crate::submission::file_names::KUSTOMIZATIONS;
+use crate::submission::files::{File, Files};
 
 /// The files of a submission by path, relative to it, with `/`.
 #[derive(Clone, Debug)]
