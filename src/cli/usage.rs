@@ -21,6 +21,21 @@ pub(super) struct Usage {
 }
 
 impl Usage {
+    /// Returns that submissions for an exercise cannot be graded.
+    pub fn not_graded(name: &str) -> Self {
+        Self {
+            code: "not-graded",
+            message: say!(
+                ja: "演習「{name}」には、提出物を採点するための指定 (grade) がありません",
+                en: "the exercise `{name}` does not say what a submission may contain (`grade`)"
+            ),
+            next: say!(
+                ja: "自分のクラスターを確かめるには `handson check {name}` を使ってください。",
+                en: "`handson check {name}` checks a cluster of your own"
+            ),
+        }
+    }
+
     /// Returns what clap found on a line with this command.
     pub fn from_clap(error: &clap::Error, command: Option<&str>) -> Self {
         Self {

@@ -19,6 +19,7 @@ mod diagnosis_workload;
 mod evenings;
 mod grade;
 mod grade_broken;
+mod hand_ins;
 mod image;
 mod lab;
 mod live;

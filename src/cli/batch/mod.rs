@@ -9,6 +9,7 @@ mod on_cluster;
 mod outputs;
 mod progress;
 mod rights;
+mod setup;
 
 use clap::Args;
 

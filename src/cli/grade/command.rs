@@ -53,7 +53,7 @@ impl Subcommand for GradeArgs {
 fn grade(args: &GradeArgs, session: &Session, folder: &Path, name: &str) -> Result<Exit, CliError> {
     let loaded = args.source.find(name)?;
     if loaded.exercise.grade.is_none() {
-        return Err(CliError::Usage(not_graded(name)));
+        return Err(CliError::Usage(Usage::not_graded(name)));
     }
     let stages = &args.stages.stage;
     loaded.exercise.require_stages(stages)?;
@@ -282,20 +282,6 @@ fn several_students(folder: &Path, exercise: &str, students: usize) -> Usage {
         next: say!(
             ja: "`handson batch --submissions {folder} -e {exercise}` で、1 人ずつ採点できます。",
             en: "`handson batch --submissions {folder} -e {exercise}` grades each of them"
-        ),
-    }
-}
-
-fn not_graded(name: &str) -> Usage {
-    Usage {
-        code: "not-graded",
-        message: say!(
-            ja: "演習「{name}」には、提出物を採点するための指定 (grade) がありません",
-            en: "the exercise `{name}` does not say what a submission may contain (`grade`)"
-        ),
-        next: say!(
-            ja: "自分のクラスターを確かめるには `handson check {name}` を使ってください。",
-            en: "`handson check {name}` checks a cluster of your own"
         ),
     }
 }

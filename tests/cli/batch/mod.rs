@@ -1,6 +1,7 @@
 //! `handson batch`: many students, of whom none is trusted.
 
 mod evenings;
+mod hand_ins;
 mod hitches;
 mod hostile;
 mod outputs;

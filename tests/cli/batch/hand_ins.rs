@@ -1,0 +1,163 @@
+//! Submissions of a class that cannot be graded: each costs its own row. Nobody is
+//! where the kubeconfig points.
+
+use std::path::PathBuf;
+
+use super::{Room, kubeconfig, listed};
+use handson_test_support::program::{Ended, Program};
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: mariadb}\n\
+    spec: {containers: [{name: db, image: 'mariadb:11'}]}\n";
+
+/// A folder with these files, folders among their names.
+fn class(program: &Program, files: &[(&str, &str)]) -> PathBuf {
+    let folder = program.file("unused", "").with_file_name("class");
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn graded(files: &[(&str, &str)], roster: Option<&str>, more: &str) -> (Room, Ended) {
+    let room = Room::new();
+    let nowhere = kubeconfig("http://127.0.0.1:9", "", "");
+    let nowhere = room.program.file("kubeconfig", &nowhere);
+    let folder = class(&room.program, files);
+    let room = Room {
+        program: room.program.kubeconfig(&nowhere),
+        ..room
+    };
+    let roster = roster.map(|lines| format!(" --roster {}", room.roster(lines).display()));
+    let line = format!(
+        "batch -e volumes --results {} --submissions {}{} {more}",
+        room.results.display(),
+        folder.display(),
+        roster.unwrap_or_default()
+    );
+    let ended = room.program.run(&line);
+    (room, ended)
+}
+
+#[test]
+fn each_submission_has_a_row_whatever_it_is() {
+    let files = [
+        ("s1/a.yaml", "kind: Pod\n"),
+        ("s2.zip", "no archive at all"),
+        ("s3/letter.docx", "x"),
+        ("s4/pod.yaml", POD),
+        ("s6/pod.yaml", POD),
+        ("README.txt", "for the teacher"),
+    ];
+    let roster = "student,name,submission\ns1,花子,\ns2,,\ns3,,\nfour,,s4\ns5,,\n";
+    let table = "class.csv";
+    let (room, ended) = graded(&files, Some(roster), &format!("--report csv={table}"));
+    assert_eq!(
+        listed(&room.standings()),
+        [
+            ("four", "unreachable"),
+            ("s1", "submission"),
+            ("s2", "submission"),
+            ("s3", "submission"),
+            ("s5", "nothingHandedIn"),
+            ("s6", "unreachable"),
+        ],
+        "{}",
+        ended.err
+    );
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    let note = "taken for nobody's work: README.txt";
+    assert!(ended.err.contains(note), "{}", ended.err);
+    for row in room.rows() {
+        let stopped = &row["stopped"];
+        let all = ["what", "next"].map(|part| ["ja", "en"].map(|lang| stopped[part][lang] != ""));
+        assert_eq!(all, [[true; 2]; 2], "{row:#}");
+        let remarks = row["student"]["remarks"].to_string();
+        let is_unlisted = row["student"]["id"] == "s6";
+        assert_eq!(remarks.contains("not on the roster"), is_unlisted);
+    }
+    // What is wrong is told with its line, and what was handed in where nothing is usable.
+    let said = |id: &str| {
+        let row = room
+            .rows()
+            .into_iter()
+            .find(|row| row["student"]["id"] == id);
+        row.unwrap()["stopped"]["what"]["en"].to_string()
+    };
+    assert!(said("s1").contains("a.yaml:1"), "{}", said("s1"));
+    assert!(said("s3").contains("letter.docx"), "{}", said("s3"));
+}
+
+#[test]
+fn a_submission_that_changed_is_graded_again() {
+    let files = [("s1/a.yaml", "kind: Pod\n"), ("s2/a.yaml", "kind: Pod\n")];
+    let (room, ended) = graded(&files, None, "");
+    assert_eq!(room.rows().len(), 2, "{}", ended.err);
+    let keys = |room: &Room| {
+        let rows = room.rows().into_iter();
+        rows.map(|row| row["student"]["key"].to_string())
+            .collect::<Vec<_>>()
+    };
+    let before = keys(&room);
+    class(&room.program, &[("s1/a.yaml", POD)]);
+    let folder = room.results.with_file_name("class");
+    let line = format!(
+        "batch -e volumes --resume --results {} --submissions {}",
+        room.results.display(),
+        folder.display()
+    );
+    room.program.run(&line);
+    let after = keys(&room);
+    assert!(
+        !before.contains(&after[2]) || !before.contains(&after[3]),
+        "{after:?}"
+    );
+}
+
+#[test]
+fn wrong_words_beside_submissions_are_told() {
+    for (more, part) in [
+        ("--yes", "--yes"),
+        ("--on-cluster", "--on-cluster"),
+        ("--namespaces x", "--namespaces"),
+    ] {
+        let (_, ended) = graded(&[("s1/pod.yaml", POD)], None, more);
+        assert_eq!(ended.code, 2, "{more}: {}", ended.err);
+        assert!(ended.err.contains(part), "{}", ended.err);
+    }
+    let (room, _) = graded(&[("notes.md", "x")], None, "");
+    assert!(!room.results.exists());
+    let exercise = "batch -e greeting --checks FIXTURES --submissions";
+    let folder = class(&room.program, &[("s1/pod.yaml", POD)]);
+    let ended = room
+        .program
+        .run(&format!("{exercise} {}", folder.display()));
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(
+        ended
+            .err
+            .contains("does not say what a submission may contain"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
+fn grade_says_that_a_folder_is_of_several_students() {
+    let program = Program::default();
+    let folder = class(
+        &program,
+        &[
+            ("Aoki_1_assignsubmission_file/pod.yaml", POD),
+            ("Baba_2_assignsubmission_file/pod.yaml", POD),
+        ],
+    );
+    let ended = program.run(&format!("grade -e volumes {}", folder.display()));
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    let next = format!(
+        "handson batch --submissions {} -e volumes",
+        folder.display()
+    );
+    assert!(ended.err.contains(&next), "{}", ended.err);
+}

@@ -1,0 +1,116 @@
+//! What a class handed in, graded by one command.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+use zip::write::SimpleFileOptions;
+
+use crate::lab::{EMPTYDIR, edited, handson, kubectl, submitted};
+
+const MOODLE: &str = "_assignsubmission_file";
+
+fn zipped(path: &Path, files: &[(&str, &str)]) {
+    let mut writer = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for (name, text) in files {
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+/// A class of twelve, as Moodle, Canvas and people name what they hand in.
+fn class(folder: &Path) {
+    let at = |name: &str| folder.join(name);
+    for number in 1..=3 {
+        let own = at(&format!("Aoki Ren_{number}{MOODLE}"));
+        std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join("7_emptydir_pod.yaml"), EMPTYDIR).unwrap();
+    }
+    // The container in it ends.
+    let wrong = edited(EMPTYDIR, &[("/mount-point-2", "/mount-point-3")]);
+    std::fs::write(at(&format!("Baba Yui_4{MOODLE}_pod.yaml")), &wrong).unwrap();
+    std::fs::write(at(&format!("Doi Mio_5{MOODLE}_notes.txt")), "none").unwrap();
+    for user in ["6", "7"] {
+        let name = format!("sato_{user}_90{user}_7_emptydir_pod.yaml");
+        std::fs::write(at(&name), EMPTYDIR).unwrap();
+    }
+    zipped(&at("s8.zip"), &[("work/7_emptydir_pod.yaml", EMPTYDIR)]);
+    zipped(&at("s9.zip"), &[("../7_emptydir_pod.yaml", EMPTYDIR)]);
+    let file = std::fs::File::create(at("s10.tar")).unwrap();
+    let mut tar = tar::Builder::new(file);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(EMPTYDIR.len() as u64);
+    header.set_mode(0o644);
+    tar.append_data(&mut header, "7_emptydir_pod.yaml", EMPTYDIR.as_bytes())
+        .unwrap();
+    tar.finish().unwrap();
+    std::fs::write(at("s11.yaml.txt"), EMPTYDIR).unwrap();
+    let hostile = edited(EMPTYDIR, &[("spec:", "spec:\n  hostNetwork: true")]);
+    std::fs::write(at("s12.yaml"), hostile).unwrap();
+}
+
+#[test]
+fn a_class_of_folders_and_archives_is_graded() {
+    let room = submitted(&[]);
+    let folder = room.path().join("class");
+    std::fs::create_dir(&folder).unwrap();
+    class(&folder);
+    let results = room.path().join("results.jsonl");
+    let mut command = handson(&["batch", "-e", "volumes", "--stage", "emptydir", "-j", "4"]);
+    command.arg("--submissions").arg(&folder);
+    command.arg("--results").arg(&results);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = std::fs::read_to_string(&results).unwrap();
+    let rows = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let rows: Vec<Value> = rows.filter(|row| row["student"].is_object()).collect();
+    let mut told: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let id = row["student"]["id"].as_str().unwrap();
+            match row["stopped"]["why"].as_str() {
+                Some(why) => format!("{id}: {why}"),
+                None => format!("{id}: {}", row["report"]["totals"]["points"]),
+            }
+        })
+        .collect();
+    told.sort_by_key(|line| {
+        line.trim_start_matches('s')
+            .split(':')
+            .next()
+            .unwrap()
+            .parse::<u32>()
+            .unwrap()
+    });
+    assert_eq!(
+        told,
+        [
+            "1: 7",
+            "2: 7",
+            "3: 7",
+            "4: 2",
+            "5: submission",
+            "6: 7",
+            "7: 7",
+            "s8: 7",
+            "s9: submission",
+            "s10: 7",
+            "s11: 7",
+            "s12: submission",
+        ],
+        "{rows:#?}"
+    );
+    // Theirs alone: other tests grade at the same time.
+    let names = rows
+        .iter()
+        .filter_map(|row| row["report"]["namespace"].as_str());
+    for name in names {
+        let left = kubectl(&["get", "namespace", name, "--ignore-not-found"], "");
+        assert_eq!(left, "");
+    }
+}
