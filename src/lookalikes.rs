@@ -105,7 +105,7 @@ impl Lookalike {
                 en: "a character that cannot be seen (zero-width, {code})"
             ),
             (Kind::Wide(_), _) => say!(
-                ja: "全角の文字「{found}」({code})",
+                ja: "全角の文字「{found}」 ({code})",
                 en: "the full-width character {found} ({code})"
             ),
             (Kind::Quote(_), _) => say!(
@@ -122,7 +122,7 @@ impl Lookalike {
     /// Returns the message about one that stands somewhere.
     pub fn what(self) -> Text {
         let Text { ja, en } = self.name();
-        say!(ja: "{ja}が入っています", en: "there is {en} here")
+        say!(ja: "{ja} が入っています", en: "there is {en} here")
     }
 
     /// Returns what to write instead.
@@ -208,7 +208,7 @@ mod tests {
         );
         assert_eq!(
             named("a：b", "a:b").0,
-            "a：b (2 文字目は全角の文字「：」(U+FF1A))"
+            "a：b (2 文字目は全角の文字「：」 (U+FF1A))"
         );
         for (value, other) in [("a:b", "a：b"), ("a：b", "a：b"), ("a：b", "c")] {
             assert_eq!(named(value, other).1, value);

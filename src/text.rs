@@ -3,7 +3,7 @@
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The variable that names the language, before any locale.
 pub const OWN_VARIABLE: &str = "HANDSON_LANG";
@@ -39,11 +39,12 @@ pub enum Lang {
 impl Lang {
     /// Returns the language that the environment asks for: by [`OWN_VARIABLE`],
     /// else by the locale variables in POSIX order, where `ja…` is Japanese and
-    /// everything else English. A locale of another character set than UTF-8 gets
+    /// everything else English; so it does where [`OWN_VARIABLE`] names no language
+    /// of ours. A locale of another character set than UTF-8 gets
     /// English, whose letters are in all of them.
     pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Self {
-        if let Some(own) = set(&var, &[OWN_VARIABLE]) {
-            return Self::named(&own).unwrap_or_default();
+        if let Some(own) = set(&var, &[OWN_VARIABLE]).and_then(|own| Self::named(&own)) {
+            return own;
         }
         match set(&var, &["LC_ALL", "LC_MESSAGES", "LANG"]) {
             Some(locale) if is_utf8(&var) => Self::named(&locale).unwrap_or_default(),
@@ -75,11 +76,21 @@ impl Lang {
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// The Japanese wording.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unfolded")]
     pub ja: String,
     /// The English wording.
     #[serde(default)]
     pub en: String,
+}
+
+/// Reads Japanese without the spaces that folded YAML leaves after its punctuation
+/// marks where a line ended.
+fn unfolded<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let mut text = String::deserialize(from)?;
+    for mark in ["、", "。"] {
+        text = text.replace(&format!("{mark} "), mark);
+    }
+    Ok(text)
 }
 
 impl Text {
@@ -160,6 +171,12 @@ pub fn times(count: i32) -> String {
     }
 }
 
+/// Returns a count with its English noun: `1 student`, `2 students`.
+pub fn counted<N: fmt::Display + Copy + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    let ending = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +188,20 @@ mod tests {
             en: "only English".into(),
         };
         assert_eq!(text.get(Lang::Ja), "only English");
+    }
+
+    #[test]
+    fn a_folded_line_leaves_no_space_in_japanese() {
+        let folded = r#"{"ja": "共有します。 Pod の、 名前", "en": "Shared. Names"}"#;
+        let text: Text = serde_json::from_str(folded).unwrap();
+        assert_eq!(text.ja, "共有します。Pod の、名前");
+        assert_eq!(text.en, "Shared. Names");
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let counts = [0_u32, 1, 2].map(|count| counted(count, "point"));
+        assert_eq!(counts, ["0 points", "1 point", "2 points"]);
     }
 
     #[test]
@@ -190,6 +221,10 @@ mod tests {
         );
         assert_eq!(
             Lang::from_env(env(&[("HANDSON_LANG", "ja"), ("LC_ALL", "en_US")])),
+            Lang::Ja
+        );
+        assert_eq!(
+            Lang::from_env(env(&[("HANDSON_LANG", "fr"), ("LANG", "ja_JP.UTF-8")])),
             Lang::Ja
         );
         assert_eq!(Lang::from_env(env(&[])), Lang::En);

@@ -14,7 +14,7 @@ use crate::report::Verdict;
 use crate::report::terminal::Ink;
 use crate::say;
 use crate::state::{Progress, StateDir};
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 const EXAMPLES: &[Example] = &[
     example!("handson list", en: "see the built-in exercises", ja: "内蔵の演習を見る"),
@@ -85,18 +85,19 @@ impl Subcommand for ListArgs {
             };
             title(&mut page, &heading)?;
             if let Some(so_far) = row.so_far {
-                let points = row.points;
-                let text = say!(ja: "これまでに {so_far}/{points} 点", en: "so far {so_far}/{points} points");
+                let (points, of) = (row.points, counted(row.points, "point"));
+                let text = say!(ja: "これまでに {so_far}/{points} 点", en: "so far {so_far}/{of}");
                 page.text(2, Ink::Plain, &text)?;
             }
             let stages = row.stages.join(", ");
             let (checks, points, bonus) = (row.checks, row.points, row.bonus);
+            let (all, of) = (counted(checks, "check"), counted(points, "point"));
             page.text(
                 2,
                 Ink::Quiet,
                 &say!(
                     ja: "確認 {checks} 件、{points} 点、ボーナス {bonus} 点。段階: {stages}",
-                    en: "{checks} checks, {points} points, bonus {bonus}; stages: {stages}"
+                    en: "{all}, {of}, bonus {bonus}; stages: {stages}"
                 ),
             )?;
             let from = self.source.checks.as_ref();

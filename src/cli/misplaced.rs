@@ -36,8 +36,8 @@ impl Misplaced {
                         en: "`{word}` is a stage of the exercise {name}"
                     ),
                     next: say!(
-                        ja: "`handson check {name} --stage {word}` で確かめます。ヒントは `handson hint {name}/{word}` です",
-                        en: "`handson check {name} --stage {word}` checks it; `handson hint {name}/{word}` gives a hint"
+                        ja: "`handson check {name} --stage {word}` で確かめます。説明は `handson explain {name}/{word}`、ヒントは `handson hint {name}/{word}` で見られます",
+                        en: "`handson check {name} --stage {word}` checks it; `handson explain {name}/{word}` explains it, `handson hint {name}/{word}` gives a hint"
                     ),
                 });
             }

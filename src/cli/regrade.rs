@@ -144,7 +144,7 @@ fn show_session(
 fn changed(record: &Record, loaded: &Loaded) -> Option<Text> {
     (record.head.digest != loaded.digest).then(|| {
         say!(
-            ja: "記録したときとは違う内容の演習で判定しました。記録にないものは、判断できません。",
+            ja: "記録したときとは違う内容の演習で判定しました。記録にないものは、判定できません。",
             en: "judged by another version of the exercise than was recorded: what is not in the record cannot be determined"
         )
     })

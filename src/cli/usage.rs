@@ -175,6 +175,12 @@ fn message(error: &clap::Error) -> Text {
                     en: "name an exercise (for example: handson check {first})"
                 );
             }
+            if arg == "<FILE|DIR>" {
+                return say!(
+                    ja: "ファイルかディレクトリーを指定してください (例: handson lint my.yaml)",
+                    en: "name a file or a directory (for example: handson lint my.yaml)"
+                );
+            }
             say!(ja: "{arg} を指定してください", en: "{arg} is missing")
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {

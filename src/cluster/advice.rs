@@ -36,7 +36,7 @@ impl ConnectError {
                 path = path.display()
             ),
             Self::NoSuchContext { wanted, .. } => say!(
-                ja: "context \"{wanted}\" は kubeconfig にありません",
+                ja: "コンテキスト「{wanted}」は kubeconfig にありません",
                 en: "the kubeconfig has no context \"{wanted}\""
             ),
             Self::NoCurrentContext { files, .. } => say!(
@@ -135,7 +135,7 @@ impl ConnectError {
                 nearest: Some(near),
                 ..
             } => say!(
-                ja: "\"{near}\" のことではありませんか。`kubectl config get-contexts` で一覧を見られます",
+                ja: "「{near}」のことですか？ `kubectl config get-contexts` で一覧を見られます",
                 en: "did you mean \"{near}\"? `kubectl config get-contexts` lists them"
             ),
             Self::NoSuchContext { available, .. } | Self::NoCurrentContext { available, .. } => {

@@ -110,8 +110,8 @@ fn absent_or_elsewhere(
     let list = listed(elsewhere);
     if let [there] = elsewhere {
         likely.push(say!(
-            ja: "{kind} {name} は別の Namespace ({there}) にあります。ここでは Namespace {namespace} を確認しています (-n で変えられます)",
-            en: "{kind} {name} is in another namespace ({there}); this run looks at {namespace} (change it with -n)"
+            ja: "{kind} {name} は別の Namespace ({there}) にあります。ここでは Namespace {namespace} を確認しています (`-n {there}` を付けると、そちらを確かめます)",
+            en: "{kind} {name} is in another namespace ({there}); this run looks at {namespace} (add `-n {there}` to look there)"
         ));
     }
     let mut likely = likely.into_iter();

@@ -72,7 +72,7 @@ pub(super) fn judge_node(found: &FoundNode<'_>, prescribed: &Prescribed) -> Opti
             en: "waiting for node {name} to be ready"
         ),
         otherwise: Box::new(Judgement::Inconclusive(say!(
-            ja: "Pod のいるノード {name} が動いていない (NotReady) ため、判断できません{said}",
+            ja: "Pod のいるノード {name} が動いていない (NotReady) ため、判定できません{said}",
             en: "node {name}, which the Pod is on, is not ready, so this cannot be determined{said}"
         ))),
     })

@@ -83,7 +83,7 @@ pub fn judge_data_directory(
     let volume = volume.unwrap_or_default();
     let failure = Failure::new(
         say!(
-            ja: "{kind} {name} は {count} つの Pod を作る設定です (replicas: {count})。データのフォルダー {directory} を使えるサーバーは 1 つだけです",
+            ja: "{kind} {name} は {count} 個の Pod を作る設定です (replicas: {count})。データのフォルダー {directory} を使えるサーバーは 1 つだけです",
             en: "{kind} {name} asks for {count} Pods (replicas: {count}), and only one server can use the data directory {directory}"
         ),
         Text::same("replicas: 1"),

@@ -9,7 +9,8 @@ use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
 use crate::objects::fields::{find_condition, object_uid};
 use crate::objects::quantity::Quantity;
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// Returns why the workload `name` has no Pod.
 ///
@@ -80,11 +81,12 @@ pub(super) fn judge_missing_pods(
 ) -> Result<Judgement, Unseen> {
     let replicas = workload.pointer("/spec/replicas").and_then(Value::as_u64);
     let replicas = replicas.unwrap_or(1);
+    let pods = counted(replicas, "Pod");
     let failure = |name: &str, what: Text| {
         Failure::new(
             what,
-            say!(ja: "{replicas} つの Pod", en: "{replicas} Pods"),
-            say!(ja: "{there} つ", en: "{there}"),
+            say!(ja: "{replicas} 個の Pod", en: "{pods}"),
+            say!(ja: "{there} 個", en: "{there}"),
         )
         .caused_by(format!("pods:{name}"))
     };

@@ -158,7 +158,7 @@ impl Emitter {
             && *kind == *root_kind
             && matches!(kind, Blocked::ByFailure | Blocked::ByUndetermined)
         {
-            *text = say!(ja: "先に {root} が通る必要があります", en: "{root} must pass first");
+            *text = say!(ja: "先に {root} に合格する必要があります", en: "{root} must pass first");
             by.clone_from(root);
         }
     }

@@ -176,11 +176,11 @@ impl SpecError {
                 en: "check the path; `handson list` shows the built-in exercises"
             ),
             Self::Manifest { file } => say!(
-                ja: "クラスターに登録するには `kubectl apply -f {file}`、間違いを探すには `handson lint {file}`、できているか確かめるには `handson check volumes` のように演習の名前を指定してください",
+                ja: "クラスターに登録するには `kubectl apply -f {file}`、間違いを探すには `handson lint {file}`、できているか確かめるには `handson check volumes` のように演習の名前を指定してください。",
                 en: "`kubectl apply -f {file}` registers it, `handson lint {file}` looks for mistakes in it, and `handson check` takes the name of an exercise, e.g. `handson check volumes`"
             ),
             Self::Syntax { .. } | Self::Lint { .. } => say!(
-                ja: "演習ファイルを直してから、もう一度実行してください",
+                ja: "演習ファイルを直してから、もう一度実行してください。",
                 en: "fix the exercise file and run again"
             ),
         }

@@ -57,7 +57,7 @@ impl Expect for EventSeen {
             .map(|found| text_at(found, "/volumeBindingMode").unwrap_or("Immediate"));
         match mode {
             None if self.class.as_deref() == Some(class) => Ok(Judgement::Inconclusive(say!(
-                ja: "このクラスターには StorageClass {class} がないため、PVC {name} が待つかどうか判断できません",
+                ja: "このクラスターには StorageClass {class} がないため、PVC {name} が待つかどうか判定できません",
                 en: "this cluster has no StorageClass {class}, so whether claim {name} waits cannot be told"
             ))),
             None => Ok(Failure::new(
@@ -123,7 +123,7 @@ fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<J
     }
     if pending && let Some(volume) = volume_of(claim) {
         return Ok(Judgement::Inconclusive(say!(
-            ja: "PVC {name} は PV {volume} を名前で選んでいる (volumeName) ため、待つかどうか判断できません",
+            ja: "PVC {name} は PV {volume} を名前で選んでいる (volumeName) ため、待つかどうか判定できません",
             en: "claim {name} names the volume {volume} (volumeName), so whether it waits cannot be told"
         )));
     }
@@ -131,7 +131,7 @@ fn waits(view: &View<'_>, claim: &PersistentVolumeClaim, name: &str) -> Result<J
         return Ok(Judgement::Moving {
             waiting_for: say!(ja: "PVC {name} のノードが決まるのを待っています", en: "waiting for a node to be selected for claim {name}"),
             otherwise: Box::new(Judgement::Inconclusive(say!(
-                ja: "PVC {name} のイベントが見つからず、待っていたかどうか判断できません",
+                ja: "PVC {name} のイベントが見つからず、待っていたかどうか判定できません",
                 en: "there is no event of claim {name}, so whether it waited cannot be told"
             ))),
         });

@@ -233,7 +233,7 @@ impl Object {
         }
         if is_hidden {
             return Err(Judgement::Inconclusive(say!(
-                ja: "{kind} {name} の、記録では伏せてある値によって決まるため、判断できません",
+                ja: "{kind} {name} の、記録では伏せてある値によって決まるため、判定できません",
                 en: "this depends on a value of {kind} {name} that is hidden in the record",
                 kind = self.kind,
                 name = object_name(object)

@@ -47,7 +47,7 @@ impl Expect for ObjectAbsent {
         let Some(trace) = self.trace(view)? else {
             let name = &self.name;
             return Ok(Judgement::Inconclusive(say!(
-                ja: "{kind} ({name}) はありませんが、以前あったことを示すイベントも残っていないため、片付けたのか最初からなかったのか判断できません",
+                ja: "{kind} ({name}) はありませんが、以前あったことを示すイベントも残っていないため、片付けたのか最初からなかったのか判定できません",
                 en: "there is no {kind} {name}, and no event shows that it was ever there, so “cleaned up” and “never made” cannot be told apart"
             )));
         };

@@ -10,7 +10,8 @@ use crate::diagnose::required::{requests_for_pod, required_pod};
 use crate::evidence::{HIDDEN, PodKey, Query, RequiredRequests, Rows, SqlSeen, Unseen, View};
 use crate::expect::database::{SqlAccess, no_password};
 use crate::judgement::{Failure, Judgement, Stop, probed};
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// The most readings of rows that differ each time.
 const READINGS: u32 = 5;
@@ -154,8 +155,9 @@ impl SqlRows {
         let (table, count) = (format!("{}.{}", self.database, self.table), seen.rows.len());
         let shown = format!("({})", shown.join("), ("));
         if missing.is_empty() {
+            let rows = counted(count, "row");
             let evidence =
-                say!(ja: "{table} の {count} 行: {shown}", en: "{table} has {count} rows: {shown}");
+                say!(ja: "{table} の {count} 行: {shown}", en: "{table} has {rows}: {shown}");
             return Judgement::pass_with(vec![evidence], Vec::new());
         }
         let missing = missing.join("), (");

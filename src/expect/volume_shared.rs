@@ -40,22 +40,26 @@ impl Expect for VolumeShared {
         let found = required_pod(view, &self.pod)?;
         let pod = &found.pod;
         let overview = mounts::describe_mounts(pod);
-        let mut mismatches = Vec::new();
-        for path in &self.mounts {
-            if mounts::mounts_at(pod, path).is_empty() {
-                mismatches.push(Mismatch {
-                    what: say!(
-                        ja: "{path} に Volume を Mount しているコンテナがありません",
-                        en: "no container mounts a volume at {path}"
-                    ),
-                    expected: Text::same(format!("mountPath: {path}")),
-                    actual: overview.clone(),
-                });
-            }
-        }
-        if mismatches.is_empty() {
-            mismatches.extend(self.sharing(pod, &overview));
-        }
+        let is_missing = |path: &&String| mounts::mounts_at(pod, path).is_empty();
+        let missing: Vec<&str> = self
+            .mounts
+            .iter()
+            .filter(is_missing)
+            .map(String::as_str)
+            .collect();
+        let mismatches: Vec<Mismatch> = if missing.is_empty() {
+            self.sharing(pod, &overview).into_iter().collect()
+        } else {
+            let (ja, en) = (missing.join(" や "), missing.join(" or "));
+            vec![Mismatch {
+                what: say!(
+                    ja: "{ja} に Volume を Mount しているコンテナがありません",
+                    en: "no container mounts a volume at {en}"
+                ),
+                expected: Text::same(format!("mountPath: {}", missing.join(", "))),
+                actual: overview.clone(),
+            }]
+        };
         Ok(Judgement::from_mismatches(
             mismatches,
             vec![overview],

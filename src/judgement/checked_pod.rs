@@ -57,11 +57,11 @@ impl FoundPod {
             let Workload { kind, name, pods } = workload;
             match pods {
                 2.. if *kind == Kind::stateful_set() => say!(
-                    ja: "{kind} {name} が作った {pods} つの Pod のうち、番号がいちばん小さい Pod {pod} を見ています",
+                    ja: "{kind} {name} が作った {pods} 個の Pod のうち、番号がいちばん小さい Pod {pod} を見ています",
                     en: "looking at Pod {pod}, the first of the {pods} that {kind} {name} made"
                 ),
                 2.. => say!(
-                    ja: "{kind} {name} が作った {pods} つの Pod のうち、いちばん新しい Pod {pod} を見ています",
+                    ja: "{kind} {name} が作った {pods} 個の Pod のうち、いちばん新しい Pod {pod} を見ています",
                     en: "looking at Pod {pod}, the newest of the {pods} that {kind} {name} made"
                 ),
                 _ => say!(

@@ -109,6 +109,9 @@ impl Judgement {
         if mismatches.is_empty() {
             Self::pass_with(evidence, remarks)
         } else {
+            // What a difference shows already is not said again.
+            let is_new = |fact: &Text| mismatches.iter().all(|it| it.actual != *fact);
+            let evidence = evidence.into_iter().filter(is_new).collect();
             Self::Fail(Failure {
                 mismatches,
                 evidence,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
+use crate::text::counted;
 
 /// The most tests, and the most bytes of a name.
 const TESTS: usize = 100;
@@ -87,8 +88,8 @@ fn tests(report: &Report, words: Wording) -> Vec<Test> {
     tests.extend(asked.map(|(_, check)| test(check, words)));
     if tests.len() > TESTS {
         let rest = tests.split_off(TESTS - 1);
-        let count = rest.len();
-        let name = say!(ja: "ほか {count} 件の確認", en: "{count} more checks");
+        let (count, checks) = (rest.len(), counted(rest.len(), "more check"));
+        let name = say!(ja: "ほか {count} 件の確認", en: "{checks}");
         let passed = rest.iter().all(|test| test.passed);
         tests.push(Test {
             name: name.get(words.lang).to_owned(),

@@ -7,6 +7,7 @@ use crate::report::plain_text;
 use crate::report::plain_text::{Wording, fit};
 use crate::say;
 use crate::text::Lang;
+use crate::text::counted;
 
 /// The most bytes of a step's summary; what is larger is not shown at all.
 pub const SUMMARY: usize = 1024 * 1024;
@@ -82,8 +83,9 @@ fn unsure(group: &[CheckAt<'_>], words: Wording) -> (String, String) {
     if rest.is_empty() {
         return (words.title(first.check), message(first.check, words));
     }
-    let count = group.len();
-    let title = say!(ja: "判定できない確認が {count} 件あります", en: "{count} checks could not be determined");
+    let (count, checks) = (group.len(), counted(group.len(), "check"));
+    let title =
+        say!(ja: "判定できない確認が {count} 件あります", en: "{checks} could not be determined");
     let message = fit(4000, |most| {
         let words = Wording {
             most: most.map_or(80, |most| most.min(words.most)),

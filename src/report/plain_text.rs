@@ -5,7 +5,7 @@
 use super::clean::clean_to;
 use super::{Blocked, CheckReport, MismatchReport, Report, StageReport, Totals, Verdict};
 use crate::say;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 
 /// The most characters of one text.
 pub(super) const MAX_TEXT: usize = 2000;
@@ -195,9 +195,10 @@ pub(super) fn part(report: &Report) -> Option<Text> {
         report.totals.possible,
         part.of_points,
     );
+    let of = counted(all, "point");
     Some(say!(
         ja: "演習の一部だけの結果です: 段階 {names}。全体 {all} 点のうち {points} 点分です。",
-        en: "Part of the exercise only: stage {names}, which is {points} of all {all} points."
+        en: "Part of the exercise only: stage {names}, which is {points} of {of} in all."
     ))
 }
 
@@ -216,7 +217,8 @@ pub(crate) fn left_aside_label() -> Text {
 pub(super) fn score(report: &Report) -> Text {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
-    let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points");
+    let of = counted(possible, "point");
+    let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{of}");
     if let Some(part) = &report.part {
         let names = part.stages.join(", ");
         all = all.then(&say!(ja: " (段階 {names})", en: " (stage {names})"));
@@ -255,11 +257,11 @@ pub(super) fn neither_won_nor_lost(totals: &Totals, kept: u32) -> Vec<Text> {
 fn why_blocked(kind: Blocked) -> Text {
     match kind {
         Blocked::ByFailure => say!(
-            ja: "先に通る必要がある確認が不合格です",
+            ja: "先に合格が必要な確認が不合格です",
             en: "a check that must pass first fails"
         ),
         Blocked::ByUndetermined => say!(
-            ja: "先に通る必要がある確認を判定できていません",
+            ja: "先に合格が必要な確認を判定できていません",
             en: "a check that must pass first is undetermined"
         ),
         Blocked::Superseded => say!(

@@ -67,7 +67,7 @@ pub fn stopped() -> Report {
     let mut report = mixed();
     report.complete = false;
     report.exit_code = 130;
-    let not_done = say!(ja: "これが判断できる前に、実行が終わりました", en: "the run ended before this was determined");
+    let not_done = say!(ja: "判定が決まる前に、実行が終わりました", en: "the run ended before this was determined");
     for check in report
         .stages
         .iter_mut()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Class, Entry, StudentStatus};
 use crate::report::Verdict;
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// One student, for a gradebook.
 #[derive(Clone, Debug)]
@@ -68,7 +68,8 @@ fn said(entry: &Entry) -> Text {
             _ => say!(ja: "{ja}", en: "{en}"),
         };
     }
-    let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points");
+    let of = counted(possible, "point");
+    let mut all = say!(ja: "{points}/{possible} 点", en: "{points}/{of}");
     if totals.bonus > 0 {
         let bonus = totals.bonus;
         all = all.then(&say!(ja: "、ボーナス {bonus} 点", en: ", bonus {bonus}"));

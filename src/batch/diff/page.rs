@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Change, ChangedCheck, ChangedStudent, Diff, StudentName};
 use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// The most students who arrived or left that are named.
 const NAMES: usize = 20;
@@ -87,12 +87,13 @@ fn title(page: &mut Page<&mut dyn Write>, diff: &Diff) -> io::Result<()> {
     let time = |side: &super::Side| style.time(side.started);
     let (from, to) = (time(&diff.before), time(&diff.after));
     let (old, new, arrow) = (diff.before.students, diff.after.students, style.arrow());
+    let (then, now) = (counted(old, "student"), counted(new, "student"));
     page.text(
         0,
         Ink::Quiet,
         &say!(
             ja: "{from} ({old} 人) {arrow} {to} ({new} 人)",
-            en: "{from} ({old} students) {arrow} {to} ({new} students)"
+            en: "{from} ({then}) {arrow} {to} ({now})"
         ),
     )?;
     if diff.same_exercise {

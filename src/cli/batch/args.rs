@@ -77,7 +77,7 @@ pub(in crate::cli) struct BatchArgs {
     pub results: Option<PathBuf>,
     #[arg(long, help = help!(
         en: "Go on with the results file: do what is missing, failed for other reasons than the student's, or is out of date",
-        ja: "結果のファイルの続きから始めます (まだのもの、学生以外の理由で判断できなかったもの、古くなったものだけ)"
+        ja: "結果のファイルの続きから始めます (まだのもの、学生以外の理由で判定できなかったもの、古くなったものだけ)"
     ))]
     pub resume: bool,
     #[command(flatten)]

@@ -11,7 +11,8 @@ use crate::engine::Options;
 use crate::exercise::{Loaded, Variables};
 use crate::rbac::Needs;
 use crate::report::terminal::{Ink, Page};
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// The batch that is about to begin.
 pub(super) struct Beginning<'a> {
@@ -43,17 +44,17 @@ impl Beginning<'_> {
 
     fn whom(&self) -> Text {
         let (all, missing) = (self.header.roster.len(), self.missing);
-        let path = self.results.display();
+        let (path, students) = (self.results.display(), counted(all, "student"));
         if missing == all {
             return say!(
                 ja: "{all} 人の結果を {path} に書きます。",
-                en: "Writing the results of {all} students to {path}."
+                en: "Writing the results of {students} to {path}."
             );
         }
         let done = all - missing;
         say!(
             ja: "{all} 人のうち {done} 人の結果は {path} にあります。残りの {missing} 人を確かめます。",
-            en: "Of {all} students, {done} are in {path} already; looking at the other {missing}."
+            en: "{path} has {done} of {students} already; looking at the other {missing}."
         )
     }
 

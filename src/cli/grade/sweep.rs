@@ -9,7 +9,8 @@ use crate::cli::session::Session;
 use crate::grade::{Swept, sweep};
 use crate::report::clean::{clean, clean_text};
 use crate::report::terminal::Ink;
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// The outcome for each namespace, for programs.
 #[derive(Serialize)]
@@ -34,9 +35,10 @@ pub(super) async fn sweep_namespaces(
 ) -> Result<Exit, CliError> {
     let cluster = cluster.connect().await?;
     let mut begun = |count: usize| {
+        let spaces = counted(count, "namespace");
         let text = say!(
             ja: "採点用の Namespace が {count} 個あります。使われていないか 15 秒ほど見ています…",
-            en: "{count} namespaces are there for gradings; watching for 15 s whether they are in use…"
+            en: "found {spaces} of gradings; watching for 15 s for any use…"
         );
         // Who hears of it is of no importance to what is done.
         if !session.json() {

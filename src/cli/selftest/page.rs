@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use crate::cli::session::{Session, title};
 use crate::report::clean::clean_text;
 use crate::report::terminal::{Ink, Page};
+use crate::say;
 use crate::selftest::{Caught, Proof, Trial};
-use crate::{say, text::Text};
+use crate::text::{Text, counted};
 
 pub(super) fn write_page(session: &Session, proof: &Proof) -> io::Result<()> {
     let mut page = session.page();
@@ -43,12 +44,12 @@ fn beginning<W: Write>(page: &mut Page<W>, proof: &Proof) -> io::Result<()> {
             say!(ja: "何も提出しなければ 0 点です", en: "nothing handed in wins nothing"),
         )
     } else {
-        let checks = list(nothing);
+        let (checks, points) = (list(nothing), counted(won, "point"));
         (
             Ink::Bad,
             say!(
                 ja: "何も提出しなくても {won} 点になります。不合格にならない確認: {checks}",
-                en: "nothing handed in wins {won} points; not failing: {checks}"
+                en: "nothing handed in wins {points}; not failing: {checks}"
             ),
         )
     };
@@ -110,7 +111,7 @@ fn one<W: Write>(page: &mut Page<W>, trial: &Trial) -> io::Result<()> {
             let (ja, en) = (&why.ja, &why.en);
             (
                 Ink::Unsure,
-                say!(ja: "{name}: 判断できません ({ja})", en: "{name}: cannot be told ({en})"),
+                say!(ja: "{name}: 判定できません ({ja})", en: "{name}: cannot be told ({en})"),
             )
         }
     };
@@ -184,12 +185,13 @@ fn ending<W: Write>(page: &mut Page<W>, proof: &Proof) -> io::Result<()> {
         1 => Ink::Bad,
         _ => Ink::Unsure,
     };
+    let mutants = counted(all, "mutant");
     page.text(
         0,
         ink,
         &say!(
-            ja: "変異 {all} 個: 捕まえた {caught}、正解と同じ {equal}、問題あり {left}、判断できず {unsure} (クラスターで試した {live})",
-            en: "{all} mutants: {caught} caught, {equal} right as well, {left} at fault, {unsure} undetermined ({live} tried on the cluster)"
+            ja: "変異 {all} 個: 捕まえた {caught}、正解と同じ {equal}、問題あり {left}、判定できず {unsure} (クラスターで試した {live})",
+            en: "{mutants}: {caught} caught, {equal} right as well, {left} at fault, {unsure} undetermined ({live} tried on the cluster)"
         ),
     )
 }

@@ -12,7 +12,8 @@ use crate::engine::plan::PlannedCheck;
 use crate::evidence::{Evidence, Request};
 use crate::judgement::{Failure, Judgement, PassDetails};
 use crate::report::clean::clean_text;
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// The way that an open check has come.
 #[derive(Clone, Debug, Default)]
@@ -184,13 +185,14 @@ impl CheckProgress {
             return Settled::inconclusive(text, moment.now);
         }
         let (seen, all) = (self.seen, planned.seen_before.len());
+        let states = counted(all, "state");
         let failure = Failure::new(
             say!(
                 ja: "先に起こるはずのことが起こらないまま、「{ja}」になりました",
                 en: "it came true without what should have come first: {en}"
             ),
-            say!(ja: "先に {all} つの状態を順に通る", en: "{all} states come first, in order"),
-            say!(ja: "見えたのは {seen} つ", en: "{seen} of them were seen"),
+            say!(ja: "先に {all} 個の状態を順に通る", en: "{states} before it, in order"),
+            say!(ja: "見えたのは {seen} 個", en: "{seen} of them were seen"),
         );
         let evidence = match judgement {
             Judgement::Pass(seen) => seen.evidence,

@@ -82,7 +82,7 @@ impl RunState {
     /// open is inconclusive.
     pub fn settled_by_now(&self) -> BTreeMap<CheckIndex, Settled> {
         let text = say!(
-            ja: "これが判断できる前に、実行が終わりました",
+            ja: "判定が決まる前に、実行が終わりました",
             en: "the run ended before this was determined"
         );
         let mut settled = self.settled().clone();

@@ -9,7 +9,7 @@ use crate::{say, text::Text};
 pub(super) fn expired_text(at: Duration) -> Text {
     let seconds = at.as_secs();
     say!(
-        ja: "確認全体の制限時間 ({seconds} 秒) になったので、判断できませんでした",
+        ja: "確認全体の制限時間 ({seconds} 秒) になったので、判定できませんでした",
         en: "the deadline of the whole run ({seconds} s) passed before this could be determined"
     )
 }
@@ -17,7 +17,7 @@ pub(super) fn expired_text(at: Duration) -> Text {
 /// Returns that a session ended before something was determined.
 pub(super) fn unfinished_text() -> Text {
     say!(
-        ja: "終わるまでに判断できませんでした",
+        ja: "終わるまでに判定できませんでした",
         en: "this could not be determined before the end"
     )
 }
@@ -26,7 +26,7 @@ pub(super) fn unfinished_text() -> Text {
 pub(super) fn give_up_text(why: &GiveUp) -> Text {
     match why {
         GiveUp::Exhausted => {
-            say!(ja: "判断できませんでした", en: "this could not be determined")
+            say!(ja: "判定できませんでした", en: "this could not be determined")
         }
         GiveUp::RecordEnded => say!(
             ja: "記録が終わったとき、まだ途中でした",
@@ -69,7 +69,7 @@ pub(in crate::engine) fn trouble_text(trouble: &Trouble) -> Text {
             en: "the Pod was replaced during the check ({what}): {message}"
         ),
         TroubleKind::Unrecorded => say!(
-            ja: "記録にないため、判断できません: {what}",
+            ja: "記録にないため、判定できません: {what}",
             en: "not in the record: {what}"
         ),
         TroubleKind::Interrupted => say!(

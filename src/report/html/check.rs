@@ -7,7 +7,7 @@ use super::markup::{both, clean, pill};
 use crate::report::grouping::{self, CheckAt};
 use crate::report::{CheckReport, MismatchReport, Report, StageReport, Verdict, plain_text};
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Returns the checks of this verdict under a heading, if there are any.
 pub(super) fn section(report: &Report, id: &str, verdict: Verdict, heading: &Text) -> Markup {
@@ -34,8 +34,8 @@ fn card_for_one_reason(id: &str, group: &[CheckAt<'_>]) -> Markup {
     let Some(CheckAt { check, .. }) = group.first() else {
         return html! {};
     };
-    let count = group.len();
-    let same = say!(ja: "同じ理由の確認: {count} 件", en: "{count} checks, for the same reason");
+    let (count, checks) = (group.len(), counted(group.len(), "check"));
+    let same = say!(ja: "同じ理由の確認: {count} 件", en: "{checks}, for the same reason");
     html! {
         article class={ "card check " (plain_text::verdict_name(check.verdict)) } {
             header {
@@ -136,6 +136,7 @@ pub(super) fn worth(check: &CheckReport) -> Text {
     if check.bonus {
         say!(ja: "ボーナス {won}/{points} 点", en: "bonus {won}/{points}")
     } else {
-        say!(ja: "{won}/{points} 点", en: "{won}/{points} points")
+        let of = counted(points, "point");
+        say!(ja: "{won}/{points} 点", en: "{won}/{of}")
     }
 }

@@ -6,7 +6,7 @@ use super::markup::{both, clean, pill};
 use super::{overall, points_class};
 use crate::report::{PointsOutcome, Report, StageReport, Verdict, plain_text};
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Returns the bar at the top, with the switch between languages.
 pub(super) fn bar() -> Markup {
@@ -163,8 +163,8 @@ fn lesson_text() -> Text {
 fn progress(stage: &StageReport) -> Text {
     if let Some(seen) = stage.seen {
         let (won, all) = stage.points_so_far();
-        let seen = seen.strftime("%Y-%m-%d %H:%M UTC");
-        return say!(ja: "{won}/{all} 点 ({seen} に確認)", en: "{won}/{all} points (seen {seen})");
+        let (of, seen) = (counted(all, "point"), seen.strftime("%Y-%m-%d %H:%M UTC"));
+        return say!(ja: "{won}/{all} 点 ({seen} に確認)", en: "{won}/{of} (seen {seen})");
     }
     if let Some(by) = &stage.superseded_by {
         return say!(ja: "すでに段階 {by} に進んでいます", en: "already at stage {by}");
@@ -191,9 +191,9 @@ fn progress(stage: &StageReport) -> Text {
         .iter()
         .filter(|it| it.verdict == Verdict::Pass)
         .count();
-    let count = stage.checks.len();
+    let (count, of) = (stage.checks.len(), counted(all, "point"));
     say!(
         ja: "{won}/{all} 点 · {count} 件中 {passed} 件合格",
-        en: "{won}/{all} points · {passed} of {count} passed"
+        en: "{won}/{of} · {passed} of {count} passed"
     )
 }

@@ -12,7 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{Format, PointsOutcome, Report, Reports, Verdict};
 use crate::report::grouping::CheckAt;
 use crate::say;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 use markup::{both, clean, pill};
 
 pub(super) const FORMAT: Format =
@@ -84,10 +84,12 @@ fn title(reports: &Reports) -> Text {
     match reports.reports.len() {
         1 => {
             let (points, possible) = (first.totals.points, first.totals.possible);
-            say!(ja: "{ja}: {points}/{possible} 点 - handson", en: "{en}: {points}/{possible} points - handson")
+            let of = counted(possible, "point");
+            say!(ja: "{ja}: {points}/{possible} 点 - handson", en: "{en}: {points}/{of} - handson")
         }
         count => {
-            say!(ja: "{ja}: Namespace {count} 個 - handson", en: "{en}: {count} namespaces - handson")
+            let spaces = counted(count, "namespace");
+            say!(ja: "{ja}: Namespace {count} 個 - handson", en: "{en}: {spaces} - handson")
         }
     }
 }
@@ -112,7 +114,8 @@ fn namespaces(reports: &Reports) -> Markup {
 
 fn score(report: &Report) -> Text {
     let (points, possible) = (report.totals.points, report.totals.possible);
-    say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")
+    let of = counted(possible, "point");
+    say!(ja: "{points}/{possible} 点", en: "{points}/{of}")
 }
 
 /// Returns the verdict of a report as a whole.

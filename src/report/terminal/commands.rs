@@ -114,6 +114,15 @@ impl Commands {
         format!("handson hint {exercise}/{check}{source}")
     }
 
+    /// `handson explain` for a stage.
+    #[must_use]
+    pub fn explain_stage(&self, stage: &str) -> String {
+        let Self {
+            exercise, source, ..
+        } = self;
+        format!("handson explain {exercise}/{stage}{source}")
+    }
+
     /// `handson explain`.
     #[must_use]
     pub fn explain(&self) -> String {

@@ -10,7 +10,7 @@ use crate::report::{
     Blocked, CheckReport, NextStage, Report, Reports, StageReport, Verdict, plain_text,
 };
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Notes, totals, and the last line.
 pub(super) fn write_totals<W: Write>(
@@ -56,6 +56,7 @@ pub(super) fn write_namespaces<W: Write>(page: &mut Page<W>, reports: &Reports) 
         found.map(|report| report.namespace.as_str()).collect()
     };
     let (all, done) = (reports.reports.len(), names(&|code| code == 0).len());
+    let spaces = counted(all, "namespace");
     page.blank()?;
     let ink = if done == all { Ink::Good } else { Ink::Strong };
     page.text(
@@ -63,7 +64,7 @@ pub(super) fn write_namespaces<W: Write>(page: &mut Page<W>, reports: &Reports) 
         ink,
         &say!(
             ja: "{all} 個の Namespace のうち、{done} 個がすべて合格です",
-            en: "{done} of {all} namespaces pass everything"
+            en: "{done} of {spaces} pass everything"
         ),
     )?;
     let failed = names(&|code| code == 1);
@@ -91,13 +92,14 @@ pub(super) fn write_namespaces<W: Write>(page: &mut Page<W>, reports: &Reports) 
 pub(crate) fn sums<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
+    let of = counted(possible, "point");
     let mut parts = match totals.so_far.filter(|so_far| *so_far != points) {
         Some(so_far) => vec![
-            say!(ja: "これまでに {so_far}/{possible} 点", en: "So far {so_far}/{possible} points"),
+            say!(ja: "これまでに {so_far}/{possible} 点", en: "So far {so_far}/{of}"),
             say!(ja: "いま {points}/{possible} 点", en: "now {points}/{possible}"),
         ],
         None => {
-            vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{possible} points")]
+            vec![say!(ja: "合計 {points}/{possible} 点", en: "Total {points}/{of}")]
         }
     };
     if totals.lost > 0 {
@@ -176,7 +178,14 @@ pub fn next_step(report: &Report, commands: &Commands) -> Text {
             .flat_map(|stage| stage.checks.iter().map(move |check| (stage, check)))
             .find(|(_, check)| wanted(check))
     };
-    if let Some((stage, check)) = first(|check| check.verdict == Verdict::Fail) {
+    // A stage that has not begun waits for what is left of the one before it.
+    let waits = |stage: &StageReport| {
+        let place = |name: &str| report.stages.iter().position(|it| it.stage == name);
+        let current = report.next.as_ref().and_then(|next| place(&next.stage));
+        stage.begin.is_some() && current < place(&stage.stage) && current.is_some()
+    };
+    let failure = first(|check| check.verdict == Verdict::Fail);
+    if let Some((stage, check)) = failure.filter(|(stage, _)| !waits(stage)) {
         return next_for_failure(commands, stage, check);
     }
     if !report.complete {
@@ -230,15 +239,17 @@ pub fn next_step(report: &Report, commands: &Commands) -> Text {
             en: "Everything that was checked passes; run it without --read-only for the rest"
         );
     }
-    let unseen = report.stages.iter().filter(|stage| !stage.is_done());
-    let unseen: Vec<&str> = unseen.map(|stage| stage.stage.as_str()).collect();
+    let mut unseen = report.stages.iter().filter(|stage| !stage.is_done());
     let done =
         say!(ja: "すべて合格です。おつかれさまでした！", en: "Everything passes. Well done!");
-    if report.totals.so_far.is_some() && !unseen.is_empty() {
-        let list = unseen.join(", ");
+    if report.totals.so_far.is_some()
+        && let Some(stage) = unseen.next()
+    {
+        let (ja, en) = (&stage.title.ja, &stage.title.en);
+        let explain = commands.explain_stage(&stage.stage);
         return say!(
-            ja: "いま確かめられるものはすべて合格です (確かめないまま先へ進んだ段階: {list})。",
-            en: "Everything that can be checked now passes (left behind without a check: {list})"
+            ja: "いま確かめられるものはすべて合格です。先へ進む前に終わっていなかった「{ja}」は、`{explain}` を見て、もう一度取り組めます。",
+            en: "Everything that can be checked now passes; “{en}” was left before it was done: `{explain}` says what it asks for"
         );
     }
     match &report.next_chapter {

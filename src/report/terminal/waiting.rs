@@ -8,7 +8,7 @@ use crate::report::terminal::page::Page;
 use crate::report::terminal::style::Ink;
 use crate::report::{Blocked, CheckReport, Reason, Verdict};
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// The skipped checks of one stage.
 #[derive(Debug, Default)]
@@ -89,10 +89,11 @@ fn cause<W: Write>(page: &Page<W>, by: &str, known: &BTreeMap<String, (Text, Ver
 
 fn headline(group: &Group, cause: Option<&Text>) -> Text {
     let count = group.titles.len();
-    let (checks, unlock, they, change) = if count == 1 {
-        ("check", "unlocks", "it", "changes")
+    let (checks, more) = (counted(count, "check"), counted(count, "more check"));
+    let (unlock, they, change) = if count == 1 {
+        ("unlocks", "it", "changes")
     } else {
-        ("checks", "unlock", "they", "change")
+        ("unlock", "they", "change")
     };
     let (why_ja, why_en) = (&group.reason.text.ja, &group.reason.text.en);
     match (group.reason.kind, cause) {
@@ -101,19 +102,19 @@ fn headline(group: &Group, cause: Option<&Text>) -> Text {
             Some(Text { ja, en }),
         ) => say!(
             ja: "残りの {count} 件は、{ja}に合格すると確かめられます",
-            en: "{count} more {checks} {unlock} when {en} passes"
+            en: "{more} {unlock} when {en} passes"
         ),
         (Blocked::ReadOnly, _) => say!(
             ja: "--read-only なので行いません ({count} 件)",
-            en: "{count} {checks} left out by --read-only"
+            en: "{checks} left out by --read-only"
         ),
         (Blocked::NotConfirmed, _) => say!(
             ja: "一時的な変更を伴うため、まだ行っていません ({count} 件)。--yes で行えます",
-            en: "{count} {checks} not run: {they} {change} the cluster for a moment; add --yes"
+            en: "{checks} not run: {they} {change} the cluster for a moment; add --yes"
         ),
         (Blocked::Interrupted, _) => say!(
             ja: "中断したため、まだ確かめていません ({count} 件)",
-            en: "{count} {checks} not reached: interrupted"
+            en: "{checks} not reached: interrupted"
         ),
         (Blocked::NotAsked, _) if group.bonus => say!(
             ja: "任意 (ボーナス): {why_ja}",
@@ -121,15 +122,15 @@ fn headline(group: &Group, cause: Option<&Text>) -> Text {
         ),
         (Blocked::NotYet, None) => say!(
             ja: "このあとで確かめます ({count} 件): {why_ja}",
-            en: "{count} {checks} for later: {why_en}"
+            en: "{checks} for later: {why_en}"
         ),
         (Blocked::NotAsked, _) => say!(
             ja: "対象外 ({count} 件): {why_ja}",
-            en: "{count} {checks} left out: {why_en}"
+            en: "{checks} left out: {why_en}"
         ),
         _ => say!(
             ja: "未確認 ({count} 件): {why_ja}",
-            en: "{count} {checks} not checked: {why_en}"
+            en: "{checks} not checked: {why_en}"
         ),
     }
 }

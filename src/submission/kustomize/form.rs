@@ -79,7 +79,7 @@ impl Form<'_> {
                 en: "handson does not follow kustomize's `{key}`"
             ),
             say!(
-                ja: "`{key}` を使わずに、元の manifest に直接書いてください",
+                ja: "`{key}` を使わずに、元のマニフェストに直接書いてください。",
                 en: "write it into the manifests themselves, without `{key}`"
             ),
         );
@@ -180,21 +180,21 @@ impl Form<'_> {
             Shape::Text => (
                 say!(ja: "`{name}` は文字列で書きます", en: "`{name}` must be a string"),
                 say!(
-                    ja: "数値や true/false なら、\"1.27\" のように引用符で囲んでください",
+                    ja: "数値や true/false なら、\"1.27\" のように引用符で囲んでください。",
                     en: "put numbers and true/false into quotes, as in \"1.27\""
                 ),
             ),
             Shape::Flag => (
                 say!(ja: "`{name}` は true か false です", en: "`{name}` must be true or false"),
-                say!(ja: "引用符を付けずに true または false と書いてください", en: "write true or false, without quotes"),
+                say!(ja: "引用符を付けずに true または false と書いてください。", en: "write true or false, without quotes"),
             ),
             Shape::List => (
                 say!(ja: "`{name}` はリストで書きます", en: "`{name}` must be a list"),
-                say!(ja: "要素ごとに「- 」で始まる行にしてください", en: "begin a line with `- ` for each element"),
+                say!(ja: "要素ごとに「- 」で始まる行にしてください。", en: "begin a line with `- ` for each element"),
             ),
             Shape::Map => (
                 say!(ja: "`{name}` は「キー: 値」の形で書きます", en: "`{name}` must be a mapping"),
-                say!(ja: "「キー: 値」の行を並べてください", en: "write lines of the form `key: value`"),
+                say!(ja: "「キー: 値」の行を並べてください。", en: "write lines of the form `key: value`"),
             ),
         };
         self.refuse(at, what, next);

@@ -89,7 +89,7 @@ impl Generator {
             form.refuse(
                 at,
                 say!(ja: "`{field}` の要素に `name` がありません", en: "this entry of `{field}` has no `name`"),
-                say!(ja: "作るオブジェクトの名前を `name:` に書いてください", en: "write the name of the object to make as `name:`"),
+                say!(ja: "作るオブジェクトの名前を `name:` に書いてください。", en: "write the name of the object to make as `name:`"),
             );
         }
         read
@@ -107,7 +107,7 @@ fn check_behavior(at: &Field<'_>, form: &mut Form<'_>) {
                 en: "handson does not follow `behavior: {behavior}` of a generator"
             ),
             say!(
-                ja: "1 つの generator にすべてのデータを書き、`behavior` を消してください",
+                ja: "1 つの generator にすべてのデータを書き、`behavior` を消してください。",
                 en: "give all data in one generator, and leave `behavior` out"
             ),
         );

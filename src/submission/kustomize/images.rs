@@ -34,7 +34,7 @@ impl Image {
                 at,
                 say!(ja: "`images` の要素に `name` がありません", en: "this entry of `images` has no `name`"),
                 say!(
-                    ja: "置き換える元のイメージ名を、タグを付けずに `name:` に書いてください",
+                    ja: "置き換える元のイメージ名を、タグを付けずに `name:` に書いてください。",
                     en: "write the image to replace, without its tag, as `name:`"
                 ),
             );

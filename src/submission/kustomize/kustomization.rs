@@ -104,7 +104,7 @@ impl Kustomization {
                 root,
                 say!(ja: "kustomization が空です", en: "the kustomization is empty"),
                 say!(
-                    ja: "`resources:` に manifest のファイルを並べてください",
+                    ja: "`resources:` にマニフェストのファイルを並べてください。",
                     en: "list the manifests under `resources:`"
                 ),
             );
@@ -157,7 +157,7 @@ fn check_identity(fields: &Fields<'_>, form: &mut Form<'_>) {
                     en: "the `{name}` of a kustomization is `{wanted}`, not `{given}`"
                 ),
                 say!(
-                    ja: "`{name}: {wanted}` と書くか、この行を消してください",
+                    ja: "`{name}: {wanted}` と書くか、この行を消してください。",
                     en: "write `{name}: {wanted}`, or leave the line out"
                 ),
             );

@@ -15,7 +15,7 @@ pub fn no_kustomization(place: SourceLocation, folder: &str) -> Finding {
             en: "the folder `{folder}` has no kustomization.yaml"
         ),
         say!(
-            ja: "フォルダーに kustomization.yaml を置くか、manifest のファイルを 1 つずつ書いてください",
+            ja: "フォルダーに kustomization.yaml を置くか、マニフェストのファイルを 1 つずつ書いてください。",
             en: "put a kustomization.yaml there, or name its manifests one by one"
         ),
     )
@@ -29,7 +29,7 @@ pub fn several(place: SourceLocation, found: &[&str]) -> Finding {
             ja: "1 つのフォルダーに kustomization が複数あります: {all}",
             en: "one folder has more than one kustomization: {all}"
         ),
-        say!(ja: "1 つだけ残してください", en: "keep one of them"),
+        say!(ja: "1 つだけ残してください。", en: "keep one of them"),
     )
 }
 
@@ -42,7 +42,7 @@ pub fn cycle(place: SourceLocation, folder: &str) -> Finding {
             en: "the kustomization of the folder `{folder}` contains itself in the end"
         ),
         say!(
-            ja: "自分や、自分を含むフォルダーを `resources` から外してください",
+            ja: "自分や、自分を含むフォルダーを `resources` から外してください。",
             en: "take itself, and folders that contain it, out of `resources`"
         ),
     )
@@ -55,7 +55,7 @@ pub fn too_deep(place: SourceLocation, depth: usize, folders: usize) -> Finding 
             ja: "kustomization が多すぎます (入れ子は {depth} 段、全部で {folders} 個まで)",
             en: "too many kustomizations (at most {depth} inside of one another, {folders} in all)"
         ),
-        say!(ja: "フォルダーをまとめてください", en: "put some of the folders together"),
+        say!(ja: "フォルダーをまとめてください。", en: "put some of the folders together"),
     )
 }
 
@@ -66,7 +66,7 @@ pub fn too_many(place: SourceLocation, objects: usize) -> Finding {
             ja: "kustomization のオブジェクトが多すぎます ({objects} 個まで)",
             en: "the kustomization has too many objects (at most {objects})"
         ),
-        say!(ja: "演習に必要なものだけにしてください", en: "keep what the exercise needs"),
+        say!(ja: "演習に必要なものだけにしてください。", en: "keep what the exercise needs"),
     )
 }
 
@@ -79,7 +79,7 @@ pub fn too_large(place: SourceLocation, bytes: usize) -> Finding {
             en: "the kustomization reads too much (at most {mebibytes} MiB in all)"
         ),
         say!(
-            ja: "小さなファイルだけを、1 回ずつ指定してください",
+            ja: "小さなファイルだけを、1 回ずつ指定してください。",
             en: "name small files only, and each once"
         ),
     )
@@ -94,7 +94,7 @@ pub fn missing(path: &LocatedText, files: &Tree<'_>) -> Finding {
         match nearest(tree::file_name(path), names) {
             Some(near) => say!(ja: "「{near}」のことですか？", en: "did you mean `{near}`?"),
             None => say!(
-                ja: "パスは kustomization.yaml のあるフォルダーから書きます。提出に含まれているか確認してください",
+                ja: "パスは kustomization.yaml のあるフォルダーから書きます。提出に含まれているか確認してください。",
                 en: "paths begin at the folder of the kustomization.yaml; see whether the file was handed in"
             ),
         },
@@ -109,7 +109,7 @@ pub fn remote(place: SourceLocation, path: &str) -> Finding {
             en: "`{path}` is not part of the submission; grading fetches nothing"
         ),
         say!(
-            ja: "中身を提出のフォルダーに入れ、そのパスを書いてください",
+            ja: "中身を提出のフォルダーに入れ、そのパスを書いてください。",
             en: "hand the files in, and name them by their path"
         ),
     )
@@ -123,7 +123,7 @@ pub fn leaves(place: SourceLocation, path: &str) -> Finding {
             en: "`{path}` leads out of the submission"
         ),
         say!(
-            ja: "提出のフォルダーの中のファイルを、相対パスで書いてください",
+            ja: "提出のフォルダーの中のファイルを、相対パスで書いてください。",
             en: "name files of the submission, by a relative path"
         ),
     )
@@ -137,7 +137,7 @@ pub fn outside_folder(place: SourceLocation, path: &str) -> Finding {
             en: "`{path}` is outside of the folder of the kustomization.yaml (kubectl does not read it either)"
         ),
         say!(
-            ja: "同じフォルダーかその下に置くか、kustomization.yaml のあるフォルダーとして参照してください",
+            ja: "同じフォルダーかその下に置くか、kustomization.yaml のあるフォルダーとして参照してください。",
             en: "put it into the folder or below, or refer to a folder with a kustomization.yaml"
         ),
     )
@@ -151,7 +151,7 @@ pub fn names_kustomization(place: SourceLocation, path: &str) -> Finding {
             en: "`resources` names the kustomization file `{path}`"
         ),
         say!(
-            ja: "ファイルではなく、そのフォルダーを書いてください",
+            ja: "ファイルではなく、そのフォルダーを書いてください。",
             en: "name its folder instead"
         ),
     )
@@ -164,7 +164,7 @@ pub fn several_documents(place: SourceLocation) -> Finding {
             ja: "kustomization のファイルに YAML の文書が 2 つ以上あります",
             en: "this file holds more than one YAML document; a kustomization is one"
         ),
-        say!(ja: "1 つだけ残してください", en: "keep one of them"),
+        say!(ja: "1 つだけ残してください。", en: "keep one of them"),
     )
 }
 
@@ -175,7 +175,7 @@ pub fn steering(place: SourceLocation, annotation: &str) -> Finding {
             ja: "annotation `{annotation}` は kustomize への指示で、handson は対応していません",
             en: "the annotation `{annotation}` instructs kustomize, which handson does not follow"
         ),
-        say!(ja: "この annotation を消してください", en: "remove the annotation"),
+        say!(ja: "この annotation を消してください。", en: "remove the annotation"),
     )
 }
 
@@ -187,7 +187,7 @@ pub fn not_followed(place: SourceLocation, kind: &str) -> Finding {
             en: "handson does not follow a {kind} in a kustomization that changes names or namespaces"
         ),
         say!(
-            ja: "{kind} をこの kustomization から外すか、名前と namespace をそのままにしてください",
+            ja: "{kind} をこの kustomization から外すか、名前と namespace をそのままにしてください。",
             en: "take the {kind} out of this kustomization, or leave names and namespaces as they are"
         ),
     )
@@ -198,7 +198,7 @@ pub fn duplicate(place: SourceLocation, kind: &str, name: &str) -> Finding {
         place,
         say!(ja: "{kind} `{name}` が 2 回出てきます", en: "the {kind} `{name}` appears twice"),
         say!(
-            ja: "どちらかを消すか、違う名前にしてください",
+            ja: "どちらかを消すか、違う名前にしてください。",
             en: "remove one of them, or give it another name"
         ),
     )
@@ -212,7 +212,7 @@ pub fn ambiguous(place: SourceLocation, kind: &str, name: &str) -> Finding {
             en: "it cannot be told which {kind} the reference to `{name}` means"
         ),
         say!(
-            ja: "それぞれの {kind} に違う名前を付けてください",
+            ja: "それぞれの {kind} に違う名前を付けてください。",
             en: "give each {kind} a name of its own"
         ),
     )

@@ -52,7 +52,7 @@ impl Collected {
                 source.place.clone(),
                 say!(ja: "生成されるデータが 1 MiB を超えています", en: "the generated data exceed 1 MiB"),
                 say!(
-                    ja: "ConfigMap や Secret に入るのは 1 MiB までです。小さなファイルだけを指定してください",
+                    ja: "ConfigMap や Secret に入るのは 1 MiB までです。小さなファイルだけを指定してください。",
                     en: "a ConfigMap or Secret holds 1 MiB at most; name small files only"
                 ),
             ));
@@ -61,7 +61,7 @@ impl Collected {
             return Err(Finding::new(
                 source.place.clone(),
                 say!(ja: "キー `{key}` が 2 回出てきます", en: "the key `{key}` is given twice"),
-                say!(ja: "どちらかを消すか、`別のキー=…` の形にしてください", en: "leave one out, or write `another-key=…`"),
+                say!(ja: "どちらかを消すか、`別のキー=…` の形にしてください。", en: "leave one out, or write `another-key=…`"),
             ));
         }
         self.pairs.insert(key, value);
@@ -120,7 +120,7 @@ fn env_file(source: &LocatedText, data: &[u8]) -> Result<Vec<(String, Vec<u8>)>,
                 en: "`{path}` is not UTF-8 text",
                 path = source.text
             ),
-            say!(ja: "UTF-8 で保存し直してください", en: "save it as UTF-8"),
+            say!(ja: "UTF-8 で保存し直してください。", en: "save it as UTF-8"),
         ));
     };
     text.lines()

@@ -50,11 +50,11 @@ fn too_much_storage(objects: &[(&Value, &Kind)], limits: &Limits) -> Vec<(usize,
             found.refuse(
                 &last.at,
                 say!(
-                    ja: "ボリュームの要求の合計が {sum} です。ほかの提出物の場所も残すため、{most} までとしています",
+                    ja: "Volume の要求の合計が {sum} です。ほかの提出物の場所も残すため、{most} までとしています",
                     en: "the volumes ask for {sum} in all; {most} is the most, so that other submissions have room"
                 ),
                 say!(
-                    ja: "resources.requests.storage を小さくしてください",
+                    ja: "resources.requests.storage を小さくしてください。",
                     en: "make resources.requests.storage smaller"
                 ),
             );

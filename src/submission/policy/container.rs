@@ -35,7 +35,7 @@ pub(super) fn check(container: &Field<'_>, limits: &Limits, found: &mut Problems
             found.refuse_field(
                 &at,
                 say!(
-                    ja: "mountPropagation: {way} はマウントをノードと共有するので使えません",
+                    ja: "mountPropagation: {way} は Mount をノードと共有するので使えません",
                     en: "mountPropagation: {way} shares mounts with the node, which a submission may not"
                 ),
             );
@@ -79,7 +79,7 @@ fn resources(container: &Field<'_>, limits: &Limits, found: &mut Problems) {
                     ja: "resources の {name} が {written} です。ほかの提出物の場所も残すため、1 つのコンテナは {most} までとしています",
                     en: "{name} in resources is {written}; a container may have {most}, so that other submissions have room"
                 ),
-                say!(ja: "{name} を {most} 以下にしてください", en: "make {name} {most} or less"),
+                say!(ja: "{name} を {most} 以下にしてください。", en: "make {name} {most} or less"),
             );
         }
     }

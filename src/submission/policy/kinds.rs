@@ -50,7 +50,7 @@ pub(super) fn check(whole: &Field<'_>, kind: &Kind, allow: &Allow, found: &mut P
                 ja: "{name} の apiVersion は {right} です。{own} の {name} は使えません",
                 en: "the apiVersion of a {name} is {right}; there is no {name} of {own} to use here"
             ),
-            say!(ja: "apiVersion: {right} と書いてください", en: "write apiVersion: {right}"),
+            say!(ja: "apiVersion: {right} と書いてください。", en: "write apiVersion: {right}"),
         );
         return true;
     }
@@ -100,7 +100,7 @@ fn next(name: &str, allow: &Allow) -> Text {
     let may = allow.kinds.join(", ");
     match name {
         "Namespace" => say!(
-            ja: "Namespace は採点のときに用意されるので、提出物から除くか、そのファイルを handson.yaml の ignore に書いてください",
+            ja: "Namespace は採点のときに用意されるので、提出物から除くか、そのファイルを handson.yaml の ignore に書いてください。",
             en: "leave it out, or list its file in `ignore` of handson.yaml: grading makes a namespace of its own"
         ),
         "PersistentVolume" => say!(

@@ -50,7 +50,7 @@ pub(super) fn check(whole: &Field<'_>, allow: &Allow, found: &mut Problems) {
                 ja: "metadata.namespace が {namespace} です。提出物は採点用の Namespace だけに作られ、ほかの Namespace には触れられません",
                 en: "metadata.namespace is {namespace}: a submission is made in a namespace of its own and may touch no other"
             ),
-            say!(ja: "metadata.namespace を削除してください", en: "leave metadata.namespace out"),
+            say!(ja: "metadata.namespace を削除してください。", en: "leave metadata.namespace out"),
         );
     }
     common(&metadata, found);
@@ -72,7 +72,7 @@ fn common(metadata: &Field<'_>, found: &mut Problems) {
                 en: "it has ownerReferences: what another object made, such as a Deployment, belongs to that object"
             ),
             say!(
-                ja: "作った側のオブジェクトのマニフェストを提出してください",
+                ja: "作った側のオブジェクトのマニフェストを提出してください。",
                 en: "hand in the manifest of the object that made it"
             ),
         );

@@ -24,7 +24,7 @@ pub(super) fn check_claim(claim: &Field<'_>, found: &mut Problems) {
             found.refuse_field(
                 &at,
                 say!(
-                    ja: "{name} は既にあるデータからボリュームを作るので使えません",
+                    ja: "{name} は既にあるデータから Volume を作るので使えません",
                     en: "{name} makes the volume from data that exists already, which a submission may not use"
                 ),
             );
@@ -47,7 +47,7 @@ pub(super) fn check_service(service: &Field<'_>, found: &mut Problems) {
                 en: "a Service of type {kind} leads out of the cluster, which a submission may not"
             ),
             say!(
-                ja: "type を削除するか、ClusterIP にしてください",
+                ja: "type を削除するか、ClusterIP にしてください。",
                 en: "leave type out, or make it ClusterIP"
             ),
         );

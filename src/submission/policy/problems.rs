@@ -34,7 +34,7 @@ impl Problems {
     /// Refuses a field, whatever its value.
     pub fn refuse_field(&mut self, at: &Field<'_>, what: Text) {
         let name = at.name();
-        let next = say!(ja: "{name} を削除してください", en: "leave {name} out");
+        let next = say!(ja: "{name} を削除してください。", en: "leave {name} out");
         self.refuse(at, what, next);
     }
 
@@ -45,7 +45,7 @@ impl Problems {
             en: "{name} has to be {en}; what cannot be read is not accepted"
         );
         let next = say!(
-            ja: "インデントと書き方を見直してください。`kubectl apply --dry-run=server -f ファイル` でも確かめられます",
+            ja: "字下げと書き方を見直してください。`kubectl apply --dry-run=server -f ファイル` でも確かめられます",
             en: "look at the indentation and the spelling; `kubectl apply --dry-run=server -f FILE` shows it too"
         );
         self.refuse(at, what, next);

@@ -59,7 +59,7 @@ pub(super) fn of_pod(spec: &Field<'_>, found: &mut Problems) {
                     ja: "sysctl {name} はノード全体に影響しうるので設定できません",
                     en: "the sysctl {name} may concern the whole node, so a submission may not set it"
                 ),
-                say!(ja: "この sysctl を削除してください", en: "leave this sysctl out"),
+                say!(ja: "この sysctl を削除してください。", en: "leave this sysctl out"),
             );
         }
     }
@@ -104,7 +104,7 @@ pub(super) fn of_container(container: &Field<'_>, found: &mut Problems) {
                     en: "the capability {name} may reach out of the container, so a submission may not add it"
                 ),
                 say!(
-                    ja: "capabilities.add から {name} を削除してください",
+                    ja: "capabilities.add から {name} を削除してください。",
                     en: "leave {name} out of capabilities.add"
                 ),
             );

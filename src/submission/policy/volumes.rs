@@ -39,11 +39,11 @@ pub(super) fn check_volume(volume: &Field<'_>, allow: &Allow, found: &mut Proble
             _ => found.refuse(
                 &at,
                 say!(
-                    ja: "ボリュームの種類 {kind} は採点用の Namespace の外にあるものを使うので使えません",
+                    ja: "Volume の種類 {kind} は採点用の Namespace の外にあるものを使うので使えません",
                     en: "a volume of type {kind} is about something outside of the namespace, which a submission may not use"
                 ),
                 say!(
-                    ja: "emptyDir、persistentVolumeClaim、configMap、secret などを使ってください",
+                    ja: "emptyDir、persistentVolumeClaim、configMap、secret などを使ってください。",
                     en: "use emptyDir, persistentVolumeClaim, configMap, secret or the like"
                 ),
             ),
@@ -60,7 +60,7 @@ fn check_projected(projected: &Field<'_>, found: &mut Problems) {
             found.refuse_field(
                 &at,
                 say!(
-                    ja: "projected ボリュームの {kind} は API の認証情報などを Pod に渡すので使えません",
+                    ja: "projected の Volume の {kind} は API の認証情報などを Pod に渡すので使えません",
                     en: "{kind} in a projected volume hands the Pod credentials and the like, which a submission may not have"
                 ),
             );
@@ -85,7 +85,7 @@ fn check_host_path(host_path: &Field<'_>, allow: &Allow, found: &mut Problems) {
                 en: "type: {kind} of a hostPath is about sockets or devices of the node, which a submission may not use"
             ),
             say!(
-                ja: "type を DirectoryOrCreate にするか、削除してください",
+                ja: "type を DirectoryOrCreate にするか、削除してください。",
                 en: "make it DirectoryOrCreate, or leave type out"
             ),
         );
@@ -119,12 +119,12 @@ fn allowed_folders(allowed: &[String]) -> Text {
     let may = allowed.join(", ");
     if may.is_empty() {
         return say!(
-            ja: "この演習では hostPath を使えません。emptyDir や persistentVolumeClaim を使ってください",
+            ja: "この演習では hostPath を使えません。emptyDir や persistentVolumeClaim を使ってください。",
             en: "this exercise uses no hostPath; use emptyDir or persistentVolumeClaim"
         );
     }
     say!(
-        ja: "{may} の中のフォルダーを使ってください",
+        ja: "{may} の中のフォルダーを使ってください。",
         en: "use a folder in {may}"
     )
 }
@@ -144,7 +144,7 @@ pub(super) fn check_nested(path: &Field<'_>, all: &[String], found: &mut Problem
                 en: "the hostPath {own} is inside the hostPath {other} of the same submission, whose Pod could replace it by a link to anywhere on the node"
             ),
             say!(
-                ja: "重ならないフォルダーを使うか、両方で {other} をマウントして subPath を使ってください",
+                ja: "重ならないフォルダーを使うか、両方で {other} を Mount して subPath を使ってください。",
                 en: "use folders that do not overlap, or mount {other} in both, with a subPath"
             ),
         );

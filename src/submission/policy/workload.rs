@@ -84,7 +84,7 @@ pub(super) fn check_replicas(
                 ja: "{name} が {replicas} です。ほかの提出物の場所も残すため、{most} までとしています",
                 en: "{name} is {replicas}; {most} is the most, so that other submissions have room"
             ),
-            say!(ja: "{name} を {most} 以下にしてください", en: "make {name} {most} or fewer"),
+            say!(ja: "{name} を {most} 以下にしてください。", en: "make {name} {most} or fewer"),
         );
     }
 }

@@ -201,7 +201,7 @@ fn wide_character(key: &Key, at: Position) -> Option<YamlError> {
             ..at
         },
         what: say!(
-            ja: "キー「{shown}」に{ja}が入っています",
+            ja: "キー「{shown}」に{ja} が入っています",
             en: "there is {en} in the key `{shown}`"
         ),
         next: found.next(),

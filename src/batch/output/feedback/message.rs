@@ -7,7 +7,7 @@ use crate::report::clean::clean;
 use crate::report::{Report, Reports, Vacancy, Verdict};
 use crate::report::{escape, markdown};
 use crate::say;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 
 /// Of whom there is a report.
 pub(super) fn seen(entry: &Entry, report: Report, lang: Lang) -> String {
@@ -85,38 +85,41 @@ fn greeting(out: &mut String, entry: &Entry, title: &Text, lang: Lang) {
 fn words(entry: &Entry, report: &Report) -> Vec<Text> {
     let totals = &report.totals;
     let (points, possible) = (totals.points, totals.possible);
+    let of = counted(possible, "point");
     let mut lines = vec![if entry.status == StudentStatus::Passed {
         say!(
             ja: "{points}/{possible} 点です。確認したものはすべて合格しています。おつかれさまでした！",
-            en: "You have {points} of {possible} points: all that was looked at passes. Well done!"
+            en: "You have {points} of {of}: all that was looked at passes. Well done!"
         )
     } else {
-        let passed = totals.passed;
+        let (passed, checks) = (totals.passed, counted(totals.passed, "passed check"));
         say!(
             ja: "いまのところ {points}/{possible} 点、{passed} 件に合格しています。",
-            en: "So far you have {points} of {possible} points, and {passed} checks pass."
+            en: "So far you have {points} of {of}, for {checks}."
         )
     }];
     if totals.bonus > 0 {
-        let bonus = totals.bonus;
+        let (bonus, extra) = (totals.bonus, counted(totals.bonus, "bonus point"));
         lines.push(say!(
             ja: "ほかにボーナスが {bonus} 点あります。",
-            en: "There are {bonus} bonus points on top."
+            en: "You have {extra} on top."
         ));
     }
     lines.extend(first(report));
     let not_seen = totals.not_seen;
     if not_seen > 0 {
+        let points = counted(not_seen, "point");
         lines.push(say!(
             ja: "すでに先の段階に進んでいるため、見ていない段階があります ({not_seen} 点分)。これで点が減ることはありません。",
-            en: "A stage was not seen, since you are already further on ({not_seen} points). No points are lost by it."
+            en: "A stage was not seen, since you are already further on ({points}). No points are lost by it."
         ));
     }
     let open = totals.undetermined.saturating_sub(not_seen);
     if open > 0 || totals.inconclusive > 0 {
+        let points = counted(open, "point");
         lines.push(say!(
             ja: "判定できなかったものもあります ({open} 点分)。あなたの間違いとは限らず、これで点が減ることはありません。",
-            en: "Some of it could not be determined ({open} points). That need not be your mistake, and no points are lost by it."
+            en: "Some of it could not be determined ({points}). That need not be your mistake, and no points are lost by it."
         ));
     }
     lines

@@ -18,7 +18,7 @@ use crate::batch::Class;
 use crate::report::html::markup::{both, clean};
 use crate::report::html::{SCRIPT, begin};
 use crate::say;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 
 const STYLE: &str = include_str!("class.css");
 const CLASS: &str = include_str!("class.js");
@@ -52,8 +52,8 @@ fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
 fn title(class: &Class) -> Text {
     let title = class.header.title.map(clean);
     let (ja, en) = (title.get(Lang::Ja), title.get(Lang::En));
-    let count = class.entries.len();
-    say!(ja: "{ja}: {count} 人 - handson", en: "{en}: {count} students - handson")
+    let (count, students) = (class.entries.len(), counted(class.entries.len(), "student"));
+    say!(ja: "{ja}: {count} 人 - handson", en: "{en}: {students} - handson")
 }
 
 /// Returns the element of the matrix and of its filters; the script fills it.

@@ -9,17 +9,18 @@ use crate::batch::{Class, Distribution, Tally};
 use crate::report::html::markup::both;
 use crate::report::html::markup::clean;
 use crate::say;
+use crate::text::counted;
 
 /// Returns title, sums, and notes about the whole.
 pub(super) fn hero(class: &Class) -> Markup {
     let started = class.header.started.strftime("%Y-%m-%d %H:%M UTC");
-    let count = class.entries.len();
+    let (count, students) = (class.entries.len(), counted(class.entries.len(), "student"));
     let notes = [incomplete(class), read_only(class)].into_iter().flatten();
     html! {
         div .hero {
             p .eyebrow { (both(&say!(ja: "クラスの確認結果", en: "Class report"))) }
             h1 { (both(&class.header.title)) }
-            p .quiet { (both(&say!(ja: "{count} 人", en: "{count} students"))) " · " (started) }
+            p .quiet { (both(&say!(ja: "{count} 人", en: "{students}"))) " · " (started) }
             @for note in notes.chain(class.notes.iter().cloned()) { p .note { (both(&note)) } }
             (tiles(&class.tally(), count))
         }
@@ -113,10 +114,10 @@ fn failures(class: &Class) -> Markup {
             h2 #blocks { (both(&heading)) }
             ol .blocks {
                 @for column in columns {
-                    @let failed = column.failed;
+                    @let (failed, students) = (column.failed, counted(column.failed, "student"));
                     li {
                         a href={ "#check-" (index(&column.check).unwrap_or_default()) } { (both(&column.title)) }
-                        " " b { (both(&say!(ja: "{failed} 人", en: "{failed} students"))) }
+                        " " b { (both(&say!(ja: "{failed} 人", en: "{students}"))) }
                         @if let Some(first) = column.common_failures.first() {
                             span .reason { (both(&common_failure(first))) }
                         }

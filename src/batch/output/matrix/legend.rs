@@ -8,7 +8,7 @@ use crate::report::Verdict;
 use crate::report::plain_text;
 use crate::report::terminal::{Ink, Page};
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// The most students whose remarks are listed; all are in the other formats.
 const REMARKS: usize = 20;
@@ -106,9 +106,10 @@ fn remarks<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
     }
     let more = all.len().saturating_sub(REMARKS);
     if more > 0 {
+        let students = counted(more, "more student");
         let text = say!(
             ja: "ほか {more} 人 (CSV や HTML にはすべて出ます)",
-            en: "and {more} more students (CSV and HTML have them all)"
+            en: "and {students} (CSV and HTML have them all)"
         );
         page.text(2, Ink::Quiet, &text)?;
     }

@@ -12,6 +12,7 @@ use super::messages::read_only;
 use crate::batch::{Class, Sort};
 use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
+use crate::text::counted;
 use layout::Layout;
 
 pub(super) const OUTPUT: Output = Output::new("matrix", |out, class, lang| {
@@ -80,12 +81,13 @@ pub fn write_matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Res
 fn title(page: &mut Page<&mut dyn Write>, class: &Class) -> io::Result<()> {
     let (ja, en) = (&class.header.title.ja, &class.header.title.en);
     let (name, count) = (&class.header.exercise, class.entries.len());
+    let students = counted(count, "student");
     page.text(
         0,
         Ink::Strong,
         &say!(
             ja: "演習「{ja}」({name}): {count} 人",
-            en: "{en} ({name}): {count} students"
+            en: "{en} ({name}): {students}"
         ),
     )?;
     if let Some(text) = read_only(class) {

@@ -6,7 +6,7 @@ use crate::batch::output::messages::{common_failure, incomplete, reasons};
 use crate::batch::{Class, Distribution, Tally};
 use crate::report::terminal::{Ink, Line, Page};
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// The most checks that are listed.
 const BLOCKS: usize = 3;
@@ -118,8 +118,9 @@ fn common_failures<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()
     page.text(0, Ink::Strong, &title)?;
     for (at, column) in blocks.into_iter().enumerate() {
         let (name, failed) = (&column.check, column.failed);
+        let students = counted(failed, "student");
         let (ja, en) = (&column.title.ja, &column.title.en);
-        let what = say!(ja: "{name}: {ja} ({failed} 人)", en: "{name}: {en} ({failed} students)");
+        let what = say!(ja: "{name}: {ja} ({failed} 人)", en: "{name}: {en} ({students})");
         let lead = format!("{}. ", at + 1);
         let what = what.get(page.style.lang).to_owned();
         page.hanging(2, &lead, Ink::Quiet, &what, Ink::Plain)?;

@@ -5,7 +5,7 @@ use crate::cli::rbac::missing_permissions::rows::{PermissionRow, Row};
 use crate::cli::session::{Session, title};
 use crate::report::terminal::Ink;
 use crate::say;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Writes it.
 pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
@@ -20,16 +20,17 @@ pub(super) fn page(rows: &[Row], session: &Session) -> Result<(), CliError> {
             row.determined.len(),
             row.determined.len() + row.undetermined.len() + row.unclear.len(),
         );
+        let checks = counted(all, "check");
         if can == all {
             let text = say!(
                 ja: "{all} 件の確認をすべて判定できます",
-                en: "all {all} checks can be determined"
+                en: "{checks}: all can be determined"
             );
             page.text(2, Ink::Good, &text)?;
         } else {
             let mut text = say!(
                 ja: "{all} 件のうち {can} 件の確認を判定できます。",
-                en: "{can} of {all} checks can be determined"
+                en: "{can} of {checks} can be determined"
             );
             if !row.undetermined.is_empty() {
                 let list = row.undetermined.join(", ");

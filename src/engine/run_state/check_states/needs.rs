@@ -65,7 +65,7 @@ impl CheckStates {
             (None, None) => Needs::Met,
             (None, Some((blocked, need))) => {
                 let text = say!(
-                    ja: "先に {need} が通る必要があります",
+                    ja: "先に {need} に合格する必要があります",
                     en: "{need} must pass first"
                 );
                 let by = Some(need.clone());

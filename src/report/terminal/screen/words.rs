@@ -6,7 +6,7 @@ use crate::report::terminal::Style;
 use crate::report::terminal::words::{seen, worth};
 use crate::report::{CheckReport, Open, Verdict, ViewModel};
 use crate::say;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 
 /// Returns what may be pressed, the most useful first. Trying is offered only where
 /// there is something to try.
@@ -37,13 +37,14 @@ pub(super) fn hint(hint: &ShownHint) -> Text {
 pub(super) fn totals(view: &ViewModel) -> Vec<Text> {
     let totals = &view.totals;
     let (points, possible) = (totals.points, totals.possible);
+    let of = counted(possible, "point");
     let open = u32::try_from(view.open.len()).unwrap_or(u32::MAX);
     let mut parts = match totals.so_far.filter(|so_far| *so_far != points) {
         Some(so_far) => vec![
-            say!(ja: "これまでに {so_far}/{possible} 点", en: "so far {so_far}/{possible} points"),
+            say!(ja: "これまでに {so_far}/{possible} 点", en: "so far {so_far}/{of}"),
             say!(ja: "いま {points}/{possible} 点", en: "now {points}/{possible}"),
         ],
-        None => vec![say!(ja: "{points}/{possible} 点", en: "{points}/{possible} points")],
+        None => vec![say!(ja: "{points}/{possible} 点", en: "{points}/{of}")],
     };
     if totals.bonus_possible > 0 {
         let (bonus, possible) = (totals.shown_bonus(), totals.bonus_possible);
