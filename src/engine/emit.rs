@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use super::look::with_container;
 use super::plan::{CheckIndex, PlannedCheck};
 use super::run_state::{RunState, Settled};
 use crate::lookalikes::name_differences;
@@ -48,9 +47,6 @@ impl Emitter {
             let seen = run_state.seen((s, c), merged.verdict == Verdict::Pass);
             let earlier = seen.map(|seen| Earlier { seen });
             let mut report = check_report(&merged, planned, namespace, earlier);
-            for command in &mut report.look {
-                *command = clean(&with_container(command, run_state.evidence()));
-            }
             self.point_to_root(&mut report);
             emit(Event::Check(&report));
             let Some(last) = self.stages.last_mut() else {
@@ -198,7 +194,8 @@ fn check_report(
         remarks: cleaned(&settled.remarks),
         why: clean_text(&check.why),
         look: namespace.map_or_else(Vec::new, |namespace| {
-            let commands = check.look.iter();
+            let filled = Some(&settled.look).filter(|it| !it.is_empty());
+            let commands = filled.unwrap_or(&check.look).iter();
             commands
                 .map(|command| clean(&in_namespace(command, namespace)))
                 .collect()

@@ -139,15 +139,12 @@ fn verdicts(results: &Path) -> BTreeMap<String, Vec<String>> {
             })
             .collect()
     };
-    let all: Vec<Value> = rows.collect();
-    assert_eq!(all.len(), STUDENTS);
-    all.iter()
-        .map(|row| {
-            (
-                row["student"]["id"].as_str().unwrap().to_owned(),
-                verdicts(row),
-            )
-        })
+    // The last row of each: an empty namespace is looked at again by a resumed batch.
+    let id = |row: &Value| row["student"]["id"].as_str().unwrap().to_owned();
+    let last: BTreeMap<String, Value> = rows.map(|row| (id(&row), row)).collect();
+    assert_eq!(last.len(), STUDENTS);
+    last.iter()
+        .map(|(id, row)| (id.clone(), verdicts(row)))
         .collect()
 }
 

@@ -22,6 +22,9 @@ pub(in crate::engine) struct Settled {
     pub(in crate::engine) absent: bool,
     /// Something of it is there, and what it is about is not.
     pub(in crate::engine) begun: bool,
+    /// The commands to look with, as what was known then fills them in; empty where
+    /// nothing was.
+    pub(in crate::engine) look: Vec<String>,
     pub(in crate::engine) elapsed: Duration,
 }
 
@@ -77,6 +80,7 @@ impl Settled {
             cause: None,
             absent: false,
             begun: false,
+            look: Vec::new(),
             elapsed,
         }
     }
@@ -104,6 +108,7 @@ impl Settled {
                 cause: None,
                 absent: false,
                 begun: false,
+                look: Vec::new(),
                 elapsed,
             },
             Judgement::Fail(failure) => Self {
@@ -115,6 +120,7 @@ impl Settled {
                 cause: failure.cause,
                 absent: failure.absent,
                 begun: failure.begun,
+                look: Vec::new(),
                 elapsed,
             },
             Judgement::NotAsked(text) => Self::skipped(Blocked::NotAsked, None, text, elapsed),
