@@ -31,8 +31,9 @@ fn graded(files: &[(&str, &str)], roster: Option<&str>, more: &str) -> (Room, En
     };
     let roster = roster.map(|lines| format!(" --roster {}", room.roster(lines).display()));
     let line = format!(
-        "batch -e volumes --results {} --submissions {}{} {more}",
+        "batch -e volumes --results {} --report csv={} --submissions {}{} {more}",
         room.results.display(),
+        room.results.with_file_name("class.csv").display(),
         folder.display(),
         roster.unwrap_or_default()
     );
@@ -51,8 +52,7 @@ fn each_submission_has_a_row_whatever_it_is() {
         ("README.txt", "for the teacher"),
     ];
     let roster = "student,name,submission\ns1,花子,\ns2,,\ns3,,\nfour,,s4\ns5,,\n";
-    let table = "class.csv";
-    let (room, ended) = graded(&files, Some(roster), &format!("--report csv={table}"));
+    let (room, ended) = graded(&files, Some(roster), "");
     assert_eq!(
         listed(&room.standings()),
         [
@@ -77,6 +77,8 @@ fn each_submission_has_a_row_whatever_it_is() {
         let is_unlisted = row["student"]["id"] == "s6";
         assert_eq!(remarks.contains("not on the roster"), is_unlisted);
     }
+    let table = std::fs::read_to_string(room.results.with_file_name("class.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + 6, "{table}");
     // What is wrong is told with its line, and what was handed in where nothing is usable.
     let said = |id: &str| {
         let row = room
