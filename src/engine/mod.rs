@@ -22,6 +22,7 @@ mod policy;
 mod recorded_answers;
 mod replay;
 mod run_state;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod vacancy;
@@ -38,4 +39,5 @@ pub use options::{MemoryUse, Options};
 pub use plan::{Plan, PlannedCheck, PlannedStage};
 pub use policy::RunPolicy;
 pub use replay::{replay_run, replay_session};
-pub use whole_report::{blank_report, join_reports, summed, unseen_report};
+pub use sums::summed;
+pub use whole_report::{blank_report, join_reports, unseen_report};

@@ -1,5 +1,4 @@
-//! The report of a run, made of what was emitted: sums and the exit code follow
-//! from verdicts.
+//! The report of a run, made of what was emitted.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -8,16 +7,14 @@ use jiff::Timestamp;
 
 use super::emit::Emitter;
 use super::run_state::{End, Origin, RunState};
+use super::sums::{exit_code, summed, totals_so_far};
 use super::vacancy::vacancy;
 use super::{Options, Plan, RunError};
 use crate::cluster::Cluster;
 use crate::evidence::{GiveUp, Step, Trouble};
 use crate::exercise::{Check, Loaded, SpecError, Stage, Variables};
 use crate::report::clean::{clean, clean_text};
-use crate::report::{
-    CheckReport, ClusterIdentity, Event, NextStage, Part, PointsOutcome, Report, SCHEMA,
-};
-use crate::report::{StageReport, Totals, Verdict};
+use crate::report::{ClusterIdentity, Event, NextStage, Part, Report, SCHEMA, StageReport};
 use crate::text::Text;
 
 /// Makes reports of runs of one exercise.
@@ -204,16 +201,6 @@ pub fn join_reports(reports: Vec<Report>) -> Option<Report> {
     Some(summed(whole))
 }
 
-/// Returns a report with the sums and the exit code that its checks come to.
-#[must_use]
-pub fn summed(report: Report) -> Report {
-    Report {
-        totals: totals(&report.stages),
-        exit_code: exit_code(&report.stages, report.complete),
-        ..report
-    }
-}
-
 /// Returns what is known of a run on `cluster` before that is asked, beginning now.
 pub(super) fn origin_of(cluster: &Cluster) -> Origin<'_> {
     Origin {
@@ -225,83 +212,5 @@ pub(super) fn origin_of(cluster: &Cluster) -> Origin<'_> {
         namespace: cluster.namespace(),
         started: Timestamp::now(),
         recorded: false,
-    }
-}
-
-/// Returns the sums over all checks of a run, with those of earlier runs where it remembers.
-pub(super) fn totals_so_far(state: &RunState, stages: &[StageReport]) -> Totals {
-    let now = totals(stages);
-    if !state.remembers() {
-        return now;
-    }
-    Totals {
-        so_far: Some(stages.iter().map(|stage| stage.points_so_far().0).sum()),
-        bonus_so_far: Some(stages.iter().map(StageReport::bonus_so_far).sum()),
-        ..now
-    }
-}
-
-/// Returns the sums over all checks.
-pub(super) fn totals(stages: &[StageReport]) -> Totals {
-    let mut totals = Totals::default();
-    for check in stages.iter().flat_map(|stage| &stage.checks) {
-        add(&mut totals, check);
-    }
-    totals
-}
-
-fn add(totals: &mut Totals, check: &CheckReport) {
-    let points = check.points;
-    match check.verdict {
-        Verdict::Pass => totals.passed += 1,
-        Verdict::Fail => totals.failed += 1,
-        Verdict::Skipped => totals.skipped += 1,
-        Verdict::Inconclusive => totals.inconclusive += 1,
-    }
-    let stand = check.points_outcome();
-    if check.bonus {
-        totals.bonus_possible += points;
-        if stand == PointsOutcome::Won {
-            totals.bonus += points;
-        }
-        return;
-    }
-    if stand == PointsOutcome::Aside {
-        return;
-    }
-    if check.is_not_seen() {
-        totals.not_seen += points;
-    }
-    totals.possible += points;
-    match stand {
-        PointsOutcome::Won => totals.points += points,
-        PointsOutcome::Lost => totals.lost += points,
-        PointsOutcome::Open | PointsOutcome::Left | PointsOutcome::Later | PointsOutcome::Aside => {
-            totals.undetermined += points;
-        }
-    }
-}
-
-/// Returns the exit code: 0 all that was asked passed, now or before; 1 something failed; 3 nothing failed and
-/// something is undetermined, be it for want of the user's word, or nothing
-/// was there to pass. Bonus checks count as what they show.
-pub(super) fn exit_code(stages: &[StageReport], complete: bool) -> u8 {
-    if !complete {
-        return 130;
-    }
-    let checks = || stages.iter().flat_map(|stage| &stage.checks);
-    if checks().any(|check| check.verdict == Verdict::Fail) {
-        return 1;
-    }
-    let undetermined = |check: &CheckReport| match check.verdict {
-        Verdict::Inconclusive => true,
-        Verdict::Skipped => !check.is_set_aside(),
-        Verdict::Pass | Verdict::Fail => false,
-    };
-    let passed = checks().any(|check| check.verdict == Verdict::Pass || check.is_kept());
-    if passed && !checks().any(undetermined) {
-        0
-    } else {
-        3
     }
 }

@@ -7,6 +7,7 @@ mod classroom_submission;
 pub mod clean;
 mod ctrf;
 pub(crate) mod escape;
+mod event;
 mod format;
 mod formats;
 pub mod github;
@@ -26,9 +27,10 @@ pub mod terminal;
 mod view_model;
 
 pub use classroom_submission::ClassroomSubmission;
+pub use event::Event;
 pub use format::{Form, Format, Setting};
 pub use model::{
-    Blocked, CheckReport, ClusterIdentity, Earlier, Event, MismatchReport, NextStage, Part,
+    Blocked, CheckReport, ClusterIdentity, Earlier, MismatchReport, NextStage, Part,
     REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, SourceLine, StageReport, SubmissionReport,
     Totals, Vacancy, Verdict,
 };

@@ -67,14 +67,18 @@ impl Commands {
     /// `handson check` with what was asked for, and `more`.
     #[must_use]
     pub fn check(&self, more: &str) -> String {
+        format!("handson check {}{}{more}", self.exercise, self.options())
+    }
+
+    /// The options of what was asked for.
+    fn options(&self) -> String {
         let Self {
-            exercise,
             source,
             target,
             stages,
             ..
         } = self;
-        format!("handson check {exercise}{stages}{target}{source}{more}")
+        format!("{stages}{target}{source}")
     }
 
     /// What was run, to run it again.
@@ -94,42 +98,34 @@ impl Commands {
     }
 
     fn grade(&self, submission: &str, keep: bool) -> String {
-        let Self {
-            exercise,
-            source,
-            target,
-            stages,
-            ..
-        } = self;
+        let (exercise, options) = (&self.exercise, self.options());
         let keep = if keep { " --keep" } else { "" };
-        format!("handson grade {submission} -e {exercise}{stages}{target}{source}{keep}")
+        format!("handson grade {submission} -e {exercise}{options}{keep}")
     }
 
     /// `handson hint` for a check.
     #[must_use]
     pub fn hint(&self, check: &str) -> String {
-        let Self {
-            exercise, source, ..
-        } = self;
-        format!("handson hint {exercise}/{check}{source}")
+        self.about("hint", &format!("/{check}"))
     }
 
     /// `handson explain` for a stage.
     #[must_use]
     pub fn explain_stage(&self, stage: &str) -> String {
-        let Self {
-            exercise, source, ..
-        } = self;
-        format!("handson explain {exercise}/{stage}{source}")
+        self.about("explain", &format!("/{stage}"))
     }
 
     /// `handson explain`.
     #[must_use]
     pub fn explain(&self) -> String {
+        self.about("explain", "")
+    }
+
+    fn about(&self, command: &str, part: &str) -> String {
         let Self {
             exercise, source, ..
         } = self;
-        format!("handson explain {exercise}{source}")
+        format!("handson {command} {exercise}{part}{source}")
     }
 }
 
