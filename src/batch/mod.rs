@@ -16,6 +16,7 @@ mod gradings;
 mod no_report;
 pub mod output;
 mod places;
+mod presentation;
 pub mod remote;
 mod result_row;
 mod results;
@@ -29,15 +30,18 @@ mod student;
 
 pub use check_student::Batch;
 pub use class::{
-    Band, Cell, Class, Column, CommonFailure, Distribution, Entry, GradebookEntry, StudentStatus,
-    Tally,
+    Band, Cell, Class, Column, CommonFailure, Distribution, Entry, GradebookEntry, Mark, Marks,
+    StudentStatus, Tally,
 };
 pub use diff::Diff;
 pub use earlier::{EarlierResults, SeenBefore};
 pub use gradings::grade_hand_ins;
 pub use output::Output;
+pub use presentation::{
+    Late, Marking, Overrides, OverridesError, Penalty, Presentation, TimesError,
+};
 pub use result_row::{ROW_SCHEMA, ResultRow};
-pub use results::{Kept, Results, ResultsError, read};
+pub use results::{Kept, Results, ResultsError, read, read_header};
 pub use results_header::{HEADER_SCHEMA, HeaderCheck, HeaderStage, ResultsHeader};
 pub use roster::{Roster, RosterError, Work, students_in};
 pub use run::run_batch;

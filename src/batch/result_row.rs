@@ -38,6 +38,10 @@ pub struct ResultRow {
     /// report: each pass with the time at which it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<Box<Report>>,
+    /// The report that counts with what the course's staff set by hand. It is made
+    /// when results are shown, and never kept.
+    #[serde(skip)]
+    pub overridden: Option<Box<Report>>,
 }
 
 impl ResultRow {
@@ -54,6 +58,7 @@ impl ResultRow {
             report: None,
             remarks: Vec::new(),
             best: None,
+            overridden: None,
         }
     }
 
@@ -63,10 +68,12 @@ impl ResultRow {
         self.report.as_ref().filter(|_| self.stopped.is_none())
     }
 
-    /// Returns the report that counts: the best that was seen, or what was found.
+    /// Returns the report that counts: what was set by hand, the best that was seen, or
+    /// what was found.
     #[must_use]
     pub fn seen(&self) -> Option<&Report> {
-        self.best.as_deref().or_else(|| self.found())
+        let best = self.overridden.as_deref().or(self.best.as_deref());
+        best.or_else(|| self.found())
     }
 
     /// Returns the report that counts, where it shows any work.

@@ -190,6 +190,7 @@ fn check_report(
             })
             .collect(),
         source: None,
+        overridden: None,
         evidence: cleaned(&settled.evidence),
         remarks: cleaned(&settled.remarks),
         why: clean_text(&check.why),

@@ -6,8 +6,18 @@ use crate::report::{CheckReport, PointsOutcome, Report, StageReport, Totals, Ver
 /// Returns a report with the sums and the exit code that its checks come to.
 #[must_use]
 pub fn summed(report: Report) -> Report {
+    let totals = totals(&report.stages);
+    let given = report.overridden.as_ref().and_then(|it| it.points);
+    let totals = given.map_or(totals, |points| Totals {
+        points,
+        possible: totals.possible.max(points),
+        lost: totals.possible.saturating_sub(points),
+        undetermined: 0,
+        not_seen: 0,
+        ..totals
+    });
     Report {
-        totals: totals(&report.stages),
+        totals,
         exit_code: exit_code(&report.stages, report.complete),
         ..report
     }
@@ -43,12 +53,10 @@ fn add(totals: &mut Totals, check: &CheckReport) {
         Verdict::Skipped => totals.skipped += 1,
         Verdict::Inconclusive => totals.inconclusive += 1,
     }
-    let stand = check.points_outcome();
+    let (stand, won) = (check.points_outcome(), check.points_won());
     if check.bonus {
         totals.bonus_possible += points;
-        if stand == PointsOutcome::Won {
-            totals.bonus += points;
-        }
+        totals.bonus += won;
         return;
     }
     if stand == PointsOutcome::Aside {
@@ -59,8 +67,10 @@ fn add(totals: &mut Totals, check: &CheckReport) {
     }
     totals.possible += points;
     match stand {
-        PointsOutcome::Won => totals.points += points,
-        PointsOutcome::Lost => totals.lost += points,
+        PointsOutcome::Won | PointsOutcome::Lost => {
+            totals.points += won;
+            totals.lost += points.saturating_sub(won);
+        }
         PointsOutcome::Open | PointsOutcome::Left | PointsOutcome::Later | PointsOutcome::Aside => {
             totals.undetermined += points;
         }

@@ -97,6 +97,7 @@ impl ReportBuilder<'_> {
             next: self.next(state, &stages).filter(|_| state.remembers()),
             part: self.part(state.plan()),
             vacancy: vacancy(state.evidence()),
+            overridden: None,
             exit_code: exit_code(&stages, complete),
             stages,
             requests: state.plan().policy.told_requests(requests),

@@ -30,7 +30,7 @@ pub use classroom_submission::ClassroomSubmission;
 pub use event::Event;
 pub use format::{Form, Format, Setting};
 pub use model::{
-    Blocked, CheckReport, ClusterIdentity, Earlier, MismatchReport, NextStage, Part,
+    Blocked, CheckReport, ClusterIdentity, Earlier, MismatchReport, NextStage, Override, Part,
     REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, SourceLine, StageReport, SubmissionReport,
     Totals, Vacancy, Verdict,
 };

@@ -77,6 +77,9 @@ pub struct Report {
     /// Set where nothing was in the namespace of all that was looked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vacancy: Option<Vacancy>,
+    /// The points in all that the course's staff gave, whatever the checks come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Override>,
     /// The exit code that the run ends with (see `docs` of `cli::exit`).
     pub exit_code: u8,
 }
@@ -244,6 +247,9 @@ pub struct CheckReport {
     /// The time at which an earlier run saw it pass. Never counts in what one run reports;
     /// in the best that a batch has seen of a student it is when the pass was seen.
     pub earlier: Option<Earlier>,
+    /// What the course's staff put in the place of what was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Override>,
     /// Time from the start of the run to the verdict, in milliseconds.
     pub elapsed_ms: u64,
 }
@@ -323,6 +329,20 @@ pub struct SourceLine {
 pub struct Earlier {
     /// The time.
     pub seen: Timestamp,
+}
+
+/// A result that the course's staff set by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Override {
+    /// The verdict that was found; none where nothing was, or of the points in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Verdict>,
+    /// The points that were given; none where a verdict was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u32>,
+    /// The reason that was given; it may be empty.
+    pub comment: String,
 }
 
 /// Sums over checks. Bonus points count apart.

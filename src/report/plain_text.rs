@@ -47,11 +47,14 @@ impl Wording {
         } else {
             title
         };
+        let mut title = Text::same(title);
         if check.bonus {
-            let text = say!(ja: "{title} (ボーナス)", en: "{title} (bonus)");
-            return text.get(self.lang).to_owned();
+            title = title.then(&say!(ja: " (ボーナス)", en: " (bonus)"));
         }
-        title
+        if check.overridden.is_some() {
+            title = title.then(&say!(ja: " (手動で変更)", en: " (set by hand)"));
+        }
+        title.get(self.lang).to_owned()
     }
 
     /// The title of a stage.

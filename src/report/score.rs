@@ -48,16 +48,18 @@ impl CheckReport {
     #[must_use]
     pub fn shown_points(&self) -> String {
         match self.verdict {
-            Verdict::Pass => self.points.to_string(),
-            Verdict::Fail => "0".to_owned(),
+            Verdict::Pass | Verdict::Fail => self.points_won().to_string(),
             Verdict::Skipped => "-".to_owned(),
             Verdict::Inconclusive => "?".to_owned(),
         }
     }
 
-    /// Returns the points it has won.
+    /// Returns the points it has won, or was given.
     #[must_use]
     pub fn points_won(&self) -> u32 {
+        if let Some(points) = self.overridden.as_ref().and_then(|it| it.points) {
+            return points;
+        }
         match self.points_outcome() {
             PointsOutcome::Won => self.points,
             _ => 0,
@@ -160,6 +162,9 @@ impl Report {
             let outcome = check.points_outcome();
             check.points > 0 && matches!(outcome, PointsOutcome::Open | PointsOutcome::Left)
         };
+        if self.overridden.is_some() {
+            return self.complete;
+        }
         self.complete
             && self
                 .checks()

@@ -27,6 +27,7 @@ pub fn check(name: &str, title: Text) -> CheckReport {
         look: Vec::new(),
         hints: 2,
         earlier: None,
+        overridden: None,
         source: None,
         elapsed_ms: 12,
     }
@@ -93,6 +94,7 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
         requests: Some(7),
         part: None,
         vacancy: None,
+        overridden: None,
         submission: None,
         notes: Vec::new(),
         lesson: None,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::remarks::{remark_on_age, remark_on_best};
+use super::remarks::{remark_on_age, remark_on_best, remarks_on_overrides};
 use super::shared_namespace::remark_on_shared_work;
 use super::{Cell, Class, Column, CommonFailure, Entry, StudentStatus};
+use crate::batch::presentation::{Presentation, in_words, total_in_words};
 use crate::batch::result_row::ResultRow;
 use crate::batch::results_header::ResultsHeader;
 use crate::batch::student::ListedStudent;
@@ -37,6 +38,7 @@ struct ReportSummary {
     cluster: ClusterIdentity,
     namespace: String,
     totals: Totals,
+    overridden: Option<Text>,
     definite: bool,
     /// Its status, if it counts.
     status: StudentStatus,
@@ -83,6 +85,7 @@ impl ClassBuilder {
             columns,
             entries,
             notes: Vec::new(),
+            presentation: Presentation::default(),
         }
     }
 }
@@ -90,6 +93,7 @@ impl ClassBuilder {
 impl ReportSummary {
     fn of(report: Report) -> Self {
         let definite = report.is_definite();
+        let overridden = total_in_words(&report);
         let status = StudentStatus::of_report(&report);
         let checks = report.stages.into_iter().flat_map(|stage| stage.checks);
         let namespace = report.namespace;
@@ -99,6 +103,7 @@ impl ReportSummary {
             cluster: report.cluster,
             namespace,
             totals: report.totals,
+            overridden,
             definite,
             status,
         }
@@ -106,6 +111,7 @@ impl ReportSummary {
 }
 
 fn cell(check: CheckReport, namespace: &str) -> Cell {
+    let overridden = in_words(&check);
     let headline = check.mismatches.first().map(|it| &it.what);
     let reason = check.reason.as_ref();
     let said = headline.or(reason.map(|reason| &reason.text));
@@ -121,6 +127,7 @@ fn cell(check: CheckReport, namespace: &str) -> Cell {
             .into_iter()
             .map(|it| (it.what, it.expected, it.actual))
             .collect(),
+        overridden,
     }
 }
 
@@ -157,6 +164,7 @@ fn entry(
         status: StudentStatus::Waiting,
         vacancy: None,
         totals: Totals::default(),
+        overridden: None,
         definite: false,
         cells: vec![Cell::default(); columns.len()],
     };
@@ -188,11 +196,13 @@ fn entry(
     entry.cluster = Some(report.cluster);
     entry.namespace = report.namespace;
     entry.totals = report.totals;
+    entry.overridden = report.overridden;
     entry.definite = report.definite;
     let cells = columns
         .iter()
         .map(|column| report.cells.remove(&column.check));
     entry.cells = cells.map(Option::unwrap_or_default).collect();
+    entry.remarks.extend(remarks_on_overrides(columns, &entry));
     entry
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Class, Entry, StudentStatus};
+use super::remarks::remarks_on_overrides;
+use super::{Class, Column, Entry, Marks, StudentStatus};
 use crate::report::Verdict;
 use crate::say;
 use crate::text::{Text, counted};
@@ -12,7 +13,8 @@ use crate::text::{Text, counted};
 pub struct GradebookEntry<'a> {
     /// The first of their lines.
     pub entry: &'a Entry,
-    /// Points out of [`Class::max_points`]; none where they are not known for sure.
+    /// Their mark, out of [`Marks::full`](super::Marks::full); none where it is not known
+    /// for sure.
     pub mark: Option<f64>,
     /// In words, why.
     pub said: Text,
@@ -26,18 +28,18 @@ impl Class {
     /// than once has a mark where all their lines come to the same.
     #[must_use]
     pub fn gradebook(&self) -> Vec<GradebookEntry<'_>> {
-        let full = self.max_points();
+        let marks = self.marks();
         let mut all: Vec<GradebookEntry<'_>> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|it| !it.student.id.is_empty()) {
-            let mark = entry.mark(full);
+            let mark = marks.of(entry).map(|mark| mark.value);
             let id = entry.student.id.to_lowercase();
             let Some(&at) = known.get(&id) else {
                 known.insert(id, all.len());
                 all.push(GradebookEntry {
                     entry,
                     mark,
-                    said: said(entry),
+                    said: said(&marks, &self.columns, entry),
                 });
                 continue;
             };
@@ -56,7 +58,7 @@ impl Class {
 }
 
 /// A few words on how a student stands.
-fn said(entry: &Entry) -> Text {
+fn said(marks: &Marks<'_>, columns: &[Column], entry: &Entry) -> Text {
     let totals = &entry.totals;
     let (points, possible) = (totals.points, totals.possible);
     if let Some(Text { ja, en }) = entry.no_report_reason() {
@@ -73,6 +75,10 @@ fn said(entry: &Entry) -> Text {
     if totals.bonus > 0 {
         let bonus = totals.bonus;
         all = all.then(&say!(ja: "、ボーナス {bonus} 点", en: ", bonus {bonus}"));
+    }
+    let own = [marks.in_words(entry), marks.lateness(entry)];
+    for Text { ja, en } in own.into_iter().flatten() {
+        all = all.then(&say!(ja: "。{ja}", en: "; {en}"));
     }
     if !entry.definite {
         let not_seen = totals.not_seen;
@@ -103,7 +109,10 @@ fn said(entry: &Entry) -> Text {
         all =
             all.then(&say!(ja: " ({seen} までに確認した分を含みます)", en: " (seen until {seen})"));
     }
-    let failed = entry.cells.iter();
+    for Text { ja, en } in remarks_on_overrides(columns, entry) {
+        all = all.then(&say!(ja: "。{ja}", en: "; {en}"));
+    }
+    let failed = entry.cells.iter().filter(|cell| cell.overridden.is_none());
     let failed = failed.filter(|cell| cell.verdict == Some(Verdict::Fail));
     let failed: Vec<&Text> = failed.map(|cell| &cell.said).collect();
     for (at, Text { ja, en }) in failed.iter().take(MOST).enumerate() {

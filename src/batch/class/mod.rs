@@ -2,6 +2,7 @@
 
 mod builder;
 mod grades;
+mod marks;
 mod remarks;
 mod shared_namespace;
 mod statistics;
@@ -11,14 +12,16 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::presentation::Presentation;
 use super::result_row::ResultRow;
-use super::results::{self, ResultsError};
+use super::results::ResultsError;
 use super::results_header::ResultsHeader;
 use super::student::ListedStudent;
 use crate::report::{Blocked, ClusterIdentity, Totals, Vacancy, Verdict};
 use crate::text::Text;
 use builder::ClassBuilder;
 pub use grades::GradebookEntry;
+pub use marks::{Mark, Marks};
 pub use statistics::{Band, Distribution, Tally};
 pub use status::StudentStatus;
 
@@ -35,6 +38,8 @@ pub struct Class {
     pub complete: bool,
     /// Things to know that belong to no student.
     pub notes: Vec<Text>,
+    /// The way in which it is shown, in which its rows are to be read again.
+    pub presentation: Presentation,
 }
 
 /// A check, over all students.
@@ -96,6 +101,8 @@ pub struct Entry {
     pub vacancy: Option<Vacancy>,
     /// Sums; all zero where there is no report.
     pub totals: Totals,
+    /// The points in all that were set by hand, in words.
+    pub overridden: Option<Text>,
     /// Every point is won or lost, so that a mark is a fair one.
     pub definite: bool,
     /// For each of the columns.
@@ -115,6 +122,8 @@ pub struct Cell {
     pub said: Text,
     /// The expected and actual values of a failure.
     pub details: Vec<(Text, Text, Text)>,
+    /// What was set by hand, in words.
+    pub overridden: Option<Text>,
 }
 
 impl Class {
@@ -135,9 +144,26 @@ impl Class {
     /// # Errors
     /// [`ResultsError`].
     pub fn read(path: &Path) -> Result<Self, ResultsError> {
+        Self::read_as(path, Presentation::default())
+    }
+
+    /// Reads the results file at `path`, row by row, to be shown in this way.
+    ///
+    /// # Errors
+    /// [`ResultsError`].
+    pub fn read_as(path: &Path, presentation: Presentation) -> Result<Self, ResultsError> {
         let mut gathered = ClassBuilder::default();
-        let header = results::read(path, &mut |row| gathered.put(&row))?;
-        Ok(gathered.class(header))
+        let header = presentation.read(path, &mut |row| gathered.put(&row))?;
+        let mut class = Self {
+            presentation,
+            ..gathered.class(header)
+        };
+        let marks = class.marks();
+        let lateness: Vec<_> = class.entries.iter().map(|it| marks.lateness(it)).collect();
+        for (entry, lateness) in class.entries.iter_mut().zip(lateness) {
+            entry.remarks.extend(lateness);
+        }
+        Ok(class)
     }
 
     /// Returns the exit code, as `cli::exit` has it.

@@ -1,9 +1,10 @@
-//! Remarks on when what is shown was seen.
+//! Remarks on when what is shown was seen, and on what was set by hand.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::{Column, Entry};
 use crate::batch::best::last_seen;
 use crate::batch::result_row::ResultRow;
 use crate::batch::results_header::ResultsHeader;
@@ -72,4 +73,16 @@ fn no_longer(best: &Report, found: &Report) -> Text {
         ja: "次の確認は、{seen} までに合格していたものとして数えています: {names}",
         en: "counted as seen to pass until {seen}: {names}"
     )
+}
+
+/// Returns what was set by hand of a student.
+pub(super) fn remarks_on_overrides(columns: &[Column], entry: &Entry) -> Vec<Text> {
+    let checks = columns
+        .iter()
+        .zip(&entry.cells)
+        .filter_map(|(column, cell)| {
+            let (name, Text { ja, en }) = (&column.check, cell.overridden.as_ref()?);
+            Some(say!(ja: "{name}: {ja}", en: "{name}: {en}"))
+        });
+    entry.overridden.iter().cloned().chain(checks).collect()
 }

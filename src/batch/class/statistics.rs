@@ -1,6 +1,7 @@
 //! Sums over a class.
 
-use super::{Class, Column, Entry, StudentStatus};
+use super::{Class, Column, Entry, Marks, StudentStatus};
+use crate::batch::presentation::Marking;
 use crate::batch::stop_reason::StopReason;
 use crate::report::Vacancy;
 use crate::say;
@@ -78,17 +79,6 @@ impl Entry {
             StudentStatus::Empty(_) | StudentStatus::Stopped(_) | StudentStatus::Waiting
         )
     }
-
-    /// Points out of `full` ([`Class::max_points`]), where every point is won or
-    /// lost. Of whom less was asked (a check that does not apply to their cluster),
-    /// their share of it counts. Bonus points are apart.
-    #[must_use]
-    pub fn mark(&self, full: u32) -> Option<f64> {
-        let (points, possible) = (self.totals.points, self.totals.possible);
-        let known = self.definite && possible > 0;
-        let share = f64::from(points) * f64::from(full) / f64::from(possible.max(1));
-        known.then_some((share * 100.0).round() / 100.0)
-    }
 }
 
 impl Class {
@@ -132,9 +122,10 @@ impl Class {
     /// Returns the distribution of points.
     #[must_use]
     pub fn distribution(&self) -> Distribution {
-        let full = self.max_points();
-        let marks = self.entries.iter().filter_map(|entry| entry.mark(full));
-        let mut marks: Vec<f64> = marks.collect();
+        let (full, points) = (self.max_points(), Marking::default());
+        let marks = Marks::new(&points, full);
+        let marks = self.entries.iter().filter_map(|entry| marks.of(entry));
+        let mut marks: Vec<f64> = marks.map(|mark| mark.value).collect();
         marks.sort_by(f64::total_cmp);
         let ends = match marks.as_slice() {
             [] => None,

@@ -27,7 +27,8 @@ impl StudentStatus {
     /// Returns the status of the student of `row`.
     #[must_use]
     pub fn of(row: &ResultRow) -> Self {
-        match (&row.best, &row.stopped, &row.report) {
+        let best = row.overridden.as_ref().or(row.best.as_ref());
+        match (best, &row.stopped, &row.report) {
             (Some(best), _, _) => Self::of_report(best),
             (None, Some(stopped), _) => Self::Stopped(stopped.clone()),
             (None, None, None) => Self::Waiting,

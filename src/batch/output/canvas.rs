@@ -20,7 +20,7 @@ fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let mut sheet = CsvWriter::new(out);
     let assignment = column(class, lang);
     sheet.line(HEADER.into_iter().chain([assignment.as_str()]))?;
-    let full = class.max_points().to_string();
+    let full = class.marks().full().to_string();
     sheet.line(["    Points Possible", "", "", "", "", &full])?;
     for GradebookEntry { entry, mark, .. } in class.gradebook() {
         // A roster that Canvas exported has that row, too.

@@ -26,7 +26,7 @@ fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     };
     let others = ["Email Address", "Student ID", &title, "Out of"];
     sheet.line(names.iter().copied().chain(others))?;
-    let full = class.max_points().to_string();
+    let full = class.marks().full().to_string();
     for GradebookEntry { entry, mark, .. } in class.gradebook() {
         let student = &entry.student;
         let names = if apart {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Output;
-use crate::batch::{Cell, Class, Column, Entry, StopReason};
+use crate::batch::{Cell, Class, Column, Entry, Marks, StopReason};
 use crate::report::{Blocked, ClusterIdentity, Totals, Vacancy, Verdict};
 use crate::text::Text;
 
@@ -29,6 +29,9 @@ struct ClassDocument<'a> {
     exit_code: u8,
     /// The points that a mark is out of.
     full: u32,
+    /// Bonus points are a part of the marks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bonus_counts: Option<bool>,
     tally: Counts,
     checks: Vec<CheckSums<'a>>,
     students: Vec<StudentLine<'a>>,
@@ -92,6 +95,13 @@ struct StudentLine<'a> {
     vacancy: Option<Vacancy>,
     /// Null where some points are undetermined.
     mark: Option<f64>,
+    /// The mark before what is taken off for lateness, and that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scaled: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    penalty: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<LateTimes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     totals: Option<Totals>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,8 +111,18 @@ struct StudentLine<'a> {
     finished: Option<Timestamp>,
     elapsed_ms: u64,
     remarks: &'a [Text],
+    /// The points in all that were set by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overridden: Option<&'a Text>,
     /// One for each of the checks; empty where there is no report.
     verdicts: Vec<CheckVerdict<'a>>,
+}
+
+#[derive(Serialize)]
+struct LateTimes {
+    submitted: Timestamp,
+    due: Timestamp,
+    seconds: u64,
 }
 
 #[derive(Serialize)]
@@ -116,6 +136,9 @@ struct CheckVerdict<'a> {
     blocked: Option<Blocked>,
     #[serde(skip_serializing_if = "Text::is_empty")]
     said: &'a Text,
+    /// What was set by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overridden: Option<&'a Text>,
 }
 
 pub(super) const OUTPUT: Output = Output::new("json", |out, class, _| render(out, class));
@@ -126,7 +149,7 @@ pub(super) const OUTPUT: Output = Output::new("json", |out, class, _| render(out
 /// What `out` says.
 pub fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     let tally = class.tally();
-    let (header, full) = (&class.header, class.max_points());
+    let (header, marks) = (&class.header, class.marks());
     let stopped = tally.stopped.iter();
     let document = ClassDocument {
         schema: CLASS_SCHEMA,
@@ -139,7 +162,8 @@ pub fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
         started: header.started,
         complete: class.complete,
         exit_code: class.exit_code(),
-        full,
+        full: marks.full(),
+        bonus_counts: Some(class.presentation.marking.bonus).filter(|it| *it),
         tally: Counts {
             passed: tally.passed,
             failed: tally.failed,
@@ -149,7 +173,11 @@ pub fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
             stopped: stopped.map(|&(why, count)| Reason { why, count }).collect(),
         },
         checks: class.columns.iter().map(check).collect(),
-        students: class.entries.iter().map(|it| student(full, it)).collect(),
+        students: class
+            .entries
+            .iter()
+            .map(|it| student(class, marks, it))
+            .collect(),
         notes: &class.notes,
     };
     serde_json::to_writer(&mut *out, &document)?;
@@ -178,7 +206,10 @@ fn check(column: &Column) -> CheckSums<'_> {
     }
 }
 
-fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
+fn student<'a>(class: &Class, marks: Marks<'_>, entry: &'a Entry) -> StudentLine<'a> {
+    let mark = marks.of(entry);
+    let penalised = mark.filter(|mark| mark.penalty > 0.0);
+    let late = class.presentation.marking.late(&entry.student);
     StudentLine {
         student: &entry.student.id,
         name: &entry.student.name,
@@ -187,7 +218,14 @@ fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
         why: entry.status.stopped().map(|it| it.why),
         what: entry.no_report_reason(),
         vacancy: entry.vacancy,
-        mark: entry.mark(full),
+        mark: mark.map(|mark| mark.value),
+        scaled: penalised.map(|mark| mark.scaled),
+        penalty: penalised.map(|mark| mark.penalty),
+        late: late.map(|late| LateTimes {
+            submitted: late.submitted,
+            due: late.due,
+            seconds: late.by().as_secs(),
+        }),
         totals: entry.has_report().then_some(entry.totals),
         cluster: entry.cluster.as_ref(),
         namespace: &entry.namespace,
@@ -195,6 +233,7 @@ fn student(full: u32, entry: &Entry) -> StudentLine<'_> {
         finished: entry.finished,
         elapsed_ms: entry.elapsed_ms(),
         remarks: &entry.remarks,
+        overridden: entry.overridden.as_ref(),
         verdicts: entry.cells.iter().filter_map(check_verdict).collect(),
     }
 }
@@ -205,5 +244,6 @@ fn check_verdict(cell: &Cell) -> Option<CheckVerdict<'_>> {
         seen: cell.seen,
         blocked: cell.blocked,
         said: &cell.said,
+        overridden: cell.overridden.as_ref(),
     })
 }

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use super::Output;
 use super::csv_writer::{CsvWriter, extras};
-use crate::batch::{Class, Entry};
+use crate::batch::{Class, Entry, Marks};
 use crate::report::plain_text;
 use crate::text::Lang;
 
 /// The columns before those of the checks. They never change.
-const BEFORE: [&str; 18] = [
+const BEFORE: [&str; 20] = [
     "student",
     "name",
     "place",
@@ -28,13 +28,15 @@ const BEFORE: [&str; 18] = [
     "started",
     "finished",
     "remarks",
+    "set by hand",
+    "penalty",
 ];
 
 pub(super) const OUTPUT: Output = Output::new("csv", render);
 
 fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     let extras = extras(class);
-    let full = class.max_points();
+    let marks = class.marks();
     let checks = || class.columns.iter().map(|column| column.check.as_str());
     let mut sheet = CsvWriter::for_people(out)?;
     let taken = |name: &str| BEFORE.contains(&name) || checks().any(|check| check == name);
@@ -54,13 +56,13 @@ fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
         });
         let extra = |name: &&str| entry.student.extra.get(*name).cloned();
         let others = extras.iter().map(|name| extra(name).unwrap_or_default());
-        let cells = before(full, entry, lang).into_iter();
+        let cells = before(marks, class, entry, lang).into_iter();
         sheet.line(cells.chain(verdicts).chain(others))?;
     }
     sheet.finish()
 }
 
-fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
+fn before(marks: Marks<'_>, class: &Class, entry: &Entry, lang: Lang) -> [String; 20] {
     let (student, totals) = (&entry.student, &entry.totals);
     // What nobody has seen is empty, and never 0.
     let sum = |count: u32| {
@@ -73,7 +75,9 @@ fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
     let why = entry.no_report_reason().unwrap_or_default();
     let next = entry.status.stopped().map(|it| it.next.get(lang));
     let cluster = entry.cluster.clone().unwrap_or_default();
-    let mark = entry.mark(full).map(|mark| mark.to_string());
+    let mark = marks.of(entry);
+    let penalty = mark.map(|mark| mark.penalty).filter(|it| *it > 0.0);
+    let number = |number: Option<f64>| number.map_or_else(String::new, |it| it.to_string());
     let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| it.to_string());
     let remarks: Vec<&str> = entry.remarks.iter().map(|it| it.get(lang)).collect();
     [
@@ -87,13 +91,24 @@ fn before(full: u32, entry: &Entry, lang: Lang) -> [String; 18] {
         sum(totals.possible),
         sum(totals.undetermined),
         sum(totals.bonus),
-        mark.unwrap_or_default(),
-        full.to_string(),
+        number(mark.map(|mark| mark.value)),
+        marks.full().to_string(),
         cluster.uid.unwrap_or_default(),
         cluster.server,
         entry.namespace.clone(),
         time(entry.started),
         time(entry.finished),
         remarks.join(" / "),
+        set_by_hand(class, entry).join(" "),
+        number(penalty),
     ]
+}
+
+/// Returns the names of what was set by hand: of checks, and of the points in all.
+fn set_by_hand<'a>(class: &'a Class, entry: &'a Entry) -> Vec<&'a str> {
+    let cells = class.columns.iter().zip(&entry.cells);
+    let cells = cells.filter(|(_, cell)| cell.overridden.is_some());
+    let all = entry.overridden.iter().map(|_| "points");
+    all.chain(cells.map(|(column, _)| column.check.as_str()))
+        .collect()
 }

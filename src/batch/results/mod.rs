@@ -14,8 +14,8 @@ use serde::Serialize;
 use super::result_row::ResultRow;
 use super::results_header::ResultsHeader;
 pub use error::ResultsError;
-pub use reading::read;
-pub(super) use reading::{Line, each_line};
+pub(super) use reading::{Line, each_line, no_header};
+pub use reading::{read, read_header};
 
 /// The interval at which rows are forced to the disk. A program that is killed
 /// loses nothing that was written; a machine that loses power loses this much.

@@ -34,11 +34,36 @@ pub fn read(path: &Path, row: &mut dyn FnMut(ResultRow)) -> Result<ResultsHeader
         Line::ResultsHeader(header) => last = Some(*header),
         Line::ResultRow(it) => row(*it),
     })?;
-    last.ok_or_else(|| ResultsError::NotResults {
+    last.ok_or_else(|| no_header(path))
+}
+
+/// Reads the last header of a results file, and none of its rows.
+///
+/// # Errors
+/// [`ResultsError`]; what is wrong with a row is left to [`read`].
+pub fn read_header(path: &Path) -> Result<ResultsHeader, ResultsError> {
+    let file = File::open(path).map_err(ResultsError::of(path))?;
+    let mut last = None;
+    for line in BufReader::new(file).split(b'\n') {
+        let line = line.map_err(ResultsError::of(path))?;
+        let is_header = kind_of(&line).is_ok_and(|kind| kind.as_deref() == Some(HEADER_SCHEMA));
+        if let Some(header) = is_header
+            .then(|| serde_json::from_slice(&line).ok())
+            .flatten()
+        {
+            last = Some(header);
+        }
+    }
+    last.ok_or_else(|| no_header(path))
+}
+
+/// Returns that no header is in the file at `path`.
+pub(in crate::batch) fn no_header(path: &Path) -> ResultsError {
+    ResultsError::NotResults {
         path: path.to_owned(),
         line: 1,
-        problem: "there is no line with the schema handson.batch/v1".to_owned(),
-    })
+        problem: format!("there is no line with the schema {HEADER_SCHEMA}"),
+    }
 }
 
 /// Gives every line of `file`, which is at `path`, to `take`, with its place in bytes;
@@ -77,15 +102,19 @@ pub(in crate::batch) fn each_line(
     Ok(whole)
 }
 
-fn parse(bytes: &[u8]) -> Result<Line, String> {
+/// Returns the schema of a line.
+fn kind_of(bytes: &[u8]) -> Result<Option<String>, serde_json::Error> {
     /// The part of a line that tells its kind.
     #[derive(Deserialize)]
     struct Kind {
         schema: Option<String>,
     }
+    serde_json::from_slice(bytes).map(|kind: Kind| kind.schema)
+}
+
+fn parse(bytes: &[u8]) -> Result<Line, String> {
     let words = |error: serde_json::Error| error.to_string();
-    let kind: Kind = serde_json::from_slice(bytes).map_err(words)?;
-    match kind.schema.as_deref() {
+    match kind_of(bytes).map_err(words)?.as_deref() {
         Some(HEADER_SCHEMA) => serde_json::from_slice(bytes)
             .map(Line::ResultsHeader)
             .map_err(words),

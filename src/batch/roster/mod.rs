@@ -11,20 +11,19 @@ mod matching;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::Path;
 
 pub use error::RosterError;
 pub use hand_ins::students_in;
+pub(super) use table::{line as table_line, of_file as table_of_file};
 
 use super::student::Student;
 use crate::cluster::Target;
 use crate::say;
 use crate::text::Text;
 
-/// The largest roster file, in bytes, and the most students.
-const LARGEST: u64 = 16 << 20;
+/// The most students.
 const MOST: usize = 20_000;
 
 /// The place of students' work.
@@ -65,17 +64,7 @@ impl Roster {
         let mut roster = if found.is_dir() {
             folder::read(path)?
         } else {
-            let mut bytes = Vec::new();
-            // Of a pipe or a device, too.
-            let file = File::open(path).map_err(unreadable)?;
-            let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-            if read.map_err(unreadable)? as u64 > LARGEST {
-                return Err(RosterError::TooLarge {
-                    path: path.to_owned(),
-                    most: LARGEST >> 20,
-                });
-            }
-            csv::read(path, &bytes, variables, work)?
+            csv::read(path, &table::bytes(path)?, variables, work)?
         };
         roster.require_some(path)?;
         same_student(&mut roster.students);

@@ -1,11 +1,46 @@
 //! The lines of a table, however a spreadsheet program wrote it.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::{MOST, RosterError};
+
+/// The largest table, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// Reads a table whole, of a pipe or a device, too.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, RosterError> {
+    let unreadable = |source| RosterError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+    if read.map_err(unreadable)? as u64 > LARGEST {
+        return Err(RosterError::TooLarge {
+            path: path.to_owned(),
+            most: LARGEST >> 20,
+        });
+    }
+    Ok(bytes)
+}
+
+/// The lines of the table at `path` that hold anything.
+pub(in crate::batch) fn of_file(path: &Path) -> Result<Vec<ByteRecord>, RosterError> {
+    let lines = lines(path, &bytes(path)?)?;
+    if lines.len() > MOST + 1 {
+        return Err(RosterError::TooMany {
+            path: path.to_owned(),
+            most: MOST,
+        });
+    }
+    Ok(lines)
+}
 
 /// The lines of `bytes` that hold anything, the header among them; not many
 /// more than a roster may have.
@@ -66,7 +101,7 @@ fn open_quote(bytes: &[u8], delimiter: u8) -> Option<u64> {
 }
 
 /// In which line of the file a record begins.
-pub(super) fn line(record: &ByteRecord) -> u64 {
+pub(in crate::batch) fn line(record: &ByteRecord) -> u64 {
     record.position().map_or(0, csv::Position::line)
 }
 

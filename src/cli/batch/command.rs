@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::rights;
 use super::setup::{asked, options, roster};
 use crate::batch::{
-    self, Batch, Class, EarlierResults, Kept, ListedStudent, ResultRow, Results, ResultsError,
+    self, Batch, EarlierResults, Kept, ListedStudent, ResultRow, Results, ResultsError,
     ResultsHeader, SeenBefore, Sharing, Student,
 };
 use crate::cli::Exit;
@@ -151,7 +151,7 @@ impl Run<'_> {
                 standings
             });
         }
-        let mut class = Class::read(results.path())?;
+        let mut class = outputs.class(results.path())?;
         class.notes = notes;
         outputs.show(&class, results.path(), self.session)?;
         Ok(Exit::from_code(class.exit_code()))

@@ -5,9 +5,11 @@ mod beginning;
 mod command;
 mod diff;
 mod files;
+mod marking;
 mod on_cluster;
 mod outputs;
 mod progress;
+mod report;
 mod rights;
 mod setup;
 
@@ -20,6 +22,7 @@ use super::session::Session;
 use super::subcommand::Subcommand;
 use args::BatchArgs;
 use diff::DiffArgs;
+use report::ReportArgs;
 
 const EXAMPLES: &[Example] = &[
     example!(
@@ -65,6 +68,7 @@ pub(super) struct BatchLine {
 /// Commands about results that are there.
 #[derive(Clone, Debug, clap::Subcommand)]
 enum Other {
+    Report(ReportArgs),
     Diff(DiffArgs),
 }
 
@@ -74,6 +78,7 @@ impl Subcommand for BatchLine {
     /// Looks at a class, or at results that are there.
     fn execute(&self, session: &Session) -> Result<Exit, CliError> {
         match &self.other {
+            Some(Other::Report(args)) => args.write(session),
             Some(Other::Diff(args)) => args.compare(session),
             None => command::grade_class(&self.class, session),
         }

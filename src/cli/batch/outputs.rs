@@ -1,11 +1,12 @@
 //! The outputs of a batch at its end: a page, and files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::marking::MarkingArgs;
 use crate::batch::output::{Matrix, render_json, write_matrix};
-use crate::batch::{Class, Output, ResultsHeader, Sort};
+use crate::batch::{Class, Output, Overrides, Presentation, ResultsHeader, Sort};
 use crate::cli::error::CliError;
 use crate::cli::help_text::help;
 use crate::cli::reports::{OneOf, Target, spare, targets};
@@ -27,12 +28,20 @@ pub(in crate::cli) struct OutputArgs {
         ja: "学生の並べ方: roster (名簿の順)、name (氏名)、points (点)、status (状態)、または確認の名前"
     ))]
     sort: String,
+    #[arg(long, value_name = "FILE", help = help!(
+        en: "CSV file of what is set by hand: student, check, verdict or points, comment",
+        ja: "手動の変更を書いた CSV ファイル (列: student、check、verdict か points、comment)"
+    ))]
+    overrides: Option<PathBuf>,
+    #[command(flatten)]
+    marking: MarkingArgs,
 }
 
 /// Valid outputs.
 pub(super) struct Outputs {
     targets: Vec<Target<Output>>,
     sort: Sort,
+    presentation: Presentation,
 }
 
 impl OutputArgs {
@@ -45,7 +54,7 @@ impl OutputArgs {
         to_output: bool,
         files: &[&Path],
     ) -> Result<Outputs, CliError> {
-        if to_output && !self.report.is_empty() {
+        if to_output && (!self.report.is_empty() || self.overrides.is_some()) {
             return Err(CliError::Usage(no_results()));
         }
         let checks = header.checks().map(|(_, check)| check.check.as_str());
@@ -58,15 +67,32 @@ impl OutputArgs {
                 .check_free(&path)
                 .map_err(|source| CliError::Report { path, source })?;
         }
-        spare(&targets, files.iter().copied())?;
+        let read = self.overrides.as_deref();
+        spare(&targets, files.iter().copied().chain(read))?;
         Ok(Outputs {
             targets,
             sort: sort.ok_or_else(|| CliError::Usage(no_order(&self.sort, &checks)))?,
+            presentation: self.presentation(header)?,
         })
+    }
+
+    fn presentation(&self, header: &ResultsHeader) -> Result<Presentation, CliError> {
+        let mut presentation = Presentation::default();
+        if let Some(path) = &self.overrides {
+            presentation.overrides = Overrides::read(path, header)?;
+        }
+        presentation.marking = self.marking.rules();
+        presentation.marking.check(&header.roster)?;
+        Ok(presentation)
     }
 }
 
 impl Outputs {
+    /// Reads the class as it is shown.
+    pub fn class(&self, results: &Path) -> Result<Class, CliError> {
+        Ok(Class::read_as(results, self.presentation.clone())?)
+    }
+
     /// Writes the files, and prints the class. `results` is the file that it
     /// was read from.
     pub fn show(&self, class: &Class, results: &Path, session: &Session) -> Result<(), CliError> {

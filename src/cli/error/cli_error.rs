@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
 use super::snippet::{snippet, source_lines};
-use crate::batch::{ResultsError, RosterError};
+use crate::batch::{OverridesError, ResultsError, RosterError, TimesError};
 use crate::cli::Exit;
 use crate::cli::misplaced::Misplaced;
 use crate::cli::usage::Usage;
@@ -60,6 +60,12 @@ pub(in crate::cli) enum CliError {
     /// A results file cannot be used.
     #[error(transparent)]
     Results(#[from] ResultsError),
+    /// What was set by hand cannot be used.
+    #[error(transparent)]
+    Overrides(#[from] OverridesError),
+    /// It cannot be told who was late.
+    #[error(transparent)]
+    Times(#[from] TimesError),
     /// There is no connection to a cluster.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -133,6 +139,8 @@ impl CliError {
             | Self::Usage(_)
             | Self::Roster(_)
             | Self::Results(_)
+            | Self::Overrides(_)
+            | Self::Times(_)
             | Self::WhichCheck { .. }
             | Self::NoNamespace { .. }
             | Self::Connect(
@@ -162,6 +170,8 @@ impl CliError {
             Self::Report { .. } => "unwritable-file",
             Self::Roster(_) => "roster",
             Self::Results(_) => "results-file",
+            Self::Overrides(_) => "overrides",
+            Self::Times(_) => "times",
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
             Self::NoNamespace { .. } => "no-such-namespace",
@@ -195,6 +205,8 @@ impl CliError {
             }
             Self::Roster(error) => error.text(),
             Self::Results(error) => error.text(),
+            Self::Overrides(error) => error.text(),
+            Self::Times(error) => error.text(),
             Self::Connect(error) => error.text(),
             Self::Trouble(trouble) => trouble_text(trouble),
             Self::NoNamespace { name, .. } => {
@@ -237,6 +249,8 @@ impl CliError {
             ),
             Self::Roster(error) => error.next(),
             Self::Results(error) => error.next(),
+            Self::Overrides(error) => error.next(),
+            Self::Times(error) => error.next(),
             Self::Connect(error @ (ConnectError::Unfit { .. } | ConnectError::Hostile(_))) => {
                 error.next()
             }
@@ -297,6 +311,7 @@ impl CliError {
                 })
                 .collect(),
             Self::WhichCheck { known, .. } => known.iter().map(Text::same).collect(),
+            Self::Overrides(error) => error.details(),
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::batch::{Class, Entry, StudentStatus};
+use crate::batch::{Class, Entry, Marks, StudentStatus};
 use crate::report::clean::clean;
 use crate::report::{Report, Reports, Vacancy, Verdict};
 use crate::report::{escape, markdown};
@@ -10,14 +10,24 @@ use crate::say;
 use crate::text::{Lang, Text, counted};
 
 /// Of whom there is a report.
-pub(super) fn seen(entry: &Entry, report: Report, lang: Lang) -> String {
+pub(super) fn seen(marks: Marks<'_>, entry: &Entry, report: Report, lang: Lang) -> String {
     let mut out = String::new();
     greeting(&mut out, entry, &report.title, lang);
-    for line in words(entry, &report).iter().chain(&entry.remarks) {
+    let mut lines = words(entry, &report);
+    lines.extend(marks.in_words(entry).map(sentence));
+    for line in lines.iter().chain(&entry.remarks) {
         let _ = writeln!(out, "{}\n", escaped_code(line.get(lang)));
     }
     out.push_str("---\n\n");
     out + &markdown::page(&Reports::new(vec![report]), lang, usize::MAX)
+}
+
+/// Returns a few words as a sentence.
+fn sentence(Text { ja, en }: Text) -> Text {
+    let mut letters = en.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    let (first, rest) = (first.unwrap_or_default(), letters.as_str());
+    say!(ja: "{ja}。", en: "{first}{rest}.")
 }
 
 /// Of whom there is none: that, why, and that it costs them nothing.
@@ -115,7 +125,8 @@ fn words(entry: &Entry, report: &Report) -> Vec<Text> {
         ));
     }
     let open = totals.undetermined.saturating_sub(not_seen);
-    if open > 0 || totals.inconclusive > 0 {
+    let is_decided = report.overridden.is_some();
+    if open > 0 || (totals.inconclusive > 0 && !is_decided) {
         let points = counted(open, "point");
         lines.push(say!(
             ja: "判定できなかったものもあります ({open} 点分)。あなたの間違いとは限らず、これで点が減ることはありません。",

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::csv_writer::{CsvWriter, extras};
 use super::{Folder, Output};
 use crate::atomic_write::{put, write_new};
-use crate::batch::{Class, read};
+use crate::batch::Class;
 use crate::text::Lang;
 use file_names::{is_ours, names};
 
@@ -43,8 +43,8 @@ fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<(
             store(name, &message::unseen(class, entry, lang))?;
         }
     }
-    let mut failed = None;
-    let read = read(results, &mut |row| {
+    let (mut failed, marks) = (None, class.marks());
+    let read = class.presentation.read(results, &mut |row| {
         let at = places.get(row.student.key.as_str()).copied();
         let (Some(at), Some(report), None) = (at, row.seen(), &failed) else {
             return;
@@ -52,7 +52,11 @@ fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<(
         // A later row of the same student takes the place of an earlier one.
         let entry = &class.entries[at];
         if entry.has_report() {
-            failed = store(&names[at], &message::seen(entry, report.clone(), lang)).err();
+            failed = store(
+                &names[at],
+                &message::seen(marks, entry, report.clone(), lang),
+            )
+            .err();
         }
     });
     read.map_err(io::Error::other)?;

@@ -76,6 +76,7 @@
     const [won, possible, open] = it.points;
     return open ? `${won}–${won + open}/${possible}` : `${won}/${possible}`;
   };
+  const hasMark = (it) => data.marked && it.mark !== undefined;
   const pill = (it) => make("span", { className: `pill ${it.standing}` }, text(it.word));
   const starts = checks.map((check, at) => at === 0 || checks[at - 1].stage !== check.stage);
   const row = (at, index) => {
@@ -89,7 +90,7 @@
     line.append(
       make("th", { scope: "row", className: "who" }, who),
       make("td", { tabIndex: -1 }, pill(it)),
-      make("td", { tabIndex: -1, className: "number" }, points(it)),
+      make("td", { tabIndex: -1, className: "number" }, points(it), ...(hasMark(it) ? [make("small", {}, ` ${it.mark}`)] : [])),
     );
     if (it.why !== undefined) {
       line.append(make("td", { tabIndex: -1, className: "why first", colSpan: checks.length }, text(it.why)));
@@ -97,8 +98,11 @@
     }
     for (let column = 0; column < checks.length; column += 1) {
       const letter = it.cells[column];
-      const cell = make("td", { tabIndex: -1, className: `v ${letter}${starts[column] ? " first" : ""}` }, marks[letter]);
-      cell.setAttribute("aria-label", letter === "." ? word("none") : word(letter));
+      const byHand = (it.byHand || []).includes(column);
+      const cell = make("td", { tabIndex: -1, className: `v ${letter}${starts[column] ? " first" : ""}${byHand ? " by-hand" : ""}` }, marks[letter]);
+      const label = letter === "." ? word("none") : word(letter);
+      cell.setAttribute("aria-label", byHand ? `${label} (${word("byHand")})` : label);
+      if (byHand) cell.title = word("byHand");
       line.append(cell);
     }
     return line;
@@ -238,7 +242,8 @@
     const found = checks.map((_, at) => at).filter((at) => it.cells[at] === letter);
     if (!found.length) return [];
     const items = found.map((at) => {
-      const item = make("li", {}, of(checks[at].title));
+      const byHand = (it.byHand || []).includes(at) ? ` (${word("byHand")})` : "";
+      const item = make("li", {}, of(checks[at].title), byHand);
       const why = reasons.has(at) ? text(reasons.get(at)) : "";
       if (why) item.append(" ", make("span", { className: "quiet" }, ...marked(why)));
       return item;
@@ -271,6 +276,7 @@
     if (it.points) {
       const [, , undetermined, bonus, bonuses] = it.points;
       sum.append(make("strong", {}, points(it)));
+      if (hasMark(it)) sum.append(` · ${word("mark", it.mark, data.full)}`);
       if (undetermined) sum.append(` · ${word("open", undetermined)}`);
       if (bonuses) sum.append(` · ${word("bonus", bonus, bonuses)}`);
     }

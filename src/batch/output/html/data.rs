@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::labels::labels;
 use super::text_pool::{TextPool, Wording, wording};
-use crate::batch::{Cell, Class, Column, Entry};
+use crate::batch::{Cell, Class, Column, Entry, Marks};
 use crate::report::Verdict;
 use crate::report::html::markup::clean;
 
@@ -15,6 +15,8 @@ use crate::report::html::markup::clean;
 struct Data<'a> {
     words: Vec<(&'static str, Wording)>,
     full: u32,
+    /// Marks are something else than points, and shown beside them.
+    marked: bool,
     checks: Vec<Check<'a>>,
     #[serde(serialize_with = "each")]
     students: Students<'a>,
@@ -24,7 +26,6 @@ struct Data<'a> {
 /// The students, made one by one as they are written.
 struct Students<'a> {
     class: &'a Class,
-    full: u32,
     /// For each student: what is said, as numbers of texts.
     said: Vec<StudentTexts>,
 }
@@ -73,6 +74,9 @@ struct Student<'a> {
     mark: Option<f64>,
     /// A letter for each check.
     cells: String,
+    /// The checks that were set by hand.
+    #[serde(rename = "byHand", skip_serializing_if = "Vec::is_empty")]
+    by_hand: Vec<usize>,
     #[serde(skip_serializing_if = "<[CellDetails]>::is_empty")]
     told: &'a [CellDetails],
     #[serde(skip_serializing_if = "<[usize]>::is_empty")]
@@ -104,15 +108,16 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
     let said = said.collect();
     let columns = class.columns.iter();
     let checks = columns.map(|column| check(column, &mut texts)).collect();
-    let full = class.max_points();
+    let marks = class.marks();
     let data = Data {
         words: labels()
             .into_iter()
             .map(|(name, it)| (name, wording(&it)))
             .collect(),
-        full,
+        full: marks.full(),
+        marked: marks.are_own(),
         checks,
-        students: Students { class, full, said },
+        students: Students { class, said },
         texts: texts.all().collect(),
     };
     serde_json::to_writer(Inert(out), &data)?;
@@ -150,15 +155,16 @@ fn check<'a>(column: &'a Column, texts: &mut TextPool<'a>) -> Check<'a> {
 }
 
 fn each<S: Serializer>(students: &Students<'_>, to: S) -> Result<S::Ok, S::Error> {
-    let Students { class, full, said } = students;
+    let Students { class, said } = students;
+    let marks = class.marks();
     let mut list = to.serialize_seq(Some(said.len()))?;
     for (entry, said) in class.entries.iter().zip(said) {
-        list.serialize_element(&student(*full, entry, said))?;
+        list.serialize_element(&student(marks, entry, said))?;
     }
     list.end()
 }
 
-fn student<'a>(full: u32, entry: &Entry, said: &'a StudentTexts) -> Student<'a> {
+fn student<'a>(marks: Marks<'_>, entry: &Entry, said: &'a StudentTexts) -> Student<'a> {
     let (student, totals) = (&entry.student, &entry.totals);
     let cluster = entry.cluster.clone().unwrap_or_default();
     let points = [
@@ -178,8 +184,9 @@ fn student<'a>(full: u32, entry: &Entry, said: &'a StudentTexts) -> Student<'a> 
         why: said.why,
         next: said.next,
         points: entry.has_report().then_some(points),
-        mark: entry.mark(full),
+        mark: marks.of(entry).map(|mark| mark.value),
         cells: entry.cells.iter().map(letter).collect(),
+        by_hand: by_hand(entry),
         told: &said.cells,
         remarks: &said.remarks,
         namespace: clean(&entry.namespace),
@@ -188,6 +195,12 @@ fn student<'a>(full: u32, entry: &Entry, said: &'a StudentTexts) -> Student<'a> 
         finished: entry.finished.map(time),
         ms: entry.elapsed_ms(),
     }
+}
+
+fn by_hand(entry: &Entry) -> Vec<usize> {
+    let cells = entry.cells.iter().enumerate();
+    let by_hand = cells.filter(|(_, cell)| cell.overridden.is_some());
+    by_hand.map(|(at, _)| at).collect()
 }
 
 fn letter(cell: &Cell) -> char {

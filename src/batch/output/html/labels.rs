@@ -71,6 +71,8 @@ pub(super) fn labels() -> Vec<(&'static str, Text)> {
         ("skipped", say!(ja: "未確認のもの", en: "Not checked")),
         ("passing", say!(ja: "合格したところ", en: "Passing")),
         ("remarks", say!(ja: "気になること", en: "Remarks")),
+        ("mark", say!(ja: "評点 {{}}/{{}}", en: "mark {{}} of {{}}")),
+        ("byHand", say!(ja: "手動で変更", en: "set by hand")),
         ("where", say!(ja: "調べた場所", en: "Where")),
         ("server", say!(ja: "API サーバー", en: "API server")),
         (

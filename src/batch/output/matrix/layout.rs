@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::batch::{Class, Entry};
+use crate::batch::{Class, Entry, Marks};
 use crate::report::terminal::Style;
 use crate::say;
 use crate::text::Text;
@@ -66,7 +66,9 @@ impl Layout {
         let id = id + usize::from(remarks);
         let name = widest(&|it| width(&it.student.name));
         let word = widest(&|it| width(it.status.word().get(style.lang)));
-        let points = widest(&|it| points(it).width()).max(width(points_head().get(style.lang)));
+        let marks = class.marks();
+        let points =
+            widest(&|it| points(marks, it).width()).max(width(points_head().get(style.lang)));
         let tries = [
             (20, word, Grid::Named),
             (20, word, Grid::Marks),
@@ -151,13 +153,17 @@ fn groups(class: &Class, style: &Style, grid: Grid) -> Vec<Group> {
     }
 }
 
-/// Points won of those possible; a range where some are undetermined.
-pub(super) fn points(entry: &Entry) -> String {
+/// Points won of those possible; a range where some are undetermined. What they come to
+/// as a mark, where that is something else.
+pub(super) fn points(marks: Marks<'_>, entry: &Entry) -> String {
     let totals = &entry.totals;
     let (won, possible) = (totals.points, totals.possible);
     match totals.undetermined {
         _ if !entry.has_report() => "-".to_owned(),
-        0 => format!("{won}/{possible}"),
+        0 => match marks.of(entry).filter(|_| marks.are_own()) {
+            Some(mark) => format!("{won}/{possible} = {}", mark.value),
+            None => format!("{won}/{possible}"),
+        },
         open => format!("{won}-{}/{possible}", won + open),
     }
 }

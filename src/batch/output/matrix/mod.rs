@@ -63,8 +63,9 @@ pub fn write_matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Res
     let layout = Layout::new(class, &how.style);
     page.blank()?;
     layout.header(&mut page, class)?;
+    let marks = class.marks();
     for at in how.sort.order(class) {
-        layout.row(&mut page, &class.entries[at])?;
+        layout.row(&mut page, marks, &class.entries[at])?;
     }
     if class.entries.len() > MANY {
         layout.header(&mut page, class)?;

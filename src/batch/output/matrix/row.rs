@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::layout::{GAP, Grid, Group, Layout, points, points_head, student_head};
-use crate::batch::{Cell, Class, Entry, StudentStatus};
+use crate::batch::{Cell, Class, Entry, Marks, StudentStatus};
 use crate::report::Verdict;
 use crate::report::terminal::{Ink, Line, Page, Style};
 use crate::say;
@@ -61,7 +61,12 @@ impl Layout {
     }
 
     /// One student.
-    pub fn row<W: Write>(&self, page: &mut Page<W>, entry: &Entry) -> io::Result<()> {
+    pub fn row<W: Write>(
+        &self,
+        page: &mut Page<W>,
+        marks: Marks<'_>,
+        entry: &Entry,
+    ) -> io::Result<()> {
         let style = page.style.clone();
         let mut id = style.safe(&entry.student.id);
         if !entry.remarks.is_empty() {
@@ -78,7 +83,7 @@ impl Layout {
             (Ink::Plain, &id),
             (Ink::Plain, &style.safe(&entry.student.name)),
             (ink, status),
-            &points(entry),
+            &points(marks, entry),
             &style,
         );
         let Some(why) = entry.no_report_reason() else {
