@@ -25,6 +25,15 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<File> {
     Ok(file)
 }
 
+/// Opens a file that only its owner can read, empty.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Returns the folder that `path` is in.
 pub(crate) fn folder(path: &Path) -> &Path {
     match path.parent() {

@@ -38,7 +38,7 @@ pub use earlier::{EarlierResults, SeenBefore};
 pub use gradings::grade_hand_ins;
 pub use output::Output;
 pub use presentation::{
-    Late, Marking, Overrides, OverridesError, Penalty, Presentation, TimesError,
+    Codes, KeyError, Late, Marking, Overrides, OverridesError, Penalty, Presentation, TimesError,
 };
 pub use result_row::{ROW_SCHEMA, ResultRow};
 pub use results::{Kept, Results, ResultsError, read, read_header};

@@ -1,7 +1,7 @@
 //! The state directory: where it is, and its files.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use etcetera::BaseStrategy as _;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::StateError;
-use crate::atomic_write::put;
+use crate::atomic_write::{private_file, put};
 use crate::digest::sha256;
 use crate::{say, text::Text};
 
@@ -230,14 +230,6 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     // Not forced onto the disk: that takes longer than the rest of a run, and
     // what a power cut may damage is set aside when it is read.
     put(path, |temporary| private_file(temporary)?.write_all(text))
-}
-
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 #[path = "../samples/class.rs"]
 mod class;
 
+mod anonymous;
 mod diff;
 mod feedback;
 mod gradebooks;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::batch::Class;
-use crate::report::clean::clean;
+use crate::report::escape;
 
 /// Without this, Excel takes UTF-8 for something else.
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -32,7 +32,7 @@ impl<'a> CsvWriter<'a> {
 
     /// Writes a line. Whatever the cells hold, none is a formula.
     pub fn line<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
-        let cells = cells.into_iter().map(|cell| harmless(cell.as_ref()));
+        let cells = cells.into_iter().map(|cell| escape::cell(cell.as_ref()));
         self.writer.write_record(cells).map_err(io::Error::from)
     }
 
@@ -42,48 +42,10 @@ impl<'a> CsvWriter<'a> {
     }
 }
 
-/// `text` that a spreadsheet program shows and does not compute. The wide
-/// signs are computed where Japanese is written.
-fn harmless(text: &str) -> String {
-    let text = clean(text);
-    let computed = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    // A sign alone is no formula, and what some gradebooks take for no grade.
-    if text != "-" && text.trim_start().starts_with(computed) {
-        format!("'{text}")
-    } else {
-        text
-    }
-}
-
 /// The roster's other columns.
 pub(super) fn extras(class: &Class) -> Vec<&str> {
     let entries = class.entries.iter();
     let names = entries.flat_map(|entry| entry.student.extra.keys());
     let names: BTreeSet<&str> = names.map(String::as_str).collect();
     names.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for (text, cell) in [
-            ("=1+1", "'=1+1"),
-            ("+81 3", "'+81 3"),
-            ("-2", "'-2"),
-            ("-", "-"),
-            ("@sum", "'@sum"),
-            ("\t=1", "' =1"),
-            ("\r=1", "'=1"),
-            ("  =1", "'  =1"),
-            ("＝1", "'＝1"),
-            ("a=b", "a=b"),
-            ("12", "12"),
-            ("", ""),
-        ] {
-            assert_eq!(harmless(text), cell, "{text:?}");
-        }
-    }
 }

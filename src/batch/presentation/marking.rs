@@ -53,6 +53,15 @@ impl Marking {
         moment(text, BareDay::End)
     }
 
+    /// Returns the columns of a roster that count for marks.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&'static str> {
+        if self.due.is_none() && self.penalty.is_none() {
+            return Vec::new();
+        }
+        SUBMITTED.into_iter().chain(DUE).collect()
+    }
+
     /// Returns whether marks are something else than points.
     #[must_use]
     pub fn is_own(&self) -> bool {

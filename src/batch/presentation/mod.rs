@@ -1,7 +1,10 @@
 //! The way in which results are shown: in, rows as they were measured; out, rows as
 //! outputs have them. The results file itself stays as it was measured.
 
+mod anonymous;
 mod blank_report;
+mod key_error;
+mod key_file;
 mod marking;
 mod moment;
 mod overrides;
@@ -17,6 +20,9 @@ use std::path::Path;
 use super::result_row::ResultRow;
 use super::results::{Line, ResultsError, each_line, no_header};
 use super::results_header::ResultsHeader;
+use crate::text::Text;
+pub use anonymous::Codes;
+pub use key_error::KeyError;
 pub use marking::{Late, Marking};
 pub use overrides::Overrides;
 pub(super) use overrides::{in_words, total_in_words};
@@ -31,6 +37,8 @@ pub struct Presentation {
     pub overrides: Overrides,
     /// How points become marks.
     pub marking: Marking,
+    /// The codes in the place of students; none where they are named.
+    pub codes: Option<Codes>,
 }
 
 impl Presentation {
@@ -64,12 +72,30 @@ impl Presentation {
                 take(self.row(row, Some(&header)));
             }
         }
-        Ok(header)
+        Ok(match &self.codes {
+            Some(codes) => codes.header(header),
+            None => header,
+        })
+    }
+
+    /// Returns notes that belong to no student as they are shown.
+    #[must_use]
+    pub fn notes(&self, notes: Vec<Text>) -> Vec<Text> {
+        match &self.codes {
+            Some(codes) => notes.iter().map(|note| codes.note(note)).collect(),
+            None => notes,
+        }
     }
 
     /// Returns a row as it is shown; `header` is the one above it.
     fn row(&self, row: ResultRow, header: Option<&ResultsHeader>) -> ResultRow {
-        let Some(header) = header else { return row };
-        self.overrides.apply(row, header)
+        let row = match header {
+            Some(header) => self.overrides.apply(row, header),
+            None => row,
+        };
+        match &self.codes {
+            Some(codes) => codes.row(row),
+            None => row,
+        }
     }
 }

@@ -152,7 +152,7 @@ impl Run<'_> {
             });
         }
         let mut class = outputs.class(results.path())?;
-        class.notes = notes;
+        class.notes = outputs.notes(notes);
         outputs.show(&class, results.path(), self.session)?;
         Ok(Exit::from_code(class.exit_code()))
     }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::marking::MarkingArgs;
 use crate::batch::output::{Matrix, render_json, write_matrix};
-use crate::batch::{Class, Output, Overrides, Presentation, ResultsHeader, Sort};
+use crate::batch::{Class, Codes, Output, Overrides, Presentation, ResultsHeader, Sort};
 use crate::cli::error::CliError;
 use crate::cli::help_text::help;
 use crate::cli::reports::{OneOf, Target, spare, targets};
@@ -14,6 +14,7 @@ use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::nearest::did_you_mean;
 use crate::say;
+use crate::text::Text;
 
 /// The outputs of a batch.
 #[derive(Clone, Debug, Default, Args)]
@@ -35,6 +36,11 @@ pub(in crate::cli) struct OutputArgs {
     overrides: Option<PathBuf>,
     #[command(flatten)]
     marking: MarkingArgs,
+    #[arg(long, value_name = "KEY", help = help!(
+        en: "Name students by codes in every output; KEY is the file that says who is who, made where there is none",
+        ja: "すべての出力で、学生を名前の代わりにコードで表します。KEY は誰がどのコードかを書いたファイルです (なければ作ります)"
+    ))]
+    anonymous: Option<PathBuf>,
 }
 
 /// Valid outputs.
@@ -54,7 +60,9 @@ impl OutputArgs {
         to_output: bool,
         files: &[&Path],
     ) -> Result<Outputs, CliError> {
-        if to_output && (!self.report.is_empty() || self.overrides.is_some()) {
+        let others = [&self.overrides, &self.anonymous];
+        let any = !self.report.is_empty() || others.iter().any(|it| it.is_some());
+        if to_output && any {
             return Err(CliError::Usage(no_results()));
         }
         let checks = header.checks().map(|(_, check)| check.check.as_str());
@@ -67,7 +75,7 @@ impl OutputArgs {
                 .check_free(&path)
                 .map_err(|source| CliError::Report { path, source })?;
         }
-        let read = self.overrides.as_deref();
+        let read = others.into_iter().flatten().map(PathBuf::as_path);
         spare(&targets, files.iter().copied().chain(read))?;
         Ok(Outputs {
             targets,
@@ -83,6 +91,10 @@ impl OutputArgs {
         }
         presentation.marking = self.marking.rules();
         presentation.marking.check(&header.roster)?;
+        if let Some(path) = &self.anonymous {
+            let shown = presentation.marking.columns();
+            presentation.codes = Some(Codes::open(path, header, &shown)?);
+        }
         Ok(presentation)
     }
 }
@@ -91,6 +103,11 @@ impl Outputs {
     /// Reads the class as it is shown.
     pub fn class(&self, results: &Path) -> Result<Class, CliError> {
         Ok(Class::read_as(results, self.presentation.clone())?)
+    }
+
+    /// Returns notes that belong to no student as they are shown.
+    pub fn notes(&self, notes: Vec<Text>) -> Vec<Text> {
+        self.presentation.notes(notes)
     }
 
     /// Writes the files, and prints the class. `results` is the file that it

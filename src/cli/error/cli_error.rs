@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
 use super::snippet::{snippet, source_lines};
-use crate::batch::{OverridesError, ResultsError, RosterError, TimesError};
+use crate::batch::{KeyError, OverridesError, ResultsError, RosterError, TimesError};
 use crate::cli::Exit;
 use crate::cli::misplaced::Misplaced;
 use crate::cli::usage::Usage;
@@ -63,6 +63,9 @@ pub(in crate::cli) enum CliError {
     /// What was set by hand cannot be used.
     #[error(transparent)]
     Overrides(#[from] OverridesError),
+    /// The key of an anonymous class cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// It cannot be told who was late.
     #[error(transparent)]
     Times(#[from] TimesError),
@@ -134,12 +137,14 @@ impl CliError {
             Self::Results(ResultsError::Io { .. } | ResultsError::InUse { .. }) => {
                 Exit::Inconclusive
             }
+            Self::Key(error) if !error.is_usage() => Exit::Inconclusive,
             Self::Spec(_)
             | Self::Record(_)
             | Self::Usage(_)
             | Self::Roster(_)
             | Self::Results(_)
             | Self::Overrides(_)
+            | Self::Key(_)
             | Self::Times(_)
             | Self::WhichCheck { .. }
             | Self::NoNamespace { .. }
@@ -171,6 +176,7 @@ impl CliError {
             Self::Roster(_) => "roster",
             Self::Results(_) => "results-file",
             Self::Overrides(_) => "overrides",
+            Self::Key(_) => "key-file",
             Self::Times(_) => "times",
             Self::Connect(error) => connect_code(error),
             Self::Trouble(trouble) => trouble_code(trouble.kind),
@@ -206,6 +212,7 @@ impl CliError {
             Self::Roster(error) => error.text(),
             Self::Results(error) => error.text(),
             Self::Overrides(error) => error.text(),
+            Self::Key(error) => error.text(),
             Self::Times(error) => error.text(),
             Self::Connect(error) => error.text(),
             Self::Trouble(trouble) => trouble_text(trouble),
@@ -250,6 +257,7 @@ impl CliError {
             Self::Roster(error) => error.next(),
             Self::Results(error) => error.next(),
             Self::Overrides(error) => error.next(),
+            Self::Key(error) => error.next(),
             Self::Times(error) => error.next(),
             Self::Connect(error @ (ConnectError::Unfit { .. } | ConnectError::Hostile(_))) => {
                 error.next()

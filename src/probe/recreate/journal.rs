@@ -13,6 +13,7 @@ use super::dump::Dump;
 use super::journal_data::{Home, Kept, Step};
 use super::marker::PlacedMarker;
 use super::private;
+use crate::atomic_write::private_file;
 use crate::digest;
 use crate::evidence::{Trouble, TroubleKind};
 
@@ -96,7 +97,7 @@ impl Journal {
     /// Takes hold of the journal for this process; `false` where another has
     /// it. A process that ends, however it ends, lets go.
     pub(super) fn hold(&mut self) -> bool {
-        let Ok(file) = private::file(&self.path.with_extension("lock")) else {
+        let Ok(file) = private_file(&self.path.with_extension("lock")) else {
             return false;
         };
         let free = file.try_lock().is_ok();
@@ -116,7 +117,7 @@ impl Journal {
         let written = || -> io::Result<()> {
             let json = serde_json::to_vec(self)?;
             let fresh = self.path.with_extension("new");
-            let mut file = private::file(&fresh)?;
+            let mut file = private_file(&fresh)?;
             file.write_all(&json)?;
             file.sync_all()?;
             fs::rename(&fresh, &self.path)?;

@@ -105,6 +105,10 @@ fn what_is_wrong_is_told_before_anything_is_written() {
         (file("--overrides nowhere.csv"), "cannot be read"),
         (file("--penalty 10%/day"), "no column `submitted`"),
         (file("--penalty 10%/week"), "`week` is neither"),
+        (
+            file(&format!("--anonymous {}", odd.display())),
+            "is no key of an anonymous class",
+        ),
         (file("--due soon"), "2026-12-01 23:59"),
         (file("--out-of 0"), "--out-of"),
     ] {
@@ -133,4 +137,29 @@ fn overrides_are_applied_when_outputs_are_made() {
         "the points in all were set by hand to 3/4 points: by talk"
     );
     assert_eq!(std::fs::read(&room.results).unwrap(), before);
+}
+
+#[test]
+fn codes_stand_in_the_place_of_students() {
+    let (room, _) = evening();
+    let key = room.results.with_file_name("key.csv");
+    let line = format!(
+        "batch report {} --anonymous {}",
+        room.results.display(),
+        key.display()
+    );
+    let (_, first) = room.program.json(&line);
+    let (_, second) = room.program.json(&line);
+    assert_eq!(first, second);
+    let shown = first.to_string();
+    for name in ["done", "begun", "nobody", "class-a", "klass-d", "花子"] {
+        let quoted = format!("\"{name}\"");
+        assert!(!shown.contains(&quoted), "{name}: {shown}");
+    }
+    let table = std::fs::read_to_string(&key).unwrap();
+    assert_eq!(table.lines().count(), 4, "{table}");
+    let over_key = format!("{line} --report csv={}", key.display());
+    let ended = room.program.run(&over_key);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert_eq!(std::fs::read_to_string(&key).unwrap(), table);
 }
