@@ -296,7 +296,7 @@ fn every_reason_is_said_at_once_with_its_line() {
         "5.yaml:5: there is a generateName and no `metadata.name`",
         "6.yaml:1: this is no manifest: it is not made of keys and values",
         "7.json:2:2: the key `apiVersion` is there twice (line 1 and line 2)",
-        "8.yaml:1:7: this is not YAML: unclosed bracket '['",
+        "8.yaml:1:7: the bracket `[` is never closed",
         "9.yaml:4: there is no metadata.name",
     ];
     assert_eq!(found, expected);

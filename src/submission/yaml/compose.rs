@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Options, Parser, ScanError, Span};
+use granit_parser::{Event, Options, Parser, Span};
 
 use crate::lookalikes::Lookalike;
 use crate::submission::yaml::YamlError;
 use crate::submission::yaml::cause::likely_cause;
 use crate::submission::yaml::scalar;
+use crate::submission::yaml::syntax::{MAX_DEPTH, syntax, too_deep};
 use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
 use crate::{say, text::Text};
-
-/// The deepest nesting of a document. Kubernetes' own objects reach about 20.
-pub(super) const MAX_DEPTH: usize = 64;
 
 /// Returns the tree of every document of `text`.
 pub(super) fn compose(text: &str) -> Result<Vec<Tree>, YamlError> {
@@ -138,38 +136,6 @@ fn position(span: &Span) -> Position {
     Position {
         line: span.start.line().max(1),
         column: span.start.col() + 1,
-    }
-}
-
-fn syntax(error: &ScanError) -> YamlError {
-    let words = error.info();
-    YamlError {
-        at: Position {
-            line: error.marker().line().max(1),
-            column: error.marker().col() + 1,
-        },
-        what: say!(
-            ja: "YAML として読めません: {words}",
-            en: "this is not YAML: {words}"
-        ),
-        next: say!(
-            ja: "字下げ (タブや全角の空白ではなく半角の空白)、半角のコロンとそのあとの空白、引用符と括弧の対応を確かめてください。",
-            en: "look at the indentation (spaces, no tabs), the space after a colon, and quotes and brackets"
-        ),
-    }
-}
-
-pub(super) fn too_deep(at: Position) -> YamlError {
-    YamlError {
-        at,
-        what: say!(
-            ja: "入れ子が深すぎます ({MAX_DEPTH} 段まで)",
-            en: "this is nested too deeply (at most {MAX_DEPTH} levels)"
-        ),
-        next: say!(
-            ja: "マニフェストがこれほど深くなることはありません。構造を見直してください。",
-            en: "no manifest is that deep; look at its structure again"
-        ),
     }
 }
 

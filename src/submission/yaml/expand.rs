@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::say;
 use crate::submission::yaml::YamlError;
-use crate::submission::yaml::compose::{MAX_DEPTH, duplicate_key, too_deep};
+use crate::submission::yaml::compose::duplicate_key;
+use crate::submission::yaml::syntax::{MAX_DEPTH, too_deep};
 use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
 
 /// The most values of a file. Without aliases they are bounded by its size; this

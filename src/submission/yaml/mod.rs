@@ -10,6 +10,7 @@ mod cause;
 mod compose;
 mod expand;
 mod scalar;
+mod syntax;
 mod tree;
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use regex::Regex;
 use serde_json::json;
 
 use super::*;
@@ -208,7 +209,7 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
         (
             "a: *b\n",
             (1, 4),
-            "this is not YAML: while parsing node, found unknown anchor",
+            "a value that begins with `*` stands for another (`&name`), and there is none",
         ),
         (
             "metadata:\n\tname: a\n",
@@ -217,6 +218,61 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
         ),
     ] {
         assert_refused(text, place, what);
+    }
+}
+
+#[test]
+fn what_the_parser_refuses_is_told_in_words() {
+    let parser_word = Regex::new("[a-z]{3,}").unwrap();
+    for (text, place, what) in [
+        ("a: [1, 2\n", (1, 4), "the bracket `[` is never closed"),
+        ("a: {b: 1]\n", (1, 4), "the bracket `{` is closed by `]`"),
+        ("a: 1]\nb: }\n", (2, 4), "this closing bracket has none"),
+        ("a: {b: 1 c: 2}\n", (1, 11), "a comma, a closing bracket or"),
+        ("a: [1,,2]\n", (1, 7), "a comma, a closing bracket or"),
+        ("a: [- 1]\n", (1, 5), "an item that begins with `-`"),
+        ("a:\t- b\n", (1, 4), "an item that begins with `-`"),
+        (
+            "a: \"b\nc: 1\n",
+            (1, 4),
+            "a quote (\" or ') is never closed",
+        ),
+        ("a: 'it's'\n", (1, 8), "something follows the quote"),
+        (
+            "a: \"C:\\data\"\n",
+            (1, 4),
+            "this `\\` within double quotes",
+        ),
+        (
+            "a:\n  b: 1\n c: 1\n",
+            (3, 2),
+            "the indentation of this line",
+        ),
+        ("- a\nb: 1\n", (2, 1), "the indentation of this line"),
+        ("a:\n- b: 1\n   c: 1\n", (3, 5), "a colon with a space"),
+        ("image: mariadb: 11\n", (1, 15), "a colon with a space"),
+        ("a: 1\nb\nc: 2\n", (2, 1), "this line is no `key: value`"),
+        ("a: >-\n b\nc\n", (3, 1), "this line is no `key: value`"),
+        ("a: \"b\"#c\n", (1, 7), "a comment (`#`)"),
+        ("a: | b\n  c\n", (1, 4), "something follows the `|`"),
+        ("a: 1\n... b\n", (2, 5), "something follows the end"),
+        ("a: *\n", (1, 4), "a value that begins with `&` or `*`"),
+        ("a: @b\n", (1, 4), "a value cannot begin with `@`"),
+        ("a: %b\n", (1, 4), "a value cannot begin with `%`"),
+        ("a: !b!c d\n", (1, 4), "a value that begins with `!`"),
+        (
+            "%YAML x\n---\na: 1\n",
+            (1, 1),
+            "a line that begins with `%`",
+        ),
+    ] {
+        assert_refused(text, place, what);
+        let found = refusal(text);
+        assert!(
+            !parser_word.is_match(&found.what.ja),
+            "{text}{}",
+            found.what.ja
+        );
     }
 }
 
