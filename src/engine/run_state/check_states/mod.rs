@@ -16,7 +16,7 @@ use super::check_progress::CheckProgress;
 use super::round::{Moment, Round, unmet_condition};
 use super::settled::Settled;
 use crate::engine::Options;
-use crate::engine::look::with_container;
+use crate::engine::look::filled;
 use crate::engine::plan::{CheckIndex, Plan, PlannedCheck};
 use crate::evidence::{Evidence, Probe, Request, Unseen, View};
 use crate::expect::Expect as _;
@@ -93,7 +93,7 @@ impl CheckStates {
                 match self.judge_check(index, planned, decided, evidence, &mut round) {
                     Ok(mut settled) => {
                         let look = planned.check.look.iter();
-                        let look = look.map(|command| with_container(command, evidence));
+                        let look = look.map(|command| filled(command, evidence));
                         settled.look = look.collect();
                         self.open.remove(&index);
                         self.settled.insert(index, settled);
