@@ -64,7 +64,7 @@ pub(super) struct LookupRules<'a> {
 
 impl LookupRules<'_> {
     /// Returns when something that begins now and may take `time` must be done.
-    fn until(&self, time: Duration) -> Instant {
+    pub fn until(&self, time: Duration) -> Instant {
         let until = Instant::now() + time;
         self.deadline.map_or(until, |deadline| until.min(deadline))
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use handson_test_support::fake_api::FakeApi;
+use handson_test_support::fake_api::{FakeApi, Fault};
 use handson_test_support::greeting::{claim, pod, volume};
 use handson_test_support::program::Program;
 
@@ -98,12 +98,21 @@ fn shared_objects_are_requested_once() {
             assert_eq!(asked, 1, "{namespace} {kind}: {:#?}", api.seen());
         }
     }
-    assert_eq!(api.count("/api/v1/namespaces/kube-system"), 1);
-    // Whose memory it is is known by the namespace itself.
-    for namespace in ["class-a", "class-b"] {
+    // Whose memory it is is known by the namespaces themselves.
+    assert_eq!(api.count("/api/v1/namespaces?"), 1, "{:#?}", api.seen());
+    assert_eq!(api.seen().len(), 5, "{:#?}", api.seen());
+}
+
+#[test]
+fn namespaces_that_may_not_be_listed_are_read() {
+    let api = class();
+    api.fail("/api/v1/namespaces?", Fault::forbidden("no"), usize::MAX);
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let (_, reports) = program.json(&format!("{CHECK} --read-only -n class-a -n class-b"));
+    assert_eq!(codes(&reports).len(), 2);
+    for namespace in ["class-a", "class-b", "kube-system"] {
         let path = format!("/api/v1/namespaces/{namespace}");
         let asked = api.seen().iter().filter(|seen| seen.target == path).count();
         assert_eq!(asked, 1, "{namespace}");
     }
-    assert_eq!(api.seen().len(), 7, "{:#?}", api.seen());
 }

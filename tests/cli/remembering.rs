@@ -197,11 +197,9 @@ fn unwritable_state_directory_is_only_a_note() {
 fn cluster_without_identity_is_known_by_address() {
     let api = FakeApi::start();
     api.put(pod());
-    api.fail(
-        "/namespaces/kube-system",
-        Fault::forbidden("no"),
-        usize::MAX,
-    );
+    for path in ["/api/v1/namespaces?", "/namespaces/kube-system"] {
+        api.fail(path, Fault::forbidden("no"), usize::MAX);
+    }
     let program = Program::default().kubeconfig(&api.kubeconfig());
     let (code, report) = program.json(CHECK);
     assert_eq!(code, 0, "{report:#}");

@@ -2,22 +2,23 @@
 //!
 //! In: the reads of the first round. Out: their answers, or why there is no run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
 use super::run_loop::ClusterRun;
+use crate::cluster::Cluster;
 use crate::engine::RunError;
 use crate::engine::memory::place_of;
-use crate::engine::run_state::{identity_request, namespace_request};
+use crate::engine::run_state::{SYSTEM, identity_request, namespace_request};
 use crate::engine::watches::NamespaceIndex;
 use crate::evidence::{Answer, Kind, Request, RequiredRequests, Step, Trouble, TroubleKind};
 
 /// Returns what each run asks for itself: which cluster this is.
 #[must_use]
 pub fn required_requests() -> RequiredRequests {
-    RequiredRequests::named(Kind::namespace(), Some("kube-system")).in_some_cases()
+    RequiredRequests::named(Kind::namespace(), Some(SYSTEM)).in_some_cases()
 }
 
 /// Returns what is asked where the namespace of a run may be one that does not exist,
@@ -47,15 +48,15 @@ pub(super) async fn look_first(run: &mut ClusterRun<'_>) -> Result<(), RunError>
         for request in &run.states[index].round().reads {
             run.lookups.ask(index, request);
         }
-        if run.states[index].identity().uid.is_none() {
+        if run.recall.is_none() && run.states[index].identity().uid.is_none() {
             run.lookups.ask(index, &identity_request());
         }
-        if run.recall.is_some() {
-            let namespace = namespace_request(run.states[index].namespace());
-            run.lookups.ask(index, &namespace);
-        }
     }
-    let answers = all_answers(run).await;
+    let about = identities(run);
+    let (mut answers, about) = tokio::join!(all_answers(run), about);
+    for (index, about) in about {
+        answers.entry(index).or_default().extend(about);
+    }
     if let Some(trouble) = nothing_but_trouble(&answers) {
         return Err(RunError::Cluster(trouble));
     }
@@ -83,6 +84,42 @@ fn take_first_answers(run: &mut ClusterRun<'_>, index: NamespaceIndex, answers: 
     let before = recall(place_of(&run.states[index]));
     run.take(index, Step::Remembered(before));
     run.take(index, Step::Answered(rest));
+}
+
+/// Returns the answers that tell whose memory it is: about the namespaces themselves,
+/// where there is a memory.
+fn identities<'a>(
+    run: &ClusterRun<'a>,
+) -> impl Future<Output = BTreeMap<NamespaceIndex, Answers>> + use<'a> {
+    let clusters = if run.recall.is_some() {
+        run.clusters
+    } else {
+        &[]
+    };
+    let until = run.rules.until(run.rules.time);
+    let cancel = run.rules.cancel.clone();
+    async move {
+        let Some(first) = clusters.first() else {
+            return BTreeMap::new();
+        };
+        let own = clusters.iter().map(Cluster::namespace);
+        let names: BTreeSet<&str> = own.chain([SYSTEM]).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let known = tokio::select! {
+            biased;
+            () = cancel.cancelled() => BTreeMap::new(),
+            known = first.namespaces_of(&names, until) => known,
+        };
+        let about = |name: &str| {
+            let answer = known.get(name)?.clone();
+            Some((namespace_request(name), answer))
+        };
+        let all = clusters.iter().map(|cluster| {
+            let about = [about(SYSTEM), about(cluster.namespace())];
+            about.into_iter().flatten().collect()
+        });
+        all.enumerate().collect()
+    }
 }
 
 /// Returns the answers to all that is asked, as far as there is time.

@@ -204,7 +204,7 @@ impl RunState {
             let found = named.find(|namespace| namespace["metadata"]["name"] == name)?;
             found["metadata"]["uid"].as_str().map(str::to_owned)
         };
-        self.identity.uid = uid("kube-system").or(self.identity.uid.take());
+        self.identity.uid = uid(SYSTEM).or(self.identity.uid.take());
         self.namespace_uid = uid(&self.evidence.namespace).or(self.namespace_uid.take());
     }
 
@@ -285,9 +285,12 @@ impl RunState {
     }
 }
 
+/// The namespace that a cluster is known by.
+pub(super) const SYSTEM: &str = "kube-system";
+
 /// Returns the read of the namespace that a cluster is known by.
 pub(super) fn identity_request() -> Request {
-    namespace_request("kube-system")
+    namespace_request(SYSTEM)
 }
 
 /// Returns the read of one namespace.

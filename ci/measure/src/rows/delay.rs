@@ -57,7 +57,17 @@ fn patched(bench: &Bench, count: usize) -> Result<Delays> {
 fn contenders(bench: &Bench, pods: &[String]) -> Result<[Contender; 2]> {
     let check = |pod: &String| (pod.clone(), format!("podReady: {{pod: {pod}}}"));
     let file = bench.file("delay.yaml", &exercise::of(pods.iter().map(check)))?;
-    let handson = bench.handson(&["check", &file, "-n", NAMESPACE, "--timeout", "30s"]);
+    // What the sample before has seen is nothing to go by.
+    let waits = [
+        "check",
+        &file,
+        "-n",
+        NAMESPACE,
+        "--timeout",
+        "30s",
+        "--fresh",
+    ];
+    let handson = bench.handson(&waits);
     let pods = pods.join(" ");
     let wait = format!("wait -n {NAMESPACE} --for=condition=Ready --timeout=30s pod {pods}");
     Ok([handson, Contender::kubectl(&wait)])
