@@ -14,6 +14,7 @@ use super::error::CliError;
 use super::help_text::{Example, example, examples, help};
 use super::session::Session;
 use super::subcommand::Subcommand;
+use super::usage::Usage;
 use crate::exercise::{Library, SpecError, exercise_files};
 use crate::report::Verdict;
 use crate::report::clean::clean_text;
@@ -64,8 +65,21 @@ impl Subcommand for LintArgs {
 
     /// Reads every file as a run would, and tells all mistakes of all of them.
     fn execute(&self, session: &Session) -> Result<Exit, CliError> {
-        let files = exercise_files(&self.path)?;
-        let results: Vec<_> = files
+        if let Some(name) = self.built_in() {
+            let found = Library::default().all()?;
+            let found = found.into_iter().map(|it| it.exercise.exercise);
+            let linted = found.filter(|it| it == name).map(Linted::Exercise);
+            return Self::tell(
+                session,
+                &linted
+                    .map(|it| (name.to_owned(), Ok(it)))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        if !self.path.exists() {
+            return Err(CliError::Usage(Usage::no_such_file(&self.path)));
+        }
+        let results: Vec<_> = exercise_files(&self.path)?
             .into_iter()
             .map(|file| {
                 // With a folder in front, so that it is taken for a path and not for a name.
@@ -85,6 +99,22 @@ impl Subcommand for LintArgs {
                 (file.display().to_string(), result)
             })
             .collect();
+        Self::tell(session, &results)
+    }
+}
+
+impl LintArgs {
+    /// Returns the name of an exercise of the program's own, where that is what was
+    /// named: a file or folder of that name comes first.
+    fn built_in(&self) -> Option<&str> {
+        let name = self.path.to_str().filter(|_| !self.path.exists())?;
+        Library::built_in_names().find(|it| *it == name)
+    }
+
+    fn tell(
+        session: &Session,
+        results: &[(String, Result<Linted, CliError>)],
+    ) -> Result<Exit, CliError> {
         let exit = results
             .iter()
             .filter_map(|(_, result)| result.as_ref().err().map(CliError::exit))
@@ -100,7 +130,7 @@ impl Subcommand for LintArgs {
             )?;
             return Ok(exit);
         }
-        for (file, result) in &results {
+        for (file, result) in results {
             match result {
                 Ok(found) => {
                     let mut page = session.page();

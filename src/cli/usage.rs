@@ -122,7 +122,10 @@ impl Usage {
         let path = path.display();
         Self {
             code: "no-such-file",
-            message: say!(ja: "ファイル {path} はありません", en: "there is no file {path}"),
+            message: say!(
+                ja: "{path} というファイルやディレクトリーはありません",
+                en: "there is no file or folder {path}"
+            ),
             next: say!(
                 ja: "パスが正しいかを確かめてください。",
                 en: "check the path"

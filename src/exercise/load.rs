@@ -69,6 +69,11 @@ impl Library {
         Ok(found)
     }
 
+    /// The names of the exercises in the program.
+    pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|built_in| built_in.name)
+    }
+
     /// The exercise that `name` means: a name, or the path of a file or folder.
     ///
     /// # Errors
@@ -116,7 +121,7 @@ pub fn parse(file: &str, source: &str) -> Result<Loaded, SpecError> {
 }
 
 fn decode(file: &str, source: &str) -> Result<Loaded, SpecError> {
-    let options = serde_saphyr::options! { with_snippet: false };
+    let options = serde_saphyr::options! { with_snippet: false, emit_comments: false };
     let exercise: Exercise =
         serde_saphyr::from_str_with_options(source, options).map_err(|error| {
             SpecError::Syntax {

@@ -45,6 +45,20 @@ fn a_contradiction_is_shown_with_its_place() {
 }
 
 #[test]
+fn lint_knows_the_exercises_of_the_program_by_name() {
+    let program = Program::default();
+    for exercise in handson::exercise::Library::default().all().unwrap() {
+        let name = exercise.exercise.exercise;
+        let (code, document) = program.json(&format!("lint {name}"));
+        assert_eq!((code, &document["files"][0]["exercise"]), (0, &name.into()));
+    }
+    let ended = program.run("lint nowhere --lang en");
+    assert_eq!(ended.code, 2);
+    let said = "there is no file or folder nowhere";
+    assert!(ended.err.contains(said), "{}", ended.err);
+}
+
+#[test]
 fn lint_reads_a_folder_and_tells_each_file() {
     let program = Program::default();
     let ended = program.run("lint FIXTURES");

@@ -80,6 +80,10 @@ fn without_an_answer_nothing_is_deleted() {
     let ended = program.run(&format!("reset {}", loaded.exercise.exercise));
     assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     assert!(ended.out.contains("nothing was deleted"), "{}", ended.out);
+    for object in &objects {
+        let name = object["metadata"]["name"].as_str().unwrap();
+        assert!(ended.out.contains(name), "{name}: {}", ended.out);
+    }
     assert_eq!(deleted(&api), 0);
 }
 

@@ -188,7 +188,8 @@ impl ResetArgs {
 
     fn tell(session: &Session, outcome: &str, made: &[Made]) -> Result<(), CliError> {
         let mut page = session.page();
-        if outcome == "listed" {
+        // Who cannot be asked has not seen the list yet.
+        if outcome == "listed" || outcome == "declined" && !session.terminal.can_ask {
             let heading = say!(ja: "削除の対象:", en: "would be deleted:");
             page.text(0, Ink::Strong, &heading)?;
             let dot = format!("{} ", page.style.dot());
