@@ -17,6 +17,7 @@ pub mod engine;
 pub mod evidence;
 pub mod exercise;
 pub mod expect;
+mod file_error;
 pub mod grade;
 pub mod judgement;
 mod listed;

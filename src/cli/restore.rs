@@ -118,9 +118,9 @@ fn listed(Pending { path, journal }: Pending, session: &Session, say: &dyn Fn(Te
                 en: "Pod {pod} (namespace {namespace}, context {context}, since {begun})"
             ));
         }
-        Err(reason) => {
+        Err(Text { ja, en }) => {
             let path = path.display();
-            say(say!(ja: "{path} を読めません: {reason}", en: "cannot read {path}: {reason}"));
+            say(say!(ja: "{path} を読めません: {ja}", en: "cannot read {path}: {en}"));
         }
     }
     (path, None)

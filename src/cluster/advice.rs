@@ -11,18 +11,13 @@ impl ConnectError {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            Self::NoKubeconfig { looked } if looked.is_empty() => say!(
-                ja: "kubeconfig が見つかりません。ホームディレクトリーも環境変数 KUBECONFIG もありません",
-                en: "no kubeconfig found: there is neither a home directory nor the variable KUBECONFIG"
-            ),
-            Self::NoKubeconfig { looked } => say!(
-                ja: "kubeconfig が見つかりません。探した場所: {list}",
-                en: "no kubeconfig found; looked for {list}",
-                list = paths(looked)
-            ),
-            Self::Unreadable { path, reason } => say!(
-                ja: "kubeconfig {path} を読めません: {reason}",
-                en: "cannot read the kubeconfig {path}: {reason}",
+            Self::NoKubeconfig { looked } => no_kubeconfig(looked),
+            Self::Unreadable {
+                path,
+                reason: Text { ja, en },
+            } => say!(
+                ja: "kubeconfig {path} を読めません: {ja}",
+                en: "cannot read the kubeconfig {path}: {en}",
                 path = path.display()
             ),
             Self::Empty { path } => say!(
@@ -56,10 +51,10 @@ impl ConnectError {
             Self::MissingFile {
                 field,
                 path,
-                reason,
+                reason: Text { ja, en },
             } => say!(
-                ja: "kubeconfig の {field} が指すファイル {path} を読めません: {reason}",
-                en: "cannot read the file {path} that {field} in the kubeconfig names: {reason}",
+                ja: "kubeconfig の {field} が指すファイル {path} を読めません: {ja}",
+                en: "cannot read the file {path} that {field} in the kubeconfig names: {en}",
                 path = path.display()
             ),
             Self::Unfit { path, why } => {
@@ -238,6 +233,20 @@ fn shortened(names: &[String]) -> String {
         0 => list,
         more => format!("{list}, … (+{more})"),
     }
+}
+
+fn no_kubeconfig(looked: &[PathBuf]) -> Text {
+    if looked.is_empty() {
+        return say!(
+            ja: "kubeconfig が見つかりません。ホームディレクトリーも環境変数 KUBECONFIG もありません",
+            en: "no kubeconfig found: there is neither a home directory nor the variable KUBECONFIG"
+        );
+    }
+    say!(
+        ja: "kubeconfig が見つかりません。探した場所: {list}",
+        en: "no kubeconfig found; looked for {list}",
+        list = paths(looked)
+    )
 }
 
 fn paths(paths: &[PathBuf]) -> String {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::refused_kubeconfig::{Hostile, Unfit};
+use crate::text::Text;
 
 /// An error of connecting to a cluster. [`ConnectError::text`] says what
 /// is wrong and [`ConnectError::next`] what to do about it.
@@ -18,8 +19,8 @@ pub enum ConnectError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's words.
-        reason: String,
+        /// The reason.
+        reason: Text,
     },
     /// There is nothing in the file.
     Empty {
@@ -64,8 +65,8 @@ pub enum ConnectError {
         field: &'static str,
         /// The file.
         path: PathBuf,
-        /// The system's words.
-        reason: String,
+        /// The reason.
+        reason: Text,
     },
     /// Somebody else's file is not even read as a kubeconfig.
     Unfit {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use kube::config::{AuthInfo, Cluster, Kubeconfig, KubeconfigError};
 
 use super::ConnectError;
+use crate::file_error::file_error;
 
 /// The content of the kubeconfig files, merged.
 pub(super) struct Loaded {
@@ -94,7 +95,7 @@ fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {
         }
         KubeconfigError::ReadConfig(io, _) => ConnectError::Unreadable {
             path,
-            reason: io.to_string(),
+            reason: file_error(io),
         },
         KubeconfigError::Parse(yaml) => ConnectError::NotYaml {
             path,
@@ -185,7 +186,7 @@ pub(super) fn missing_files(chosen: &Chosen) -> Option<ConnectError> {
     ];
     needed.into_iter().find_map(|(field, path, inline)| {
         let path = path.as_deref().filter(|path| !path.is_empty() && !inline)?;
-        let reason = std::fs::metadata(path).err()?.to_string();
+        let reason = file_error(&std::fs::metadata(path).err()?);
         Some(ConnectError::MissingFile {
             field,
             path: PathBuf::from(path),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::kubeconfig::{self, Chosen};
 use super::{ConnectError, Limits};
+use crate::file_error::file_error;
 
 /// The cluster and namespace that are meant; what is left out comes from the kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -125,7 +126,7 @@ fn inline_file(
     {
         let content = fs::read(path).map_err(|error| ConnectError::Unreadable {
             path: path.into(),
-            reason: error.to_string(),
+            reason: file_error(&error),
         })?;
         fields.insert(data.to_owned(), written(content));
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::file_error::file_error;
 use crate::nearest::did_you_mean;
 use crate::{say, text::Text};
 
@@ -135,7 +136,8 @@ impl SpecError {
             ),
             Self::Read { path, source } => {
                 let path = path.display();
-                say!(ja: "{path} を読めません: {source}", en: "cannot read {path}: {source}")
+                let Text { ja, en } = file_error(source);
+                say!(ja: "{path} を読めません: {ja}", en: "cannot read {path}: {en}")
             }
             Self::NoExercises { path } => {
                 let path = path.display();

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{FORMAT, MAX_BYTES};
+use crate::file_error::file_error;
 use crate::{say, text::Text};
 
 /// A record that cannot be read or written.
@@ -94,7 +95,8 @@ impl RecordError {
             }
             Self::Unreadable { path, source } => {
                 let path = path.display();
-                say!(ja: "ファイル {path} を読めません: {source}", en: "the file {path} cannot be read: {source}")
+                let Text { ja, en } = file_error(source);
+                say!(ja: "ファイル {path} を読めません: {ja}", en: "the file {path} cannot be read: {en}")
             }
             Self::TooLarge => {
                 let most = MAX_BYTES / 1024 / 1024;
@@ -128,9 +130,10 @@ impl RecordError {
             }
             Self::Unwritable { path, source } => {
                 let path = path.display();
+                let Text { ja, en } = file_error(source);
                 say!(
-                    ja: "記録を {path} に書けませんでした: {source}",
-                    en: "the record could not be written to {path}: {source}"
+                    ja: "記録を {path} に書けませんでした: {ja}",
+                    en: "the record could not be written to {path}: {en}"
                 )
             }
         }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::file_error::file_error;
 use crate::{say, text::Text};
 
 /// Something that could not be remembered or recalled.
@@ -32,9 +33,10 @@ impl StateError {
             ),
             Self::Unusable { path, source } => {
                 let path = path.display();
+                let Text { ja, en } = file_error(source);
                 say!(
-                    ja: "{path} を使えないため、進み具合を記録できません ({source})。記録先は環境変数 HANDSON_STATE_DIR で指定できます。",
-                    en: "{path} cannot be used, so no progress is kept ({source}); HANDSON_STATE_DIR can name another folder"
+                    ja: "{path} を使えないため、進み具合を記録できません ({ja})。記録先は環境変数 HANDSON_STATE_DIR で指定できます。",
+                    en: "{path} cannot be used, so no progress is kept ({en}); HANDSON_STATE_DIR can name another folder"
                 )
             }
         }

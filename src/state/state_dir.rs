@@ -12,6 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::StateError;
 use crate::atomic_write::{private_file, put};
 use crate::digest::sha256;
+use crate::file_error::file_error;
 use crate::{say, text::Text};
 
 /// The largest file that is read, in bytes; what handson writes is far smaller.
@@ -181,24 +182,27 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
         Err(error) => return Err(error),
     };
     if length > MAX_BYTES {
-        return Err(io::Error::other("too large"));
+        return Err(io::ErrorKind::FileTooLarge.into());
     }
-    Ok(Some(serde_json::from_slice(&fs::read(path)?)?))
+    let read = serde_json::from_slice(&fs::read(path)?);
+    read.map(Some)
+        .map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 fn set_aside(path: &Path, problem: &io::Error) -> Text {
     let aside = path.with_extension("damaged");
     let moved = fs::rename(path, &aside).is_ok();
     let (path, aside) = (path.display(), aside.display());
+    let Text { ja, en } = file_error(problem);
     if moved {
         say!(
-            ja: "記録 {path} が壊れていたので {aside} に移し、新しく始めます ({problem})。",
-            en: "{path} is damaged ({problem}): it was moved to {aside}, and a new one begins"
+            ja: "記録 {path} が壊れていたので {aside} に移し、新しく始めます ({ja})。",
+            en: "{path} is damaged ({en}): it was moved to {aside}, and a new one begins"
         )
     } else {
         say!(
-            ja: "記録 {path} を読めないので、使わずに進めます ({problem})。",
-            en: "{path} cannot be read ({problem}): going on without it"
+            ja: "記録 {path} を読めないので、使わずに進めます ({ja})。",
+            en: "{path} cannot be read ({en}): going on without it"
         )
     }
 }

@@ -2,14 +2,16 @@
 
 use std::io;
 
+use crate::file_error::file_error;
 use crate::say;
 use crate::submission::error::Finding;
 use crate::text::Text;
 
 pub(super) fn unreadable(name: &str, error: &io::Error) -> Finding {
+    let Text { ja, en } = file_error(error);
     Finding::of_file(
         name,
-        say!(ja: "展開できません: {error}", en: "this cannot be unpacked: {error}"),
+        say!(ja: "展開できません: {ja}", en: "this cannot be unpacked: {en}"),
         hand_in_again(),
     )
 }

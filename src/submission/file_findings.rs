@@ -3,9 +3,11 @@
 use std::io;
 use std::str::Utf8Error;
 
+use crate::file_error::file_error;
 use crate::say;
 use crate::submission::encoding::Encoding;
 use crate::submission::error::{Finding, SourceLocation};
+use crate::text::Text;
 
 /// The largest file that is read, in bytes.
 pub(super) const MAX_BYTES: u64 = 1024 * 1024;
@@ -13,9 +15,10 @@ pub(super) const MAX_BYTES: u64 = 1024 * 1024;
 pub(super) const MAX_DEPTH: usize = 16;
 
 pub(super) fn unreadable(name: &str, error: &io::Error) -> Finding {
+    let Text { ja, en } = file_error(error);
     Finding::of_file(
         name,
-        say!(ja: "読めません: {error}", en: "this cannot be read: {error}"),
+        say!(ja: "読めません: {ja}", en: "this cannot be read: {en}"),
         say!(
             ja: "ファイルがあり、読む権限があることを確かめてください。",
             en: "see that it exists and may be read"

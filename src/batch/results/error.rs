@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::file_error::file_error;
 use crate::say;
 use crate::text::Text;
 
@@ -60,9 +61,10 @@ impl ResultsError {
             }
             Self::Io { path, source } => {
                 let path = path.display();
+                let Text { ja, en } = file_error(source);
                 say!(
-                    ja: "結果のファイル {path} を読み書きできません: {source}",
-                    en: "the results file {path} cannot be used: {source}"
+                    ja: "結果のファイル {path} を読み書きできません: {ja}",
+                    en: "the results file {path} cannot be used: {en}"
                 )
             }
             Self::InUse { path } => {

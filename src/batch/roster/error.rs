@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::file_error::file_error;
 use crate::say;
 use crate::text::Text;
 
@@ -80,9 +81,10 @@ impl RosterError {
         match self {
             Self::Unreadable { path, source } => {
                 let path = path.display();
+                let Text { ja, en } = file_error(source);
                 say!(
-                    ja: "名簿 {path} を読めません: {source}",
-                    en: "the roster {path} cannot be read: {source}"
+                    ja: "名簿 {path} を読めません: {ja}",
+                    en: "the roster {path} cannot be read: {en}"
                 )
             }
             Self::TooLarge { path, most } => {

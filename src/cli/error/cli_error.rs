@@ -13,6 +13,7 @@ use crate::cluster::{Cluster, ConnectError};
 use crate::engine::RunError;
 use crate::evidence::{Trouble, TroubleKind};
 use crate::exercise::SpecError;
+use crate::file_error::file_error;
 use crate::judgement::trouble_text;
 use crate::nearest::nearest;
 use crate::record::RecordError;
@@ -204,9 +205,10 @@ impl CliError {
             Self::Record(error) => error.text(),
             Self::Report { path, source } => {
                 let path = path.display();
+                let Text { ja, en } = file_error(source);
                 say!(
-                    ja: "報告を {path} に書けませんでした: {source}",
-                    en: "the report could not be written to {path}: {source}"
+                    ja: "報告を {path} に書けませんでした: {ja}",
+                    en: "the report could not be written to {path}: {en}"
                 )
             }
             Self::Roster(error) => error.text(),
@@ -228,10 +230,13 @@ impl CliError {
                 ja: "演習「{exercise}」のどの確認のヒントかが分かりません",
                 en: "which check of `{exercise}` is the hint for?"
             ),
-            Self::System(error) => say!(
-                ja: "結果を出力できませんでした: {error}",
-                en: "the result could not be written: {error}"
-            ),
+            Self::System(error) => {
+                let Text { ja, en } = file_error(error);
+                say!(
+                    ja: "結果を出力できませんでした: {ja}",
+                    en: "the result could not be written: {en}"
+                )
+            }
         }
     }
 

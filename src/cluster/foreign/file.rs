@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::cluster::ConnectError;
 use crate::cluster::refused_kubeconfig::{LARGEST, Unfit};
+use crate::file_error::file_error;
 
 /// Returns the text of a regular file of a bearable size. Nothing else is opened: to
 /// open a pipe already means something to whoever is at its other end.
@@ -20,7 +21,7 @@ pub(super) fn read(path: &Path) -> Result<String, ConnectError> {
         },
         _ => ConnectError::Unreadable {
             path: path.to_owned(),
-            reason: error.to_string(),
+            reason: file_error(&error),
         },
     };
     let fits = |found: &Metadata| {

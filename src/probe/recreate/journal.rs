@@ -16,9 +16,13 @@ use super::private;
 use crate::atomic_write::private_file;
 use crate::digest;
 use crate::evidence::{Trouble, TroubleKind};
+use crate::file_error::file_error;
+use crate::say;
+use crate::text::Text;
 
 const VERSION: u32 = 1;
-const PREFIX: &str = "recreate-";
+/// The beginning of the name of every journal.
+pub(super) const PREFIX: &str = "recreate-";
 
 /// An unfinished re-creation: all that is needed to put things back, also for
 /// another process. Kept in a file that only its owner can read, since a
@@ -138,67 +142,22 @@ impl Journal {
         }
     }
 
-    fn load(path: &Path) -> Result<Self, String> {
-        let json = fs::read(path).map_err(|error| error.to_string())?;
-        let mut journal: Self = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
+    /// Reads the journal in a file, or says why it cannot be read.
+    pub(super) fn load(path: &Path) -> Result<Self, Text> {
+        let json = fs::read(path).map_err(|error| file_error(&error))?;
+        let journal = serde_json::from_slice(&json);
+        let mut journal: Self =
+            journal.map_err(|_| file_error(&io::ErrorKind::InvalidData.into()))?;
         if journal.version != VERSION {
-            return Err(format!("version {} instead of {VERSION}", journal.version));
+            let version = journal.version;
+            return Err(say!(
+                ja: "形式のバージョンが {version} です (この handson が読めるのは {VERSION})",
+                en: "its version is {version}, and this handson reads {VERSION}"
+            ));
         }
         path.clone_into(&mut journal.path);
         Ok(journal)
     }
-}
-
-/// A journal that a probe left behind.
-#[derive(Debug)]
-pub struct Pending {
-    /// Its file.
-    pub path: PathBuf,
-    /// Its content, or why it cannot be read.
-    pub journal: Result<Journal, String>,
-}
-
-impl Pending {
-    /// Returns whether a process is at work on it. One that ended, however it ended,
-    /// is not.
-    #[must_use]
-    pub fn is_under_way(&self) -> bool {
-        is_locked(&self.path)
-    }
-}
-
-/// Tells whether a process is at work on the journal at `path`.
-pub(super) fn is_locked(path: &Path) -> bool {
-    let lock = fs::File::open(path.with_extension("lock"));
-    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)))
-}
-
-/// The files of the journals in the folder `state`.
-pub(super) fn files(state: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(state) else {
-        return Vec::new();
-    };
-    let paths = entries.filter_map(|entry| {
-        let path = entry.ok()?.path();
-        let name = path.file_name()?.to_str()?;
-        let is_journal = name.starts_with(PREFIX) && path.extension()? == "json";
-        is_journal.then_some(path)
-    });
-    paths.collect()
-}
-
-/// The journals of probes that were not finished, oldest first.
-#[must_use]
-pub fn pending(state: &Path) -> Vec<Pending> {
-    let files = files(state).into_iter();
-    let mut found: Vec<Pending> = files
-        .map(|path| Pending {
-            journal: Journal::load(&path),
-            path,
-        })
-        .collect();
-    found.sort_by_key(|one| one.journal.as_ref().ok().map(Journal::begun));
-    found
 }
 
 /// Returns true where a probe of this Pod is under way or was left unfinished.
@@ -220,7 +179,7 @@ fn trouble(path: &Path, error: &io::Error) -> Trouble {
     Trouble {
         kind: TroubleKind::Other,
         what: format!("keep the journal {}", path.display()),
-        message: error.to_string(),
+        message: file_error(error).en,
     }
 }
 
@@ -229,6 +188,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::probe::recreate::pending::pending;
 
     fn begin(state: &Path) -> Journal {
         let home = Home {

@@ -18,6 +18,7 @@ mod marker;
 mod marker_file;
 mod marker_row;
 mod owner;
+mod pending;
 mod pod_state;
 mod preflight;
 mod prepare;
@@ -32,7 +33,8 @@ mod work;
 
 use crate::evidence::{Harm, MarkerSeen, Trouble};
 
-pub use journal::{Journal, Pending, pending};
+pub use journal::Journal;
+pub use pending::{Pending, pending};
 pub use restore::{Outcome, restore};
 pub use under_way::being_recreated;
 

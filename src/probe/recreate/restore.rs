@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::journal::{Journal, Pending, pending};
+use super::journal::Journal;
 use super::journal_data::{Home, Step};
+use super::pending::{Pending, pending};
 use super::recovery;
 use super::successor::{self, NoSuccessor};
 use crate::cluster::{Cluster, Target};
@@ -38,10 +39,10 @@ pub async fn restore(
     for Pending { path, journal } in pending(state) {
         let outcome = match journal {
             Ok(journal) => one(journal, patience, say).await,
-            Err(reason) => {
+            Err(Text { ja, en }) => {
                 say(say!(
-                    ja: "{path} は壊れていて読めません。そのまま残します: {reason}",
-                    en: "{path} is damaged and cannot be read; it stays as it is: {reason}",
+                    ja: "{path} を読めないので、そのまま残します: {ja}",
+                    en: "{path} cannot be read and stays as it is: {en}",
                     path = path.display()
                 ));
                 Outcome::Untouched

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::journal::{files, is_locked};
 use super::journal_data::Home;
+use super::pending::{files, is_locked};
 use crate::cluster::Cluster;
 
 /// The part of a journal that says what it is about; the rest may be large.

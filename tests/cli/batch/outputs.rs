@@ -73,7 +73,7 @@ fn impossible_output_is_refused_before_any_check() {
         ),
         ("--report csv=/tmp", 3, "could not be written"),
         ("--report feedback=/etc/hostname", 3, "could not be written"),
-        ("--report feedback=/etc", 3, "directory not empty"),
+        ("--report feedback=/etc", 3, "folder is not empty"),
         (&over_roster, 2, "would take the place of"),
         (&over_results, 2, "would take the place of"),
     ] {
