@@ -26,7 +26,7 @@ fn document(reports: &Reports, setting: &Setting) -> Value {
     let time = jiff::Timestamp::from_millisecond(stop).unwrap_or_default();
     serde_json::json!({
         "reportFormat": "CTRF",
-        "specVersion": "1.0.0",
+        "specVersion": "0.0.0",
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "generatedBy": "handson",
         "results": {

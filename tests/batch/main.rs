@@ -16,6 +16,7 @@ mod model;
 mod overrides;
 mod results;
 mod roster;
+mod valid;
 
 use handson::batch::{Class, Output, ResultRow};
 use handson::report::Form as _;

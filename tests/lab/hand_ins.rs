@@ -3,12 +3,26 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use handson::report::{Form as _, Format, Report, Reports, Setting};
+use handson_test_support::validators::validated;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
 use crate::lab::{EMPTYDIR, edited, handson, kubectl, submitted};
 
 const MOODLE: &str = "_assignsubmission_file";
+
+/// What is written of the class.
+const OUTPUTS: [(&str, &str); 8] = [
+    ("matrix", "matrix.txt"),
+    ("csv", "class.csv"),
+    ("canvas", "canvas.csv"),
+    ("moodle", "moodle.csv"),
+    ("classroom", "classroom.csv"),
+    ("html", "class.html"),
+    ("feedback", "feedback"),
+    ("json", "class.json"),
+];
 
 fn zipped(path: &Path, files: &[(&str, &str)]) {
     let mut writer = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
@@ -52,6 +66,54 @@ fn class(folder: &Path) {
     std::fs::write(at("s12.yaml"), hostile).unwrap();
 }
 
+/// Has others' validators read what was `written` of the class, and what CI would have
+/// of each student. Where they cannot be installed, ci/test says so.
+fn assert_valid(rows: &[Value], folder: &Path, written: &Path) {
+    if std::env::var_os("HANDSON_VALIDATORS").is_some_and(|it| it == "no") {
+        return;
+    }
+    let forms = [
+        ("junit", "junit.xml"),
+        ("tap", "tap"),
+        ("ctrf", "ctrf.json"),
+        ("html", "html"),
+    ];
+    let mut students = 0;
+    for row in rows.iter().filter(|row| row["report"].is_object()) {
+        let report: Report = serde_json::from_value(row["report"].clone()).unwrap();
+        let reports = Reports::new(vec![report]);
+        let id = row["student"]["id"].as_str().unwrap();
+        students += 1;
+        for (form, ending) in forms {
+            let form = Format::named(form).unwrap();
+            let text = form.render(&reports, &Setting::default()).unwrap();
+            std::fs::write(written.join(format!("{id}.{ending}")), text).unwrap();
+        }
+    }
+    // Who is refused has a report without a cluster, too.
+    for entry in ["s9.zip", "s12.yaml"] {
+        let mut command = handson(&["grade", "-e", "volumes"]);
+        command.arg(folder.join(entry));
+        for (form, ending) in forms {
+            let path = written.join(format!("{entry}.{ending}"));
+            command.args(["--report", &format!("{form}={}", path.display())]);
+        }
+        assert_eq!(command.output().unwrap().status.code(), Some(4));
+        students += 1;
+    }
+    let read = validated(written).unwrap_or_else(|problems| panic!("{problems}"));
+    for (ending, count) in [
+        (".junit.xml", students),
+        (".tap", students),
+        (".ctrf.json", students),
+        (".html", students + 1),
+        // The list of the letters is one.
+        (".csv", 5),
+    ] {
+        assert!(read[ending] >= count, "{ending}: {read:?}");
+    }
+}
+
 #[test]
 fn a_class_of_folders_and_archives_is_graded() {
     let room = submitted(&[]);
@@ -62,6 +124,12 @@ fn a_class_of_folders_and_archives_is_graded() {
     let mut command = handson(&["batch", "-e", "volumes", "--stage", "emptydir", "-j", "4"]);
     command.arg("--submissions").arg(&folder);
     command.arg("--results").arg(&results);
+    let written = room.path().join("written");
+    std::fs::create_dir(&written).unwrap();
+    for (form, name) in OUTPUTS {
+        let path = written.join(name);
+        command.args(["--report", &format!("{form}={}", path.display())]);
+    }
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let text = std::fs::read_to_string(&results).unwrap();
@@ -105,6 +173,7 @@ fn a_class_of_folders_and_archives_is_graded() {
         ],
         "{rows:#?}"
     );
+    assert_valid(&rows, &folder, &written);
     // Theirs alone: other tests grade at the same time.
     let names = rows
         .iter()

@@ -13,6 +13,7 @@ mod gradescope;
 mod junit;
 mod prairielearn;
 mod tap;
+mod valid;
 mod xml;
 
 use handson::report::{Form as _, Format, Report, Reports, Setting};

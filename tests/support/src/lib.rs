@@ -13,3 +13,4 @@ pub mod fake_api;
 pub mod greeting;
 pub mod program;
 pub mod tls;
+pub mod validators;
