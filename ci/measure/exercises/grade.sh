@@ -3,9 +3,13 @@
 # delete the Pod and apply again, look again, and delete. A look is one
 # `kubectl get -o jsonpath` or one `kubectl exec`; what is wrong ends it with 1.
 set -eu
-folder=$1
 node=k3d-hands-on-agent-0
 namespace=script-$$
+# Side by side, each has a directory of the node of its own.
+folder=$(mktemp -d)
+for file in "$1"/*.yaml; do
+    sed "s#/data/mariadb#/data/$namespace#" "$file" >"$folder/$(basename "$file")"
+done
 k() { kubectl -n "$namespace" "$@"; }
 # is WANTED COMMAND…: what the command prints is WANTED.
 is() {
@@ -40,7 +44,7 @@ database() {
 }
 
 kubectl create namespace "$namespace" >/dev/null
-trap 'kubectl delete namespace "$namespace" --wait=true >/dev/null' EXIT
+trap 'kubectl delete namespace "$namespace" --wait=true >/dev/null; rm -rf "$folder"' EXIT
 
 k apply -f "$folder/7_emptydir_pod.yaml" >/dev/null
 ready shared-vol-example
@@ -53,7 +57,7 @@ is '' k exec shared-vol-example -c "$1" -- sh -c 'cat /mount-point-1/nonce 2>/de
 k delete pod shared-vol-example --wait=true --grace-period=1 >/dev/null
 
 k apply -f "$folder/7_hostpath_pod.yaml" >/dev/null
-is /data/mariadb k get pod mariadb -o jsonpath='{.spec.volumes[?(@.hostPath)].hostPath.path}'
+is "/data/$namespace" k get pod mariadb -o jsonpath='{.spec.volumes[?(@.hostPath)].hostPath.path}'
 database 7_hostpath_pod.yaml
 is "$node" k get pod mariadb -o jsonpath='{.spec.nodeName}'
 k exec mariadb -- sh -c 'rm -rf /var/lib/mysql/*' || :

@@ -7,6 +7,7 @@ mod probes;
 mod recorded;
 mod settled;
 mod startup;
+mod submissions;
 mod wrong;
 
 use clap::ValueEnum;
@@ -39,6 +40,8 @@ pub enum Part {
     Many,
     /// Grading the reference solution
     Grading,
+    /// 100 submissions of a class
+    Submissions,
     /// A whole class at once: 200 namespaces, and 300 clusters
     Batch,
     /// 1,000 checks over recorded evidence
@@ -58,6 +61,7 @@ impl Part {
             Self::Delay => "delay after Ready",
             Self::Many => "120 settled checks in 10 namespaces",
             Self::Grading => "grading the reference",
+            Self::Submissions => "submissions of a class",
             Self::Batch => "a class at once",
             Self::Recorded => "1,000 recorded checks",
             Self::Crowd => "5,000 other Pods",
@@ -74,6 +78,7 @@ impl Part {
             Self::Delay => delay::rows(bench),
             Self::Many => settled::ten(bench),
             Self::Grading => grading::rows(bench),
+            Self::Submissions => submissions::rows(bench),
             Self::Batch => crate::batch::rows(bench),
             Self::Recorded => recorded::rows(bench),
             Self::Crowd => crowd::rows(bench),
