@@ -7,13 +7,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::check_student::Batch;
 use super::clients::{SharedClient, connect};
-use super::no_report::{NoReport, from_run, invalid_variables, not_accepted};
+use super::no_report::{NoReport, from_run, internal_error, invalid_variables};
 use super::student::Student;
 use crate::engine::{Options, RunError};
 use crate::exercise::Variables;
 use crate::grade::{GradingRun, Sandboxes, run_stages};
 use crate::report::Report;
-use crate::submission;
 
 /// The most stages that are graded at once, of all students together: more of
 /// them would only wait for a processor.
@@ -33,8 +32,7 @@ pub(super) async fn grade_student(
     let (loaded, options) = (batch.loaded, &batch.options);
     let sets = [batch.sets, &student.sets].concat();
     let variables = Variables::new(&loaded.exercise, &sets).map_err(|it| invalid_variables(&it))?;
-    let read = submission::read_parts(&student.handed_in, &loaded.exercise);
-    let submission = read.map_err(|error| not_accepted(&error))?;
+    let submission = student.submission.as_ref().ok_or_else(internal_error)?;
     let connected = client
         .cluster
         .get_or_init(|| connect(student, client.students, batch.trust));
@@ -46,7 +44,7 @@ pub(super) async fn grade_student(
     let run = GradingRun {
         loaded,
         variables: &variables,
-        submission: &submission,
+        submission,
         options: Options {
             journals: journals.clone(),
             ..options.clone()

@@ -28,9 +28,14 @@ pub(super) enum NoReport {
 
 impl NoReport {
     fn because(why: StopReason, what: Text, next: Text) -> Self {
-        let [what, next] = [what, next].map(|text| clean_text(&text));
-        Self::Because(Box::new(Stopped { why, what, next }))
+        Self::Because(Box::new(stopped(why, what, next)))
     }
+}
+
+/// Returns the reason as results hold it.
+pub(super) fn stopped(why: StopReason, what: Text, next: Text) -> Stopped {
+    let [what, next] = [what, next].map(|text| clean_text(&text));
+    Stopped { why, what, next }
 }
 
 /// Returns why a connection cannot be used.
@@ -110,7 +115,7 @@ pub(super) fn invalid_variables(error: &SpecError) -> NoReport {
 }
 
 /// Returns why what was handed in cannot be graded.
-pub(super) fn not_accepted(error: &SubmissionError) -> NoReport {
+pub(super) fn refused(error: &SubmissionError) -> Stopped {
     let findings = error.findings.iter().map(Finding::text);
     let shown: Vec<Text> = findings.take(SHOWN).collect();
     let between = Text {
@@ -122,7 +127,7 @@ pub(super) fn not_accepted(error: &SubmissionError) -> NoReport {
     if more > 0 {
         what = what.then(&say!(ja: "。ほか {more} 件", en: "; {more} more"));
     }
-    NoReport::because(StopReason::Submission, what, error.next())
+    stopped(StopReason::Submission, what, error.next())
 }
 
 /// Returns that the work took longer than `deadline`.
@@ -143,7 +148,12 @@ pub(super) fn too_late(deadline: Duration) -> NoReport {
 
 /// Returns that handson itself failed.
 pub(super) fn internal_error() -> NoReport {
-    NoReport::because(
+    NoReport::Because(Box::new(internal()))
+}
+
+/// Returns that handson itself failed, as results hold it.
+pub(super) fn internal() -> Stopped {
+    stopped(
         StopReason::Internal,
         say!(
             ja: "handson の中で思わぬエラーが起きました",

@@ -1,6 +1,7 @@
 //! One student of a roster, and where their work is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use super::stop_reason::Stopped;
 use crate::cluster::Target;
 use crate::digest::sha256;
 use crate::report::clean::clean;
-use crate::submission::Part;
+use crate::submission::{Part, Submission};
 use crate::text::Text;
 
 /// One student of a roster.
@@ -25,8 +26,12 @@ pub struct Student {
     /// The namespace's cluster is the reader's own, reached with the reader's
     /// own kubeconfig; otherwise the kubeconfig is the student's.
     pub own: bool,
-    /// What they handed in, where that is graded.
-    pub handed_in: Vec<Part>,
+    /// The places of what they handed in, where that is graded.
+    pub parts: Vec<Part>,
+    /// What tells one state of it from another, once it was read.
+    pub fingerprint: Option<String>,
+    /// What they handed in, once it was read and where it can be graded.
+    pub submission: Option<Arc<Submission>>,
     /// Its name in the folder of all submissions, where the roster tells it.
     pub entry: Option<String>,
     /// Values for variables of the exercise, `NAME=VALUE` each.

@@ -25,7 +25,7 @@ const FINALIZER_PATIENCE: Duration = Duration::from_secs(6);
 const FOLDER_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Kinds of the objects that a submission may leave.
-const KINDS: [&str; 9] = [
+pub(super) const KINDS: [&str; 9] = [
     "Pod",
     "PersistentVolumeClaim",
     "Deployment",

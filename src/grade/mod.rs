@@ -15,6 +15,7 @@ mod lease;
 mod namespace;
 mod path_remap;
 mod policy;
+mod rights;
 mod sandbox;
 mod sandboxes;
 mod side_by_side;
@@ -26,6 +27,7 @@ mod sweep;
 
 pub use grading::{Graded, GradingRun};
 pub use policy::{grading_policy, policy_of_record};
+pub use rights::required_rights;
 pub use sandboxes::Sandboxes;
 pub use side_by_side::run_stages;
 pub use sweep::{Swept, sweep};

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::submission::path_order;
 use crate::{say, text::Text};
 
@@ -10,7 +12,7 @@ use crate::{say, text::Text};
 const LONGEST_LINE: usize = 160;
 
 /// A line of a file of the submission.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceLocation {
     /// The file, relative to the submission, with `/`.
     pub file: String,

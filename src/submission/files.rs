@@ -72,15 +72,6 @@ impl Files {
     }
 }
 
-/// Returns the digest of what can be read of `parts`, for telling whether anything
-/// of it has changed.
-pub(super) fn fingerprint(parts: &[Part], max_files: usize) -> String {
-    match read(parts, max_files) {
-        Ok((files, findings)) => format!("{} {}", files.digest(), findings.len()),
-        Err(_) => "unreadable".to_owned(),
-    }
-}
-
 /// Reads the folders and files that `parts` are; returns the files, at most
 /// `max_files`, and findings about those that cannot be read.
 pub(super) fn read(

@@ -1,6 +1,7 @@
 //! What is in a submission and is not graded, each with the reason. In: documents
 //! and files; out: the reason to leave one aside, where there is one.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::evidence::Kind;
@@ -11,7 +12,7 @@ use crate::{say, text::Text};
 const MOST_NAMES: usize = 20;
 
 /// A part of a submission that is not graded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftAside {
     /// The files, or the object in a file.
     pub what: String,

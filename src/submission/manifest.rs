@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::evidence::Kind;
@@ -11,7 +12,8 @@ use crate::submission::yaml::Document;
 use crate::{say, text::Text};
 
 /// An object that was handed in, and when it is applied.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Manifest {
     /// The object that is applied.
     pub object: Value,
@@ -28,7 +30,8 @@ pub struct Manifest {
 }
 
 /// The reason why a manifest is assigned to its stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum AssignedBy {
     /// The mapping in `handson.yaml`.
     Mapping,

@@ -12,6 +12,7 @@ mod file_findings;
 mod file_names;
 mod file_patterns;
 mod files;
+mod handed_in;
 mod handson_yaml;
 mod helm;
 mod kustomize;
@@ -34,12 +35,14 @@ mod tests;
 
 pub use error::{Finding, SourceLocation, SubmissionError};
 pub use file_names::is_for_grading;
+pub use handed_in::HandedIn;
 pub use left_aside::LeftAside;
 pub use manifest::{AssignedBy, Manifest};
 pub use part::Part;
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::evidence::Kind;
@@ -49,6 +52,7 @@ use crate::nearest::nearest;
 use crate::report::SubmissionReport;
 use crate::report::clean::clean_text;
 use crate::{say, text::Text};
+use files::Files;
 use policy::Problem;
 use stages::{Assignment, ReadManifest};
 use yaml::Document;
@@ -60,7 +64,8 @@ const MAX_DOCUMENTS: usize = 1_000;
 const MAX_FILES: usize = 100;
 
 /// A submission that was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Submission {
     /// Its objects, in the order of their files.
     pub manifests: Vec<Manifest>,
@@ -115,23 +120,18 @@ pub fn stage_of_object<'e>(object: &Value, exercise: &'e Exercise) -> Option<&'e
 /// # Errors
 /// [`SubmissionError`] with everything that is wrong with it.
 pub fn read(dir: &Path, exercise: &Exercise) -> Result<Submission, SubmissionError> {
-    read_parts(&[Part::whole(dir)], exercise)
+    HandedIn::read(&[Part::whole(dir)], exercise).outcome
 }
 
-/// Returns what tells one state of a submission from another.
-#[must_use]
-pub fn fingerprint(parts: &[Part]) -> String {
-    files::fingerprint(parts, MAX_FILES)
-}
-
-/// Reads a submission that is in several places.
-///
-/// # Errors
-/// [`SubmissionError`] with everything that is wrong with it.
-pub fn read_parts(parts: &[Part], exercise: &Exercise) -> Result<Submission, SubmissionError> {
-    let grade = exercise.grade.as_ref();
-    let limits = grade.map(|grade| grade.limits.clone()).unwrap_or_default();
-    let (mut files, mut findings) = files::read(parts, limits.files)?;
+/// Returns the submission whose `files` are those of `parts`. `findings` are about what
+/// could not be read of them.
+fn submission_of(
+    parts: &[Part],
+    mut files: Files,
+    mut findings: Vec<Finding>,
+    exercise: &Exercise,
+) -> Result<Submission, SubmissionError> {
+    let limits = limits_of(exercise);
     let digest = files.digest();
     let mapping = error::collect_values([handson_yaml::read(&files, exercise)], &mut findings);
     let mapping = mapping.into_iter().flatten().next();
@@ -193,6 +193,12 @@ pub fn read_parts(parts: &[Part], exercise: &Exercise) -> Result<Submission, Sub
         left_aside,
         digest,
     })
+}
+
+/// Returns the limits of a submission to an exercise.
+fn limits_of(exercise: &Exercise) -> Limits {
+    let grade = exercise.grade.as_ref();
+    grade.map(|grade| grade.limits.clone()).unwrap_or_default()
 }
 
 /// Returns findings about what is not as the kind of a manifest has it.

@@ -24,7 +24,7 @@ fn folder(name: &str, entries: &[&str]) -> (tempfile::TempDir, std::path::PathBu
 fn told(folder: &Path) -> Vec<String> {
     let roster = Roster::of_submissions(folder, None).unwrap();
     let students = roster.students.iter().map(|student| {
-        let parts = student.handed_in.iter().map(|part| {
+        let parts = student.parts.iter().map(|part| {
             let place = part.path.strip_prefix(folder).unwrap().display();
             format!("{} = {place}", part.name)
         });

@@ -2,13 +2,15 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use handson::report::{Form as _, Format, Report, Reports, Setting};
 use handson_test_support::validators::validated;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
 
-use crate::lab::{EMPTYDIR, edited, handson, kubectl, submitted};
+use crate::lab::{EMPTYDIR, edited, handson, image, kubectl, submitted};
 
 const MOODLE: &str = "_assignsubmission_file";
 
@@ -114,25 +116,9 @@ fn assert_valid(rows: &[Value], folder: &Path, written: &Path) {
     }
 }
 
-#[test]
-fn a_class_of_folders_and_archives_is_graded() {
-    let room = submitted(&[]);
-    let folder = room.path().join("class");
-    std::fs::create_dir(&folder).unwrap();
-    class(&folder);
-    let results = room.path().join("results.jsonl");
-    let mut command = handson(&["batch", "-e", "volumes", "--stage", "emptydir", "-j", "4"]);
-    command.arg("--submissions").arg(&folder);
-    command.arg("--results").arg(&results);
-    let written = room.path().join("written");
-    std::fs::create_dir(&written).unwrap();
-    for (form, name) in OUTPUTS {
-        let path = written.join(name);
-        command.args(["--report", &format!("{form}={}", path.display())]);
-    }
-    let output = command.output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let text = std::fs::read_to_string(&results).unwrap();
+/// The rows of results, and what each comes to, in the order of the students.
+fn told(results: &Path) -> (Vec<Value>, Vec<String>) {
+    let text = std::fs::read_to_string(results).unwrap();
     let rows = text
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -155,31 +141,85 @@ fn a_class_of_folders_and_archives_is_graded() {
             .parse::<u32>()
             .unwrap()
     });
-    assert_eq!(
-        told,
-        [
-            "1: 7",
-            "2: 7",
-            "3: 7",
-            "4: 2",
-            "5: submission",
-            "6: 7",
-            "7: 7",
-            "s8: 7",
-            "s9: submission",
-            "s10: 7",
-            "s11: 7",
-            "s12: submission",
-        ],
-        "{rows:#?}"
-    );
-    assert_valid(&rows, &folder, &written);
-    // Theirs alone: other tests grade at the same time.
-    let names = rows
+    (rows, told)
+}
+
+/// The command over a class in `folder`.
+fn batch(folder: &Path, results: &Path) -> Command {
+    let mut command = handson(&["batch", "-e", "volumes", "--stage", "emptydir", "-j", "4"]);
+    command.arg("--submissions").arg(folder);
+    command.arg("--results").arg(results);
+    command
+}
+
+const RIGHT: [&str; 12] = [
+    "1: 7",
+    "2: 7",
+    "3: 7",
+    "4: 2",
+    "5: submission",
+    "6: 7",
+    "7: 7",
+    "s8: 7",
+    "s9: submission",
+    "s10: 7",
+    "s11: 7",
+    "s12: submission",
+];
+
+/// Whether nothing of these rows is left: other tests grade at the same time.
+fn is_gone(rows: &[Value]) -> bool {
+    let mut names = rows
         .iter()
         .filter_map(|row| row["report"]["namespace"].as_str());
-    for name in names {
-        let left = kubectl(&["get", "namespace", name, "--ignore-not-found"], "");
-        assert_eq!(left, "");
+    names.all(|name| kubectl(&["get", "namespace", name, "--ignore-not-found"], "").is_empty())
+}
+
+#[test]
+fn a_class_of_folders_and_archives_is_graded() {
+    let room = submitted(&[]);
+    let folder = room.path().join("class");
+    std::fs::create_dir(&folder).unwrap();
+    class(&folder);
+    let results = room.path().join("results.jsonl");
+    let mut command = batch(&folder, &results);
+    let written = room.path().join("written");
+    std::fs::create_dir(&written).unwrap();
+    for (form, name) in OUTPUTS {
+        let path = written.join(name);
+        command.args(["--report", &format!("{form}={}", path.display())]);
+    }
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let (rows, told) = told(&results);
+    assert_eq!(told, RIGHT, "{rows:#?}");
+    assert_valid(&rows, &folder, &written);
+    assert!(is_gone(&rows));
+}
+
+#[test]
+fn class_is_graded_by_the_pods_of_a_job_as_here() {
+    let room = submitted(&[]);
+    let folder = room.path().join("class");
+    std::fs::create_dir(&folder).unwrap();
+    class(&folder);
+    let results = room.path().join("results.jsonl");
+    let mut command = batch(&folder, &results);
+    command.args(["--on-cluster", "--shards", "2", "--image", image()]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let (rows, told) = told(&results);
+    assert_eq!(told, RIGHT, "{rows:#?}");
+    // What is wrong is told with its place, and what was left aside as it is here.
+    let of = |id: &str| rows.iter().find(|row| row["student"]["id"] == id).unwrap();
+    let refused = of("s12")["stopped"]["what"]["en"].as_str().unwrap();
+    assert!(refused.contains("hostNetwork"), "{refused}");
+    let handed_in = &of("1")["report"]["submission"];
+    let mapping = handed_in["mapping"][0]["en"].as_str().unwrap();
+    assert!(mapping.contains("7_emptydir_pod.yaml:"), "{mapping}");
+    let begun = Instant::now();
+    while !is_gone(&rows) {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(500));
     }
 }

@@ -1,5 +1,7 @@
 //! The objects of a batch on the grading cluster.
 
+use std::time::Duration;
+
 use k8s_openapi::ByteString;
 use serde_json::{Value, json};
 
@@ -18,6 +20,8 @@ pub(super) const NAME: &str = "handson";
 const SECRET: usize = 900 << 10;
 /// The retries of a shard's Pod.
 const RETRIES: u64 = 3;
+/// The time in which a Pod that is stopped deletes its sandboxes.
+pub(super) const CLEANUP: Duration = Duration::from_secs(90);
 /// The seconds for which a finished Job is kept where nobody deletes it.
 const KEPT: u64 = 24 * 60 * 60;
 
@@ -113,7 +117,8 @@ type Data = serde_json::Map<String, Value>;
 /// Rosters, credentials and the exercise, in as few Secrets as hold them.
 fn secrets(remote: &Remote<'_>, shards: &Shards) -> Vec<Data> {
     let rosters = shards.rosters.iter().enumerate();
-    let rosters = rosters.map(|(index, csv)| (format!("shard-{index}.csv"), csv.as_slice()));
+    let ending = ending(remote);
+    let rosters = rosters.map(|(index, it)| (format!("shard-{index}.{ending}"), it.as_slice()));
     let files = shards.files.iter();
     let files = files.map(|(name, content)| (name.clone(), content.as_slice()));
     let exercise = ("exercise.yaml".to_owned(), remote.loaded.source.as_bytes());
@@ -132,6 +137,11 @@ fn secrets(remote: &Remote<'_>, shards: &Shards) -> Vec<Data> {
     all
 }
 
+/// Returns the ending of the rosters' names.
+fn ending(remote: &Remote<'_>) -> &'static str {
+    if remote.graded { "json" } else { "csv" }
+}
+
 fn secret(name: &str, data: &Data) -> Value {
     json!({
         "apiVersion": "v1", "kind": "Secret",
@@ -144,16 +154,20 @@ fn job(remote: &Remote<'_>, shards: usize, secrets: &[String]) -> Value {
         .iter()
         .map(|name| json!({"secret": {"name": name}}))
         .collect();
-    let mut args = vec![
-        "batch".to_owned(),
+    let option = remote.graded.then(|| "--handed-over".to_owned());
+    let mut args = vec!["batch".to_owned()];
+    args.extend(option);
+    args.extend([
         // Kubernetes puts the index in.
-        format!("{FOLDER}/shard-$(JOB_COMPLETION_INDEX).csv"),
+        format!("{FOLDER}/shard-$(JOB_COMPLETION_INDEX).{}", ending(remote)),
         "--exercise".to_owned(),
         format!("{FOLDER}/exercise.yaml"),
         "--results".to_owned(),
         "-".to_owned(),
-    ];
+    ]);
     args.extend(remote.options.iter().cloned());
+    // What it has found is in its log already; sandboxes are deleted.
+    let grace = if remote.graded { CLEANUP.as_secs() } else { 3 };
     json!({
         "apiVersion": "batch/v1", "kind": "Job",
         "metadata": {"name": NAME},
@@ -176,8 +190,7 @@ fn job(remote: &Remote<'_>, shards: usize, secrets: &[String]) -> Value {
                 "metadata": {"labels": {PURPOSE: BATCH}},
                 "spec": {
                     "restartPolicy": "Never",
-                    // What it has found is in its log already.
-                    "terminationGracePeriodSeconds": 3,
+                    "terminationGracePeriodSeconds": grace,
                     "serviceAccountName": NAME,
                     "automountServiceAccountToken": remote.rules.is_some(),
                     "enableServiceLinks": false,
@@ -198,9 +211,16 @@ fn job(remote: &Remote<'_>, shards: usize, secrets: &[String]) -> Value {
                             "requests": {"cpu": "100m", "memory": "64Mi"},
                             "limits": {"memory": "256Mi"},
                         },
-                        "volumeMounts": [{"name": "class", "mountPath": "/class", "readOnly": true}],
+                        "volumeMounts": [
+                            {"name": "class", "mountPath": "/class", "readOnly": true},
+                            // The journals of probes.
+                            {"name": "tmp", "mountPath": "/tmp"},
+                        ],
                     }],
-                    "volumes": [{"name": "class", "projected": {"sources": sources}}],
+                    "volumes": [
+                        {"name": "class", "projected": {"sources": sources}},
+                        {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}},
+                    ],
                 },
             },
         },

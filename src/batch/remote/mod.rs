@@ -5,6 +5,7 @@
 //! namespace, which goes away in the end and takes all with it.
 
 mod collect;
+mod hand_ins;
 mod logs;
 mod manifest;
 mod reasons;
@@ -25,8 +26,14 @@ use crate::evidence::{Answer, Read, Scope, Trouble, TroubleKind};
 use crate::exercise::Loaded;
 use crate::{say, text::Text};
 
+pub use hand_ins::read_shard;
 use reasons::{lost, no_row};
 use shards::Shards;
+
+/// The column with the key by which a row is known again.
+const KEY: &str = "handson-key";
+/// The most bytes of a file for the Pods: a larger one fits into no Secret beside others.
+const LARGEST: usize = 512 << 10;
 
 /// The timeout of creating everything, and of deleting it.
 const MAKING: Duration = Duration::from_secs(60);
@@ -39,6 +46,8 @@ pub struct Remote<'a> {
     pub loaded: &'a Loaded,
     /// The image of handson.
     pub image: String,
+    /// Submissions are graded, where else the students' clusters are looked at.
+    pub graded: bool,
     /// The options of `handson batch` in each Pod.
     pub options: Vec<String>,
     /// The deadline of one student.
@@ -109,7 +118,7 @@ pub async fn run_job<E>(
         } else {
             Ok(None)
         };
-        notes.extend(clear(&namespaced).await);
+        notes.extend(remote.clear(&namespaced).await);
         said?;
     }
     let rest: Vec<(&Student, ListedStudent)> = students
@@ -135,13 +144,13 @@ pub async fn run_job<E>(
         Ok(namespaced) => namespaced,
         Err((namespaced, trouble)) => {
             if let Some(namespaced) = namespaced {
-                notes.extend(clear(&namespaced).await);
+                notes.extend(remote.clear(&namespaced).await);
             }
             return Err(trouble.into());
         }
     };
     let said = collect::rows(remote, &namespaced, &mut missing, each).await;
-    notes.extend(clear(&namespaced).await);
+    notes.extend(remote.clear(&namespaced).await);
     let why = match said {
         Ok(why) => why,
         // What was learnt so far holds, and everybody has a row.
@@ -210,6 +219,60 @@ impl Remote<'_> {
         }
         Ok(namespaced)
     }
+
+    /// Takes the namespace away; what it owns follows. A note where it stays. The
+    /// Job goes first: a Pod of it that never began keeps its finalizer as long as
+    /// the Job is there, and a namespace deletes its Pods before its Jobs
+    /// (Kubernetes 1.33 and later).
+    async fn clear(&self, namespaced: &Cluster) -> Option<Text> {
+        let deadline = Instant::now() + MAKING;
+        let job = manifest::kind("Job");
+        let gone = namespaced
+            .delete_object(&job, manifest::NAME, None, deadline)
+            .await;
+        tracing::debug!(?gone, "Job");
+        if self.graded {
+            wait_for_pods(namespaced).await;
+        }
+        let (namespace, name) = (manifest::kind("Namespace"), namespaced.namespace());
+        let deadline = Instant::now() + MAKING;
+        let gone = namespaced
+            .delete_object(&namespace, name, None, deadline)
+            .await;
+        let message = gone.err()?.message;
+        let inside = if self.graded {
+            say!(ja: "提出物", en: "submissions")
+        } else {
+            say!(ja: "kubeconfig", en: "kubeconfigs")
+        };
+        let (ja, en) = (inside.ja, inside.en);
+        Some(say!(
+            ja: "採点クラスターの Namespace {name} を片付けられませんでした: {message}。学生の{ja}が入っています。`kubectl delete namespace {name}` で削除してください",
+            en: "namespace {name} on the grading cluster could not be cleared: {message}; it holds the students' {en}: `kubectl delete namespace {name}` takes it away"
+        ))
+    }
+}
+
+/// Waits until no Pod of the Job is left: with the namespace goes the account with
+/// which those that were stopped delete their sandboxes.
+async fn wait_for_pods(namespaced: &Cluster) {
+    let deadline = Instant::now() + manifest::CLEANUP;
+    let read = Read {
+        kind: manifest::kind("Pod"),
+        scope: Scope::All,
+    };
+    while let Answer::Objects(pods) = namespaced.read(&read, deadline).await {
+        if !pods.iter().any(is_going) || Instant::now() >= deadline {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// Returns whether a Pod was told to end, and has not.
+fn is_going(pod: &Value) -> bool {
+    let phase = pod["status"]["phase"].as_str();
+    !matches!(phase, Some("Succeeded" | "Failed"))
 }
 
 /// One that is not going away already.
@@ -238,29 +301,7 @@ async fn apply(
     })
 }
 
-/// Takes the namespace away; what it owns follows. A note where it stays. The
-/// Job goes first: a Pod of it that never began keeps its finalizer as long as
-/// the Job is there, and a namespace deletes its Pods before its Jobs
-/// (Kubernetes 1.33 and later).
-async fn clear(namespaced: &Cluster) -> Option<Text> {
-    let deadline = Instant::now() + MAKING;
-    let job = manifest::kind("Job");
-    let gone = namespaced
-        .delete_object(&job, manifest::NAME, None, deadline)
-        .await;
-    tracing::debug!(?gone, "Job");
-    let (namespace, name) = (manifest::kind("Namespace"), namespaced.namespace());
-    let gone = namespaced
-        .delete_object(&namespace, name, None, deadline)
-        .await;
-    let message = gone.err()?.message;
-    Some(say!(
-        ja: "採点クラスターの Namespace {name} を片付けられませんでした: {message}。学生の kubeconfig が入っています。`kubectl delete namespace {name}` で削除してください",
-        en: "namespace {name} on the grading cluster could not be cleared: {message}; it holds the students' kubeconfigs: `kubectl delete namespace {name}` takes it away"
-    ))
-}
-
-fn unwritable(error: &csv::Error) -> Trouble {
+fn unwritable(error: &std::io::Error) -> Trouble {
     Trouble {
         kind: TroubleKind::Other,
         what: "write the rosters of the Pods".to_owned(),

@@ -1,27 +1,26 @@
 //! A roster in parts, each small enough for one Pod.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::Path;
 
+use super::hand_ins::{HandedOver, submission_file};
+use super::{KEY, LARGEST};
+use crate::batch::no_report::stopped;
 use crate::batch::stop_reason::{StopReason, Stopped};
 use crate::batch::student::{ListedStudent, Student};
 use crate::cluster::{Target, foreign_kubeconfig};
 use crate::digest::sha256;
-use crate::report::clean::clean_text;
-use crate::{say, text::Text};
+use crate::say;
 
-/// The column with the key by which a row is known again.
-pub(super) const KEY: &str = "handson-key";
 /// The folder of the files in a Pod: not the links of a projected volume, but what
 /// they lead to, since a kubeconfig that is a link is refused.
 pub(super) const FOLDER: &str = "/class/..data";
-/// A larger file fits into no Secret beside others.
-const LARGEST: usize = 512 << 10;
 
 /// A roster in parts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Shards {
-    /// The rosters of the Pods, as CSV.
+    /// The rosters of the Pods: CSV, or, where submissions are graded, JSON.
     pub rosters: Vec<Vec<u8>>,
     /// The files that they name, by name.
     pub files: BTreeMap<String, Vec<u8>>,
@@ -41,11 +40,12 @@ impl Shards {
         count: usize,
         sets: &[String],
         own: &BTreeMap<Target, Vec<u8>>,
-    ) -> Result<Self, csv::Error> {
+    ) -> io::Result<Self> {
         let mut all = Self::default();
         let mut there = Vec::new();
         for (student, listed) in students {
-            match all.file(student, own) {
+            let file = all.file(student, own);
+            match file.and_then(|file| all.submission(student, listed).map(|()| file)) {
                 Ok(file) => there.push((*student, listed, file)),
                 Err(stopped) => all.stopped.push((listed.clone(), *stopped)),
             }
@@ -56,11 +56,31 @@ impl Shards {
         for first in 0..count {
             let part = there.iter().skip(first).step_by(count);
             let part: Vec<_> = part.collect();
-            if !part.is_empty() {
+            let is_graded = part.iter().any(|(it, ..)| it.submission.is_some());
+            if is_graded {
+                let students = part.iter().map(|(student, listed, file)| {
+                    HandedOver::new(student, listed, file.as_deref(), sets)
+                });
+                let students: Vec<HandedOver> = students.collect();
+                all.rosters.push(serde_json::to_vec(&students)?);
+            } else if !part.is_empty() {
                 all.rosters.push(roster(&part, sets)?);
             }
         }
         Ok(all)
+    }
+
+    /// Takes in what a student handed in, where it is graded.
+    fn submission(
+        &mut self,
+        student: &Student,
+        listed: &ListedStudent,
+    ) -> Result<(), Box<Stopped>> {
+        if let Some(submission) = &student.submission {
+            let (name, content) = submission_file(submission, listed)?;
+            self.files.insert(name, content);
+        }
+        Ok(())
     }
 
     /// The name of the student's kubeconfig, which is taken in; none where the
@@ -89,7 +109,7 @@ impl Shards {
         let name = file_name(path);
         if !self.files.contains_key(&name) {
             let content = foreign_kubeconfig(path)
-                .map_err(|error| unfit(StopReason::Kubeconfig, &error.text(), &error.next()))?;
+                .map_err(|error| stopped(StopReason::Kubeconfig, error.text(), error.next()))?;
             if content.len() > LARGEST {
                 return Err(too_large().into());
             }
@@ -107,7 +127,7 @@ pub(super) fn file_name(path: &Path) -> String {
 
 type Part<'a> = (&'a Student, &'a ListedStudent, Option<String>);
 
-fn roster(part: &[&Part<'_>], sets: &[String]) -> Result<Vec<u8>, csv::Error> {
+fn roster(part: &[&Part<'_>], sets: &[String]) -> io::Result<Vec<u8>> {
     let values = |student: &Student| -> BTreeMap<String, String> {
         let sets = sets.iter().chain(&student.sets);
         sets.filter_map(|set| set.split_once('='))
@@ -155,28 +175,18 @@ fn roster(part: &[&Part<'_>], sets: &[String]) -> Result<Vec<u8>, csv::Error> {
         }));
         writer.write_record(record)?;
     }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
-}
-
-fn unfit(why: StopReason, what: &Text, next: &Text) -> Stopped {
-    Stopped {
-        why,
-        what: clean_text(what),
-        next: clean_text(next),
-    }
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 fn too_large() -> Stopped {
     let most = LARGEST >> 10;
-    unfit(
+    stopped(
         StopReason::Kubeconfig,
-        &say!(
+        say!(
             ja: "kubeconfig が {most} KiB を超えています",
             en: "the kubeconfig is larger than {most} KiB"
         ),
-        &say!(
+        say!(
             ja: "`kubectl config view --minify --flatten` で作り直してもらってください。",
             en: "ask the student for what `kubectl config view --minify --flatten` prints"
         ),

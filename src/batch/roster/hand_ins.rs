@@ -133,5 +133,5 @@ fn add(
             own: true,
             ..Student::default()
         });
-    student.handed_in.push(part);
+    student.parts.push(part);
 }

@@ -30,9 +30,8 @@ pub(super) fn together(roster: Roster, handed_in: Roster) -> Roster {
         taken.extend(&found);
         let problem = match found.as_slice() {
             [at] => {
-                student
-                    .handed_in
-                    .clone_from(&handed_in.students[*at].handed_in);
+                let parts = &handed_in.students[*at].parts;
+                student.parts.clone_from(parts);
                 continue;
             }
             [] => nothing(),
@@ -115,7 +114,7 @@ mod tests {
     fn entry(id: &str, name: &str, place: &str) -> Student {
         Student {
             place: place.to_owned(),
-            handed_in: vec![Part::whole(PathBuf::from(place))],
+            parts: vec![Part::whole(PathBuf::from(place))],
             ..student(id, name, None)
         }
     }
@@ -128,10 +127,7 @@ mod tests {
         });
         let told = together(roster, handed_in).students.into_iter();
         told.map(|student| {
-            let paths = student
-                .handed_in
-                .iter()
-                .map(|it| it.path.display().to_string());
+            let paths = student.parts.iter().map(|it| it.path.display().to_string());
             let problem = student.problem.map(|it| it.what.en);
             let remarks = student.remarks.into_iter().map(|it| it.en);
             let all = paths.chain(problem).chain(remarks);

@@ -13,14 +13,18 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use error::RosterError;
 pub use hand_ins::students_in;
 pub(super) use table::{line as table_line, of_file as table_of_file};
 
+use super::no_report::refused;
 use super::student::Student;
 use crate::cluster::Target;
+use crate::exercise::Exercise;
 use crate::say;
+use crate::submission::HandedIn;
 use crate::text::Text;
 
 /// The most students.
@@ -85,6 +89,21 @@ impl Roster {
             Some(roster) => matching::together(roster, handed_in),
             None => handed_in,
         })
+    }
+
+    /// Reads what each student handed in, to be graded by `exercise`. Nothing of it is
+    /// read again.
+    pub fn read_submissions(&mut self, exercise: &Exercise) {
+        for student in &mut self.students {
+            let read = HandedIn::read(&student.parts, exercise);
+            student.fingerprint = Some(read.fingerprint);
+            match read.outcome {
+                Ok(submission) => student.submission = Some(Arc::new(submission)),
+                Err(error) => {
+                    student.problem.get_or_insert_with(|| refused(&error));
+                }
+            }
+        }
     }
 
     fn require_some(&self, path: &Path) -> Result<(), RosterError> {

@@ -37,8 +37,8 @@ const GRADE: Duration = Duration::from_secs(15 * 60);
 pub(in crate::cli) struct BatchArgs {
     #[arg(
         value_name = "ROSTER",
-        required_unless_present_any = ["namespaces", "submissions"],
-        conflicts_with_all = ["namespaces", "submissions"],
+        required_unless_present_any = ["namespaces", "submissions", "handed_over"],
+        conflicts_with_all = ["namespaces", "submissions", "handed_over"],
         help = help!(
             en: "CSV file with one line for each student, or directory with one kubeconfig for each",
             ja: "1 人 1 行の CSV ファイルか、1 人 1 ファイルの kubeconfig を置いたディレクトリー"
@@ -167,7 +167,7 @@ pub(in crate::cli) struct EarlierArgs {
 /// What a class handed in.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct HandInArgs {
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["namespaces", "yes", "on_cluster", "trust_kubeconfig"], help = help!(
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["namespaces", "yes", "trust_kubeconfig"], help = help!(
         en: "Grade what was handed in: each folder, archive or file in DIR is a student's, as Moodle, Canvas, GitHub Classroom and Gradescope name them",
         ja: "提出物を採点します。DIR の中のフォルダー、アーカイブ、ファイルを 1 人ずつの提出物とみなします (Moodle、Canvas、GitHub Classroom、Gradescope の名前が分かります)"
     ))]
@@ -177,12 +177,18 @@ pub(in crate::cli) struct HandInArgs {
         ja: "1 人 1 行の CSV ファイル。submission の列で、DIR の中のどれがその学生の提出物かを指定できます"
     ))]
     pub class: Option<PathBuf>,
+    // For the Pods of a Job, and no option for people: nothing of it is looked at again.
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with_all = ["submissions", "namespaces", "yes", "on_cluster"], help = help!(
+        en: "Grade submissions as another handson has read them",
+        ja: "別の handson が読み取った提出物を採点します"
+    ))]
+    pub handed_over: Option<PathBuf>,
 }
 
 impl HandInArgs {
     /// Returns whether submissions are graded, and no clusters of students looked at.
     pub fn are_graded(&self) -> bool {
-        self.submissions.is_some()
+        self.submissions.is_some() || self.handed_over.is_some()
     }
 }
 

@@ -15,7 +15,8 @@ use crate::cluster::{Cluster, Target};
 use crate::digest::sha256;
 use crate::engine::Options;
 use crate::exercise::{Loaded, Time, Variables};
-use crate::rbac::{Form, Needs, manifests};
+use crate::grade;
+use crate::rbac::{Form, Needs, Users, manifests};
 use crate::text::Text;
 
 /// The students a Pod looks at, so few that a node keeps its log.
@@ -59,6 +60,7 @@ pub(super) async fn run_job(
         grading: &grading,
         loaded,
         image: on.image.clone(),
+        graded: args.hand_ins.are_graded(),
         options: told(args, options),
         deadline: options.deadline.unwrap_or_default(),
         students: students.len(),
@@ -118,6 +120,7 @@ fn rules(
         cluster_wide: true,
         ..Form::default()
     };
+    let is_graded = students.iter().any(|student| student.submission.is_some());
     let different: BTreeSet<&Vec<String>> = students.iter().map(|student| &student.sets).collect();
     let mut rules: Vec<Value> = Vec::new();
     for own in different {
@@ -125,7 +128,11 @@ fn rules(
         let Ok(variables) = Variables::new(&loaded.exercise, &[sets, own].concat()) else {
             continue;
         };
-        let needs = Needs::of(loaded, &variables, options)?;
+        let mut needs = Needs::of(loaded, &variables, options)?;
+        if is_graded {
+            let rights = grade::required_rights(&loaded.exercise).into_iter();
+            needs.rights.extend(rights.map(|it| (it, Users::default())));
+        }
         let role = manifests(&needs, &form).into_iter().next();
         let found = role.and_then(|role| role.object["rules"].as_array().cloned());
         for rule in found.unwrap_or_default() {

@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::args::BatchArgs;
-use crate::batch::{Roster, Student, Work};
+use crate::batch::remote::read_shard;
+use crate::batch::{Roster, RosterError, Student, Work};
 use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::engine::Options;
 use crate::exercise::{self, Loaded};
 use crate::state::StateDir;
-use crate::submission;
 use crate::{say, text::Text};
 
 /// Returns the options of each student's run.
@@ -51,11 +51,27 @@ pub(super) async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, 
         let class = args.hand_ins.class.as_ref();
         let class = class.map(|path| Roster::read(path, &variables, Work::HandedIn));
         let mut roster = Roster::of_submissions(folder, class.transpose()?)?;
+        roster.read_submissions(&loaded.exercise);
         for student in &mut roster.students {
             student.own = true;
             student.target.clone_from(&own);
         }
         return Ok(roster);
+    }
+    if let Some(shard) = &args.hand_ins.handed_over {
+        let read = read_shard(shard);
+        let mut students = read.map_err(|source| RosterError::Unreadable {
+            path: shard.clone(),
+            source,
+        })?;
+        let here = |student: &&mut Student| student.target.kubeconfig.is_none();
+        for student in students.iter_mut().filter(here) {
+            student.target.clone_from(&own);
+        }
+        return Ok(Roster {
+            students,
+            notes: Vec::new(),
+        });
     }
     let Some(path) = &args.roster else {
         let found = args.cluster.connect_to(&args.namespaces).await?;
@@ -83,8 +99,8 @@ pub(super) async fn roster(args: &BatchArgs, loaded: &Loaded) -> Result<Roster, 
 /// Returns what a student's work is looked at for, as it may be written down.
 pub(super) fn asked(args: &BatchArgs, loaded: &Loaded, student: &Student) -> Vec<String> {
     let mut asked = vec![loaded.exercise.exercise.clone()];
-    asked.push(match (&args.hand_ins.submissions, args.yes) {
-        (Some(_), _) => format!("grade {}", submission::fingerprint(&student.handed_in)),
+    asked.push(match (&student.fingerprint, args.yes) {
+        (Some(fingerprint), _) => format!("grade {fingerprint}"),
         (None, true) => "try".to_owned(),
         (None, false) => "look".to_owned(),
     });

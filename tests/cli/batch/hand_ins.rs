@@ -3,6 +3,10 @@
 
 use std::path::PathBuf;
 
+use handson::engine::{Options, blank_report};
+use handson::exercise::{Library, Variables};
+use handson::report::Verdict;
+
 use super::{Room, kubeconfig, listed};
 use handson_test_support::program::{Ended, Program};
 
@@ -118,12 +122,51 @@ fn a_submission_that_changed_is_graded_again() {
 }
 
 #[test]
+fn resubmission_has_nothing_of_the_one_before() {
+    let (room, ended) = graded(&[("s1/a.yaml", "kind: Pod\n")], None, "");
+    assert_eq!(room.rows().len(), 1, "{}", ended.err);
+    // As if the first one had been graded, and all of it passed.
+    let loaded = Library::default().find("volumes").unwrap();
+    let variables = Variables::new(&loaded.exercise, &[]).unwrap();
+    let mut report = blank_report(&loaded, &variables, &Options::default(), "x").unwrap();
+    let checks = report.stages.iter_mut().flat_map(|stage| &mut stage.checks);
+    for check in checks {
+        check.verdict = Verdict::Pass;
+        check.reason = None;
+    }
+    let text = std::fs::read_to_string(&room.results).unwrap();
+    let lines = text.lines().map(|line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        if line["stopped"].is_object() {
+            line["stopped"] = serde_json::Value::Null;
+            line["report"] = serde_json::to_value(&report).unwrap();
+        }
+        format!("{line}\n")
+    });
+    std::fs::write(&room.results, lines.collect::<String>()).unwrap();
+    class(&room.program, &[("s1/a.yaml", "kind: Job\n")]);
+    let folder = room.results.with_file_name("class");
+    for (more, has_best) in [("", false), ("--best-of OLD", true)] {
+        let old = room.results.with_file_name("old.jsonl");
+        std::fs::copy(&room.results, &old).unwrap();
+        let line = format!(
+            "batch -e volumes --resume --results {} --submissions {} {}",
+            room.results.display(),
+            folder.display(),
+            more.replace("OLD", &old.display().to_string())
+        );
+        let ended = room.program.run(&line);
+        let rows = room.rows();
+        let last = rows.last().unwrap();
+        assert!(last["stopped"].is_object(), "{}", ended.err);
+        // Who asks for the best of both has it.
+        assert_eq!(last["best"].is_object(), has_best, "{last:#}");
+    }
+}
+
+#[test]
 fn wrong_words_beside_submissions_are_told() {
-    for (more, part) in [
-        ("--yes", "--yes"),
-        ("--on-cluster", "--on-cluster"),
-        ("--namespaces x", "--namespaces"),
-    ] {
+    for (more, part) in [("--yes", "--yes"), ("--namespaces x", "--namespaces")] {
         let (_, ended) = graded(&[("s1/pod.yaml", POD)], None, more);
         assert_eq!(ended.code, 2, "{more}: {}", ended.err);
         assert!(ended.err.contains(part), "{}", ended.err);

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use handson::exercise::Library;
 use regex::Regex;
 use serde_json::Value;
 
@@ -179,6 +180,27 @@ fn grader_role_is_bound_and_changes_no_role_or_node() {
         if list(&rule["resources"]).contains(&"nodes".into()) {
             assert_eq!(rule["verbs"], serde_json::json!(["get", "list", "watch"]));
         }
+    }
+}
+
+#[test]
+fn grader_role_has_what_a_grading_takes() {
+    let text = read("examples/ci/rbac.yaml");
+    let objects: Vec<Value> = serde_saphyr::from_multiple(&text).unwrap();
+    let role = objects.iter().find(|it| it["kind"] == "ClusterRole");
+    let rules = list(&role.unwrap()["rules"]);
+    let exercise = Library::default().find("volumes").unwrap().exercise;
+    for access in handson::grade::required_rights(&exercise) {
+        let has = |rule: &Value| {
+            let parts = [
+                ("apiGroups", access.group.as_str()),
+                ("resources", &access.resource),
+                ("verbs", access.verb),
+            ];
+            let mut parts = parts.into_iter();
+            parts.all(|(name, wanted)| list(&rule[name]).contains(&wanted.into()))
+        };
+        assert!(rules.iter().any(has), "{access}");
     }
 }
 
