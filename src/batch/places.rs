@@ -1,80 +1,11 @@
-//! Places where the data of students lies, and who shares one with whom.
+//! Who shares a place with whom. In: the places where the data of students lies; out: the
+//! others at the same place.
 
 use std::collections::BTreeSet;
 
-use crate::objects::path::relative_to;
+use crate::objects::place::Place;
 use crate::say;
 use crate::text::Text;
-
-/// A place where data lies that a probe of a student may touch.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
-    /// A namespace of a cluster, with all that is in it.
-    Namespace {
-        /// The cluster's UID.
-        cluster: String,
-        /// Its name.
-        name: String,
-    },
-    /// A directory of a node.
-    Directory {
-        /// The cluster's UID.
-        cluster: String,
-        /// The node; any, where that is not settled.
-        node: Option<String>,
-        /// Its path.
-        path: String,
-        /// Something may write into it.
-        is_written: bool,
-    },
-    /// Storage outside of the clusters, by what it is known by there.
-    Storage(String),
-}
-
-impl Place {
-    /// Returns whether what is done in one of them may show in the other.
-    fn meets(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::Directory {
-                    cluster,
-                    node,
-                    path,
-                    is_written,
-                },
-                Self::Directory {
-                    cluster: other_cluster,
-                    node: other_node,
-                    path: other_path,
-                    is_written: other_is_written,
-                },
-            ) => {
-                let is_near = node.is_none() || other_node.is_none() || node == other_node;
-                let is_within = |folder: &str, path: &str| relative_to(folder, path).is_some();
-                cluster == other_cluster
-                    && is_near
-                    && (*is_written || *other_is_written)
-                    && (is_within(path, other_path) || is_within(other_path, path))
-            }
-            _ => self == other,
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::Namespace { name, .. } => say!(ja: "Namespace {name}", en: "namespace {name}"),
-            Self::Directory {
-                node: Some(node),
-                path,
-                ..
-            } => say!(ja: "ノード {node} の {path}", en: "{path} on node {node}"),
-            Self::Directory {
-                node: None, path, ..
-            } => say!(ja: "ノードの {path}", en: "{path} on a node"),
-            Self::Storage(name) => say!(ja: "ストレージ {name}", en: "storage {name}"),
-        }
-    }
-}
 
 /// The others with whom a student shares a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

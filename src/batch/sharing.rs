@@ -13,22 +13,19 @@ use tokio::time::{Instant, timeout};
 
 use super::check_student::Batch;
 use super::clients::{SharedClient, connect, share_clients};
-use super::places::{Place, shared};
+use super::places::shared;
 use super::student::{ListedStudent, Student};
 use crate::cluster::Cluster;
 use crate::engine::summed;
 use crate::evidence::{Answer, Kind, Read, Scope};
 use crate::objects::fields::text_at;
-use crate::objects::mounts::mounts_of;
 use crate::objects::object_name;
-use crate::objects::path::normalize;
+use crate::objects::place::{Place, claims_of, places_of_pod, settled_node};
 use crate::report::{Blocked, Reason, Report, Verdict};
 use crate::text::Text;
 
 /// The time that one student may take.
 const LOOKING: Duration = Duration::from_secs(30);
-/// The label by which a Pod or a volume is kept to one node.
-const HOSTNAME: &str = "kubernetes.io/hostname";
 
 /// The students of whom nothing is tried, by the key of their row.
 #[derive(Clone, Debug, Default)]
@@ -133,10 +130,12 @@ async fn places(
             volumes.insert(object_name(claim).to_owned(), found);
         }
     }
-    places.extend(
-        pods.iter()
-            .flat_map(|pod| places_of_pod(&uid, pod, &volumes)),
-    );
+    let volume = |claim: &str| volumes.get(claim);
+    let mounted = |pod: &Pod| {
+        let node = settled_node(pod);
+        places_of_pod(&uid, pod, node.as_deref(), &volume)
+    };
+    places.extend(pods.iter().flat_map(mounted));
     places.sort();
     places.dedup();
     Some(places)
@@ -145,101 +144,6 @@ async fn places(
 async fn list(cluster: &Cluster, kind: Kind, scope: Scope, by: Instant) -> Option<Vec<Value>> {
     match cluster.read(&Read { kind, scope }, by).await {
         Answer::Objects(found) | Answer::Page(found) => Some(found),
-        _ => None,
-    }
-}
-
-/// Returns the names of the claims of a Pod.
-fn claims_of(pod: &Pod) -> impl Iterator<Item = &str> {
-    let volumes = pod
-        .spec
-        .iter()
-        .flat_map(|spec| spec.volumes.iter().flatten());
-    volumes.filter_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.as_str()))
-}
-
-/// Returns the places that a Pod mounts, but for what lies in its own namespace alone.
-fn places_of_pod(
-    cluster: &str,
-    pod: &Pod,
-    volumes: &HashMap<String, PersistentVolume>,
-) -> Vec<Place> {
-    let node = node_of(pod);
-    let mounted = mounts_of(pod).filter_map(|mounted| {
-        let volume = mounted.volume?;
-        let is_written = mounted.mount.read_only != Some(true);
-        if let Some(path) = &volume.host_path {
-            let below = mounted.mount.sub_path.as_deref().unwrap_or_default();
-            return Some(Place::Directory {
-                cluster: cluster.to_owned(),
-                node: node.clone(),
-                path: normalize(&format!("{}/{below}", path.path)),
-                is_written,
-            });
-        }
-        let claim = &volume.persistent_volume_claim.as_ref()?.claim_name;
-        place_of_volume(cluster, volumes.get(claim)?, node.clone(), is_written)
-    });
-    mounted.collect()
-}
-
-/// Returns the node that a Pod is on, where its successor would be there, too.
-fn node_of(pod: &Pod) -> Option<String> {
-    let spec = pod.spec.as_ref()?;
-    let owners = pod.metadata.owner_references.iter().flatten();
-    let is_owned = owners
-        .filter(|owner| owner.controller == Some(true))
-        .count()
-        > 0;
-    let is_kept = spec
-        .node_selector
-        .as_ref()
-        .is_some_and(|selector| selector.contains_key(HOSTNAME));
-    spec.node_name.clone().filter(|_| !is_owned || is_kept)
-}
-
-/// Returns where the data of a volume lies, where another volume may lie there, too.
-fn place_of_volume(
-    cluster: &str,
-    volume: &PersistentVolume,
-    node: Option<String>,
-    is_written: bool,
-) -> Option<Place> {
-    let spec = volume.spec.as_ref()?;
-    let local = spec.local.as_ref().map(|local| &local.path);
-    let path = local.or(spec.host_path.as_ref().map(|it| &it.path));
-    if let Some(path) = path {
-        return Some(Place::Directory {
-            cluster: cluster.to_owned(),
-            node: node_of_volume(volume).or(node),
-            path: path.clone(),
-            is_written,
-        });
-    }
-    if let Some(nfs) = &spec.nfs {
-        return Some(Place::Storage(format!("{}:{}", nfs.server, nfs.path)));
-    }
-    let csi = spec.csi.as_ref()?;
-    Some(Place::Storage(format!(
-        "{}:{}",
-        csi.driver, csi.volume_handle
-    )))
-}
-
-/// Returns the one node that a volume can be reached from.
-fn node_of_volume(volume: &PersistentVolume) -> Option<String> {
-    let affinity = volume
-        .spec
-        .as_ref()?
-        .node_affinity
-        .as_ref()?
-        .required
-        .as_ref()?;
-    let mut all = affinity.node_selector_terms.iter();
-    let first = all.next()?.match_expressions.iter().flatten();
-    let mut names = first.filter(|it| it.key == HOSTNAME && it.operator == "In");
-    match names.next()?.values.as_deref()? {
-        [one] => Some(one.clone()),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use super::Cluster;
 use super::failure::Failure;
 use super::pages::without_managed_fields;
 use super::resource::is_plain;
-use super::selection::{Selection, collection};
+use super::selection::{Selection, collection, everywhere};
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
 use crate::objects::fields::{find_named, object_name, object_uid};
 
@@ -84,6 +84,23 @@ impl Cluster {
             what: "read the UID of namespace kube-system".to_owned(),
             message: "there is none".to_owned(),
         })
+    }
+
+    /// Returns the Pods of all namespaces, on `node` if one is named.
+    ///
+    /// # Errors
+    /// [`Trouble`] when they cannot be listed.
+    pub(crate) async fn pods_everywhere(
+        &self,
+        node: Option<&str>,
+        deadline: Instant,
+    ) -> Result<Vec<Value>, Trouble> {
+        let mut pods = everywhere(Kind::pod());
+        pods.fields = node.map(|node| format!("spec.nodeName={node}"));
+        let listed = self.list(&pods, deadline).await;
+        listed
+            .map(|(objects, _)| objects)
+            .map_err(|failure| self.trouble(&pods, &failure))
     }
 
     /// Returns an object as the API has it, with its `managedFields`.

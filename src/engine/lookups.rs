@@ -80,6 +80,7 @@ impl LookupRules<'_> {
             deadline: self.until(time),
             cancel: self.cancel.clone(),
             state: self.journals.clone(),
+            sandboxed: self.policy.sandboxed,
             say: self.say,
             count: self.count,
         }

@@ -122,6 +122,13 @@ pub enum Harm {
     VolumeTooLarge { volume: String, mebibytes: usize },
     /// An earlier re-creation was not finished.
     Unfinished,
+    /// Pods of other namespaces use what it writes to: a directory of a node, or storage.
+    SharedPlace {
+        place: String,
+        node: Option<String>,
+        /// `NAMESPACE/NAME` of each.
+        pods: Vec<String>,
+    },
     /// The databases cannot be copied.
     DatabaseNotCopied { why: String },
     /// The databases are too large to copy.

@@ -9,6 +9,7 @@ pub mod labels;
 pub mod mounts;
 pub mod owners;
 pub mod path;
+pub mod place;
 pub mod pod;
 pub mod quantity;
 

@@ -33,6 +33,8 @@ pub struct ProbeContext<'a> {
     pub cancel: CancellationToken,
     /// The directory of the journals of unfinished probes.
     pub state: PathBuf,
+    /// The Pod is in a sandbox, where nobody else uses its directories.
+    pub sandboxed: bool,
     /// Is told what is being done, before it is done.
     pub say: &'a dyn Fn(Text),
     /// Is told what is waited for, each second anew, with the seconds that are left.

@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
+use handson::report::Verdict;
 use serde_json::{Value, json};
 
 use crate::account::{Account, printed};
-use crate::lab::{EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, handson, kubeconfig};
+use crate::lab::{EMPTYDIR, HOSTPATH, Namespace, PVC, PVC_POD, edited, handson, kubeconfig};
 
 /// The students of a batch over these namespaces, into a results file of this name.
 fn students(folder: &Path, names: &[&str], results: &str, more: &[&str]) -> Vec<Value> {
@@ -141,4 +142,49 @@ fn shared_directory_of_a_node_is_touched_by_nobody() {
             "{student:#}"
         );
     }
+    // Somebody who checks only their own meets nobody there either.
+    let report = first.check(&["--stage", "hostpath"]);
+    let survives = report
+        .checks()
+        .find(|(_, it)| it.check == "hostpath-survives");
+    let (_, survives) = survives.unwrap();
+    assert_eq!(survives.verdict, Verdict::Inconclusive, "{survives:#?}");
+    let why = &survives.reason.as_ref().unwrap().text.en;
+    assert!(why.contains(&format!("{}/mariadb", second.name)), "{why}");
+    assert_eq!([uid(&first), uid(&second)], before);
+    second.kubectl(&["delete", "pod", "--all"]);
+}
+
+#[test]
+fn who_comes_during_a_probe_costs_nobody_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Namespace::with_host_path();
+    let second = Namespace::new();
+    // It takes its time to go, and its successor comes after the other.
+    let slow = "spec:\n  terminationGracePeriodSeconds: 20\n";
+    let pause =
+        "    - name: mariadb\n      lifecycle: {preStop: {exec: {command: [sleep, \"6\"]}}}\n";
+    let slow = edited(
+        HOSTPATH,
+        &[("spec:\n", slow), ("    - name: mariadb\n", pause)],
+    );
+    first.apply(&slow);
+    first.seed("mariadb");
+    let names = [first.name.as_str()];
+    let own = kubeconfig();
+    let tried = ["--yes", "--stage", "hostpath", "--kubeconfig", &own];
+    let found = std::thread::scope(|scope| {
+        let running = scope.spawn(|| students(folder.path(), &names, "results", &tried));
+        let going = "--for=jsonpath={.metadata.deletionTimestamp}";
+        first.kubectl(&["wait", going, "pod/mariadb", "--timeout=60s"]);
+        second.apply(HOSTPATH);
+        running.join().unwrap()
+    });
+    let verdicts = found[0]["verdicts"].as_array().unwrap();
+    assert!(
+        verdicts.iter().all(|it| it["verdict"] != "fail"),
+        "{:#}",
+        found[0]
+    );
+    second.kubectl(&["delete", "pod", "--all"]);
 }

@@ -25,6 +25,7 @@ mod prepare;
 mod private;
 mod recovery;
 mod restore;
+mod sharing;
 mod successor;
 mod tar;
 mod under_way;

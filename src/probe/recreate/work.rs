@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use k8s_openapi::api::core::v1::Pod;
 use tokio::time::Instant;
 
 use super::answers::{before, interrupted, node_of, other, stopped};
@@ -11,11 +12,11 @@ use super::marker::PlacedMarker;
 use super::preflight::{self, InitialState};
 use super::prepare::{self, Prepared};
 use super::successor::{self, NoSuccessor, Successor};
-use super::{Stop, claims, marker_file, marker_row, recovery};
+use super::{Stop, claims, marker_file, marker_row, recovery, sharing};
 use crate::cluster::Cluster;
 use crate::evidence::{
-    Access, Marker, MarkerSeen, Necessity, NotRestored, PodKey, Recreate, Recreation, Trouble,
-    TroubleKind,
+    Access, Harm, Marker, MarkerSeen, Necessity, NotRestored, PodKey, Recreate, Recreation,
+    Trouble, TroubleKind,
 };
 use crate::expect::recreation::not_restored_text;
 use crate::probe::ProbeContext;
@@ -79,6 +80,10 @@ impl ProbeAction for Recreate {
             Ok(initial) => initial,
             Err(stop) => return stopped(stop, self, None),
         };
+        // Looked at directly before: who came a moment ago is there as well.
+        if let Some(harm) = shared_place(cluster, &initial.pod, context).await? {
+            return stopped(Stop::harm(harm), self, Some(&initial));
+        }
         let prepared = match prepare::prepare(cluster, key, &initial, &self.marker, context).await {
             Ok(prepared) => prepared,
             Err(stop) => return stopped(stop, self, Some(&initial)),
@@ -87,8 +92,34 @@ impl ProbeAction for Recreate {
             recovery::undo(cluster, prepared.journal).await;
             return Err(interrupted(key));
         }
-        Box::pin(delete(cluster, key, initial, prepared, context)).await
+        let pod = initial.pod.clone();
+        let answer = Box::pin(delete(cluster, key, initial, prepared, context)).await?;
+        if answer.marker == MarkerSeen::Kept {
+            return Ok(answer);
+        }
+        // What went wrong may be the doing of somebody who came meanwhile.
+        let harm = shared_place(cluster, &pod, context).await?;
+        Ok(match harm {
+            Some(harm) => Box::new(Recreation {
+                marker: MarkerSeen::Harm(harm),
+                ..*answer
+            }),
+            None => answer,
+        })
     }
+}
+
+/// Returns who else uses what a Pod writes to; nobody does in a sandbox.
+async fn shared_place(
+    cluster: &Cluster,
+    pod: &Pod,
+    context: &ProbeContext<'_>,
+) -> Result<Option<Harm>, Trouble> {
+    if context.sandboxed {
+        return Ok(None);
+    }
+    let deadline = context.deadline.max(Instant::now() + ASKING);
+    sharing::shared_place(cluster, pod, deadline).await
 }
 
 impl HiddenAnswer for Box<Recreation> {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Room;
 use crate::namespaces::{class, inside};
-use handson_test_support::fake_api::FakeApi;
+use handson_test_support::fake_api::{FakeApi, Fault};
 use handson_test_support::greeting::pod;
 
 const LOOKING: &str = "batch -e looking --checks FIXTURES/looking --yes";
@@ -120,6 +120,74 @@ fn claims_of_one_storage_are_a_shared_place() {
     );
     assert_eq!(tried(&api, "class-a"), 0);
     assert!(tried(&api, "class-c") > 0);
+}
+
+const LASTING: &str = "handson: v1
+exercise: lasting
+title: {ja: 残るデータ, en: Data that lasts}
+about: {ja: データが残ります。, en: Data lasts.}
+stages:
+- stage: data
+  title: {ja: データ, en: Data}
+  about: {ja: データが残ります。, en: Data lasts.}
+  begin: {ja: まず Pod hello を作りましょう。, en: begin with the Pod hello}
+  checks:
+  - check: data
+    title: {ja: データが残る, en: data lasts}
+    dataPersists: {pod: hello, mountPath: /data}
+    why: {ja: 残ることが分かります。, en: It shows that it lasts.}
+    look: [kubectl get pod hello]
+    hints:
+    - {ja: Volume を見てみましょう。, en: Look at the volume.}
+";
+
+/// Runs `line` over class-a, whose directory a Pod of a namespace uses that is nobody's.
+fn beside_an_outsider(api: &FakeApi, line: &str) -> (Room, Value) {
+    api.put(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "outsider"}}));
+    api.put(in_directory("class-a", "node-1", "/data/hello"));
+    api.put(in_directory("outsider", "node-1", "/data/hello"));
+    let room = Room::with_own(api);
+    let exercise = room.program.file("lasting.yaml", LASTING);
+    let line = line.replace("EXERCISE", &exercise.display().to_string());
+    let line = line.replace("RESULTS", &room.results.display().to_string());
+    let (_, document) = room.program.json(&line);
+    (room, document)
+}
+
+#[test]
+fn outsider_in_the_same_directory_is_seen_at_the_probe() {
+    for (line, is_batch) in [
+        ("check EXERCISE -n class-a --yes", false),
+        (
+            "batch -e EXERCISE --namespaces class-a --yes --results RESULTS",
+            true,
+        ),
+    ] {
+        let api = class();
+        let (room, document) = beside_an_outsider(&api, line);
+        let report = if is_batch {
+            room.rows()[0]["report"].clone()
+        } else {
+            document
+        };
+        let check = &report["stages"][0]["checks"][0];
+        assert_eq!(check["verdict"], "inconclusive", "{check:#}");
+        let why = check["reason"]["text"]["en"].as_str().unwrap();
+        let said =
+            "/data/hello on node node-1 is used by Pods of other namespaces too (outsider/hello)";
+        assert!(why.contains(said), "{why}");
+        assert_eq!(tried(&api, "class-a"), 0);
+        assert!(api.seen().iter().all(|seen| seen.method != "DELETE"));
+    }
+}
+
+#[test]
+fn who_sees_no_other_namespace_goes_on_with_the_probe() {
+    let api = class();
+    let denied = Fault::forbidden("may not list at the cluster scope");
+    api.fail("/api/v1/pods?", denied, usize::MAX);
+    beside_an_outsider(&api, "check EXERCISE -n class-a --yes");
+    assert!(tried(&api, "class-a") > 0, "{:#?}", api.seen());
 }
 
 #[test]
