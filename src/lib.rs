@@ -21,6 +21,7 @@ mod file_error;
 pub mod grade;
 pub mod judgement;
 mod listed;
+mod local_time;
 mod lookalikes;
 mod nearest;
 pub mod objects;

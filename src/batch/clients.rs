@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use tokio::sync::OnceCell;
 
-use super::no_report::{NoReport, from_connect};
+use super::no_report::{NoReport, from_connect, no_such_kubeconfig};
 use super::student::{ListedStudent, Student};
 use crate::cluster::{Cluster, Limits, Target};
 
@@ -36,7 +36,15 @@ pub(super) async fn connect(
             Cluster::connect(&target).await
         }
     };
-    connected.map_err(|error| from_connect(&error))
+    let named = student.target.kubeconfig.as_ref();
+    let is_missing = !student.own && named.is_some_and(|path| !path.exists());
+    connected.map_err(|error| {
+        if is_missing {
+            no_such_kubeconfig(&error)
+        } else {
+            from_connect(&error)
+        }
+    })
 }
 
 /// The number of namespaces from which a list over all of them is worth it.

@@ -30,8 +30,8 @@ mod student;
 
 pub use check_student::Batch;
 pub use class::{
-    Band, Cell, Class, Column, CommonFailure, Distribution, Entry, GradebookEntry, Mark, Marks,
-    StudentStatus, Tally,
+    Band, Cell, CellOutcome, Class, Column, CommonFailure, Distribution, Entry, GradebookEntry,
+    Mark, Marks, StudentStatus, Tally,
 };
 pub use diff::Diff;
 pub use earlier::{EarlierResults, SeenBefore};
@@ -43,6 +43,7 @@ pub use presentation::{
 pub use result_row::{ROW_SCHEMA, ResultRow};
 pub use results::{Kept, Results, ResultsError, read, read_header};
 pub use results_header::{HEADER_SCHEMA, HeaderCheck, HeaderStage, ResultsHeader};
+use roster::{LmsName, Platform};
 pub use roster::{Roster, RosterError, Work, students_in};
 pub use run::run_batch;
 pub use sharing::{Sharing, find_sharing};

@@ -62,6 +62,15 @@ pub(super) fn from_connect(error: &ConnectError) -> NoReport {
     NoReport::because(reason, error.text(), error.next())
 }
 
+/// Returns that the kubeconfig which the roster names is not there.
+pub(super) fn no_such_kubeconfig(error: &ConnectError) -> NoReport {
+    let next = say!(
+        ja: "名簿の kubeconfig の列を確かめてください (名簿のあるディレクトリーからのパスです)。",
+        en: "see the roster's column `kubeconfig` (paths count from the roster's directory)"
+    );
+    NoReport::because(StopReason::Kubeconfig, error.text(), next)
+}
+
 /// Returns why a run has no report.
 pub(super) fn from_run(error: RunError, cluster: &Cluster) -> NoReport {
     match error {

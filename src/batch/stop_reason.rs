@@ -39,6 +39,8 @@ pub enum StopReason {
     NoNamespace,
     /// The time for this student was up.
     TimedOut,
+    /// The cluster that does the work for others did not do it.
+    GradingCluster,
     /// handson itself failed.
     Internal,
 }
@@ -57,6 +59,7 @@ impl StopReason {
             Self::Unauthorized => say!(ja: "認証エラー", en: "unauthorized"),
             Self::NoNamespace => say!(ja: "Namespace なし", en: "no namespace"),
             Self::TimedOut => say!(ja: "時間切れ", en: "timed out"),
+            Self::GradingCluster => say!(ja: "採点クラスターの問題", en: "grading cluster"),
             Self::Internal => say!(ja: "内部エラー", en: "internal error"),
         }
     }

@@ -75,6 +75,10 @@ impl Student {
             extra: self.extra.clone(),
             target: self.target.clone(),
             remarks: self.remarks.clone(),
+            handed_in: self.parts.first().and_then(|part| {
+                let name = part.path.file_name()?;
+                Some(clean(&name.to_string_lossy()))
+            }),
         }
     }
 }
@@ -99,6 +103,10 @@ pub struct ListedStudent {
     /// Remarks about their line of the roster.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Text>,
+    /// The name of what they handed in, or of the first of it, in the folder of all
+    /// submissions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_in: Option<String>,
 }
 
 impl ListedStudent {

@@ -106,7 +106,7 @@ impl Subcommand for RegradeArgs {
         });
         if let Err(error) = replayed {
             let error = CliError::from_replay(error);
-            files.stop(&error);
+            files.stop(&error, &[]);
             return Err(error);
         }
         let reports = Reports::new(reports);
@@ -135,7 +135,7 @@ fn show_session(
     }
     report.map_err(|error| {
         let error = CliError::from_replay(error);
-        files.stop(&error);
+        files.stop(&error, &[]);
         error
     })
 }

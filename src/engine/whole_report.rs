@@ -102,6 +102,7 @@ impl ReportBuilder<'_> {
             stages,
             requests: state.plan().policy.told_requests(requests),
             submission: None,
+            refused: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -30,4 +30,5 @@ pub use policy::{grading_policy, policy_of_record};
 pub use rights::required_rights;
 pub use sandboxes::Sandboxes;
 pub use side_by_side::run_stages;
+pub use sources::refusals;
 pub use sweep::{Swept, sweep};

@@ -1,12 +1,12 @@
 //! The manifests that failures are about, each with its place in the submission.
 
-use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::exercise::Exercise;
 use crate::expect::Expect;
-use crate::report::{CheckReport, Report, SourceLine, Verdict};
-use crate::submission::Manifest;
+use crate::report::clean::{clean, clean_text};
+use crate::report::{CheckReport, Refusal, Report, SourceLine, Verdict};
+use crate::submission::{Finding, Manifest, SubmissionError};
 
 /// Notes on each check that fails the manifest that it is about, if one of
 /// `manifests` is. Their files are in `folder`.
@@ -20,7 +20,7 @@ pub(super) fn note_sources(
     for check in checks.filter(|check| check.verdict == Verdict::Fail) {
         let found = source_of(check, exercise, manifests);
         check.source = found.map(|manifest| SourceLine {
-            file: path_of(manifest, folder),
+            file: path_of(&manifest.place.file, folder),
             line: manifest.place.line,
         });
     }
@@ -66,14 +66,28 @@ fn is_of(manifest: &Manifest, kind: &str) -> bool {
     manifest.kind.kind == kind || has_template
 }
 
-/// Returns the path of a manifest's file: of a submission that is one file, that file.
-fn path_of(manifest: &Manifest, folder: &Path) -> String {
-    // Where a class's work is graded, its folder is not the one that this runs in.
-    let is_file = !folder.is_dir() && folder.file_name() == Some(OsStr::new(&manifest.place.file));
-    let path = if is_file {
+/// Returns everything that the submission in `folder` was refused for.
+#[must_use]
+pub fn refusals(error: &SubmissionError, folder: &Path) -> Vec<Refusal> {
+    let refusal = |finding: &Finding| Refusal {
+        source: SourceLine {
+            file: clean(&path_of(&finding.place.file, folder)),
+            line: finding.place.line,
+        },
+        column: finding.column,
+        what: clean_text(&finding.text()),
+        next: clean_text(&finding.next),
+    };
+    error.findings.iter().map(refusal).collect()
+}
+
+/// Returns the path of a file of a submission. Where that is one file, or it is said of
+/// the submission as a whole, that is its own path.
+fn path_of(file: &str, folder: &Path) -> String {
+    let path = if folder.ends_with(file) {
         folder.to_owned()
     } else {
-        folder.join(&manifest.place.file)
+        folder.join(file)
     };
     let path = path.strip_prefix(".").unwrap_or(&path);
     path.display().to_string()

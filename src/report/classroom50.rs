@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     CheckReport, ClassroomSubmission, Format, PointsOutcome, Report, Reports, Setting, json,
+    refusal,
 };
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
@@ -70,7 +71,10 @@ fn result(reports: &Reports, setting: &Setting) -> ResultFile {
 fn tests(report: &Report, words: Wording) -> Vec<Test> {
     let mut tests = Vec::new();
     if !is_whole(report) {
-        let name = say!(ja: "実行が最後まで終わる", en: "the run comes to its end");
+        let name = match report.refusal() {
+            Some(_) => refusal::title(),
+            None => say!(ja: "実行が最後まで終わる", en: "the run comes to its end"),
+        };
         let mut lines = words.about(report);
         if report.complete {
             lines.push(words.text(&not_whole(report)));
@@ -79,6 +83,8 @@ fn tests(report: &Report, words: Wording) -> Vec<Test> {
             name: name.get(words.lang).to_owned(),
             verdict: "inconclusive",
             message: cut(&lines.join("\n"), 2000),
+            // Its points are those of the exercise, though nothing of it was graded.
+            max_score: report.refusal().map_or(0, |_| report.totals.possible),
             ..Test::default()
         });
     }

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Blocked, CheckReport, Format, Report, Reports, Setting, StageReport, Verdict, json};
+use super::own_times::own_times;
+use super::{
+    Blocked, CheckReport, Format, Report, Reports, Setting, SourceLine, StageReport, Verdict, json,
+    refusal,
+};
 use crate::report::plain_text::{Wording, verdict_name};
 
 pub(super) const FORMAT: Format = Format::new("ctrf", |reports, setting| {
@@ -12,10 +16,7 @@ pub(super) const FORMAT: Format = Format::new("ctrf", |reports, setting| {
 fn document(reports: &Reports, setting: &Setting) -> Value {
     let words = Wording::new(setting.lang);
     let reports_of = || reports.reports.iter();
-    let tests: Vec<Value> = reports_of()
-        .flat_map(|report| report.checks().map(move |at| (report, at)))
-        .map(|(report, (stage, check))| test(report, stage, check, words))
-        .collect();
+    let tests: Vec<Value> = reports_of().flat_map(|it| tests(it, words)).collect();
     let count = |status: &str| {
         let all = tests.iter();
         all.filter(|test| test["status"] == status).count()
@@ -65,21 +66,71 @@ fn about(report: &Report, words: Wording) -> Value {
     })
 }
 
-fn test(report: &Report, stage: &StageReport, check: &CheckReport, words: Wording) -> Value {
+fn tests(report: &Report, words: Wording) -> Vec<Value> {
+    let refused = report.refusal().map(|_| refused(report, words));
+    let timed = report.checks().zip(own_times(report));
+    let checks = timed.map(|((stage, check), time)| test(report, stage, check, time, words));
+    refused.into_iter().chain(checks).collect()
+}
+
+/// Returns the one test of a submission that was refused.
+fn refused(report: &Report, words: Wording) -> Value {
+    let exercise = words.plain(&report.exercise);
+    let lines = words.about(report);
+    let mut test = serde_json::json!({
+        "testId": format!("{exercise}/submission"),
+        "name": words.text(&refusal::title()),
+        "status": "failed",
+        "rawStatus": "refused",
+        "duration": 0,
+        "suite": [exercise],
+        "message": lines.first(),
+        "trace": lines.join("\n"),
+        "extra": {"handson": {"refused": report.refused}},
+    });
+    place(&mut test, report.refusal().map(|it| &it.source), words);
+    test
+}
+
+/// Adds the file and line that a test is about.
+fn place(test: &mut Value, source: Option<&SourceLine>, words: Wording) {
+    if let Some(SourceLine { file, line }) = source {
+        test["filePath"] = words.plain(file).into();
+        test["line"] = (*line).into();
+    }
+}
+
+/// Returns the suite of a check. The namespace of a submission has a name that is
+/// another one each time, and is no part of it.
+fn suite(report: &Report, stage: &StageReport, words: Wording) -> Vec<String> {
+    let namespace = words.plain(&report.namespace);
+    let namespace = Some(namespace).filter(|it| report.submission.is_none() && !it.is_empty());
+    let others = [words.plain(&report.exercise), words.stage(stage)];
+    namespace.into_iter().chain(others).collect()
+}
+
+fn test(
+    report: &Report,
+    stage: &StageReport,
+    check: &CheckReport,
+    time: u64,
+    words: Wording,
+) -> Value {
     let (exercise, name) = (words.plain(&report.exercise), words.plain(&check.check));
     let mut test = serde_json::json!({
         "testId": format!("{exercise}/{}/{name}", words.plain(&stage.stage)),
         "name": words.title(check),
         "status": status(check),
         "rawStatus": verdict_name(check.verdict),
-        "duration": check.elapsed_ms,
-        "suite": [words.plain(&report.namespace), exercise, words.stage(stage)],
+        "duration": time,
+        "suite": suite(report, stage, words),
         "extra": {"handson": {
             "points": check.points,
             "bonus": check.bonus,
             "reason": check.reason.as_ref().map(|reason| reason.kind),
         }},
     });
+    place(&mut test, check.source.as_ref(), words);
     if check.verdict != Verdict::Pass {
         test["message"] = words.headline(check).into();
         test["trace"] = words.lines(check).join("\n").into();

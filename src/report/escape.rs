@@ -54,7 +54,7 @@ pub(crate) fn text_of_cell(cell: &str) -> &str {
 }
 
 /// Returns `text` as one word of a shell.
-pub(super) fn shell_word(text: &str) -> String {
+pub(crate) fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./=:@%+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

@@ -1,6 +1,8 @@
 //! GitHub Actions: the step summary, and annotations within their limits.
 
-use super::{CheckReport, Format, Report, Reports, Setting, SourceLine, Verdict, markdown};
+use super::{
+    CheckReport, Format, Refusal, Report, Reports, Setting, SourceLine, Verdict, markdown, refusal,
+};
 use crate::report::escape::{workflow_message, workflow_property};
 use crate::report::grouping::{self, CheckAt};
 use crate::report::plain_text;
@@ -40,7 +42,11 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
     };
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for report in &reports.reports {
-        if let Some(unfinished) = plain_text::unfinished(report) {
+        if let Some(Refusal { source, column, .. }) = report.refusal() {
+            let title = format!("{}{}", place(report), words.text(&refusal::title()));
+            let place = Some((source, *column));
+            errors.push(command("error", place, &title, &refused(report, words)));
+        } else if let Some(unfinished) = plain_text::unfinished(report) {
             let title = format!("{}{}", place(report), words.text(&unfinished));
             let notes: Vec<String> = report.notes.iter().map(|it| words.text(it)).collect();
             warnings.push(command("warning", None, &title, &notes.join("\n")));
@@ -50,7 +56,7 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
             .flatten()
         {
             let title = format!("{}{}", place(report), words.title(at.check));
-            let source = at.check.source.as_ref();
+            let source = at.check.source.as_ref().map(|source| (source, None));
             errors.push(command("error", source, &title, &message(at.check, words)));
         }
         for group in grouping::group_checks(report, Verdict::Inconclusive) {
@@ -73,6 +79,19 @@ pub fn annotations(reports: &Reports, lang: Lang) -> Vec<String> {
         lines.push(command("notice", None, title.get(lang), text.get(lang)));
     }
     lines
+}
+
+/// Returns everything that a submission was refused for, as far as an annotation goes.
+fn refused(report: &Report, words: Wording) -> String {
+    fit(4000, |most| {
+        let words = Wording {
+            most: most.map_or(80, |most| most.min(words.most)),
+            ..words
+        };
+        let shown = most.map_or(1, |_| usize::MAX);
+        let lines = words.about(report).into_iter().take(shown);
+        lines.collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// Returns what could not be determined for one reason.
@@ -113,11 +132,17 @@ fn message(check: &CheckReport, words: Wording) -> String {
 }
 
 /// One workflow command, in which nothing can begin another.
-fn command(level: &str, source: Option<&SourceLine>, title: &str, message: &str) -> String {
+fn command(
+    level: &str,
+    source: Option<(&SourceLine, Option<usize>)>,
+    title: &str,
+    message: &str,
+) -> String {
     let (title, message) = (workflow_property(title), workflow_message(message));
-    let place = source.map(|SourceLine { file, line }| {
+    let place = source.map(|(SourceLine { file, line }, column)| {
         let file = workflow_property(file);
-        format!("file={file},line={line},")
+        let column = column.map_or_else(String::new, |column| format!("col={column},"));
+        format!("file={file},line={line},{column}")
     });
     let place = place.unwrap_or_default();
     format!("::{level} {place}title={title}::{message}")

@@ -7,7 +7,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Format, PointsOutcome, Report, Reports, Setting, json};
+use super::{Format, PointsOutcome, Report, Reports, Setting, json, refusal};
 use crate::report::plain_text;
 use crate::report::plain_text::{Wording, verdict_name};
 
@@ -57,7 +57,10 @@ fn results(reports: &Reports, setting: &Setting) -> Results {
     let mut output = Vec::new();
     if let Some(report) = report {
         output.push(words.text(&plain_text::score(report)));
-        output.extend(words.about(report));
+        // Of what was refused there is a box that says it.
+        if report.refusal().is_none() {
+            output.extend(words.about(report));
+        }
     }
     Results {
         score: report.filter(|_| definite).map(total),
@@ -80,7 +83,11 @@ fn results(reports: &Reports, setting: &Setting) -> Results {
 }
 
 fn tests(report: &Report, words: Wording, definite: bool) -> Vec<Test> {
-    let mut tests = Vec::new();
+    let mut tests: Vec<Test> = report
+        .refusal()
+        .map(|_| refused(report, words))
+        .into_iter()
+        .collect();
     for (s, stage) in report.stages.iter().enumerate() {
         for (c, check) in stage.checks.iter().enumerate() {
             let stand = check.points_outcome();
@@ -111,4 +118,19 @@ fn tests(report: &Report, words: Wording, definite: bool) -> Vec<Test> {
         }
     }
     tests
+}
+
+/// Returns the one box of a submission that was refused.
+fn refused(report: &Report, words: Wording) -> Test {
+    Test {
+        score: None,
+        max_score: report.totals.possible,
+        status: "failed",
+        name: words.text(&refusal::title()),
+        number: "1.1".to_owned(),
+        output: words.about(report).join("\n"),
+        tags: vec!["submission".to_owned()],
+        visibility: "visible",
+        extra_data: serde_json::json!({"refused": report.refused}),
+    }
 }

@@ -1,12 +1,14 @@
 //! `JUnit` XML in the subset that GitLab and Jenkins read alike: a message in
-//! the attribute and in the text, names that are unique, plain times.
+//! the attribute and in the text, names that are unique, plain times, and no attribute
+//! that Jenkins' schema (`junit-10.xsd` of its xUnit plugin) does not have.
 
 use std::io;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Blocked, CheckReport, Format, Report, Reports, Setting, SourceLine, Verdict};
+use super::own_times::own_times;
+use super::{Blocked, CheckReport, Format, Report, Reports, Setting, Verdict, refusal};
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 
@@ -58,11 +60,11 @@ fn suite(report: &Report, words: Wording, several: bool) -> TestSuite {
     if !is_whole(report) {
         suite.add_test_case(whole_run(report, words, &name));
     }
-    for (stage, check) in report.checks() {
+    for ((stage, check), time) in report.checks().zip(own_times(report)) {
         let title = format!("{}: {}", words.plain(&check.check), words.title(check));
         let mut case = TestCase::new(title, status(check, words));
         case.set_classname(format!("{name}.{}", words.plain(&stage.stage)));
-        case.set_time(Duration::from_millis(check.elapsed_ms));
+        case.set_time(Duration::from_millis(time));
         suite.add_test_case(case);
     }
     suite
@@ -75,11 +77,12 @@ fn whole_run(report: &Report, words: Wording, class: &str) -> TestCase {
         lines.push(words.text(&not_whole(report)));
     }
     let status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    let name = say!(ja: "実行全体", en: "the whole run");
-    let mut case = TestCase::new(
-        name.get(words.lang),
-        with_lines(status, "incomplete", &lines),
-    );
+    let (name, kind) = if report.refusal().is_some() {
+        (refusal::title(), "refused")
+    } else {
+        (say!(ja: "実行全体", en: "the whole run"), "incomplete")
+    };
+    let mut case = TestCase::new(name.get(words.lang), with_lines(status, kind, &lines));
     case.set_classname(class).set_time(Duration::ZERO);
     case
 }
@@ -97,13 +100,7 @@ fn status(check: &CheckReport, words: Wording) -> TestCaseStatus {
         }
         (Verdict::Skipped, _) => TestCaseStatus::skipped(),
     };
-    let mut lines = words.lines(check);
-    // Jenkins' schema has no attributes for it.
-    if let Some(SourceLine { file, line }) = &check.source {
-        let label = say!(ja: "マニフェスト", en: "manifest");
-        lines.push(words.labelled(&label, &words.plain(&format!("{file}:{line}"))));
-    }
-    with_lines(status, verdict_name(check.verdict), &lines)
+    with_lines(status, verdict_name(check.verdict), &words.lines(check))
 }
 
 fn with_lines(mut status: TestCaseStatus, kind: &str, lines: &[String]) -> TestCaseStatus {

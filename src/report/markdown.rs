@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use super::escape::{self, code};
-use super::{CheckReport, Format, MismatchReport, Report, Reports, StageReport, Verdict};
+use super::{
+    CheckReport, Format, MismatchReport, Report, Reports, SourceLine, StageReport, Verdict,
+};
 use crate::report::grouping::{self, CheckAt};
 use crate::report::plain_text;
 use crate::report::plain_text::Wording;
@@ -184,6 +186,10 @@ fn detail(out: &mut String, stage: &StageReport, check: &CheckReport, words: Wor
     }
     if check.mismatches.is_empty() {
         item(escape::markdown(&words.headline(check)));
+    }
+    if let Some(SourceLine { file, line }) = &check.source {
+        let place = code(&format!("{}:{line}", words.plain(file)));
+        item(labelled(&plain_text::manifest_label(), &place, words));
     }
     for fact in check.evidence.iter().chain(&check.remarks) {
         item(escape::markdown(&words.text(fact)));

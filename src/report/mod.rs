@@ -18,10 +18,13 @@ pub mod json;
 mod junit;
 pub(crate) mod markdown;
 mod model;
+mod own_times;
 pub(crate) mod plain_text;
 mod prairielearn;
+mod refusal;
 mod score;
 pub mod secrets;
+mod source_line;
 mod tap;
 pub mod terminal;
 mod view_model;
@@ -31,8 +34,9 @@ pub use event::Event;
 pub use format::{Form, Format, Setting};
 pub use model::{
     Blocked, CheckReport, ClusterIdentity, Earlier, MismatchReport, NextStage, Override, Part,
-    REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, SourceLine, StageReport, SubmissionReport,
-    Totals, Vacancy, Verdict,
+    REPORTS_SCHEMA, Reason, Report, Reports, SCHEMA, StageReport, SubmissionReport, Totals,
+    Vacancy, Verdict,
 };
 pub use score::PointsOutcome;
+pub use source_line::{Refusal, SourceLine};
 pub use view_model::{Open, ViewModel};

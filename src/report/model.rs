@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::source_line::{Refusal, SourceLine};
 use crate::text::Text;
 
 /// The identity of the JSON form; the number grows when a reader would break.
@@ -63,6 +64,9 @@ pub struct Report {
     /// The submission that was graded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<SubmissionReport>,
+    /// What the submission was refused for, where it was: then there are no stages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refusal>,
     /// Things to know that belong to no check.
     pub notes: Vec<Text>,
     /// The page of the course.
@@ -311,16 +315,6 @@ pub struct MismatchReport {
     pub expected: Text,
     /// The actual value.
     pub actual: Text,
-}
-
-/// A line of a file that was handed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SourceLine {
-    /// The file, from where the submission was named.
-    pub file: String,
-    /// The line, counted from 1.
-    pub line: usize,
 }
 
 /// An earlier pass.

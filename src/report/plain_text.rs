@@ -3,7 +3,9 @@
 //! the engine.
 
 use super::clean::clean_to;
-use super::{Blocked, CheckReport, MismatchReport, Report, StageReport, Totals, Verdict};
+use super::{
+    Blocked, CheckReport, MismatchReport, Report, SourceLine, StageReport, Totals, Verdict,
+};
 use crate::say;
 use crate::text::{Lang, Text, counted};
 
@@ -97,6 +99,9 @@ impl Wording {
         }
         if check.mismatches.is_empty() && check.verdict != Verdict::Pass {
             lines.push(self.headline(check));
+        }
+        if let Some(SourceLine { file, line }) = &check.source {
+            lines.push(self.labelled(&manifest_label(), &format!("{}:{line}", self.plain(file))));
         }
         for fact in check.evidence.iter().chain(&check.remarks) {
             lines.push(format!("- {}", self.text(fact)));
@@ -298,7 +303,12 @@ pub(crate) fn actual_label() -> Text {
     say!(ja: "実際", en: "actual")
 }
 
-pub(super) fn why_label() -> Text {
+/// The label of the manifest that a failure is about.
+pub(crate) fn manifest_label() -> Text {
+    say!(ja: "マニフェスト", en: "manifest")
+}
+
+pub(crate) fn why_label() -> Text {
     say!(ja: "なぜ大切か", en: "why it matters")
 }
 

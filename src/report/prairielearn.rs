@@ -67,7 +67,7 @@ fn results(report: Option<&Report>, words: Wording, detailed: bool) -> Results {
         };
     };
     let gradable = report.is_definite();
-    let refused = report.exit_code == 4 && !report.complete;
+    let refused = report.refusal().is_some();
     let mut message = vec![words.text(&plain_text::score(report))];
     message.extend(words.about(report));
     Results {

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Blocked, CheckReport, Format, Report, Reports, Setting, StageReport, Verdict, escape};
+use super::{
+    Blocked, CheckReport, Format, Report, Reports, Setting, SourceLine, StageReport, Verdict,
+    escape, refusal,
+};
 use crate::report::plain_text::{Wording, is_whole, not_whole, verdict_name};
 use crate::say;
 
@@ -25,14 +28,15 @@ fn render(reports: &Reports, setting: &Setting) -> String {
             }
         }
     }
-    for report in &reports.reports {
+    for report in reports.reports.iter().filter(|it| it.refusal().is_none()) {
         for line in words.about(report) {
             let _ = writeln!(out, "# {line}");
         }
     }
     // The last thing that a reader is told, so that it is no success whatever
     // was told before.
-    let nothing = reports.reports.iter().find(|report| !is_whole(report));
+    let is_nothing = |report: &&Report| !is_whole(report) && report.refusal().is_none();
+    let nothing = reports.reports.iter().find(is_nothing);
     if let Some(report) = nothing {
         let _ = writeln!(out, "Bail out! {}", words.text(&not_whole(report)));
     }
@@ -56,6 +60,18 @@ fn subtest(
 }
 
 fn stages(out: &mut String, report: &Report, words: Wording, depth: usize) {
+    if let Some(first) = report.refusal() {
+        plan(out, 1, words, depth);
+        let indent = " ".repeat(depth * 4);
+        let title = escape::tap(&words.text(&refusal::title()));
+        let _ = writeln!(out, "{indent}not ok 1 - {title}");
+        let _ = writeln!(out, "{indent}  ---");
+        let message = escape::yaml(&words.about(report).join("\n"));
+        let _ = writeln!(out, "{indent}  message: {message}");
+        place(out, &first.source, words, &format!("{indent}  "));
+        let _ = writeln!(out, "{indent}  ...");
+        return;
+    }
     // After a plan of nothing a reader expects nothing more, and no `Bail out!`.
     if depth > 0 || !report.stages.is_empty() {
         plan(out, report.stages.len(), words, depth);
@@ -118,5 +134,15 @@ fn block(out: &mut String, check: &CheckReport, words: Wording, indent: &str) {
     if check.verdict != Verdict::Pass {
         line("message", escape::yaml(&words.lines(check).join("\n")));
     }
+    if let Some(source) = &check.source {
+        place(out, source, words, indent);
+    }
     let _ = writeln!(out, "{indent}...");
+}
+
+/// Writes the file and line that a test point is about.
+fn place(out: &mut String, source: &SourceLine, words: Wording, indent: &str) {
+    let SourceLine { file, line } = source;
+    let _ = writeln!(out, "{indent}file: {}", escape::yaml(&words.plain(file)));
+    let _ = writeln!(out, "{indent}line: {line}");
 }

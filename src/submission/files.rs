@@ -10,6 +10,8 @@ use crate::submission::encoding::Encoding;
 use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::file_findings;
 use crate::submission::file_names::{is_kustomization, is_manifest, without_additions};
+use crate::submission::file_patterns;
+use crate::submission::left_aside;
 use crate::submission::part::Part;
 use crate::submission::path_order;
 use crate::submission::walk::Walk;
@@ -57,6 +59,21 @@ impl File {
 }
 
 impl Files {
+    /// Leaves out what is no manifest by its text, where there are too many files: a
+    /// repository has others beside them.
+    fn leave_out_data(&mut self) {
+        let is_meant = |file: &File| {
+            let text = std::str::from_utf8(&file.bytes);
+            let is_data = text.is_ok_and(|text| left_aside::reason_of_text(text).is_some());
+            !is_data || file.name == file_patterns::NAME
+        };
+        let (read, data): (Vec<File>, Vec<File>) = std::mem::take(&mut self.read)
+            .into_iter()
+            .partition(is_meant);
+        self.read = read;
+        self.others.extend(data.into_iter().map(|file| file.name));
+    }
+
     /// Returns `sha256:` and the digest of all that was read.
     pub fn digest(&self) -> String {
         let mut digest = Sha256::new();
@@ -96,6 +113,7 @@ pub(super) fn read(
     let plain: BTreeSet<String> = found.iter().map(|(name, _)| name.clone()).collect();
     let mut files = Files {
         ignored: std::mem::take(&mut walk.ignored),
+        others: std::mem::take(&mut walk.passed_over),
         ..Files::default()
     };
     files
@@ -110,14 +128,19 @@ pub(super) fn read(
             files.others.push(name);
             continue;
         }
+        if files.read.len() == max_files && !everything {
+            files.leave_out_data();
+        }
         if files.read.len() == max_files {
             walk.findings
                 .push(file_findings::too_many(&name, max_files));
             break;
         }
+        let is_big_data = !one && content.is_big_data();
         match content.bytes(&name) {
             Ok(_) if is_copy => files.others.push(name),
             Ok(bytes) => files.read.push(File { name, bytes }),
+            Err(_) if is_big_data => files.others.push(name),
             Err(finding) if must => walk.findings.push(finding),
             Err(_) => files.others.push(name),
         }

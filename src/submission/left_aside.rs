@@ -1,10 +1,14 @@
 //! What is in a submission and is not graded, each with the reason. In: documents
 //! and files; out: the reason to leave one aside, where there is one.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::evidence::Kind;
+use crate::nearest::nearest;
+use crate::submission::file_names::without_additions;
 use crate::submission::yaml::Document;
 use crate::{say, text::Text};
 
@@ -55,7 +59,8 @@ const OF_MANIFESTS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
 pub(super) fn reason_of_document(document: &Document) -> Option<Text> {
     match &document.object {
         Value::Object(fields) if OF_MANIFESTS.iter().any(|it| fields.contains_key(*it)) => {
-            reason_of_kind(&document.object)
+            let other = is_other_data(document).then(no_manifest);
+            other.or_else(|| reason_of_kind(&document.object))
         }
         Value::Object(_) => Some(no_manifest()),
         _ => reason_of_text(&document.text),
@@ -69,12 +74,31 @@ pub(super) fn reason_of_text(text: &str) -> Option<Text> {
     (!is_meant).then(no_manifest)
 }
 
+/// Returns whether a document has a field of manifests by chance: it has no apiVersion, and
+/// its `kind` is none of Kubernetes, nor nearly so. YAML with a `metadata` or a `spec` may be
+/// a part of one all the same, cut off by a line `---`.
+fn is_other_data(document: &Document) -> bool {
+    let fields = &document.object;
+    let is_near = |kind: &str| nearest(kind, Kind::built_in_names()).is_some();
+    let is_kind = fields["kind"].as_str().is_some_and(is_near);
+    let file = Path::new(without_additions(&document.place.file));
+    let is_json = file
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("json"));
+    let is_part = !is_json && (fields.get("metadata").is_some() || fields.get("spec").is_some());
+    fields.get("apiVersion").is_none() && !is_kind && !is_part
+}
+
 /// Returns the reason to leave aside an object of a kind that is not built in: one of a
-/// group of somebody's own, as a misspelt one is not.
+/// group of somebody's own, as a misspelt one is not. Groups under `k8s.io` are Kubernetes'
+/// own, but for those of files that its tools read, and those of projects beside it, such
+/// as kind.
 fn reason_of_kind(object: &Value) -> Option<Text> {
     let (api_version, kind) = (object["apiVersion"].as_str()?, object["kind"].as_str()?);
     let (group, _) = api_version.split_once('/')?;
-    let is_own = group.contains('.') && !group.ends_with("k8s.io");
+    let of_tools = [".x-k8s.io", ".config.k8s.io", "kubeadm.k8s.io"];
+    let is_of_tool = of_tools.iter().any(|it| group.ends_with(it));
+    let is_own = group.contains('.') && (is_of_tool || !group.ends_with("k8s.io"));
     (is_own && Kind::built_in(kind).is_none()).then(|| {
         say!(
             ja: "カスタムリソース ({api_version}) です",

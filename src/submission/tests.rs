@@ -357,8 +357,9 @@ fn the_digest_changes_with_a_name_and_with_a_text() {
 
 #[test]
 fn too_many_files_and_objects_are_refused() {
+    let other = "apiVersion: example.org/v1\nkind: Widget\n";
     let many: Vec<(String, String)> = (0..101)
-        .map(|at| (format!("{at}.yaml"), String::new()))
+        .map(|at| (format!("{at}.yaml"), other.to_owned()))
         .collect();
     let many: Vec<(&str, &str)> = many
         .iter()

@@ -10,6 +10,7 @@ use crate::submission::error::{Finding, SubmissionError};
 use crate::submission::file_findings::{self, MAX_BYTES, MAX_DEPTH};
 use crate::submission::file_names::{is_kustomization, is_manifest};
 use crate::submission::file_patterns;
+use crate::submission::left_aside;
 use crate::submission::part::Part;
 
 /// The most files and folders that are listed.
@@ -40,6 +41,21 @@ pub(super) enum Content {
 }
 
 impl Content {
+    /// Returns whether it is too big to be read and no manifest by what it begins with.
+    pub fn is_big_data(&self) -> bool {
+        let Self::Path(path) = self else {
+            return false;
+        };
+        let is_big = fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() > MAX_BYTES);
+        let begin = || {
+            let mut begin = Vec::new();
+            let file = fs::File::open(path).ok()?;
+            file.take(MAX_BYTES).read_to_end(&mut begin).ok()?;
+            Some(String::from_utf8_lossy(&begin).into_owned())
+        };
+        is_big && begin().is_some_and(|text| left_aside::reason_of_text(&text).is_some())
+    }
+
     /// Returns what is in it.
     pub fn bytes(self, name: &str) -> Result<Vec<u8>, Finding> {
         match self {
@@ -70,6 +86,8 @@ pub(super) struct Walk {
     ignore: Vec<String>,
     /// What they have matched.
     pub ignored: Vec<String>,
+    /// Folders that are not looked into, since tools have filled them.
+    pub passed_over: Vec<String>,
     pub findings: Vec<Finding>,
 }
 
@@ -205,6 +223,10 @@ impl Walk {
             if within.contains(&real) || within.len() > MAX_DEPTH {
                 return Err(file_findings::too_deep(&name));
             }
+            if is_of_a_tool(&real) {
+                self.passed_over.push(format!("{name}/"));
+                return Ok(());
+            }
             within.push(real.clone());
             self.folder(&real, &format!("{name}/"), within);
             within.pop();
@@ -215,6 +237,15 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Returns whether a folder is one that a tool fills with thousands of files of others:
+/// packages of npm, an environment of Python, or what is marked as a cache by
+/// `CACHEDIR.TAG`, as Rust's `target` is.
+fn is_of_a_tool(folder: &Path) -> bool {
+    let is_npm = folder.file_name().is_some_and(|it| it == "node_modules");
+    let marks = ["pyvenv.cfg", "CACHEDIR.TAG"];
+    is_npm || marks.iter().any(|it| folder.join(it).is_file())
 }
 
 fn bytes(name: &str, path: &Path, most: u64) -> Result<Vec<u8>, Finding> {

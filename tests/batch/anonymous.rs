@@ -1,7 +1,6 @@
 //! A class in which nobody is named.
 
 use std::fs;
-use std::path::Path;
 
 use handson::batch::{Class, Codes, Output, Presentation, ResultRow, ResultsHeader};
 use handson::report::{Form as _, SubmissionReport};

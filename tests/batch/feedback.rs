@@ -91,8 +91,22 @@ fn every_student_gets_a_file_that_says_how_they_stand() {
                 };
                 assert!(text.contains(open), "{text}");
             }
-            // The whole report is below.
-            assert!(text.contains("| --- | --- | --: |"));
+            let at = |title: &str| {
+                text.find(title)
+                    .unwrap_or_else(|| panic!("{title}: {text}"))
+            };
+            let mut fails = Vec::new();
+            for (column, cell) in class.columns.iter().zip(&entry.cells) {
+                if cell.verdict == Some(Verdict::Fail) {
+                    fails.push(at(&format!("- ✗ {}", column.title.get(lang))));
+                }
+            }
+            let passes = text.find("- ✓ ").unwrap_or(usize::MAX);
+            assert!(
+                fails.iter().all(|at| *at < passes),
+                "failures first: {text}"
+            );
+            assert!(!text.contains("--"), "nothing about options: {text}");
         }
     }
 }
@@ -147,10 +161,10 @@ fn names_of_files_are_safe_and_no_two_the_same() {
 fn files_of_students_who_left_are_deleted() {
     let folder = tempfile::tempdir().unwrap();
     written(folder.path(), &class::head(3), Vec::new(), Lang::Ja);
-    fs::write(folder.path().join("feedback/own.txt"), "mine").unwrap();
+    fs::write(folder.path().join("feedback/own.csv"), "mine").unwrap();
     written(folder.path(), &class::head(2), Vec::new(), Lang::Ja);
     let files: Vec<String> = files(folder.path()).into_iter().collect();
-    assert_eq!(files, ["index.csv", "own.txt", "s0001.md", "s0002.md"]);
+    assert_eq!(files, ["index.csv", "own.csv", "s0001.md", "s0002.md"]);
 }
 
 #[test]
@@ -208,4 +222,160 @@ fn feedback_names_the_file_without_its_folders() {
     let text = fs::read_to_string(folder.path().join("feedback/s0001.md")).unwrap();
     assert!(text.contains("hanako.yaml cannot be read"), "{text}");
     assert!(!text.contains("reader"), "{text}");
+}
+
+/// Everything that the form `name` makes of a class, by the name of the file.
+fn made(name: &str, head: &handson::batch::ResultsHeader) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let results = folder.path().join("results.jsonl");
+    class::results(&results, head, class::rows(head.roster.len()));
+    let class = Class::read(&results).unwrap();
+    let path = folder.path().join("made");
+    output(name)
+        .write(&path, &class, &results, Lang::En)
+        .unwrap();
+    let mut made = Vec::new();
+    if path.is_dir() {
+        for entry in fs::read_dir(&path).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            made.push((name, fs::read_to_string(path).unwrap()));
+        }
+    } else {
+        made.push(("made".to_owned(), String::new()));
+        if let Ok(mut archive) = zip::ZipArchive::new(fs::File::open(&path).unwrap()) {
+            made.clear();
+            for at in 0..archive.len() {
+                let mut file = archive.by_index(at).unwrap();
+                let mut text = String::new();
+                std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+                made.push((file.name().unwrap().into_owned(), text));
+            }
+        } else {
+            made[0].1 = fs::read_to_string(path).unwrap();
+        }
+    }
+    made
+}
+
+#[test]
+fn a_letter_is_the_same_in_every_form() {
+    let head = class::head(12);
+    let texts = made("feedback-text", &head);
+    let pages = made("feedback-html", &head);
+    assert_eq!((texts.len(), pages.len()), (13, 13));
+    let class = Class::new(class::head(12), class::rows(12));
+    let of = |made: &[(String, String)], name: &str| -> String {
+        let found = made.iter().find(|(file, _)| file == name);
+        found.unwrap_or_else(|| panic!("{name}")).1.clone()
+    };
+    for entry in class.entries.iter().filter(|it| it.has_report()) {
+        let id = &entry.student.id;
+        let (text, page) = (
+            of(&texts, &format!("{id}.txt")),
+            of(&pages, &format!("{id}.html")),
+        );
+        assert!(!text.contains('\\') && !text.contains('<'), "{text}");
+        assert!(
+            page.starts_with("<!DOCTYPE html>") && !page.contains("<script"),
+            "{page}"
+        );
+        for (column, cell) in class.columns.iter().zip(&entry.cells) {
+            if cell.verdict == Some(Verdict::Fail) {
+                assert!(text.contains(&format!("✗ {}", column.title.en)), "{text}");
+                let title = column.title.en.replace('\'', "&#39;");
+                assert!(
+                    page.contains(&title) || page.contains(&column.title.en),
+                    "{page}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn moodle_finds_the_student_of_each_file() {
+    let mut head = class::head(4);
+    head.roster[0].handed_in = Some("Yamada_Hanako_1234567_assignsubmission_file_".into());
+    head.roster[0].name = "Yamada_Hanako / ..".into();
+    head.roster[1]
+        .extra
+        .insert("Identifier".into(), "Participant 77".into());
+    // A number of another platform.
+    head.roster[2].handed_in = Some("sato_4321_98765_a.yaml".into());
+    let made = made("moodle-feedback", &head);
+    // As Moodle's importer cuts names.
+    let read = made.iter().map(|(name, text)| {
+        let (folder, file) = name.split_once('/').unwrap();
+        assert!(text.starts_with("<!DOCTYPE html>"));
+        let parts: Vec<&str> = folder.splitn(5, '_').collect();
+        let number = parts.get(1).and_then(|it| it.parse::<u32>().ok());
+        if number.is_some() {
+            assert_eq!(parts[2..], ["assignfeedback", "file"], "{name}");
+        }
+        (file.to_owned(), number)
+    });
+    let mut read: Vec<(String, Option<u32>)> = read.collect();
+    read.sort();
+    let expected = [
+        ("s0001", Some(1_234_567)),
+        ("s0002", Some(77)),
+        ("s0003", None),
+        ("s0004", None),
+    ];
+    let expected = expected.map(|(id, number)| (format!("{id}.html"), number));
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn canvas_takes_each_letter_for_a_comment() {
+    let mut head = class::head(4);
+    head.roster[0].handed_in = Some("sato_LATE_4321_98765_a.yaml".into());
+    head.roster[1].extra.insert("ID".into(), "88".into());
+    head.roster[2]
+        .extra
+        .insert("SIS User ID".into(), "u-3".into());
+    let made = made("canvas-comments", &head);
+    let document: serde_json::Value = serde_json::from_str(&made[0].1).unwrap();
+    let data = document["grade_data"].as_object().unwrap();
+    let users: Vec<&str> = data.keys().map(String::as_str).collect();
+    assert_eq!(
+        users,
+        ["4321", "88", "sis_user_id:s0004", "sis_user_id:u-3"]
+    );
+    for comment in data.values() {
+        let fields = comment.as_object().unwrap();
+        // A grade would be one more thing that this changes.
+        assert_eq!(fields.keys().collect::<Vec<_>>(), ["text_comment"]);
+        assert!(
+            fields["text_comment"]
+                .as_str()
+                .unwrap()
+                .starts_with("Volumes: ")
+        );
+    }
+}
+
+#[test]
+fn what_was_not_accepted_is_told_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows: Vec<ResultRow> = class::rows(2).collect();
+    for (row, why) in rows.iter_mut().zip([
+        handson::batch::StopReason::Submission,
+        handson::batch::StopReason::NothingHandedIn,
+    ]) {
+        row.report = None;
+        row.stopped = Some(handson::batch::Stopped {
+            why,
+            what: handson::text::Text::same("pvc.yaml:3:5: this is no YAML"),
+            next: handson::text::Text::same("quote the value"),
+        });
+    }
+    written(folder.path(), &class::head(2), rows, Lang::En);
+    let letter =
+        |id: &str| fs::read_to_string(folder.path().join(format!("feedback/{id}.md"))).unwrap();
+    let refused = letter("s0001");
+    assert!(refused.contains("pvc.yaml:3:5") && refused.contains("quote the value"));
+    assert!(!refused.contains("cluster"), "{refused}");
+    assert!(letter("s0002").contains("Nothing was found that you handed in"));
 }

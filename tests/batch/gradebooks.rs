@@ -54,10 +54,21 @@ fn table_has_a_line_for_each_student_for_excel() {
         }
         if entry.has_report() {
             assert_eq!(cell("points"), entry.totals.points.to_string());
-            assert_eq!(cell("why"), "");
+            let passed = entry.status == StudentStatus::Passed;
+            assert_eq!(
+                (cell("why").is_empty(), cell("next").is_empty()),
+                (passed, passed)
+            );
         } else {
             assert_eq!(cell("points"), "", "nobody has 0 for not being seen");
             assert!(!cell("why").is_empty());
+        }
+        assert_eq!(cell("reached"), class.stage_reached_name(entry));
+        for time in ["started", "finished"] {
+            let is_to_the_second =
+                |time: &str| jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", time).is_ok();
+            let known = entry.started.is_some();
+            assert_eq!(is_to_the_second(cell(time)), known, "{}", cell(time));
         }
     }
 }

@@ -13,6 +13,7 @@ mod hand_ins;
 mod marks;
 mod matrix;
 mod model;
+mod outcomes;
 mod overrides;
 mod results;
 mod roster;
@@ -67,7 +68,8 @@ fn output_is_known_by_name_and_written_whole() {
             output.write(&path, &class, &results, lang).unwrap();
         }
         assert_eq!(path.is_dir(), output.is_folder());
-        if !output.is_folder() {
+        // What holds the whole reports is made from the results.
+        if !output.is_folder() && !["moodle-feedback", "canvas-comments"].contains(&name) {
             let text = std::fs::read_to_string(&path).unwrap();
             assert_eq!(text, rendered(output, &class, Lang::En));
         }

@@ -85,8 +85,9 @@ fn quoted_cells_keep_line_numbers_right() {
 
 #[test]
 fn other_encoding_is_named_with_its_line_or_file() {
-    let sjis = b"student,name,namespace\ns1,\x89\xd4\x8eq,one\ns2,,two\n";
-    let found = students(sjis);
+    // Latin-1, whose bytes are no Shift_JIS.
+    let latin = b"student,name,namespace\ns1,Ren\xe9,one\ns2,,two\n";
+    let found = students(latin);
     assert!(
         odd(&found[0]) && !odd(&found[1]),
         "only the line that it is in"
@@ -99,8 +100,23 @@ fn other_encoding_is_named_with_its_line_or_file() {
         .flat_map(u16::to_le_bytes)
         .collect();
     assert!(matches!(read(&unmarked), Err(RosterError::NotUtf8 { .. })));
-    let header = b"\x8aw\x90\xd0\x94\xd4\x8d\x86,namespace\ns1,one\n";
+    let header = b"student,namespac\xe9,x\ns1,one,y\n";
     assert!(matches!(read(header), Err(RosterError::NotUtf8 { .. })));
+}
+
+#[test]
+fn japanese_excel_csv_is_read_with_a_note() {
+    let (text, _, _) = encoding_rs::SHIFT_JIS
+        .encode("student,name,namespace\r\ns1,髙橋 花子～①,one\r\ns2,ｱﾍﾞ 表能,two\r\n");
+    let roster = read(&text).unwrap();
+    let names: Vec<&str> = roster.students.iter().map(|it| it.name.as_str()).collect();
+    // Of CP932, as Excel writes it: characters that JIS X 0208 does not have.
+    assert_eq!(names, ["髙橋 花子～①", "ｱﾍﾞ 表能"]);
+    assert!(!roster.students.iter().any(odd));
+    let note = roster.notes.iter().find(|note| note.en.contains("CP932"));
+    assert!(note.is_some(), "{:?}", roster.notes);
+    let utf8 = read("student,name,namespace\ns1,花子,one\n".as_bytes()).unwrap();
+    assert!(utf8.notes.is_empty(), "{:?}", utf8.notes);
 }
 
 #[test]

@@ -140,6 +140,50 @@ fn report_never_replaces_or_joins_the_submission() {
 }
 
 #[test]
+fn a_refusal_is_one_thing_in_every_report() {
+    let (program, folder) = submission(&[("7_pod.yaml", TWICE)]);
+    let out = folder.parent().unwrap().join("out");
+    let reports: Vec<String> = ["json", "junit", "tap", "github", "gradescope", "ctrf"]
+        .iter()
+        .map(|form| format!("--report {form}={}", out.join(form).display()))
+        .collect();
+    let ended = program.run(&format!("{} {}", grade(&folder), reports.join(" ")));
+    assert_eq!(ended.code, 4, "{}", ended.err);
+    let read = |form: &str| std::fs::read_to_string(out.join(form)).unwrap();
+    let json = |form: &str| -> serde_json::Value { serde_json::from_str(&read(form)).unwrap() };
+    let manifest = folder.join("7_pod.yaml").display().to_string();
+    assert_eq!(read("junit").matches("<testcase").count(), 1);
+    assert_eq!(read("tap").matches("ok 1").count(), 1);
+    assert!(
+        read("tap").starts_with("TAP version 14\n1..1\nnot ok 1 - "),
+        "{}",
+        read("tap")
+    );
+    assert_eq!(json("gradescope")["tests"].as_array().unwrap().len(), 1);
+    let tests = &json("ctrf")["results"]["tests"];
+    assert_eq!(tests.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&tests[0]["filePath"], &tests[0]["line"]),
+        (&manifest.clone().into(), &8.into())
+    );
+    let refused = &json("json")["refused"][0];
+    assert_eq!(
+        (&refused["source"]["line"], &refused["column"]),
+        (&8.into(), &5.into())
+    );
+    let annotations: Vec<&str> = ended
+        .out
+        .lines()
+        .filter(|it| it.starts_with("::"))
+        .collect();
+    let [annotation] = annotations.as_slice() else {
+        panic!("{annotations:?}");
+    };
+    let place = format!("::error file={manifest},line=8,col=5,");
+    assert!(annotation.starts_with(&place), "{annotation}");
+}
+
+#[test]
 fn unknown_stage_is_refused_with_the_nearest_name() {
     let (program, folder) = submission(&[]);
     for stages in ["--stage pvd", "--stage hostpath --stage pvd"] {
@@ -153,7 +197,7 @@ fn unknown_stage_is_refused_with_the_nearest_name() {
 
 #[test]
 fn part_that_is_graded_is_in_every_report() {
-    let (program, folder) = submission(&[]);
+    let (program, folder) = submission(&[("7_pvc.yaml", CLAIM)]);
     let out = tempfile::tempdir().unwrap();
     let file = out.path().join("r.json");
     let report = format!("--stage pvc --report json={}", file.display());

@@ -290,7 +290,7 @@ fn unwritable_report_ends_the_run_before_it_begins() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::default().kubeconfig(&api.kubeconfig());
     for path in [
-        "/nowhere/r.json".into(),
+        "/dev/null/r.json".into(),
         folder.path().display().to_string(),
         "/dev/null".into(),
     ] {
@@ -313,6 +313,21 @@ fn unwritable_report_ends_the_run_before_it_begins() {
             .metadata()
             .is_ok_and(|it| !it.is_file())
     );
+}
+
+#[test]
+fn missing_folder_of_a_report_is_made() {
+    let api = finished();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/r.json");
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    program.run(&format!("{CHECK} --report json={}", path.display()));
+    assert!(path.is_file());
+    // Where what is asked for makes no sense, nothing is left behind.
+    let other = folder.path().join("other/r.json").display().to_string();
+    let twice = format!("{CHECK} --report json={other} --report tap={other}");
+    assert_eq!(program.run(&twice).code, 2);
+    assert!(!folder.path().join("other").exists());
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use handson::report::{PointsOutcome, Report};
+use handson::report::{PointsOutcome, Report, Reports, SubmissionReport};
+use handson::text::Lang;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::rendered;
+use crate::samples::report as made;
+use crate::{render, rendered};
 
 /// The schema of CTRF, as far as it is used: no field that it does not have.
 #[derive(Deserialize)]
@@ -52,6 +54,8 @@ struct CtrfTest {
     #[serde(rename = "duration")]
     _duration: u64,
     suite: Vec<String>,
+    file_path: Option<String>,
+    line: Option<u64>,
     message: Option<String>,
     trace: Option<String>,
     extra: BTreeMap<String, Value>,
@@ -92,6 +96,18 @@ fn ctrf_keeps_its_schema_and_adds_up() {
         assert_eq!(summary.duration, summary.stop - summary.start);
         let complete = reports.reports.iter().all(|it| it.complete);
         assert_eq!(summary.extra["handson"]["complete"], complete);
+        if name == "refused" {
+            let [test] = tests.as_slice() else {
+                panic!("one test says it");
+            };
+            let place = (test.file_path.as_deref(), test.line);
+            assert_eq!(place, (Some("work/a,b.yaml"), Some(7)));
+            assert_eq!(
+                (test.status.as_str(), test.raw_status.as_str()),
+                ("failed", "refused")
+            );
+            continue;
+        }
         let checks = reports.reports.iter().flat_map(Report::checks);
         for (test, (_, check)) in tests.iter().zip(checks) {
             assert!(!test.test_id.is_empty() && !test.name.is_empty());
@@ -112,5 +128,18 @@ fn ctrf_keeps_its_schema_and_adds_up() {
                 "{name}"
             );
         }
+    }
+}
+
+#[test]
+fn suite_of_a_submission_has_no_random_name() {
+    let mut report = made::mixed();
+    report.namespace = "handson-volumes-1a2b3c4d".into();
+    report.submission = Some(SubmissionReport::default());
+    let text = render("ctrf", &Reports::new(vec![report]), Lang::En);
+    let read: Ctrf = serde_json::from_str(&text).unwrap();
+    for test in read.results.tests {
+        assert_eq!(test.suite.len(), 2, "{:?}", test.suite);
+        assert!(!test.suite.concat().contains("1a2b3c4d"));
     }
 }

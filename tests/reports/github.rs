@@ -21,8 +21,12 @@ fn command(line: &str) -> Command {
     assert!(!line.contains("##["), "{line}");
     let (head, message) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
     let (sort, properties) = head.split_once(' ').unwrap();
-    let title = properties.strip_prefix("title=").unwrap();
-    assert!(!title.contains([',', ':']), "{line}");
+    let mut properties = properties.split(',').map(|it| it.split_once('=').unwrap());
+    let title = properties.find(|(name, _)| *name == "title").unwrap().1;
+    assert!(
+        properties.next().is_none() && !title.contains(':'),
+        "{line}"
+    );
     Command {
         sort: sort.to_owned(),
         title: plain(title),
@@ -153,4 +157,15 @@ fn what_is_undetermined_for_one_reason_is_told_once() {
         let text = render(format, &reports, Lang::En).replace('\\', "");
         assert_eq!(text.matches(reason).count(), 1, "{text}");
     }
+}
+
+#[test]
+fn a_refused_submission_is_one_annotation_at_its_line() {
+    let lines = github::annotations(&Reports::new(vec![crate::refused()]), Lang::En);
+    let [line] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    let place = "::error file=work/a%2Cb.yaml,line=7,col=3,title=";
+    assert!(line.starts_with(place), "{line}");
+    assert!(line.contains("a,b.yaml:7:3: this is no YAML"), "{line}");
 }

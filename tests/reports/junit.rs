@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use handson::report::{Blocked, Reports, Verdict};
+use handson::report::{Blocked, Report, Reports, SourceLine, SubmissionReport, Verdict};
 use handson::text::Lang;
 
 use crate::samples::awkward;
@@ -28,6 +28,16 @@ fn cases(text: &str) -> Vec<Element> {
         let skipped = own.iter().filter(|it| it.all("skipped").next().is_some());
         assert_eq!(suite.get("skipped"), skipped.count().to_string());
         assert_time(suite.get("time"));
+        let known = [
+            "name",
+            "tests",
+            "failures",
+            "errors",
+            "skipped",
+            "time",
+            "timestamp",
+        ];
+        attributes(suite, &known);
         for case in &own {
             let place = (
                 case.get("classname").to_owned(),
@@ -39,12 +49,20 @@ fn cases(text: &str) -> Vec<Element> {
                 "{place:?} twice: GitLab drops one"
             );
             assert_time(case.get("time"));
+            attributes(case, &["name", "classname", "time"]);
             verdict(case);
         }
         cases.extend(own);
     }
     counted(&root, &cases);
     cases
+}
+
+/// No attribute that Jenkins' schema does not have.
+fn attributes(element: &Element, known: &[&str]) {
+    for name in element.attributes.keys() {
+        assert!(known.contains(&name.as_str()), "{}: {name}", element.name);
+    }
 }
 
 fn counted(element: &Element, cases: &[Element]) {
@@ -142,5 +160,59 @@ fn stopped_or_empty_run_is_never_green() {
         for note in &report.notes {
             assert!(whole.children[0].text.contains(&note.en), "{text}");
         }
+    }
+}
+
+#[test]
+fn times_of_the_cases_add_up_to_the_run() {
+    let mut report = made::mixed();
+    let times = [300, 100, 700];
+    let checks = report.stages.iter_mut().flat_map(|it| &mut it.checks);
+    let looked = checks.filter(|it| it.verdict != Verdict::Skipped);
+    for (check, time) in looked.zip(times.into_iter().cycle()) {
+        check.elapsed_ms = time;
+    }
+    let seconds = |report: &Report| -> Vec<String> {
+        let text = render("junit", &Reports::new(vec![report.clone()]), Lang::En);
+        let cases = cases(&text).into_iter().map(|it| it.get("time").to_owned());
+        cases.filter(|time| time != "0.000").collect()
+    };
+    // Settled after 100, 300 and 700 ms; several at once took no longer than one.
+    assert_eq!(seconds(&report), ["0.200", "0.100", "0.400"]);
+    // Each stage of a submission is graded in a run of its own.
+    report.submission = Some(SubmissionReport::default());
+    let own = seconds(&report);
+    assert!(own.len() > 3, "{own:?}");
+}
+
+#[test]
+fn a_refused_submission_is_one_case() {
+    let text = render("junit", &Reports::new(vec![crate::refused()]), Lang::En);
+    let [case] = cases(&text).try_into().unwrap();
+    assert_eq!(case.get("name"), "what was handed in can be graded");
+    assert_eq!(case.children[0].get("type"), "refused");
+    assert!(case.children[0].text.contains("a,b.yaml:7:3"), "{text}");
+}
+
+#[test]
+fn a_failure_says_which_line_it_is_about() {
+    let mut report = made::mixed();
+    let checks = report.stages.iter_mut().flat_map(|it| &mut it.checks);
+    for check in checks.filter(|it| it.verdict == Verdict::Fail) {
+        check.source = Some(SourceLine {
+            file: "work/pvc.yaml".into(),
+            line: 12,
+        });
+    }
+    for form in [
+        "junit",
+        "tap",
+        "ctrf",
+        "gradescope",
+        "prairielearn",
+        "markdown",
+    ] {
+        let text = render(form, &Reports::new(vec![report.clone()]), Lang::En);
+        assert!(text.contains("work/pvc.yaml:12"), "{form}: {text}");
     }
 }

@@ -16,7 +16,7 @@ mod tap;
 mod valid;
 mod xml;
 
-use handson::report::{Form as _, Format, Report, Reports, Setting};
+use handson::report::{Form as _, Format, Refusal, Report, Reports, Setting, SourceLine};
 use handson::text::{Lang, Text};
 use samples::{awkward, report as made};
 
@@ -41,10 +41,23 @@ fn samples() -> Vec<(&'static str, Reports)> {
     ]
 }
 
-/// A submission that is invalid: nothing was checked, for a reason.
+/// A submission that is invalid: nothing was graded, for a reason.
 fn refused() -> Report {
     let mut report = awkward::unreachable();
     report.exit_code = 4;
+    let source = SourceLine {
+        file: "work/a,b.yaml".into(),
+        line: 7,
+    };
+    report.refuse(vec![Refusal {
+        source,
+        column: Some(3),
+        what: Text::same("a,b.yaml:7:3: this is no YAML"),
+        next: Text::same("quote the value"),
+    }]);
+    report
+        .notes
+        .push(Text::same("a,b.yaml:7:3: this is no YAML"));
     report
 }
 

@@ -96,6 +96,7 @@ pub fn report(stages: Vec<StageReport>, totals: Totals, exit_code: u8) -> Report
         vacancy: None,
         overridden: None,
         submission: None,
+        refused: Vec::new(),
         notes: Vec::new(),
         lesson: None,
         next_chapter: None,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::remarks::remarks_on_overrides;
 use super::{Class, Column, Entry, Marks, StudentStatus};
+use crate::local_time;
 use crate::report::Verdict;
 use crate::say;
 use crate::text::{Text, counted};
@@ -105,7 +106,7 @@ fn said(marks: &Marks<'_>, columns: &[Column], entry: &Entry) -> Text {
         ));
     }
     if let Some(seen) = entry.cells.iter().filter_map(|cell| cell.seen).max() {
-        let seen = seen.strftime("%Y-%m-%d").to_string();
+        let seen = local_time::day(seen);
         all =
             all.then(&say!(ja: " ({seen} までに確認した分を含みます)", en: " (seen until {seen})"));
     }

@@ -1,6 +1,8 @@
 //! The class: the summary of all rows, from which every output is made.
 
+mod advice;
 mod builder;
+mod cell_outcome;
 mod grades;
 mod marks;
 mod remarks;
@@ -20,8 +22,10 @@ use super::student::ListedStudent;
 use crate::report::{Blocked, ClusterIdentity, Totals, Vacancy, Verdict};
 use crate::text::Text;
 use builder::ClassBuilder;
+pub use cell_outcome::CellOutcome;
 pub use grades::GradebookEntry;
 pub use marks::{Mark, Marks};
+pub(super) use remarks::{remark_on_best, remarks_on_overrides};
 pub use statistics::{Band, Distribution, Tally};
 pub use status::StudentStatus;
 

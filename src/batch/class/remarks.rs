@@ -8,6 +8,7 @@ use super::{Column, Entry};
 use crate::batch::best::last_seen;
 use crate::batch::result_row::ResultRow;
 use crate::batch::results_header::ResultsHeader;
+use crate::local_time::to_the_minute;
 use crate::report::{Report, Vacancy, Verdict};
 use crate::say;
 use crate::text::Text;
@@ -17,22 +18,18 @@ const OLD: Duration = Duration::from_secs(12 * 60 * 60);
 /// The most checks that are named.
 const MOST: usize = 5;
 
-fn day(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 /// Returns that a result is much older than the batch.
 pub(super) fn remark_on_age(header: &ResultsHeader, finished: Timestamp) -> Option<Text> {
     let age = header.started.duration_since(finished);
     let is_old = Duration::try_from(age).is_ok_and(|age| age > OLD);
-    let seen = day(finished);
+    let seen = to_the_minute(finished);
     is_old.then(|| say!(ja: "{seen} に確認した結果です", en: "as it was looked at on {seen}"))
 }
 
 /// Returns when the best that is shown was seen, and what has become of it.
-pub(super) fn remark_on_best(row: &ResultRow) -> Option<Text> {
+pub(in crate::batch) fn remark_on_best(row: &ResultRow) -> Option<Text> {
     let best = row.best.as_deref()?;
-    let (seen, now) = (day(last_seen(best)), day(row.finished));
+    let (seen, now) = (to_the_minute(last_seen(best)), to_the_minute(row.finished));
     let Some(found) = row.found() else {
         return Some(say!(
             ja: "{now} には確認できなかったので、{seen} までに確認した結果です",
@@ -62,7 +59,7 @@ fn no_longer(best: &Report, found: &Report) -> Text {
     });
     let earlier: Vec<(&str, Timestamp)> = earlier.collect();
     let seen = earlier.iter().map(|(_, seen)| *seen).max();
-    let seen = day(seen.unwrap_or(best.finished));
+    let seen = to_the_minute(seen.unwrap_or(best.finished));
     let names = earlier.iter().take(MOST).map(|(name, _)| *name);
     let mut names = names.collect::<Vec<_>>().join(", ");
     let more = earlier.len().saturating_sub(MOST);
@@ -76,7 +73,7 @@ fn no_longer(best: &Report, found: &Report) -> Text {
 }
 
 /// Returns what was set by hand of a student.
-pub(super) fn remarks_on_overrides(columns: &[Column], entry: &Entry) -> Vec<Text> {
+pub(in crate::batch) fn remarks_on_overrides(columns: &[Column], entry: &Entry) -> Vec<Text> {
     let checks = columns
         .iter()
         .zip(&entry.cells)

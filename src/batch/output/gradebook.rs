@@ -1,6 +1,6 @@
 //! The cells that the gradebooks' formats have in common.
 
-use crate::batch::{Class, Entry};
+use crate::batch::{Class, Entry, LmsName, Platform};
 use crate::text::Lang;
 
 /// Returns the cell of a student's roster line under one of these names.
@@ -10,6 +10,13 @@ pub(super) fn extra<'a>(entry: &'a Entry, names: &[&str]) -> Option<&'a str> {
         found.find(|(known, _)| known.eq_ignore_ascii_case(name))
     });
     all.find_map(|(_, value)| Some(value.as_str()).filter(|it| !it.is_empty()))
+}
+
+/// Returns the number that a learning platform knows the student by, where what they
+/// handed in was downloaded from there.
+pub(super) fn platform_number(entry: &Entry, platform: Platform) -> Option<String> {
+    let told = LmsName::of(entry.student.handed_in.as_deref()?)?;
+    (told.platform == platform).then_some(told.student)
 }
 
 /// Returns whether the roster has any of these columns.

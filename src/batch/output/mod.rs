@@ -3,10 +3,10 @@
 mod canvas;
 mod classroom;
 mod csv_writer;
-mod feedback;
 mod gradebook;
 mod html;
 mod json;
+mod letters;
 mod matrix;
 mod messages;
 mod moodle;
@@ -30,15 +30,19 @@ pub struct Output {
     name: &'static str,
     render: Render,
     folder: Option<Folder>,
+    /// Set where more is written than a class holds: the whole report of each student.
+    from_results: Option<FromResults>,
 }
 
 type Render = fn(&mut dyn Write, &Class, Lang) -> io::Result<()>;
+/// Puts it at a path; the second path is the results file.
+type FromResults = fn(&Path, &Class, &Path, Lang) -> io::Result<()>;
 
 /// The functions of a form that is a folder of files.
 #[derive(Clone, Copy, Debug)]
 struct Folder {
     check_free: fn(&Path) -> io::Result<()>,
-    write: fn(&Path, &Class, &Path, Lang) -> io::Result<()>,
+    write: FromResults,
 }
 
 impl Form for Output {
@@ -51,7 +55,11 @@ impl Form for Output {
         moodle::OUTPUT,
         classroom::OUTPUT,
         html::OUTPUT,
-        feedback::OUTPUT,
+        letters::MARKDOWN,
+        letters::PLAIN,
+        letters::HTML,
+        letters::MOODLE,
+        letters::CANVAS,
         json::OUTPUT,
     ];
 
@@ -71,6 +79,7 @@ impl Output {
             name,
             render,
             folder: None,
+            from_results: None,
         }
     }
 
@@ -94,6 +103,9 @@ impl Output {
         if let Some(folder) = self.folder {
             return (folder.write)(path, class, results, lang);
         }
+        if let Some(write) = self.from_results {
+            return write(path, class, results, lang);
+        }
         put(path, |path| {
             let mut out = BufWriter::new(write_new(path, b"")?);
             self.render(&mut out, class, lang)?;
@@ -101,7 +113,8 @@ impl Output {
         })
     }
 
-    /// Writes what is one file; of a folder it is the list of its files.
+    /// Writes what is one file; of what holds a file or text for each student, the list
+    /// of them.
     ///
     /// # Errors
     /// What `out` says.

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use super::Output;
 use super::csv_writer::{CsvWriter, extras};
-use crate::batch::{Class, Entry, Marks};
-use crate::report::plain_text;
+use crate::batch::{CellOutcome, Class, Entry, Marks};
+use crate::local_time::to_the_second;
 use crate::text::Lang;
 
 /// The columns before those of the checks. They never change.
-const BEFORE: [&str; 20] = [
+const BEFORE: [&str; 21] = [
     "student",
     "name",
     "place",
@@ -30,6 +30,7 @@ const BEFORE: [&str; 20] = [
     "remarks",
     "set by hand",
     "penalty",
+    "reached",
 ];
 
 pub(super) const OUTPUT: Output = Output::new("csv", render);
@@ -51,8 +52,8 @@ fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     sheet.line(ours.chain(named))?;
     for entry in &class.entries {
         let verdicts = entry.cells.iter().map(|cell| {
-            let verdict = cell.verdict.map(plain_text::verdict_name);
-            verdict.unwrap_or_default().to_owned()
+            let outcome = cell.outcome().map(CellOutcome::name);
+            outcome.unwrap_or_default().to_owned()
         });
         let extra = |name: &&str| entry.student.extra.get(*name).cloned();
         let others = extras.iter().map(|name| extra(name).unwrap_or_default());
@@ -62,7 +63,7 @@ fn render(out: &mut dyn Write, class: &Class, lang: Lang) -> io::Result<()> {
     sheet.finish()
 }
 
-fn before(marks: Marks<'_>, class: &Class, entry: &Entry, lang: Lang) -> [String; 20] {
+fn before(marks: Marks<'_>, class: &Class, entry: &Entry, lang: Lang) -> [String; 21] {
     let (student, totals) = (&entry.student, &entry.totals);
     // What nobody has seen is empty, and never 0.
     let sum = |count: u32| {
@@ -72,21 +73,19 @@ fn before(marks: Marks<'_>, class: &Class, entry: &Entry, lang: Lang) -> [String
             String::new()
         }
     };
-    let why = entry.no_report_reason().unwrap_or_default();
-    let next = entry.status.stopped().map(|it| it.next.get(lang));
     let cluster = entry.cluster.clone().unwrap_or_default();
     let mark = marks.of(entry);
     let penalty = mark.map(|mark| mark.penalty).filter(|it| *it > 0.0);
     let number = |number: Option<f64>| number.map_or_else(String::new, |it| it.to_string());
-    let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, |it| it.to_string());
+    let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, to_the_second);
     let remarks: Vec<&str> = entry.remarks.iter().map(|it| it.get(lang)).collect();
     [
         student.id.clone(),
         student.name.clone(),
         student.place.clone(),
         entry.status.name().to_owned(),
-        why.get(lang).to_owned(),
-        next.unwrap_or_default().to_owned(),
+        class.why(entry).get(lang).to_owned(),
+        class.next_step(entry).get(lang).to_owned(),
         sum(totals.points),
         sum(totals.possible),
         sum(totals.undetermined),
@@ -101,6 +100,7 @@ fn before(marks: Marks<'_>, class: &Class, entry: &Entry, lang: Lang) -> [String
         remarks.join(" / "),
         set_by_hand(class, entry).join(" "),
         number(penalty),
+        class.stage_reached_name(entry).to_owned(),
     ]
 }
 

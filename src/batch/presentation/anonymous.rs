@@ -113,6 +113,7 @@ impl Codes {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
             target: Target::default(),
+            handed_in: None,
             remarks: remarks.map(|text| self.text(&key, text)).collect(),
             key,
         }
@@ -242,6 +243,7 @@ fn places(student: &ListedStudent) -> Vec<String> {
     // A line of the roster, of which other files have one as well.
     let place = Some(student.place.clone()).filter(|place| !place.starts_with("line "));
     let all = extra.chain(place).chain(whole).chain(stem);
+    let all = all.chain(student.handed_in.clone());
     let all = all.chain(target.namespace.clone());
     all.chain(target.context.clone()).collect()
 }

@@ -41,6 +41,7 @@ pub(super) fn blank_report(header: &ResultsHeader, row: &ResultRow) -> Report {
         part: None,
         requests: None,
         submission: None,
+        refused: Vec::new(),
         notes: Vec::new(),
         lesson: None,
         next_chapter: None,

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::logs::Logs;
 use super::manifest::kind;
-use super::reasons::{ended, in_the_way, refused, taken_away, waiting, why};
+use super::reasons::{ended, refused, taken_away, waiting, why};
 use super::shards::{FOLDER, file_name};
 use super::{KEY, Missing, Remote, RemoteError};
 use crate::batch::result_row::ResultRow;
@@ -17,7 +17,6 @@ use crate::batch::stop_reason::Stopped;
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Read, Scope, Trouble};
 use crate::report::clean::clean;
-use crate::text::Text;
 
 /// The interval at which Pods are listed.
 const LOOK: Duration = Duration::from_millis(500);
@@ -37,7 +36,7 @@ pub(super) async fn rows<E>(
     let digest = &remote.loaded.digest;
     let (tell, mut told) = mpsc::channel::<ResultRow>(16);
     let mut logs = Logs::of(namespaced, tell);
-    let mut stuck: Option<(Instant, Text)> = None;
+    let mut stuck: Option<(Instant, Stopped)> = None;
     loop {
         // First the Job: once it is over, its Pods are all there and write no more.
         let job = all(namespaced, "Job").await?;
@@ -69,7 +68,7 @@ pub(super) async fn rows<E>(
         if let Some((since, why)) = &stuck
             && since.elapsed() > STUCK
         {
-            return Ok(Some(in_the_way(why.clone())));
+            return Ok(Some(why.clone()));
         }
         tokio::select! {
             Some(row) = told.recv() => {

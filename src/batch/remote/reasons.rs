@@ -10,27 +10,26 @@ use crate::say;
 use crate::text::Text;
 
 /// Returns the message of the cluster about Pods that the Job may not make.
-pub(super) fn refused(events: &[Value]) -> Option<Text> {
+pub(super) fn refused(events: &[Value]) -> Option<Stopped> {
     let event = events
         .iter()
         .rfind(|event| text(event, "/reason") == "FailedCreate")?;
     let message = clean(&text(event, "/message"));
-    Some(say!(
+    Some(in_the_way(say!(
         ja: "採点クラスターで Job の Pod を作れません: {message}",
         en: "the grading cluster does not let the Job make its Pods: {message}"
-    ))
+    )))
 }
 
 /// Returns the reason why Pods cannot begin, where none is running.
-pub(super) fn waiting(pods: &[Value]) -> Option<Text> {
-    const NO_WAY: [&str; 6] = [
+pub(super) fn waiting(pods: &[Value]) -> Option<Stopped> {
+    const NO_IMAGE: [&str; 4] = [
         "ErrImagePull",
         "ImagePullBackOff",
         "ErrImageNeverPull",
         "InvalidImageName",
-        "CreateContainerConfigError",
-        "CreateContainerError",
     ];
+    const NO_WAY: [&str; 2] = ["CreateContainerConfigError", "CreateContainerError"];
     if pods
         .iter()
         .any(|pod| text(pod, "/status/phase") == "Running")
@@ -44,17 +43,40 @@ pub(super) fn waiting(pods: &[Value]) -> Option<Text> {
         .filter_map(|pod| pod.pointer("/status/containerStatuses/0/state/waiting"));
     let state = states
         .into_iter()
-        .find(|state| NO_WAY.contains(&text(state, "/reason").as_str()))
+        .find(|state| {
+            let reason = text(state, "/reason");
+            NO_WAY.contains(&reason.as_str()) || NO_IMAGE.contains(&reason.as_str())
+        })
         .cloned()
         .or_else(|| conditions.find(|it| text(it, "/reason") == "Unschedulable"))?;
     let (reason, message) = (
         clean(&text(&state, "/reason")),
         clean(&text(&state, "/message")),
     );
-    Some(say!(
+    if NO_IMAGE.contains(&reason.as_str()) {
+        let image = pods.iter().map(|pod| text(pod, "/spec/containers/0/image"));
+        let image = image.map(|image| clean(&image)).next().unwrap_or_default();
+        return Some(no_image(&image, &reason, &message));
+    }
+    Some(in_the_way(say!(
         ja: "採点クラスターの Pod が始まりません ({reason}): {message}",
         en: "the Pods on the grading cluster cannot begin ({reason}): {message}"
-    ))
+    )))
+}
+
+/// Returns that the grading cluster has no image of handson, and how it gets one.
+fn no_image(image: &str, reason: &str, message: &str) -> Stopped {
+    Stopped {
+        why: StopReason::GradingCluster,
+        what: say!(
+            ja: "採点クラスターがイメージ {image} を取得できません ({reason}): {message}",
+            en: "grading cluster: image {image} cannot be pulled ({reason}): {message}"
+        ),
+        next: say!(
+            ja: "`k3d image import {image}` (kind では `kind load docker-image {image}`、minikube では `minikube image load {image}`) で読み込むか、取得できるイメージを --image で指定し、--resume を付けてもう一度実行してください。",
+            en: "load it with `k3d image import {image}` (kind: `kind load docker-image {image}`, minikube: `minikube image load {image}`), or name one that the cluster can pull with --image; then run again with --resume"
+        ),
+    }
 }
 
 /// Returns the reason why a finished Job gave no more. `said` is from its Pods.
@@ -125,7 +147,7 @@ pub(super) fn lost(trouble: &Trouble) -> Stopped {
 
 fn again(what: Text) -> Stopped {
     Stopped {
-        why: StopReason::Internal,
+        why: StopReason::GradingCluster,
         what,
         next: say!(
             ja: "--resume を付けてもう一度実行してください。",
@@ -135,13 +157,13 @@ fn again(what: Text) -> Stopped {
 }
 
 /// Returns the reason of a Pod as one for all students that it should have checked.
-pub(super) fn in_the_way(what: Text) -> Stopped {
+fn in_the_way(what: Text) -> Stopped {
     Stopped {
-        why: StopReason::Internal,
+        why: StopReason::GradingCluster,
         what,
         next: say!(
-            ja: "イメージがクラスターにあるか (--image)、Pod を作れるかを確かめて、--resume を付けてもう一度実行してください。",
-            en: "see whether the cluster has the image (--image) and may run the Pods, then run again with --resume"
+            ja: "クラスターが Pod を作れるかを確かめて、--resume を付けてもう一度実行してください。",
+            en: "see whether the cluster may run the Pods, then run again with --resume"
         ),
     }
 }
@@ -160,14 +182,22 @@ mod tests {
 
     #[test]
     fn pod_that_cannot_begin_says_why() {
-        let pod = |reason: &str| json!({"status": {"containerStatuses": [{"state": {"waiting": {"reason": reason, "message": "no such image"}}}]}});
+        let pod = |reason: &str| json!({"spec": {"containers": [{"image": "handson:9"}]}, "status": {"containerStatuses": [{"state": {"waiting": {"reason": reason, "message": "no such image"}}}]}});
         assert_eq!(waiting(&[pod("ContainerCreating")]), None);
         let why = waiting(&[pod("ContainerCreating"), pod("ImagePullBackOff")]).unwrap();
-        assert!(why.en.contains("no such image"), "{}", why.en);
+        assert!(
+            why.what.en.contains("image handson:9 cannot be pulled"),
+            "{why:?}"
+        );
+        assert!(why.what.en.contains("no such image"), "{why:?}");
+        assert!(
+            why.next.en.contains("k3d image import handson:9"),
+            "{why:?}"
+        );
         let working = json!({"status": {"phase": "Running"}});
         assert_eq!(waiting(&[working, pod("ImagePullBackOff")]), None);
         let full = json!({"status": {"conditions": [{"type": "PodScheduled", "reason": "Unschedulable", "message": "no node"}]}});
-        assert!(waiting(&[full]).unwrap().en.contains("no node"));
+        assert!(waiting(&[full]).unwrap().what.en.contains("no node"));
     }
 
     #[test]

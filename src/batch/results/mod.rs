@@ -35,6 +35,8 @@ pub struct Results {
 pub struct Kept {
     /// By key, the digest of the exercise of the last row that is final.
     pub done: HashMap<String, String>,
+    /// Whether the last batch only read; none where there was none.
+    pub read_only: Option<bool>,
 }
 
 impl Results {
@@ -54,7 +56,7 @@ impl Results {
                 Line::ResultRow(row) => {
                     kept.done.remove(&row.student.key);
                 }
-                Line::ResultsHeader(_) => {}
+                Line::ResultsHeader(header) => kept.read_only = Some(header.read_only),
             })?;
             // Only now is it known to be ours.
             cut(&file, whole).map_err(ResultsError::of(path))?;

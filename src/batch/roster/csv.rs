@@ -21,7 +21,8 @@ pub(super) fn read(
     variables: &BTreeSet<String>,
     work: Work,
 ) -> Result<Roster, RosterError> {
-    let mut records = table::lines(path, bytes)?.into_iter();
+    let (bytes, is_japanese) = table::plain(bytes);
+    let mut records = table::lines(path, &bytes)?.into_iter();
     let Some(header) = records.next() else {
         return Ok(Roster::default());
     };
@@ -40,7 +41,11 @@ pub(super) fn read(
     };
     Ok(Roster {
         students: records.map(|record| lines.student(&record)).collect(),
-        notes: lines.note().into_iter().collect(),
+        notes: lines
+            .note()
+            .into_iter()
+            .chain(is_japanese.then(read_as_shift_jis))
+            .collect(),
     })
 }
 
@@ -155,6 +160,13 @@ impl Lines<'_> {
             en: "these columns of the roster are not read, only copied to the CSV: {others}"
         ))
     }
+}
+
+fn read_as_shift_jis() -> Text {
+    say!(
+        ja: "名簿は UTF-8 ではないので、Shift_JIS (CP932) として読みました。氏名などを確かめてください",
+        en: "the roster is not UTF-8 and was read as Shift_JIS (CP932): see whether the names are right"
+    )
 }
 
 /// `~/x` as a shell would have it.

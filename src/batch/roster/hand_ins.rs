@@ -68,6 +68,7 @@ pub(super) fn read(folder: &Path) -> Result<Roster, RosterError> {
             student,
             name,
             file,
+            ..
         }) = told
         {
             let part = match file {

@@ -5,9 +5,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+/// A platform whose downloads tell by their names whose they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::batch) enum Platform {
+    Moodle,
+    Canvas,
+}
+
 /// The student that a name tells, and the file of theirs that it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LmsName {
+pub(in crate::batch) struct LmsName {
+    /// The platform.
+    pub platform: Platform,
     /// Their ID on the platform.
     pub student: String,
     /// Their name there; empty where none is told.
@@ -33,6 +42,7 @@ impl LmsName {
         if let Some(found) = MOODLE.as_ref().and_then(|it| it.captures(entry)) {
             let file = found.get(3).map(|it| it.as_str()).unwrap_or_default();
             return Some(Self {
+                platform: Platform::Moodle,
                 student: found[2].to_owned(),
                 name: found[1].to_owned(),
                 file: Some(file.to_owned()).filter(|it| !it.is_empty()),
@@ -40,6 +50,7 @@ impl LmsName {
         }
         let found = CANVAS.as_ref()?.captures(entry)?;
         Some(Self {
+            platform: Platform::Canvas,
             student: found[2].to_owned(),
             name: found[1].to_owned(),
             file: Some(found[3].to_owned()),
@@ -84,12 +95,12 @@ mod tests {
             ("submission_12345", None),
             ("a_1_b.yaml", None),
         ] {
-            let expected = expected.map(|(student, name, file)| LmsName {
-                student: student.to_owned(),
-                name: name.to_owned(),
-                file: file.map(str::to_owned),
+            let told = LmsName::of(entry);
+            let told = told.as_ref().map(|told| {
+                let file = told.file.as_deref();
+                (told.student.as_str(), told.name.as_str(), file)
             });
-            assert_eq!(LmsName::of(entry), expected, "{entry}");
+            assert_eq!(told, expected, "{entry}");
         }
     }
 }

@@ -19,6 +19,8 @@ pub use error::RosterError;
 pub use hand_ins::students_in;
 pub(super) use table::{line as table_line, of_file as table_of_file};
 
+pub(in crate::batch) use lms_name::{LmsName, Platform};
+
 use super::no_report::refused;
 use super::student::Student;
 use crate::cluster::Target;

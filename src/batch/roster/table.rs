@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
+use encoding_rs::SHIFT_JIS;
 
 use super::{MOST, RosterError};
 
@@ -32,7 +33,9 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, RosterError> {
 
 /// The lines of the table at `path` that hold anything.
 pub(in crate::batch) fn of_file(path: &Path) -> Result<Vec<ByteRecord>, RosterError> {
-    let lines = lines(path, &bytes(path)?)?;
+    let bytes = bytes(path)?;
+    let (bytes, _) = plain(&bytes);
+    let lines = lines(path, &bytes)?;
     if lines.len() > MOST + 1 {
         return Err(RosterError::TooMany {
             path: path.to_owned(),
@@ -42,12 +45,11 @@ pub(in crate::batch) fn of_file(path: &Path) -> Result<Vec<ByteRecord>, RosterEr
     Ok(lines)
 }
 
-/// The lines of `bytes` that hold anything, the header among them; not many
+/// The lines of [`plain`] bytes that hold anything, the header among them; not many
 /// more than a roster may have.
 pub(super) fn lines(path: &Path, bytes: &[u8]) -> Result<Vec<ByteRecord>, RosterError> {
-    let bytes = plain(bytes);
-    let (delimiter, declared) = delimiter(&bytes);
-    if let Some(line) = open_quote(&bytes, delimiter) {
+    let (delimiter, declared) = delimiter(bytes);
+    if let Some(line) = open_quote(bytes, delimiter) {
         return Err(RosterError::OpenQuote {
             path: path.to_owned(),
             line,
@@ -57,7 +59,7 @@ pub(super) fn lines(path: &Path, bytes: &[u8]) -> Result<Vec<ByteRecord>, Roster
         .delimiter(delimiter)
         .flexible(true)
         .has_headers(false)
-        .from_reader(&*bytes)
+        .from_reader(bytes)
         .into_byte_records();
     let mut lines = Vec::new();
     for record in records.skip(usize::from(declared)) {
@@ -105,20 +107,39 @@ pub(in crate::batch) fn line(record: &ByteRecord) -> u64 {
     record.position().map_or(0, csv::Position::line)
 }
 
-/// UTF-8 without a mark of that, with line feeds: Excel's "Unicode Text" is
-/// UTF-16, and its "CSV (Macintosh)" has carriage returns alone.
-fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
+/// Returns UTF-8 without a mark of that, with line feeds, and whether the bytes were
+/// `Shift_JIS`. Excel's "Unicode Text" is UTF-16, its "CSV" in Japanese is CP932, and its
+/// "CSV (Macintosh)" has carriage returns alone.
+pub(super) fn plain(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
+    let japanese = match std::str::from_utf8(bytes) {
+        Err(_) if !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) => {
+            SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes)
+        }
+        _ => None,
+    };
+    let is_japanese = japanese.is_some();
+    let bytes = match japanese {
+        Some(text) => Cow::Owned(text.into_owned().into_bytes()),
+        None => unmarked(bytes),
+    };
+    (with_line_feeds(bytes), is_japanese)
+}
+
+fn unmarked(bytes: &[u8]) -> Cow<'_, [u8]> {
     let units = |of: fn([u8; 2]) -> u16| {
         let pairs = bytes[2..].chunks_exact(2);
         let units: Vec<u16> = pairs.map(|pair| of([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units).into_bytes()
     };
-    let bytes = match bytes {
+    match bytes {
         [0xff, 0xfe, ..] => Cow::Owned(units(u16::from_le_bytes)),
         [0xfe, 0xff, ..] => Cow::Owned(units(u16::from_be_bytes)),
         [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
         _ => Cow::Borrowed(bytes),
-    };
+    }
+}
+
+fn with_line_feeds(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     if bytes.contains(&b'\n') {
         return bytes;
     }

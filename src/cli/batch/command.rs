@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
+use super::again::go_on;
 use super::args::BatchArgs;
 use super::beginning::Beginning;
 use super::files::jobs_within_limit;
@@ -24,6 +25,7 @@ use crate::cli::usage::Usage;
 use crate::engine::{self, Options};
 use crate::exercise::{Loaded, Variables};
 use crate::report::clean::clean_text;
+use crate::report::terminal::Ink;
 use crate::{say, text::Text};
 
 /// Looks at a whole class.
@@ -97,6 +99,9 @@ impl Run<'_> {
         } else {
             Results::open(&path, goes_on)?
         };
+        if self.args.resume && self.options.read_only && kept.read_only == Some(false) {
+            return Err(CliError::Usage(tried_before(&path)));
+        }
         // Another submission takes the place of the one before: it is not the best of both.
         if goes_on && !self.args.hand_ins.are_graded() {
             earlier.add(&path)?;
@@ -139,6 +144,7 @@ impl Run<'_> {
                 results.row(&row)
             })
             .await;
+        let left_over = progress.left();
         let standings = progress.end();
         self.session
             .notes(&left.iter().map(clean_text).collect::<Vec<_>>())?;
@@ -153,7 +159,15 @@ impl Run<'_> {
         }
         let mut class = outputs.class(results.path())?;
         class.notes = outputs.notes(notes);
-        outputs.show(&class, results.path(), self.session)?;
+        let written = outputs.write(&class, results.path(), self.session);
+        if cancel.is_cancelled() && left_over > 0 && !self.session.json() {
+            let mut page = self.session.aside();
+            page.text(0, Ink::Unsure, &stopped(left_over, &go_on(goes_on)))?;
+            page.flush()?;
+        } else {
+            outputs.show(&class, self.session)?;
+        }
+        written?;
         Ok(Exit::from_code(class.exit_code()))
     }
 
@@ -239,6 +253,30 @@ impl Run<'_> {
             .filter(|(_, listed)| kept.done.get(&listed.key) != Some(&self.header.digest))
             .map(|(student, listed)| (student, listed.clone()))
             .collect()
+    }
+}
+
+/// Returns that the batch was interrupted, and how to go on.
+fn stopped(left: u64, command: &str) -> Text {
+    say!(
+        ja: "中断しました。残りは {left} 人です: `{command}`",
+        en: "stopped; {left} to do: `{command}`"
+    )
+}
+
+/// Returns that results of what was tried would be lost by only reading.
+fn tried_before(results: &Path) -> Usage {
+    let results = results.display();
+    Usage {
+        code: "resume-without-yes",
+        message: say!(
+            ja: "{results} には --yes を付けて確かめた結果があります",
+            en: "{results} has results with --yes"
+        ),
+        next: say!(
+            ja: "残すには --yes を付けてください。読むだけで確かめるには、--results で別の名前を付けてください。",
+            en: "add --yes to keep them, or name another file with --results to only read"
+        ),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `handson batch`: a whole class at once.
 
+mod again;
 mod args;
 mod beginning;
 mod command;

@@ -77,6 +77,7 @@ impl OutputArgs {
         }
         let read = others.into_iter().flatten().map(PathBuf::as_path);
         spare(&targets, files.iter().copied().chain(read))?;
+        targets.iter().try_for_each(Target::make_folder)?;
         Ok(Outputs {
             targets,
             sort: sort.ok_or_else(|| CliError::Usage(no_order(&self.sort, &checks)))?,
@@ -110,9 +111,8 @@ impl Outputs {
         self.presentation.notes(notes)
     }
 
-    /// Writes the files, and prints the class. `results` is the file that it
-    /// was read from.
-    pub fn show(&self, class: &Class, results: &Path, session: &Session) -> Result<(), CliError> {
+    /// Writes the files. `results` is the file that `class` was read from.
+    pub fn write(&self, class: &Class, results: &Path, session: &Session) -> Result<(), CliError> {
         let mut failed = None;
         for Target { format, path } in &self.targets {
             let written = format.write(path, class, results, session.lang);
@@ -122,6 +122,11 @@ impl Outputs {
                 failed.get_or_insert(CliError::Report { path, source });
             }
         }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Prints the class.
+    pub fn show(&self, class: &Class, session: &Session) -> Result<(), CliError> {
         let out = &mut Session::out();
         if session.json() {
             render_json(out, class)?;
@@ -134,7 +139,7 @@ impl Outputs {
             };
             write_matrix(out, class, &how)?;
         }
-        failed.map_or(Ok(()), Err)
+        Ok(())
     }
 }
 

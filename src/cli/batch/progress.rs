@@ -15,6 +15,7 @@ use crate::text::Lang;
 pub(super) struct Progress {
     bar: ProgressBar,
     lang: Lang,
+    marks: &'static str,
     failed: usize,
     stopped: usize,
     empty: usize,
@@ -35,26 +36,37 @@ impl Progress {
         } else {
             "█▓░"
         };
-        let left = say!(ja: "残り約 {{eta}}", en: "about {{eta}} left");
-        let left = left.get(session.lang);
-        // A template that indicatif cannot read shows nothing, and harms nothing.
-        if let Ok(style) =
-            ProgressStyle::with_template(&format!("{{bar:24}} {{pos}}/{{len}} · {{msg}} · {left}"))
-        {
-            bar.set_style(style.progress_chars(marks));
-        }
+        let starting = say!(ja: "確認を始めています", en: "starting");
+        bar.set_message(starting.get(session.lang).to_owned());
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self {
+        let progress = Self {
             bar,
             lang: session.lang,
+            marks,
             failed: 0,
             stopped: 0,
             empty: 0,
+        };
+        progress.set_form("");
+        progress
+    }
+
+    /// Sets the form of the line, and what it ends with.
+    fn set_form(&self, end: &str) {
+        let form = format!("{{bar:24}} {{pos}}/{{len}} · {{msg}}{end}");
+        // A template that indicatif cannot read shows nothing, and harms nothing.
+        if let Ok(style) = ProgressStyle::with_template(&form) {
+            self.bar.set_style(style.progress_chars(self.marks));
         }
     }
 
     /// A student is done.
     pub fn done(&mut self, row: &ResultRow) {
+        if self.bar.position() == 0 {
+            // Of nobody's time it cannot be told how long the others will take.
+            let left = say!(ja: " · 残り約 {{eta}}", en: " · about {{eta}} left");
+            self.set_form(left.get(self.lang));
+        }
         match StudentStatus::of(row) {
             StudentStatus::Failed => self.failed += 1,
             StudentStatus::Stopped(_) | StudentStatus::Undetermined => self.stopped += 1,
@@ -69,6 +81,12 @@ impl Progress {
         );
         self.bar.set_message(message.get(self.lang).to_owned());
         self.bar.inc(1);
+    }
+
+    /// Returns how many students are not done.
+    pub fn left(&self) -> u64 {
+        let all = self.bar.length().unwrap_or_default();
+        all.saturating_sub(self.bar.position())
     }
 
     /// The line goes away; how the program ends by what was seen.

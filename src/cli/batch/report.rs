@@ -52,7 +52,9 @@ impl ReportArgs {
         let header = read_header(results)?;
         let outputs = self.outputs.read(&header, false, &[results])?;
         let class = outputs.class(results)?;
-        outputs.show(&class, results, session)?;
+        let written = outputs.write(&class, results, session);
+        outputs.show(&class, session)?;
+        written?;
         Ok(Exit::from_code(class.exit_code()))
     }
 }

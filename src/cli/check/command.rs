@@ -85,7 +85,7 @@ pub(super) fn start(
     let exit = block_on(run_checks(&run, recorder, &mut files));
     match &exit {
         Ok(_) => files.finish()?,
-        Err(error) => files.stop(error),
+        Err(error) => files.stop(error, &[]),
     }
     exit
 }

@@ -255,9 +255,15 @@ impl CliError {
             Self::Spec(error) => Misplaced::in_place_of_exercise(error)
                 .map_or_else(|| error.next(), |misplaced| misplaced.next),
             Self::Record(error) => error.next(),
+            Self::Report { source, .. } if source.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                say!(
+                    ja: "新しいディレクトリーか、空のディレクトリーを指定してください。",
+                    en: "name a new or empty directory"
+                )
+            }
             Self::Report { .. } => say!(
-                ja: "ディレクトリーがあるか、書き込めるか、ディスクに空きがあるかを確かめてください。",
-                en: "see whether the folder is there, may be written to, and has room"
+                ja: "そこに書き込めるか、ディスクに空きがあるかを確かめてください。",
+                en: "see whether it may be written there, and the disk has room"
             ),
             Self::Roster(error) => error.next(),
             Self::Results(error) => error.next(),

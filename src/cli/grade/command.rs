@@ -93,7 +93,13 @@ fn grade(args: &GradeArgs, session: &Session, folder: &Path, name: &str) -> Resu
         });
     match &exit {
         Ok(_) => files.finish()?,
-        Err(error) => files.stop(error),
+        Err(error) => {
+            let refused = match error {
+                CliError::Submission(refused) => grade::refusals(refused, folder),
+                _ => Vec::new(),
+            };
+            files.stop(error, &refused);
+        }
     }
     exit
 }

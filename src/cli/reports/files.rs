@@ -10,8 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
 use crate::report::ClassroomSubmission;
-use crate::report::clean::clean_text;
-use crate::report::{Event, Form as _, Format, Report, Reports, Setting, github};
+use crate::report::{Event, Form as _, Format, Refusal, Report, Reports, Setting, github};
 use crate::say;
 use crate::text::Text;
 
@@ -47,6 +46,7 @@ impl Files {
     {
         let targets = args.targets()?;
         spare(&targets, inputs.iter().map(PathBuf::as_path))?;
+        targets.iter().try_for_each(Target::make_folder)?;
         let mut files = Self {
             before: before(&targets),
             targets,
@@ -102,19 +102,20 @@ impl Files {
         }
     }
 
-    /// Writes that the run ended with `error`, beside what was known until then.
-    pub fn stop(&mut self, error: &CliError) {
+    /// Writes that the run ended with `error`, beside what was known until then; of a
+    /// submission that was refused, for what.
+    pub fn stop(&mut self, error: &CliError, refused: &[Refusal]) {
         let said = error.report();
         let note = said.message.then(&Text::same(" → ")).then(&said.next);
         for report in self.reports.iter_mut().filter(|report| !report.complete) {
             report.exit_code = said.exit_code;
             report.notes.push(note.clone());
-            if let CliError::Submission(refused) = error {
-                let found = refused
-                    .findings
-                    .iter()
-                    .map(|finding| clean_text(&finding.text()));
+            if !refused.is_empty() {
+                let arrow = Text::same(" → ");
+                let found = refused.iter();
+                let found = found.map(|one| one.what.clone().then(&arrow).then(&one.next));
                 report.notes.extend(found);
+                report.refuse(refused.to_vec());
             }
         }
         // The error is told; that it cannot be told here as well is less.

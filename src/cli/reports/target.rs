@@ -134,6 +134,17 @@ impl<F> Target<F> {
     }
 }
 
+impl<F> Target<F> {
+    /// Makes the folder that it is put in, where there is none; for when it is known
+    /// that it takes the place of nothing.
+    pub fn make_folder(&self) -> Result<(), CliError> {
+        fs::create_dir_all(atomic_write::folder(&self.path)).map_err(|source| CliError::Report {
+            path: self.path.clone(),
+            source,
+        })
+    }
+}
+
 impl<F: Form> Target<F> {
     fn read(word: &str) -> Result<Self, CliError> {
         let Some((name, file)) = word.split_once('=').filter(|(_, file)| !file.is_empty()) else {
@@ -182,19 +193,23 @@ pub(in crate::cli) fn place_of_file<'a>(
     let path = place(path, false)?;
     let target = Target { format: (), path };
     spare(std::slice::from_ref(&target), inputs)?;
+    target.make_folder()?;
     Ok(target.path)
 }
 
-/// The one name of a file that need not be there. A link is followed, so that
-/// what it leads to is written and not the link.
+/// The one name of a file that need not be there, nor the folders that it is in. A
+/// link is followed, so that what it leads to is written and not the link.
 fn whole(path: &Path) -> io::Result<PathBuf> {
-    if let Ok(path) = fs::canonicalize(path) {
-        return Ok(path);
+    match fs::canonicalize(path) {
+        Ok(path) => return Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
     }
     let Some(name) = path.file_name() else {
         return Err(io::ErrorKind::IsADirectory.into());
     };
-    Ok(fs::canonicalize(atomic_write::folder(path))?.join(name))
+    // What a link leads to and is not there cannot be told from a missing folder.
+    Ok(whole(atomic_write::folder(path))?.join(name))
 }
 
 fn no_file<F: Form>(word: &str) -> Usage {

@@ -5,7 +5,9 @@ use maud::{Markup, html};
 
 use super::markup::{both, clean, pill};
 use crate::report::grouping::{self, CheckAt};
-use crate::report::{CheckReport, MismatchReport, Report, StageReport, Verdict, plain_text};
+use crate::report::{
+    CheckReport, MismatchReport, Report, SourceLine, StageReport, Verdict, plain_text,
+};
 use crate::say;
 use crate::text::{Text, counted};
 
@@ -70,6 +72,9 @@ fn card(report: &Report, anchor: &str, stage: &StageReport, check: &CheckReport)
             }
             @for mismatch in &check.mismatches { (difference(mismatch)) }
             @if let Some(reason) = reason { p.what { (both(&reason.text)) } }
+            @if let Some(SourceLine { file, line }) = &check.source {
+                p.quiet { (both(&plain_text::manifest_label())) ": " code { (clean(file)) ":" (line) } }
+            }
             @if let Some(begin) = &stage.begin { p.aside-note { (both(begin)) } }
             @if !check.why.is_empty() && check.verdict == Verdict::Fail {
                 p.why { b { (both(&plain_text::why_label())) } " " (both(&check.why)) }

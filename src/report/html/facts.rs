@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::markup::both;
+use super::markup::{both, moment};
 use crate::report::{Report, plain_text};
 use crate::say;
 use crate::text::Text;
@@ -10,10 +10,8 @@ use crate::text::Text;
 /// Returns what the report rests on.
 pub(super) fn section(report: &Report, id: &str) -> Markup {
     let ms = report.finished.duration_since(report.started).as_millis();
-    let begun = report.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
     let uid = report.cluster.uid.as_deref().unwrap_or("-");
     let facts = [
-        (say!(ja: "実行した時刻", en: "Run at"), Text::same(begun)),
         (
             say!(ja: "かかった時間", en: "Took"),
             say!(ja: "{ms} ミリ秒", en: "{ms} ms"),
@@ -53,6 +51,7 @@ pub(super) fn section(report: &Report, id: &str) -> Markup {
             details {
                 summary { h2 id={ (id) "-facts" } { (both(&heading)) } }
                 dl.facts {
+                    div { dt { (both(&say!(ja: "実行した時刻", en: "Run at"))) } dd { (moment(report.started)) } }
                     @for (label, value) in &facts {
                         div { dt { (both(label)) } dd { (both(value)) } }
                     }

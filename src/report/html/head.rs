@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::markup::{both, clean, pill};
+use super::markup::{both, clean, moment, pill};
 use super::{overall, points_class};
 use crate::report::{PointsOutcome, Report, StageReport, Verdict, plain_text};
 use crate::say;
@@ -82,6 +82,7 @@ fn ring(report: &Report) -> Markup {
     };
     let (won, open) = (part(points), part(totals.undetermined));
     let (bonus, of) = (totals.shown_bonus(), totals.bonus_possible);
+    let of_points = counted(possible, "point");
     let mut more = plain_text::neither_won_nor_lost(totals, report.points_kept());
     if of > 0 {
         more.push(say!(ja: "ボーナス {bonus}/{of} 点", en: "bonus {bonus}/{of}"));
@@ -98,7 +99,7 @@ fn ring(report: &Report) -> Markup {
             }
             p {
                 strong { (points) }
-                span.of { "/ " (possible) " " (both(&say!(ja: "点", en: "points"))) }
+                span.of { "/ " (both(&say!(ja: "{possible} 点", en: "{of_points}"))) }
             }
             @if !more.is_empty() {
                 p.more {
@@ -133,7 +134,7 @@ pub(super) fn stages(report: &Report, id: &str) -> Markup {
                         li {
                             div.stage-line {
                                 a href={ "#" (id) "-t" (s) } { (both(&stage.title)) }
-                                " " span.quiet { (both(&progress(stage))) }
+                                " " span.quiet { (progress(stage)) }
                                 @if let Some(lesson) = &stage.lesson {
                                     " " a href=(clean(lesson)) rel="noreferrer" { (both(&lesson_text())) }
                                 }
@@ -160,14 +161,15 @@ fn lesson_text() -> Text {
 }
 
 /// Returns the points of a stage, in words.
-fn progress(stage: &StageReport) -> Text {
+fn progress(stage: &StageReport) -> Markup {
     if let Some(seen) = stage.seen {
         let (won, all) = stage.points_so_far();
-        let (of, seen) = (counted(all, "point"), seen.strftime("%Y-%m-%d %H:%M UTC"));
-        return say!(ja: "{won}/{all} 点 ({seen} に確認)", en: "{won}/{of} (seen {seen})");
+        let of = counted(all, "point");
+        let points = say!(ja: "{won}/{all} 点 · 確認 ", en: "{won}/{of} · seen ");
+        return html! { (both(&points)) (moment(seen)) };
     }
     if let Some(by) = &stage.superseded_by {
-        return say!(ja: "すでに段階 {by} に進んでいます", en: "already at stage {by}");
+        return both(&say!(ja: "すでに段階 {by} に進んでいます", en: "already at stage {by}"));
     }
     let sum = |outcomes: &[PointsOutcome]| -> u32 {
         let counted = stage
@@ -192,8 +194,8 @@ fn progress(stage: &StageReport) -> Text {
         .filter(|it| it.verdict == Verdict::Pass)
         .count();
     let (count, of) = (stage.checks.len(), counted(all, "point"));
-    say!(
+    both(&say!(
         ja: "{won}/{all} 点 · {count} 件中 {passed} 件合格",
         en: "{won}/{of} · {passed} of {count} passed"
-    )
+    ))
 }

@@ -1,5 +1,6 @@
 //! Text as HTML, which the page shows in one of two languages.
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::report::Verdict;
@@ -21,8 +22,14 @@ pub(crate) fn both(text: &Text) -> Markup {
     html! { span lang="ja" { (ja) } span lang="en" { (en) } }
 }
 
+/// Returns a time, which the page shows in the reader's time zone.
+pub(crate) fn moment(time: Timestamp) -> Markup {
+    let exact = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    html! { time datetime=(exact) { (time.strftime("%Y-%m-%d %H:%M UTC")) } }
+}
+
 /// Returns text in which a span in backticks is a command to copy.
-fn marked(text: &str) -> Markup {
+pub(crate) fn marked(text: &str) -> Markup {
     let text = clean(text);
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {

@@ -5,6 +5,9 @@
   const show = (lang) => {
     root.lang = root.dataset.lang = lang;
     document.title = title.dataset[lang];
+    for (const time of document.querySelectorAll("time")) {
+      time.textContent = new Date(time.dateTime).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" });
+    }
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.to === lang));
   };
   for (const button of buttons) button.addEventListener("click", () => show(button.dataset.to));

@@ -74,6 +74,64 @@ fn what_is_no_manifest_is_left_aside() {
 }
 
 #[test]
+fn an_ordinary_repository_is_graded_by_its_manifests() {
+    let hidden = ".github/workflows/ci.yml";
+    let mut files: Vec<(String, String)> = [
+        (hidden, "on: [push]\njobs: {a: {runs-on: x, steps: [{run: 'echo ${{ y }}'}]}}\n"),
+        (".vscode/settings.json", "{ // a comment\n \"kind\": 2, }"),
+        ("package.json", "{\"name\": \"x\", \"scripts\": {\"test\": \"jest\"}}"),
+        ("tsconfig.json", "{\n // a comment\n \"compilerOptions\": {\"strict\": true,},\n}"),
+        ("compose.yaml", "x-base: &base {restart: always}\nservices:\n  db: {<<: *base, image: 'mariadb:11'}\n"),
+        ("mkdocs.yml", "site_name: x\nmarkdown_extensions:\n  - emoji: {index: !!python/name:material.emoji}\nplugins: [search: !ENV [S, true]]\n"),
+        ("kind.yaml", "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes: [{role: worker}]\n"),
+        ("k3d.yaml", "apiVersion: k3d.io/v1alpha5\nkind: Simple\nmetadata: {name: x}\n"),
+        ("kubeadm.yaml", "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"),
+        ("template.yaml", "Resources: {B: {Type: 'AWS::S3::Bucket', Name: !Ref N}}\n"),
+        ("play.yml", "- hosts: all\n  tasks: [{name: \"{{ x }}\"}]\n"),
+        ("src/videos.json", "{\"kind\": \"youtube#video\", \"metadata\": {}}"),
+        ("src/lines.json", "{\"a\": 1}\n{\"b\": 2}\n"),
+        ("venv/pyvenv.cfg", "home = /usr\n"),
+        ("venv/share/bad.yaml", "apiVersion: v1\nkind: Pod\n"),
+        ("target/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"),
+        ("target/x.json", "{\"kind\": \"Pod\"}"),
+        ("node_modules/a/bad.yaml", "apiVersion: v1\nkind: Pod\n"),
+        ("k8s/7_pvc.yaml", CLAIM),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .into();
+    files.push((
+        "src/big.json".to_owned(),
+        format!("[\"{}\"]", "a".repeat(3 << 20)),
+    ));
+    // More than a submission may have of manifests.
+    files.extend((0..200).map(|at| (format!("data/{at}.json"), format!("[{at}]"))));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    let stages = mapping(&files);
+    assert_eq!(stages.len(), 1, "{stages:?}");
+    assert!(
+        stages[0].contains("PersistentVolumeClaim/mariadb"),
+        "{stages:?}"
+    );
+    let told = aside(&files).join("\n");
+    for name in [
+        "package.json",
+        "compose.yaml",
+        "mkdocs.yml",
+        "kind.yaml",
+        "kubeadm.yaml",
+    ] {
+        assert!(told.contains(name), "{name}: {told}");
+    }
+    for part in ["node_modules/", "venv/", "target/"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains(hidden), "{told}");
+}
+
+#[test]
 fn what_may_be_meant_as_manifest_is_still_refused() {
     for (text, word) in [
         ("kind: Pod\nmetadata: {name: mariadb}\n", "apiVersion"),

@@ -42,6 +42,36 @@ fn class_is_printed_and_written_in_every_format() {
 }
 
 #[test]
+fn times_of_the_table_are_local() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let roster = room.roster(ROSTER);
+    let csv = roster.with_file_name("new/class.csv");
+    let line = room.line(&format!(
+        "{} --report csv={}",
+        roster.display(),
+        csv.display()
+    ));
+    let program = room.program.var("TZ", "Etc/GMT-14");
+    let ended = program.run(&line);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    let text = std::fs::read_to_string(csv).unwrap();
+    let mut lines = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let at = lines
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|it| it == "finished");
+    let line = lines.records().next().unwrap().unwrap();
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(14));
+    let told = &line[at.unwrap()];
+    let told = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", told).unwrap();
+    let told = told.to_zoned(zone).unwrap().timestamp();
+    let age = jiff::Timestamp::now().duration_since(told);
+    assert!(age.as_secs() >= 0 && age.as_secs() < 600, "{told}");
+}
+
+#[test]
 fn one_document_is_printed_where_that_is_asked_for() {
     let api = class();
     let room = Room::with_own(&api);
@@ -66,14 +96,10 @@ fn impossible_output_is_refused_before_any_check() {
         ("--report xlsx=x", 2, "available: matrix, csv"),
         ("--report csv", 2, "csv=class.csv"),
         ("--results - --report csv=x", 2, "--results -"),
-        (
-            "--report csv=/no/such/folder/x.csv",
-            3,
-            "could not be written",
-        ),
+        ("--report csv=/dev/null/x.csv", 3, "could not be written"),
         ("--report csv=/tmp", 3, "could not be written"),
         ("--report feedback=/etc/hostname", 3, "could not be written"),
-        ("--report feedback=/etc", 3, "folder is not empty"),
+        ("--report feedback=/etc", 3, "name a new or empty directory"),
         (&over_roster, 2, "would take the place of"),
         (&over_results, 2, "would take the place of"),
     ] {

@@ -121,12 +121,12 @@ fn line_cut_off_by_a_kill_is_done_again() {
 /// A batch over three students, of whom the last one hangs, sent `signal` once
 /// two are done; how it ended.
 #[cfg(unix)]
-fn cut_off(room: &Room, roster: &str, signal: &str) -> std::process::ExitStatus {
-    let mut child = Command::new(assert_cmd::cargo::cargo_bin("handson"))
+fn cut_off(room: &Room, roster: &str, signal: &str) -> std::process::Output {
+    let child = Command::new(assert_cmd::cargo::cargo_bin("handson"))
         .args(Program::words(&room.line(roster)))
         .envs(room.program.environment())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let begun = Instant::now();
@@ -139,7 +139,7 @@ fn cut_off(room: &Room, roster: &str, signal: &str) -> std::process::ExitStatus 
     let pid = child.id().to_string();
     let killed = Command::new("kill").args([signal, &pid]).status().unwrap();
     assert!(killed.success());
-    child.wait().unwrap()
+    child.wait_with_output().unwrap()
 }
 
 #[test]
@@ -152,7 +152,16 @@ fn results_outlive_interrupt_and_kill() {
         let room = Room::with_own(&api);
         let roster = room.roster("student,namespace\na,class-a\nb,class-b\nc,class-c\n");
         let roster = roster.display().to_string();
-        assert_eq!(cut_off(&room, &roster, signal).code(), code);
+        let ended = cut_off(&room, &roster, signal);
+        assert_eq!(ended.status.code(), code);
+        if code.is_some() {
+            let said = String::from_utf8(ended.stderr).unwrap();
+            let (_, command) = said.split_once("stopped; 1 to do:").unwrap();
+            let command = command.trim();
+            assert!(command.starts_with("`handson batch -e greeting"), "{said}");
+            assert!(command.ends_with("--resume`"), "{said}");
+            assert!(ended.stdout.is_empty(), "{signal}");
+        }
         let done = [("a", "exit 0"), ("b", "exit 0")];
         assert_eq!(listed(&room.standings()), done, "{signal}");
         let ended = room.run(&format!("{roster} --resume --deadline 5s"));
@@ -163,6 +172,26 @@ fn results_outlive_interrupt_and_kill() {
         ("TERM", Box::new(move || one("-TERM", Some(130)))),
         ("KILL", Box::new(move || one("-KILL", None))),
     ]);
+}
+
+#[test]
+fn results_of_what_was_tried_are_kept() {
+    let api = class();
+    let room = Room::with_own(&api);
+    let roster = room.roster("student,namespace\na,class-a\n");
+    let roster = roster.display();
+    room.run(&format!("{roster} --yes"));
+    let before = fs::read_to_string(&room.results).unwrap();
+    let ended = room.run(&format!("{roster} --resume"));
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(
+        ended.err.contains("add --yes to keep them"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(fs::read_to_string(&room.results).unwrap(), before);
+    let ended = room.run(&format!("{roster} --resume --yes"));
+    assert!(ended.code != 2, "{}", ended.err);
 }
 
 #[test]

@@ -2,11 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::batch::{Class, Column};
-use crate::report::Verdict;
+use crate::batch::{CellOutcome, Class};
 use crate::report::html::markup::both;
 use crate::report::html::markup::clean;
-use crate::report::plain_text::{verdict, verdict_name};
 use crate::say;
 use crate::text::Text;
 
@@ -21,7 +19,7 @@ pub(super) fn checks(class: &Class) -> Markup {
                 div .card {
                     h3 { (both(&first.stage_title)) " " span .quiet { (clean(&first.stage)) } }
                     ul .checks {
-                        @for at in stage { (check(at, &class.columns[at])) }
+                        @for at in stage { (check(class, at)) }
                     }
                 }
             }
@@ -29,22 +27,19 @@ pub(super) fn checks(class: &Class) -> Markup {
     }
 }
 
-fn check(at: usize, column: &Column) -> Markup {
-    let counts = [
-        (Some(Verdict::Pass), column.passed),
-        (Some(Verdict::Fail), column.failed),
-        (Some(Verdict::Inconclusive), column.inconclusive),
-        (Some(Verdict::Skipped), column.skipped),
-        (None, column.unseen),
-    ];
-    let counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+fn check(class: &Class, at: usize) -> Markup {
+    let column = &class.columns[at];
+    let counts = class.outcomes(at).into_iter();
+    let mut counts: Vec<_> = counts.map(|(it, count)| (Some(it), count)).collect();
+    let unseen = usize::try_from(column.unseen).unwrap_or_default();
+    counts.extend((unseen > 0).then_some((None, unseen)));
     let bonus = if column.bonus {
         say!(ja: " (ボーナス)", en: " (bonus)")
     } else {
         Text::default()
     };
-    let word = |kind: Option<Verdict>, count: u32| {
-        let word = kind.map_or_else(|| say!(ja: "結果なし", en: "no result"), verdict);
+    let word = |kind: Option<CellOutcome>, count: usize| {
+        let word = kind.map_or_else(|| say!(ja: "結果なし", en: "no result"), CellOutcome::word);
         let (ja, en) = (&word.ja, &word.en);
         say!(ja: "{ja} {count} 人", en: "{count} {en}")
     };
@@ -58,7 +53,7 @@ fn check(at: usize, column: &Column) -> Markup {
             p { (both(&column.title)) (both(&bonus)) " " span .quiet { (clean(&column.check)) } }
             div .stack aria-hidden="true" {
                 @for (kind, count) in &counts {
-                    i class=(kind.map_or("unseen", verdict_name)) style={ "flex-grow:" (count) } {}
+                    i class=(kind.map_or("unseen", CellOutcome::name)) style={ "flex-grow:" (count) } {}
                 }
             }
             p .quiet {

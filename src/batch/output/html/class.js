@@ -3,7 +3,11 @@
   const { checks, students, texts } = data;
   const said = Object.fromEntries(data.words);
   const root = document.documentElement;
-  const marks = { p: "✓", f: "✗", s: "–", i: "?", ".": "" };
+  const marks = Object.fromEntries([...data.outcomes.map(([letter, mark]) => [letter, mark]), [".", ""]]);
+  const meanings = Object.fromEntries(data.outcomes.map(([letter, , wording]) => [letter, wording]));
+  const meaning = (letter) => (letter === "." ? word("none") : of(meanings[letter]));
+  // The columns before those of the checks: student, status, points, and the stage that is reached.
+  const fixed = 4;
   const page = 150;
 
   // Words, in the language that is shown.
@@ -46,6 +50,7 @@
   const value = {
     standing: (it) => rank[it.standing],
     points: (it) => (it.points ? it.points[0] + it.points[3] / 1000 : -1),
+    reached: (it) => it.reached ?? -1,
   };
   const shown = () => {
     const asked = columns();
@@ -59,7 +64,7 @@
     } else if (key in value) {
       compare = (a, b) => value[key](students[a]) - value[key](students[b]);
     } else if (key !== "roster") {
-      const order = "fisp.";
+      const order = "fibtsnp.";
       compare = (a, b) => order.indexOf(students[a].cells[key]) - order.indexOf(students[b].cells[key]);
     }
     if (compare) found.sort((a, b) => (state.down ? -1 : 1) * compare(a, b) || a - b);
@@ -91,6 +96,7 @@
       make("th", { scope: "row", className: "who" }, who),
       make("td", { tabIndex: -1 }, pill(it)),
       make("td", { tabIndex: -1, className: "number" }, points(it), ...(hasMark(it) ? [make("small", {}, ` ${it.mark}`)] : [])),
+      make("td", { tabIndex: -1, className: "reached" }, it.reached === undefined ? "" : checks[it.reached].stage),
     );
     if (it.why !== undefined) {
       line.append(make("td", { tabIndex: -1, className: "why first", colSpan: checks.length }, text(it.why)));
@@ -100,7 +106,7 @@
       const letter = it.cells[column];
       const byHand = (it.byHand || []).includes(column);
       const cell = make("td", { tabIndex: -1, className: `v ${letter}${starts[column] ? " first" : ""}${byHand ? " by-hand" : ""}` }, marks[letter]);
-      const label = letter === "." ? word("none") : word(letter);
+      const label = meaning(letter);
       cell.setAttribute("aria-label", byHand ? `${label} (${word("byHand")})` : label);
       if (byHand) cell.title = word("byHand");
       line.append(cell);
@@ -131,7 +137,7 @@
   };
   const header = () => {
     const stages = make("tr", { "aria-rowindex": 1 });
-    stages.append(make("td", { className: "who" }), make("td", { colSpan: 2 }));
+    stages.append(make("td", { className: "who" }), make("td", { colSpan: fixed - 1 }));
     checks.forEach((check, at) => {
       if (!starts[at]) return;
       const width = checks.filter((other) => other.stage === check.stage).length;
@@ -143,6 +149,7 @@
       sorter("student", word("student"), { className: "who" }),
       sorter("standing", word("standing")),
       sorter("points", word("points")),
+      sorter("reached", word("reached")),
     );
     checks.forEach((check, at) => {
       const title = of(check.title);
@@ -156,11 +163,13 @@
     order = shown();
     body = make("tbody");
     current = [1, 0];
-    const table = make("table", { className: "grid", role: "grid", "aria-rowcount": order.length + 2, "aria-colcount": checks.length + 3 },
+    const table = make("table", { className: "grid", role: "grid", "aria-rowcount": order.length + 2, "aria-colcount": checks.length + fixed },
       make("caption", {}, word("caption")), header(), body);
     grow(page);
     scroll.replaceChildren(table, ...(order.length ? [] : [make("p", { className: "nobody" }, word("nobody"))]));
     scroll.scrollTop = 0;
+    cue();
+    legend();
     document.getElementById("shown").textContent = word("shown", students.length, order.length);
     const first = focusable(1, 0) || focusable(0, 0);
     first.tabIndex = 0;
@@ -170,7 +179,25 @@
   };
   scroll.addEventListener("scroll", () => {
     if (scroll.scrollTop + scroll.clientHeight * 3 > scroll.scrollHeight) grow(page);
+    cue();
   }, { passive: true });
+  // On which sides there is more to scroll.
+  function cue() {
+    const sides = {
+      left: scroll.scrollLeft > 1, right: scroll.scrollLeft + scroll.clientWidth < scroll.scrollWidth - 1,
+      down: scroll.scrollTop + scroll.clientHeight < scroll.scrollHeight - 1,
+    };
+    const frame = document.getElementById("frame");
+    for (const [name, is] of Object.entries(sides)) frame.classList.toggle(name, is);
+  }
+  addEventListener("resize", cue);
+  // The marks that occur, and what each means.
+  const occurring = [...new Set(students.flatMap((it) => (it.points ? [...it.cells] : [])))];
+  function legend() {
+    const shown = data.outcomes.filter(([letter]) => occurring.includes(letter));
+    const items = shown.map(([letter, mark]) => make("span", {}, make("b", { className: `v ${letter}` }, mark), ` ${meaning(letter)}`));
+    document.getElementById("legend").replaceChildren(...items);
+  }
 
   // Keys: row 0 are the headers.
   function focusable(line, column) {
@@ -182,7 +209,7 @@
   const go = (line, column) => {
     while (line > body.rows.length && body.rows.length < order.length) grow(page);
     line = Math.max(0, Math.min(line, body.rows.length));
-    column = Math.max(0, Math.min(column, checks.length + 2));
+    column = Math.max(0, Math.min(column, checks.length + fixed - 1));
     const to = focusable(line, column);
     for (const old of scroll.querySelectorAll('[tabindex="0"]')) old.tabIndex = -1;
     to.tabIndex = 0;
@@ -203,7 +230,7 @@
   });
   scroll.addEventListener("keydown", (event) => {
     const [line, column] = current;
-    const last = checks.length + 2;
+    const last = checks.length + fixed - 1;
     const moves = {
       ArrowUp: [line - 1, column], ArrowDown: [line + 1, column],
       ArrowLeft: [line, column - 1], ArrowRight: [line, column + 1],
@@ -237,9 +264,9 @@
     return [make("h3", {}, word(heading)), ...told.map(([at, why, details]) => make("div", { className: `card check ${letter}` }, titled(at),
       ...(details.length ? details.flatMap(difference) : [make("p", { className: "what" }, ...marked(text(why)))])))];
   };
-  const list = (it, letter, heading) => {
+  const list = (it, letters, heading) => {
     const reasons = new Map((it.told || []).map(([at, why]) => [at, why]));
-    const found = checks.map((_, at) => at).filter((at) => it.cells[at] === letter);
+    const found = checks.map((_, at) => at).filter((at) => letters.includes(it.cells[at]));
     if (!found.length) return [];
     const items = found.map((at) => {
       const byHand = (it.byHand || []).includes(at) ? ` (${word("byHand")})` : "";
@@ -248,7 +275,7 @@
       if (why) item.append(" ", make("span", { className: "quiet" }, ...marked(why)));
       return item;
     });
-    return [make("details", { open: letter === "s" && it.standing !== "failed" }, make("summary", {}, `${word(heading)} (${found.length})`), make("ul", { className: "plain" }, ...items))];
+    return [make("details", { open: letters !== "p" && it.standing !== "failed" }, make("summary", {}, `${word(heading)} (${found.length})`), make("ul", { className: "plain" }, ...items))];
   };
   const facts = (it) => {
     const all = [["server", it.server], ["cluster", it.cluster], ["namespace", it.namespace], ["place", it.place],
@@ -284,7 +311,7 @@
     if (it.why !== undefined) content.append(make("p", { className: "what" }, ...marked(text(it.why))));
     if (it.next !== undefined) content.append(make("p", {}, ...marked(text(it.next))));
     if (it.remarks) content.append(make("h3", {}, word("remarks")), ...it.remarks.map((number) => make("p", { className: "note" }, text(number))));
-    content.append(...cards(it, "f", "failing"), ...cards(it, "i", "unsure"), ...list(it, "s", "skipped"), ...list(it, "p", "passing"), ...facts(it));
+    content.append(...cards(it, "f", "failing"), ...cards(it, "i", "unsure"), ...list(it, "btsn", "skipped"), ...list(it, "p", "passing"), ...facts(it));
     const title = make("h2", { id: "student-title" }, it.name || it.id);
     if (it.name) title.append(" ", make("span", { className: "quiet" }, it.id));
     dialog.replaceChildren(make("header", {}, title, make("nav", {}, step(-1, "previous"), step(1, "next"), close)), content);
@@ -345,7 +372,7 @@
       make("label", {}, word("search"), search),
       choice("standing", [option("", word("all")), ...["passed", "failed", "undetermined", "empty", "stopped", "waiting"].map((it) => option(it, word(it)))]),
       choice("check", [option("", word("anyCheck")), ...stages]),
-      choice("verdict", [option("", word("all")), ..."fpis".split("").map((it) => option(it, `${marks[it]} ${word(it)}`))]),
+      choice("verdict", [option("", word("all")), ...[..."fpi", ...[..."btsn"].filter((it) => occurring.includes(it))].map((it) => option(it, `${marks[it]} ${meaning(it)}`))]),
       reset,
     );
     filters.hidden = false;

@@ -7,13 +7,15 @@ use serde::{Serialize, Serializer};
 
 use super::labels::labels;
 use super::text_pool::{TextPool, Wording, wording};
-use crate::batch::{Cell, Class, Column, Entry, Marks};
+use crate::batch::{Cell, CellOutcome, Class, Column, Entry, Marks};
 use crate::report::Verdict;
 use crate::report::html::markup::clean;
 
 #[derive(Serialize)]
 struct Data<'a> {
     words: Vec<(&'static str, Wording)>,
+    /// By the letter of a cell: its mark, and what it means.
+    outcomes: Vec<(char, &'static str, Wording)>,
     full: u32,
     /// Marks are something else than points, and shown beside them.
     marked: bool,
@@ -72,6 +74,9 @@ struct Student<'a> {
     points: Option<[u32; 5]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<f64>,
+    /// The first check of the stage that is reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reached: Option<usize>,
     /// A letter for each check.
     cells: String,
     /// The checks that were set by hand.
@@ -113,6 +118,10 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
         words: labels()
             .into_iter()
             .map(|(name, it)| (name, wording(&it)))
+            .collect(),
+        outcomes: CellOutcome::ALL
+            .into_iter()
+            .map(|it| (it.letter(), it.mark(), wording(&it.word())))
             .collect(),
         full: marks.full(),
         marked: marks.are_own(),
@@ -159,12 +168,17 @@ fn each<S: Serializer>(students: &Students<'_>, to: S) -> Result<S::Ok, S::Error
     let marks = class.marks();
     let mut list = to.serialize_seq(Some(said.len()))?;
     for (entry, said) in class.entries.iter().zip(said) {
-        list.serialize_element(&student(marks, entry, said))?;
+        list.serialize_element(&student(class, marks, entry, said))?;
     }
     list.end()
 }
 
-fn student<'a>(marks: Marks<'_>, entry: &Entry, said: &'a StudentTexts) -> Student<'a> {
+fn student<'a>(
+    class: &Class,
+    marks: Marks<'_>,
+    entry: &Entry,
+    said: &'a StudentTexts,
+) -> Student<'a> {
     let (student, totals) = (&entry.student, &entry.totals);
     let cluster = entry.cluster.clone().unwrap_or_default();
     let points = [
@@ -185,6 +199,7 @@ fn student<'a>(marks: Marks<'_>, entry: &Entry, said: &'a StudentTexts) -> Stude
         next: said.next,
         points: entry.has_report().then_some(points),
         mark: marks.of(entry).map(|mark| mark.value),
+        reached: class.stage_reached(entry),
         cells: entry.cells.iter().map(letter).collect(),
         by_hand: by_hand(entry),
         told: &said.cells,
@@ -204,13 +219,7 @@ fn by_hand(entry: &Entry) -> Vec<usize> {
 }
 
 fn letter(cell: &Cell) -> char {
-    match cell.verdict {
-        Some(Verdict::Pass) => 'p',
-        Some(Verdict::Fail) => 'f',
-        Some(Verdict::Skipped) => 's',
-        Some(Verdict::Inconclusive) => 'i',
-        None => '.',
-    }
+    cell.outcome().map_or('.', CellOutcome::letter)
 }
 
 /// JSON in which no `<` is left, so that it neither ends its element nor

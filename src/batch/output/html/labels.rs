@@ -1,7 +1,6 @@
 //! The words of the page's script.
 
-use crate::report::Verdict;
-use crate::report::plain_text::{actual_label, expected_label, verdict};
+use crate::report::plain_text::{actual_label, expected_label};
 use crate::say;
 use crate::text::Text;
 
@@ -38,7 +37,7 @@ pub(super) fn labels() -> Vec<(&'static str, Text)> {
         ("anyOf", say!(ja: "{{}} のどれか", en: "any of {{}}")),
         (
             "shown",
-            say!(ja: "{{}} 人中 {{}} 人を表示しています", en: "{{}} students, {{}} shown"),
+            say!(ja: "{{}} 人中 {{}} 人を表示しています", en: "Students: {{}}, shown: {{}}"),
         ),
         (
             "nobody",
@@ -53,10 +52,8 @@ pub(super) fn labels() -> Vec<(&'static str, Text)> {
         ),
         ("student", say!(ja: "学生", en: "Student")),
         ("points", say!(ja: "点", en: "Points")),
-        ("p", verdict(Verdict::Pass)),
-        ("f", verdict(Verdict::Fail)),
-        ("s", verdict(Verdict::Skipped)),
-        ("i", verdict(Verdict::Inconclusive)),
+        ("reached", say!(ja: "到達", en: "Reached")),
+        ("legend", say!(ja: "記号", en: "Marks")),
         ("none", say!(ja: "結果なし", en: "no result")),
         ("close", say!(ja: "閉じる", en: "Close")),
         ("previous", say!(ja: "前の学生", en: "Previous")),
@@ -92,7 +89,7 @@ pub(super) fn labels() -> Vec<(&'static str, Text)> {
         ("more", say!(ja: "ほか {{}} 人", en: "and {{}} more")),
         (
             "moreSorts",
-            say!(ja: "ほか {{}} 種類", en: "and {{}} other kinds"),
+            say!(ja: "ほか {{}} 種類", en: "other kinds: {{}}"),
         ),
         ("people", say!(ja: "{{}} 人", en: "{{}}")),
     ];

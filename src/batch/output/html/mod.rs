@@ -69,7 +69,8 @@ fn students() -> Markup {
             noscript { p .note { (both(&none)) } }
             div .filters #filters role="search" hidden {}
             p .quiet #shown role="status" {}
-            div .scroll.card #scroll {}
+            div .frame #frame { div .scroll.card #scroll {} }
+            p .quiet #legend {}
         }
     }
 }

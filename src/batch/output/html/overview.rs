@@ -6,21 +6,19 @@ use maud::{Markup, html};
 use super::labels::statuses;
 use crate::batch::output::messages::{common_failure, incomplete, read_only, reasons};
 use crate::batch::{Class, Distribution, Tally};
-use crate::report::html::markup::both;
-use crate::report::html::markup::clean;
+use crate::report::html::markup::{both, clean, moment};
 use crate::say;
 use crate::text::counted;
 
 /// Returns title, sums, and notes about the whole.
 pub(super) fn hero(class: &Class) -> Markup {
-    let started = class.header.started.strftime("%Y-%m-%d %H:%M UTC");
     let (count, students) = (class.entries.len(), counted(class.entries.len(), "student"));
     let notes = [incomplete(class), read_only(class)].into_iter().flatten();
     html! {
         div .hero {
             p .eyebrow { (both(&say!(ja: "クラスの確認結果", en: "Class report"))) }
             h1 { (both(&class.header.title)) }
-            p .quiet { (both(&say!(ja: "{count} 人", en: "{students}"))) " · " (started) }
+            p .quiet { (both(&say!(ja: "{count} 人", en: "{students}"))) " · " (moment(class.header.started)) }
             @for note in notes.chain(class.notes.iter().cloned()) { p .note { (both(&note)) } }
             (tiles(&class.tally(), count))
         }

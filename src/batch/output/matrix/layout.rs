@@ -41,6 +41,8 @@ pub(super) struct Layout {
     /// Of the standing; one column is its mark alone.
     pub status: usize,
     pub points: usize,
+    /// Of the stage that is reached; 0 where it is not shown.
+    pub reached: usize,
     pub grid: Grid,
     pub groups: Vec<Group>,
 }
@@ -51,9 +53,11 @@ pub(super) const GAP: usize = 2;
 const WIDEST_ID: usize = 16;
 /// Names of checks and stages over their columns.
 const WIDEST_HEAD: usize = 18;
+/// Names of stages in a column of their own.
+const WIDEST_STAGE: usize = 12;
 const STAGE: usize = 5;
 /// The smallest layout.
-const LEAST: (usize, usize, Grid) = (8, 1, Grid::None);
+const LEAST: (usize, usize, bool, Grid) = (8, 1, false, Grid::None);
 
 impl Layout {
     /// The most that fits into the width of `style`.
@@ -69,24 +73,31 @@ impl Layout {
         let marks = class.marks();
         let points =
             widest(&|it| points(marks, it).width()).max(width(points_head().get(style.lang)));
+        let reached = widest(&|it| width(class.stage_reached_name(it))).min(WIDEST_STAGE);
+        let reached = reached.max(width(reached_head().get(style.lang)));
+        let is_staged = class.stages().count() > 1;
         let tries = [
-            (20, word, Grid::Named),
-            (20, word, Grid::Marks),
-            (12, word, Grid::Marks),
-            (12, 1, Grid::Marks),
-            (8, 1, Grid::Marks),
-            (20, word, Grid::Totals),
-            (12, word, Grid::Totals),
-            (8, word, Grid::Totals),
-            (8, 1, Grid::Totals),
-            (0, 1, Grid::Totals),
-            (12, word, Grid::None),
+            (20, word, true, Grid::Named),
+            (20, word, true, Grid::Marks),
+            (12, word, true, Grid::Marks),
+            (12, 1, true, Grid::Marks),
+            (8, 1, true, Grid::Marks),
+            (8, 1, false, Grid::Marks),
+            (20, word, true, Grid::Totals),
+            (12, word, true, Grid::Totals),
+            (8, word, true, Grid::Totals),
+            (8, 1, true, Grid::Totals),
+            (8, 1, false, Grid::Totals),
+            (0, 1, false, Grid::Totals),
+            (12, word, true, Grid::None),
+            (8, 1, true, Grid::None),
         ];
-        let made = |(most, status, grid): (usize, usize, Grid)| Self {
+        let made = |(most, status, stages, grid): (usize, usize, bool, Grid)| Self {
             id,
             name: name.min(most),
             status,
             points,
+            reached: if stages && is_staged { reached } else { 0 },
             grid,
             groups: groups(class, style, grid),
         };
@@ -97,7 +108,7 @@ impl Layout {
 
     /// Columns before the grid.
     pub fn left(&self) -> usize {
-        let all = [self.id, self.name, self.status, self.points];
+        let all = [self.id, self.name, self.status, self.points, self.reached];
         all.iter().filter(|it| **it > 0).map(|it| it + GAP).sum()
     }
 
@@ -170,6 +181,10 @@ pub(super) fn points(marks: Marks<'_>, entry: &Entry) -> String {
 
 pub(super) fn student_head() -> Text {
     say!(ja: "学生", en: "student")
+}
+
+pub(super) fn reached_head() -> Text {
+    say!(ja: "到達", en: "reached")
 }
 
 pub(super) fn points_head() -> Text {

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use super::layout::{Grid, Layout};
-use crate::batch::{Class, Column};
-use crate::report::Verdict;
-use crate::report::plain_text;
+use super::row::mark;
+use crate::batch::{CellOutcome, Class};
 use crate::report::terminal::{Ink, Page};
 use crate::say;
 use crate::text::{Text, counted};
@@ -20,7 +19,7 @@ pub(super) fn write_legend<W: Write>(
 ) -> io::Result<()> {
     remarks(page, class)?;
     page.blank()?;
-    marks(page, layout)?;
+    marks(page, class, layout)?;
     if matches!(layout.grid, Grid::Totals | Grid::None) {
         return Ok(());
     }
@@ -30,47 +29,41 @@ pub(super) fn write_legend<W: Write>(
         let title = say!(ja: "{name}: {ja}", en: "{name}: {en}");
         page.text(0, Ink::Strong, &title)?;
         for at in stage {
-            check(page, at + 1, &class.columns[at])?;
+            check(page, class, at)?;
         }
     }
     Ok(())
 }
 
-fn marks<W: Write>(page: &mut Page<W>, layout: &Layout) -> io::Result<()> {
-    let marks = [
-        Verdict::Pass,
-        Verdict::Fail,
-        Verdict::Skipped,
-        Verdict::Inconclusive,
-    ];
-    let lang = page.style.lang;
-    let mut marks: Vec<String> = marks
-        .map(|it| {
-            let mark = page.style.letter(it).0;
-            format!("{mark} {}", plain_text::verdict(it).get(lang))
-        })
-        .into();
+fn marks<W: Write>(page: &mut Page<W>, class: &Class, layout: &Layout) -> io::Result<()> {
+    let style = &page.style;
+    let cells = || class.entries.iter().flat_map(|entry| &entry.cells);
+    let shown = CellOutcome::ALL
+        .into_iter()
+        .filter(|outcome| match outcome {
+            CellOutcome::Passed | CellOutcome::Failed | CellOutcome::Undetermined => true,
+            _ if matches!(layout.grid, Grid::Totals | Grid::None) => false,
+            _ => cells().any(|cell| cell.outcome() == Some(*outcome)),
+        });
+    let mut marks: Vec<String> = shown
+        .map(|it| format!("{} {}", mark(it, style).0, it.word().get(style.lang)))
+        .collect();
     if layout.status == 1 {
         let others = [
             say!(ja: "! 見られなかった", en: "! could not be looked at"),
+            say!(ja: "o 何もない", en: "o nothing there"),
             say!(ja: ". 未確認", en: ". not yet"),
         ];
-        marks.extend(others.map(|it| it.get(lang).to_owned()));
+        marks.extend(others.map(|it| it.get(style.lang).to_owned()));
     }
     page.text(0, Ink::Quiet, &Text::same(marks.join("   ")))
 }
 
-fn check<W: Write>(page: &mut Page<W>, number: usize, column: &Column) -> io::Result<()> {
-    let style = page.style.clone();
-    let counts = [
-        (column.passed, Verdict::Pass),
-        (column.failed, Verdict::Fail),
-        (column.skipped, Verdict::Skipped),
-        (column.inconclusive, Verdict::Inconclusive),
-    ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+fn check<W: Write>(page: &mut Page<W>, class: &Class, at: usize) -> io::Result<()> {
+    let (style, column, number) = (page.style.clone(), &class.columns[at], at + 1);
+    let counts = class.outcomes(at).into_iter();
     let counts: Vec<String> = counts
-        .map(|(count, verdict)| format!("{count}{}", style.letter(verdict).0))
+        .map(|(outcome, count)| format!("{count}{}", mark(outcome, &style).0))
         .collect();
     let counts = match counts.as_slice() {
         [] => String::new(),

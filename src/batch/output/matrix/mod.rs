@@ -65,7 +65,7 @@ pub fn write_matrix(out: &mut dyn Write, class: &Class, how: &Matrix) -> io::Res
     layout.header(&mut page, class)?;
     let marks = class.marks();
     for at in how.sort.order(class) {
-        layout.row(&mut page, marks, &class.entries[at])?;
+        layout.row(&mut page, class, marks, &class.entries[at])?;
     }
     if class.entries.len() > MANY {
         layout.header(&mut page, class)?;

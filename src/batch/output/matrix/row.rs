@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::layout::{GAP, Grid, Group, Layout, points, points_head, student_head};
-use crate::batch::{Cell, Class, Entry, Marks, StudentStatus};
+use super::layout::{GAP, Grid, Group, Layout, points, points_head, reached_head, student_head};
+use crate::batch::{Cell, CellOutcome, Class, Entry, Marks, StudentStatus};
 use crate::report::Verdict;
 use crate::report::terminal::{Ink, Line, Page, Style};
 use crate::say;
@@ -29,6 +29,7 @@ impl Layout {
             (Ink::Strong, &name),
             (Ink::Strong, &status),
             points_head().get(lang),
+            (Ink::Strong, reached_head().get(lang)),
             &style,
         );
         for (at, group) in self.groups.iter().enumerate() {
@@ -64,6 +65,7 @@ impl Layout {
     pub fn row<W: Write>(
         &self,
         page: &mut Page<W>,
+        class: &Class,
         marks: Marks<'_>,
         entry: &Entry,
     ) -> io::Result<()> {
@@ -79,21 +81,28 @@ impl Layout {
         } else {
             mark
         };
-        let mut line = self.left_part(
+        // The reason for a missing report begins where the stage would stand.
+        let why = entry.no_report_reason();
+        let layout = Self {
+            reached: if why.is_some() { 0 } else { self.reached },
+            ..self.clone()
+        };
+        let mut line = layout.left_part(
             (Ink::Plain, &id),
             (Ink::Plain, &style.safe(&entry.student.name)),
             (ink, status),
             &points(marks, entry),
+            (Ink::Quiet, &style.safe(class.stage_reached_name(entry))),
             &style,
         );
-        let Some(why) = entry.no_report_reason() else {
+        let Some(why) = why else {
             for (at, group) in self.groups.iter().enumerate() {
                 line = line.and(Ink::Plain, self.gap_before(at));
                 line = self.group(line, group, &entry.cells, &style);
             }
             return page.laid_out(&line);
         };
-        let width = style.width.saturating_sub(self.left());
+        let width = style.width.saturating_sub(layout.left());
         if width >= MIN_REASON_WIDTH {
             let why = style.safe(why.get(style.lang));
             return page.laid_out(&line.and_column(Ink::Quiet, &why, width, &style));
@@ -108,6 +117,7 @@ impl Layout {
         name: (Ink, &str),
         status: (Ink, &str),
         points: &str,
+        reached: (Ink, &str),
         style: &Style,
     ) -> Line {
         let mut line = Line::default();
@@ -120,9 +130,17 @@ impl Layout {
         }
         let points = Line::new(Ink::Plain, points);
         let gap = self.points.saturating_sub(points.width());
-        line.and(Ink::Plain, " ".repeat(gap))
+        line = line
+            .and(Ink::Plain, " ".repeat(gap))
             .and_all(points)
-            .and(Ink::Plain, " ".repeat(GAP))
+            .and(Ink::Plain, " ".repeat(GAP));
+        if self.reached > 0 {
+            let (ink, stage) = reached;
+            line = line
+                .and_column(ink, stage, self.reached, style)
+                .and(Ink::Plain, " ".repeat(GAP));
+        }
+        line
     }
 
     fn gap_before(&self, group: usize) -> String {
@@ -139,11 +157,24 @@ impl Layout {
         }
         let line = cells.iter().fold(line, |line, cell| {
             let (mark, ink) = cell
-                .verdict
-                .map_or((" ", Ink::Quiet), |it| style.letter(it));
+                .outcome()
+                .map_or((" ", Ink::Quiet), |it| mark(it, style));
             line.and(ink, mark)
         });
         line.and(Ink::Plain, " ".repeat(group.width - cells.len()))
+    }
+}
+
+/// Returns the mark of a check, one column wide.
+pub(super) fn mark(outcome: CellOutcome, style: &Style) -> (&'static str, Ink) {
+    match outcome {
+        CellOutcome::Passed => style.letter(Verdict::Pass),
+        CellOutcome::Failed => style.letter(Verdict::Fail),
+        CellOutcome::Undetermined => style.letter(Verdict::Inconclusive),
+        CellOutcome::Blocked => style.letter(Verdict::Skipped),
+        CellOutcome::NotTried | CellOutcome::NotSeen | CellOutcome::NotApplicable => {
+            (outcome.mark(), Ink::Quiet)
+        }
     }
 }
 

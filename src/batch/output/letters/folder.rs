@@ -1,71 +1,71 @@
-//! A folder with a file for each student, to send back: what they did well,
-//! what to fix first, and the whole report.
+//! A folder with a file for each student, to send back, and the list of them.
 
-mod file_names;
-mod message;
-
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::csv_writer::{CsvWriter, extras};
-use super::{Folder, Output};
+use super::file_names::{is_ours, names};
+use super::letter::Letter;
+use super::{each_letter, markdown, page, plain};
 use crate::atomic_write::{put, write_new};
 use crate::batch::Class;
-use crate::text::Lang;
-use file_names::{is_ours, names};
+use crate::batch::output::csv_writer::{CsvWriter, extras};
+use crate::batch::output::{Folder, Output};
 
 /// The list of files with their students.
 const INDEX: &str = "index.csv";
 
-pub(super) const OUTPUT: Output = Output {
-    folder: Some(Folder { check_free, write }),
-    ..Output::new("feedback", |out, class, _| index(out, class))
+pub(super) const MARKDOWN: Output = Output {
+    folder: Some(Folder {
+        check_free,
+        write: |path, class, results, lang| {
+            write(path, class, results, &|it| markdown::render(it, lang), "md")
+        },
+    }),
+    ..Output::new("feedback", |out, class, _| index(out, class, "md"))
 };
 
-/// Writes the files of `class` into the folder `path`. The reports are read
-/// from `results` one by one: they are never all in memory.
-fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<()> {
+pub(super) const PLAIN: Output = Output {
+    folder: Some(Folder {
+        check_free,
+        write: |path, class, results, lang| {
+            write(path, class, results, &|it| plain::render(it, lang), "txt")
+        },
+    }),
+    ..Output::new("feedback-text", |out, class, _| index(out, class, "txt"))
+};
+
+pub(super) const HTML: Output = Output {
+    folder: Some(Folder {
+        check_free,
+        write: |path, class, results, lang| {
+            write(path, class, results, &|it| page::render(it, lang), "html")
+        },
+    }),
+    ..Output::new("feedback-html", |out, class, _| index(out, class, "html"))
+};
+
+/// Writes the files of `class` into the folder `path`.
+fn write(
+    path: &Path,
+    class: &Class,
+    results: &Path,
+    render: &dyn Fn(&Letter) -> String,
+    ending: &str,
+) -> io::Result<()> {
     let before = ready(path)?;
-    let names = names(class);
-    let store = |name: &str, text: &str| {
-        put(&path.join(name), |path| {
-            write_new(path, text.as_bytes()).map(drop)
+    let names = names(class, ending);
+    each_letter(class, results, &mut |at, letter| {
+        put(&path.join(&names[at]), |path| {
+            write_new(path, render(&letter).as_bytes()).map(drop)
         })
-    };
-    let places = class.entries.iter().enumerate();
-    let places: HashMap<&str, usize> = places
-        .map(|(at, entry)| (entry.student.key.as_str(), at))
-        .collect();
-    for (entry, name) in class.entries.iter().zip(&names) {
-        if !entry.has_report() {
-            store(name, &message::unseen(class, entry, lang))?;
-        }
-    }
-    let (mut failed, marks) = (None, class.marks());
-    let read = class.presentation.read(results, &mut |row| {
-        let at = places.get(row.student.key.as_str()).copied();
-        let (Some(at), Some(report), None) = (at, row.seen(), &failed) else {
-            return;
-        };
-        // A later row of the same student takes the place of an earlier one.
-        let entry = &class.entries[at];
-        if entry.has_report() {
-            failed = store(
-                &names[at],
-                &message::seen(marks, entry, report.clone(), lang),
-            )
-            .err();
-        }
-    });
-    read.map_err(io::Error::other)?;
-    failed.map_or(Ok(()), Err)?;
+    })?;
     put(&path.join(INDEX), |path| {
         let mut file = write_new(path, b"")?;
         table(&mut file, class, &names)
     })?;
-    // Of students who are not in the roster any more.
+    // Of students who are not in the roster any more, and of another form.
     let now: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     for old in before.iter().filter(|old| !now.contains(old.as_str())) {
         let _ = fs::remove_file(path.join(old));
@@ -74,8 +74,8 @@ fn write(path: &Path, class: &Class, results: &Path, lang: Lang) -> io::Result<(
 }
 
 /// Writes the list of files, with the roster's other columns, such as addresses.
-fn index(out: &mut dyn Write, class: &Class) -> io::Result<()> {
-    table(out, class, &names(class))
+fn index(out: &mut dyn Write, class: &Class, ending: &str) -> io::Result<()> {
+    table(out, class, &names(class, ending))
 }
 
 fn table(out: &mut dyn Write, class: &Class, names: &[String]) -> io::Result<()> {

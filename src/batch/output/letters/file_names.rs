@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::batch::Class;
 
-/// The ending of a name.
-const ENDING: &str = ".md";
+/// The endings of names.
+const ENDINGS: [&str; 3] = ["md", "txt", "html"];
 /// The most characters before that.
 const LONGEST: usize = 50;
 /// The names of devices in Windows, whatever the ending.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A name for each of the entries; no two are the same where capitals do not count.
-pub(super) fn names(class: &Class) -> Vec<String> {
+pub(super) fn names(class: &Class, ending: &str) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let entries = class.entries.iter();
     entries
@@ -21,15 +21,15 @@ pub(super) fn names(class: &Class) -> Vec<String> {
             let numbered = (2_u32..).map(|number| format!("{stem}-{number}"));
             let mut all = std::iter::once(stem.clone()).chain(numbered);
             let free = all.find(|stem| taken.insert(stem.to_lowercase()));
-            free.unwrap_or(stem) + ENDING
+            format!("{}.{ending}", free.unwrap_or(stem))
         })
         .collect()
 }
 
 /// Returns whether [`names`] could have made `name`.
 pub(super) fn is_ours(name: &str) -> bool {
-    let stem_of = |name: &str| name.strip_suffix(ENDING).map(stem);
-    stem_of(name).is_some_and(|stem| stem + ENDING == name)
+    let parts = name.rsplit_once('.');
+    parts.is_some_and(|(own, ending)| ENDINGS.contains(&ending) && stem(own) == own)
 }
 
 fn stem(id: &str) -> String {
@@ -79,9 +79,11 @@ mod tests {
             ("x\u{0}\u{1b}\u{202e}", "x___"),
         ] {
             assert_eq!(stem(id), name, "{id:?}");
-            assert!(is_ours(&format!("{name}{ENDING}")), "{name}");
+            for ending in ENDINGS {
+                assert!(is_ours(&format!("{name}.{ending}")), "{name}");
+            }
         }
-        assert!(!is_ours("../x.md") && !is_ours("x.txt") && !is_ours(".md.md"));
+        assert!(!is_ours("../x.md") && !is_ours("x.csv") && !is_ours(".md.md"));
         assert!(stem(&"あ".repeat(500)).len() < 200);
     }
 }
