@@ -7,7 +7,7 @@ use handson::report::{Form as _, SubmissionReport};
 use handson::say;
 use handson::text::Lang;
 
-use crate::class;
+use crate::{class, texts};
 
 /// A class whose texts name its students in every way.
 fn telling(count: usize) -> (ResultsHeader, Vec<ResultRow>) {
@@ -52,15 +52,6 @@ fn telling(count: usize) -> (ResultsHeader, Vec<ResultRow>) {
     (head, rows)
 }
 
-fn texts(path: &Path) -> String {
-    if path.is_dir() {
-        let entries = fs::read_dir(path).unwrap().map(|it| it.unwrap().path());
-        let inside = entries.map(|path| format!("{}\n{}", path.display(), texts(&path)));
-        return inside.collect();
-    }
-    fs::read_to_string(path).unwrap()
-}
-
 #[test]
 fn nobody_is_named_in_any_output() {
     let folder = tempfile::tempdir().unwrap();
@@ -76,11 +67,13 @@ fn nobody_is_named_in_any_output() {
     let class = Class::read_as(&results, presentation).unwrap();
     let out = folder.path().join("out");
     fs::create_dir(&out).unwrap();
+    let mut shown = String::new();
     for &output in Output::ALL {
         let path = out.join(output.name());
         output.write(&path, &class, &results, Lang::En).unwrap();
+        let parts = texts(&path).into_iter();
+        shown.extend(parts.map(|(name, text)| format!("{name}\n{text}")));
     }
-    let shown = texts(&out);
     for student in &head.roster {
         let login = &student.extra["Login"];
         let parts = student.name.split_whitespace();

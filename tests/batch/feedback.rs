@@ -9,7 +9,7 @@ use handson::report::Verdict;
 use handson::text::Lang;
 
 use crate::class;
-use crate::output;
+use crate::{output, texts};
 
 /// Writes the files of a class whose rows are `rows`; tells its class.
 fn written(
@@ -234,28 +234,7 @@ fn made(name: &str, head: &handson::batch::ResultsHeader) -> Vec<(String, String
     output(name)
         .write(&path, &class, &results, Lang::En)
         .unwrap();
-    let mut made = Vec::new();
-    if path.is_dir() {
-        for entry in fs::read_dir(&path).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            made.push((name, fs::read_to_string(path).unwrap()));
-        }
-    } else {
-        made.push(("made".to_owned(), String::new()));
-        if let Ok(mut archive) = zip::ZipArchive::new(fs::File::open(&path).unwrap()) {
-            made.clear();
-            for at in 0..archive.len() {
-                let mut file = archive.by_index(at).unwrap();
-                let mut text = String::new();
-                std::io::Read::read_to_string(&mut file, &mut text).unwrap();
-                made.push((file.name().unwrap().into_owned(), text));
-            }
-        } else {
-            made[0].1 = fs::read_to_string(path).unwrap();
-        }
-    }
-    made
+    texts(&path)
 }
 
 #[test]

@@ -19,6 +19,9 @@ mod results;
 mod roster;
 mod valid;
 
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
 use handson::batch::{Class, Output, ResultRow};
 use handson::report::Form as _;
 use handson::text::Lang;
@@ -47,6 +50,40 @@ fn changed(count: usize, change: impl Fn(&mut ResultRow)) -> Class {
 
 fn output(name: &str) -> Output {
     Output::named(name).unwrap()
+}
+
+/// The texts of an output at `path`, by name: of the files of a folder or an archive, or
+/// of the file that it is.
+fn texts(path: &Path) -> Vec<(String, String)> {
+    if path.is_dir() {
+        let paths = std::fs::read_dir(path)
+            .unwrap()
+            .map(|it| it.unwrap().path());
+        let text = |path: PathBuf| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        };
+        return paths.map(text).collect();
+    }
+    if let Ok(mut archive) = zip::ZipArchive::new(std::fs::File::open(path).unwrap()) {
+        let mut all = Vec::new();
+        for at in 0..archive.len() {
+            let mut file = archive.by_index(at).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            all.push((file.name().unwrap().into_owned(), text));
+        }
+        return all;
+    }
+    vec![(String::new(), std::fs::read_to_string(path).unwrap())]
+}
+
+/// What an output at `path` says to the student of this ID, or of all of them where
+/// they have no texts of their own.
+fn text_for(path: &Path, id: &str) -> String {
+    let all = texts(path);
+    let own = all.iter().find(|(name, _)| name.contains(id));
+    own.unwrap_or(&all[0]).1.clone()
 }
 
 fn rendered(output: Output, class: &Class, lang: Lang) -> String {

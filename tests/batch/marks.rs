@@ -6,7 +6,7 @@ use handson::batch::{Class, Marking, Output, Presentation, ResultRow};
 use handson::report::{Form as _, Verdict};
 use handson::text::Lang;
 
-use crate::{class, output, rendered};
+use crate::{class, output, rendered, text_for};
 
 /// Four who win half of the points, and all of the bonus points: in time, a day and an
 /// hour late, late by a line of their own, and with no time known.
@@ -119,12 +119,7 @@ fn every_output_has_points_and_mark() {
         let name = output.name();
         let path = folder.path().join(name);
         output.write(&path, &class, &results, Lang::En).unwrap();
-        let path = if output.is_folder() {
-            path.join("s0002.md")
-        } else {
-            path
-        };
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = text_for(&path, "s0002");
         assert!(text.contains(&value), "{name}: {value} in {text}");
         if ["moodle", "feedback", "json"].contains(&name) {
             assert!(text.contains(&scaled), "{name}: {scaled} in {text}");

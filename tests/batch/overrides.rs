@@ -9,7 +9,7 @@ use handson::report::{Blocked, Form as _, Verdict};
 use handson::say;
 use handson::text::Lang;
 
-use crate::class;
+use crate::{class, text_for};
 
 /// A class of two: one whose `pvc` stage fails at its first check, and one who could
 /// not be looked at; shown with what the lines of an overrides file say.
@@ -154,13 +154,7 @@ fn every_output_shows_what_was_set_by_hand() {
             assert!(text.contains(",30"), "{text}");
             continue;
         }
-        let texts = if output.is_folder() {
-            let names = ["s0001.md", "s0002.md"];
-            names.map(|name| fs::read_to_string(path.join(name)).unwrap())
-        } else {
-            let text = fs::read_to_string(&path).unwrap();
-            [text.clone(), text]
-        };
+        let texts = ["s0001", "s0002"].map(|id| text_for(&path, id));
         for (text, parts) in texts
             .iter()
             .zip([["oral exam", "copied"], ["by talk", "30"]])
