@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 use super::clients::{SharedClient, connect};
 use super::no_report::{NoReport, from_run, invalid_variables, slow_connection};
 use super::student::Student;
-use crate::engine::{self, Consent, Options, RunHooks, RunPolicy};
-use crate::exercise::{Loaded, Variables};
+use crate::engine::{self, Consent, Options, Outcome, RunHooks, RunPolicy};
+use crate::exercise::{self, Loaded, Time, Variables};
+use crate::record::{Asked, Record};
 use crate::report::Report;
 use crate::text::Text;
 
@@ -33,13 +34,14 @@ pub struct Batch<'a> {
     pub cancel: CancellationToken,
 }
 
-/// Checks the work of a student.
+/// Checks the work of a student; returns the report, with the record of the run where
+/// one is kept.
 pub(super) async fn check_student(
     batch: &Batch<'_>,
     student: &Student,
     client: &SharedClient,
     cancel: CancellationToken,
-) -> Result<Report, NoReport> {
+) -> Result<(Report, Vec<Record>), NoReport> {
     if let Some(problem) = &student.problem {
         return Err(NoReport::Because(Box::new(problem.clone())));
     }
@@ -75,12 +77,28 @@ pub(super) async fn check_student(
     };
     let ran = engine::run_checks(clusters, batch.loaded, &variables, &options, hooks).await;
     let outcomes = ran.map_err(|error| from_run(error, &cluster))?;
-    match outcomes.into_iter().next().map(|outcome| outcome.report) {
-        Some(report) if report.complete => Ok(Report {
-            // Of all who share the client: nothing of this student's.
-            requests: None,
-            ..report
-        }),
+    match outcomes.into_iter().next() {
+        Some(Outcome { report, steps }) if report.complete => {
+            let report = Report {
+                // Of all who share the client: nothing of this student's.
+                requests: None,
+                ..report
+            };
+            let record = options.record.then(|| {
+                let asked = Asked {
+                    stages: options.stages.clone(),
+                    read_only: options.read_only,
+                    alone: options.policy.alone,
+                    timeout: options.timeout.map(Time),
+                    deadline: options.deadline.map(Time),
+                    set: exercise::shown(&batch.loaded.exercise, &sets),
+                    ..Asked::default()
+                };
+                let secrets: Vec<&str> = variables.secrets().collect();
+                Record::new(&report, steps, asked).scrub(&secrets)
+            });
+            Ok((report, record.into_iter().collect()))
+        }
         _ => Err(NoReport::Interrupted),
     }
 }

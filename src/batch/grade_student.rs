@@ -10,22 +10,32 @@ use super::clients::{SharedClient, connect};
 use super::no_report::{NoReport, from_run, internal_error, invalid_variables};
 use super::student::Student;
 use crate::engine::{Options, RunError};
-use crate::exercise::Variables;
-use crate::grade::{GradingRun, Sandboxes, run_stages};
+use crate::exercise::{self, Variables};
+use crate::grade::{self, GradingRun, Sandboxes, run_stages};
+use crate::record::Record;
 use crate::report::Report;
 
 /// The most stages that are graded at once, of all students together: more of
 /// them would only wait for a processor.
 const STAGES_AT_ONCE: usize = 4;
 
-/// Grades what a student handed in; returns the report, with the sandboxes that
-/// are still to be cleaned up.
+/// What grading a student's work comes to.
+pub(super) struct GradedWork {
+    pub report: Report,
+    /// The records of the run, where they are kept.
+    pub records: Vec<Record>,
+    /// What tells the manifests from others, object by object.
+    pub manifests: Vec<String>,
+}
+
+/// Grades what a student handed in; returns what it comes to, and the sandboxes that are
+/// still to be cleaned up.
 pub(super) async fn grade_student(
     batch: &Batch<'_>,
     student: &Student,
     client: &SharedClient,
     cancel: CancellationToken,
-) -> Result<(Report, Sandboxes), NoReport> {
+) -> Result<(GradedWork, Sandboxes), NoReport> {
     if let Some(problem) = &student.problem {
         return Err(NoReport::Because(Box::new(problem.clone())));
     }
@@ -60,11 +70,24 @@ pub(super) async fn grade_student(
     tracing::debug!(?removed, "journals");
     match graded {
         Ok(graded) if graded.report.complete => {
+            let records = if options.record {
+                let set = exercise::shown(&loaded.exercise, &sets);
+                grade::records_of(&run, &graded, &set)
+            } else {
+                Vec::new()
+            };
+            let secrets: Vec<&str> = variables.secrets().collect();
+            let records = records.into_iter().map(|record| record.scrub(&secrets));
             let report = Report {
                 submission: Some(submission.report()),
                 ..graded.report
             };
-            Ok((report, sandboxes))
+            let work = GradedWork {
+                report,
+                records: records.collect(),
+                manifests: submission.object_digests(),
+            };
+            Ok((work, sandboxes))
         }
         other => {
             let notes = sandboxes.clean_up().await;

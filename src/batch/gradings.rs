@@ -91,8 +91,10 @@ async fn row_of(
     };
     let mut left = None;
     match graded {
-        Ok((report, sandboxes)) => {
-            row.report = Some(report);
+        Ok((work, sandboxes)) => {
+            row.report = Some(work.report);
+            row.records = work.records;
+            row.manifests = work.manifests;
             left = Some(sandboxes);
         }
         Err(NoReport::Because(stopped)) => row.stopped = Some(*stopped),

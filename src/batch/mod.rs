@@ -17,6 +17,8 @@ mod no_report;
 pub mod output;
 mod places;
 mod presentation;
+mod records;
+mod regrade;
 pub mod remote;
 mod result_row;
 mod results;
@@ -40,6 +42,8 @@ pub use output::Output;
 pub use presentation::{
     Codes, KeyError, Late, Marking, Overrides, OverridesError, Penalty, Presentation, TimesError,
 };
+pub use records::{RecordFolder, record_from, records_folder};
+pub use regrade::{Regrade, RegradeSums};
 pub use result_row::{ROW_SCHEMA, ResultRow};
 pub use results::{Kept, Results, ResultsError, read, read_header};
 pub use results_header::{HEADER_SCHEMA, HeaderCheck, HeaderStage, ResultsHeader};

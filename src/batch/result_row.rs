@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stop_reason::Stopped;
 use super::student::ListedStudent;
+use crate::record::Record;
 use crate::report::{Report, Verdict};
 use crate::text::Text;
 
@@ -42,6 +43,15 @@ pub struct ResultRow {
     /// when results are shown, and never kept.
     #[serde(skip)]
     pub overridden: Option<Box<Report>>,
+    /// What tells the manifests that were handed in from others, object by object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub manifests: Vec<String>,
+    /// The file with what it was seen by, from the results file's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// What it was seen by, on its way to that file.
+    #[serde(skip)]
+    pub records: Vec<Record>,
 }
 
 impl ResultRow {
@@ -59,6 +69,9 @@ impl ResultRow {
             remarks: Vec::new(),
             best: None,
             overridden: None,
+            manifests: Vec::new(),
+            record: None,
+            records: Vec::new(),
         }
     }
 

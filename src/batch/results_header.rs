@@ -30,6 +30,9 @@ pub struct ResultsHeader {
     /// A namespace in which nothing is yet counts as it was found, and not as no result.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub empty_is_zero: bool,
+    /// Only a part of the exercise was asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_part: bool,
     /// The time at which the batch began.
     pub started: Timestamp,
     /// The students, in the order of the roster.
@@ -81,6 +84,7 @@ impl ResultsHeader {
             digest: blank.digest.clone(),
             read_only: options.read_only,
             empty_is_zero: false,
+            is_part: !options.stages.is_empty(),
             started: blank.started,
             roster,
             stages: stages.collect(),

@@ -15,6 +15,7 @@ use super::no_report::{NoReport, internal_error, too_late};
 use super::result_row::ResultRow;
 use super::sharing::{Sharing, without_tries};
 use super::student::{ListedStudent, Student};
+use crate::record::Record;
 use crate::report::Report;
 
 /// The time that a check may go on after its deadline.
@@ -60,7 +61,8 @@ async fn row_of(
     let mut reading = batch.clone();
     reading.options.read_only |= shared.is_some();
     match check_within_deadline(&reading, student, &client).await {
-        Ok(report) => {
+        Ok((report, records)) => {
+            row.records = records;
             row.report = Some(match &shared {
                 Some(why) => without_tries(report, why),
                 None => report,
@@ -78,7 +80,7 @@ async fn check_within_deadline(
     batch: &Batch<'_>,
     student: &Student,
     client: &SharedClient,
-) -> Result<Report, NoReport> {
+) -> Result<(Report, Vec<Record>), NoReport> {
     if batch.cancel.is_cancelled() {
         return Err(NoReport::Interrupted);
     }

@@ -15,6 +15,7 @@ mod lease;
 mod namespace;
 mod path_remap;
 mod policy;
+mod records;
 mod rights;
 mod sandbox;
 mod sandboxes;
@@ -27,6 +28,7 @@ mod sweep;
 
 pub use grading::{Graded, GradingRun};
 pub use policy::{grading_policy, policy_of_record};
+pub use records::{judge_records, records_of};
 pub use rights::required_rights;
 pub use sandboxes::Sandboxes;
 pub use side_by_side::run_stages;

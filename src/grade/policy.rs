@@ -20,9 +20,16 @@ pub fn grading_policy() -> RunPolicy {
 /// Returns the policy that a recorded run was made under.
 #[must_use]
 pub fn policy_of_record(record: &Record) -> RunPolicy {
-    if record.head.asked.graded {
-        grading_policy()
+    let asked = &record.head.asked;
+    if asked.graded {
+        RunPolicy {
+            waits: !asked.unapplied,
+            ..grading_policy()
+        }
     } else {
-        RunPolicy::default()
+        RunPolicy {
+            alone: asked.alone,
+            ..RunPolicy::default()
+        }
     }
 }

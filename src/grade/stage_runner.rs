@@ -158,8 +158,7 @@ impl<'a, 'e> StageRunner<'a, 'e> {
     ) -> Result<Outcome, RunError> {
         let run = self.run;
         // Where nothing was applied, nothing comes of it.
-        let is_empty =
-            self.manifests_of(Some(stage)).is_empty() && self.manifests_of(None).is_empty();
+        let is_empty = !run.submission.has_any_of(stage);
         let options = Options {
             stages: vec![stage.to_owned()],
             policy: RunPolicy {

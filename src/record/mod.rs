@@ -17,7 +17,7 @@ pub use error::RecordError;
 pub use extras::extras;
 pub use file::{may_be_written, save};
 pub use model::{Asked, End, FORMAT, FORMAT_1, Head, Record};
-pub use read::{load, parse};
+pub use read::{load, parse, parse_all};
 pub use write::to_lines;
 
 /// The largest record that is written or read, in bytes.

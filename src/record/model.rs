@@ -76,6 +76,12 @@ pub struct Asked {
     /// Over a submission that was graded: what is done by hand was done too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub graded: bool,
+    /// Over a stage that nothing was handed in for: nothing was waited for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unapplied: bool,
+    /// Without looking at other namespaces, which are other people's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
     /// The time that a check might wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Time>,

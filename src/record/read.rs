@@ -37,6 +37,31 @@ pub fn load(path: &Path) -> Result<Record, RecordError> {
     parse(&bytes)
 }
 
+/// The beginning of the first line of each record.
+const BEGINNING: &[u8] = br#"{"handson":"#;
+
+/// Reads the records that `bytes` are, one after the other.
+///
+/// # Errors
+/// [`RecordError`] with the number of the line in its record.
+pub fn parse_all(bytes: &[u8]) -> Result<Vec<Record>, RecordError> {
+    let mut begins = Vec::new();
+    let mut at = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(BEGINNING) {
+            begins.push(at);
+        }
+        at += line.len();
+    }
+    // What stands before the first of them makes it none.
+    let ends = begins.iter().skip(1).copied().chain([bytes.len()]);
+    let begins = [0].into_iter().chain(begins.iter().skip(1).copied());
+    begins
+        .zip(ends)
+        .map(|(begin, end)| parse(&bytes[begin..end]))
+        .collect()
+}
+
 /// Reads the record that `bytes` are.
 ///
 /// # Errors

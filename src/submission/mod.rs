@@ -17,6 +17,7 @@ mod handson_yaml;
 mod helm;
 mod kustomize;
 mod left_aside;
+mod likeness;
 mod manifest;
 mod part;
 mod path_order;
@@ -89,6 +90,13 @@ impl Submission {
             remarks: cleaned(self.remarks.clone()),
             left_aside: cleaned(left_aside.collect()),
         }
+    }
+
+    /// Returns whether anything is applied for a stage.
+    #[must_use]
+    pub fn has_any_of(&self, stage: &str) -> bool {
+        let mut stages = self.manifests.iter().map(|it| it.stage.as_deref());
+        stages.any(|own| own.is_none_or(|own| own == stage))
     }
 
     /// Returns the stage of each object and its reason, a line for each.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use handson::batch::{Class, StopReason, StudentStatus};
-use handson::report::{Blocked, Reason, Verdict};
-use handson::text::Text;
+use handson::batch::{Class, Output, StopReason, StudentStatus};
+use handson::report::{Blocked, Form as _, Reason, Verdict};
+use handson::text::{Lang, Text};
 
-use crate::{changed, class, of};
+use crate::{changed, class, of, texts};
 
 #[test]
 fn every_student_has_a_line_in_roster_order() {
@@ -122,10 +122,16 @@ fn two_students_in_one_place_of_one_cluster_are_told() {
     });
     for entry in &class.entries {
         let shared = entry.has_report() && entry.namespace == "shared";
-        assert_eq!(!entry.remarks.is_empty(), shared, "{}", entry.student.id);
+        assert_eq!(
+            !entry.staff_remarks.is_empty(),
+            shared,
+            "{}",
+            entry.student.id
+        );
     }
     let third = &class.entries[2];
-    assert!(third.remarks[0].en.contains("s0004"), "{:?}", third.remarks);
+    let remarks = &third.staff_remarks;
+    assert!(remarks[0].en.contains("s0004"), "{remarks:?}");
 }
 
 #[test]
@@ -184,4 +190,51 @@ fn stage_that_nobody_saw_is_no_pass_and_no_mark() {
         }
     }
     assert!(seen > 0);
+}
+
+#[test]
+fn same_manifests_are_told_to_staff_and_no_student() {
+    let folder = tempfile::tempdir().unwrap();
+    let results = folder.path().join("results.jsonl");
+    let rows: Vec<_> = class::rows(40)
+        .filter(|row| row.report.is_some())
+        .take(4)
+        .collect();
+    let mut head = class::head(4);
+    for (listed, row) in head.roster.iter_mut().zip(&rows) {
+        listed.clone_from(&row.student);
+    }
+    let work = [["a", "b"], ["a", "c"], ["a", "b"], ["", ""]];
+    let rows = rows.into_iter().zip(work).map(|(mut row, work)| {
+        let work = work.into_iter().filter(|it| !it.is_empty());
+        row.manifests = work.map(str::to_owned).collect();
+        row
+    });
+    class::results(&results, &head, rows);
+    let class = Class::read(&results).unwrap();
+    let told: Vec<bool> = class
+        .entries
+        .iter()
+        .map(|it| !it.staff_remarks.is_empty())
+        .collect();
+    assert_eq!(told, [true, false, true, false]);
+    let said = "the same manifests as";
+    assert!(class.entries[0].staff_remarks[0].en.starts_with(said));
+    for &output in Output::ALL {
+        let path = folder.path().join(output.name());
+        output.write(&path, &class, &results, Lang::En).unwrap();
+        let texts = texts(&path).into_iter().map(|(_, text)| text);
+        let texts: String = texts.collect();
+        let is_for_staff = ["matrix", "csv", "html", "json"].contains(&output.name());
+        assert_eq!(
+            texts.contains(said),
+            is_for_staff,
+            "{}: {texts}",
+            output.name()
+        );
+    }
+    let plain = class::rows(40).find(|row| row.report.is_some()).unwrap();
+    let marks = |class: &Class| class.marks().of(&class.entries[0]);
+    let alone = Class::new(head, [plain]);
+    assert_eq!(marks(&class), marks(&alone), "a remark is no mark");
 }

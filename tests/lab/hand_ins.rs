@@ -194,6 +194,14 @@ fn a_class_of_folders_and_archives_is_graded() {
     let (rows, told) = told(&results);
     assert_eq!(told, RIGHT, "{rows:#?}");
     assert_valid(&rows, &folder, &written);
+    let work = |id: &str| {
+        let row = rows.iter().find(|row| row["student"]["id"] == id);
+        row.unwrap()["manifests"].clone()
+    };
+    assert!(work("1").is_array());
+    assert_eq!(work("1"), work("s8"), "however it was handed in");
+    assert_ne!(work("1"), work("4"));
+    same_from_records(&results, &rows);
     assert!(is_gone(&rows));
 }
 
@@ -221,5 +229,32 @@ fn class_is_graded_by_the_pods_of_a_job_as_here() {
     while !is_gone(&rows) {
         assert!(begun.elapsed() < Duration::from_secs(60));
         std::thread::sleep(Duration::from_millis(500));
+    }
+}
+
+/// What the records tell is what was found, check by check.
+fn same_from_records(results: &Path, rows: &[Value]) {
+    let again = results.with_file_name("again.jsonl");
+    let mut command = handson(&["batch", "regrade"]);
+    command.arg(results).arg("--results").arg(&again);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = std::fs::read_to_string(&again).unwrap();
+    let judged = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let judged = judged.filter(|row| row["student"].is_object());
+    for (judged, row) in judged.zip(rows) {
+        let told = |row: &Value| {
+            let stages = row["report"]["stages"].as_array().cloned();
+            let checks = stages
+                .into_iter()
+                .flatten()
+                .flat_map(|stage| stage["checks"].as_array().cloned().unwrap_or_default());
+            let told = checks.map(|check| (check["check"].clone(), check["verdict"].clone()));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told(&judged), told(row), "{}", row["student"]["id"]);
+        assert_eq!(judged["report"]["totals"], row["report"]["totals"]);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::likeness::remark_on_same_manifests;
 use super::remarks::{remark_on_age, remark_on_best, remarks_on_overrides};
 use super::shared_namespace::remark_on_shared_work;
 use super::{Cell, Class, Column, CommonFailure, Entry, StudentStatus};
@@ -30,6 +31,7 @@ struct RowSummary {
     status: StudentStatus,
     vacancy: Option<Vacancy>,
     remarks: Vec<Text>,
+    manifests: Vec<String>,
     report: Option<ReportSummary>,
 }
 
@@ -59,6 +61,7 @@ impl ClassBuilder {
                 .cloned()
                 .chain(remark_on_best(row))
                 .collect(),
+            manifests: row.manifests.clone(),
             digest: row.digest.clone(),
             started: row.started,
             finished: row.finished,
@@ -78,6 +81,7 @@ impl ClassBuilder {
         let mut entries: Vec<Entry> = entries.collect();
         count(&mut columns, &entries);
         remark_on_shared_work(&mut entries);
+        remark_on_same_manifests(&mut entries);
         let mut statuses = entries.iter().map(|entry| &entry.status);
         Class {
             complete: statuses.all(|status| *status != StudentStatus::Waiting),
@@ -161,6 +165,8 @@ fn entry(
         started: None,
         finished: None,
         remarks: student.remarks.clone(),
+        staff_remarks: Vec::new(),
+        manifests: Vec::new(),
         status: StudentStatus::Waiting,
         vacancy: None,
         totals: Totals::default(),
@@ -175,6 +181,7 @@ fn entry(
     entry.started = Some(seen.started);
     entry.finished = Some(seen.finished);
     entry.vacancy = seen.vacancy;
+    entry.manifests = seen.manifests;
     entry.remarks.extend(seen.remarks);
     entry.remarks.extend(remark_on_age(header, seen.finished));
     let Some(mut report) = seen.report else {

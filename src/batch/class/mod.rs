@@ -4,6 +4,7 @@ mod advice;
 mod builder;
 mod cell_outcome;
 mod grades;
+mod likeness;
 mod marks;
 mod remarks;
 mod shared_namespace;
@@ -99,6 +100,10 @@ pub struct Entry {
     pub finished: Option<Timestamp>,
     /// Remarks about the line, the cluster, or the time.
     pub remarks: Vec<Text>,
+    /// Remarks that name others, and are not for the student.
+    pub staff_remarks: Vec<Text>,
+    /// What tells the manifests that they handed in from others.
+    pub manifests: Vec<String>,
     /// Their status.
     pub status: StudentStatus,
     /// Set where nothing is there any more, or yet.
@@ -187,6 +192,11 @@ impl Class {
 }
 
 impl Entry {
+    /// Returns all remarks, for whoever may know of others.
+    pub fn all_remarks(&self) -> impl Iterator<Item = &Text> {
+        self.remarks.iter().chain(&self.staff_remarks)
+    }
+
     /// Returns the duration of the check, in milliseconds.
     #[must_use]
     pub fn elapsed_ms(&self) -> u64 {

@@ -30,7 +30,7 @@ pub(super) fn remark_on_shared_work(entries: &mut [Entry]) {
                 continue;
             }
             let others = shortened(&others);
-            entries[at].remarks.push(say!(
+            entries[at].staff_remarks.push(say!(
                 ja: "{others} と同じクラスターの同じ Namespace を見ています。同じ作業を 2 度数えているかもしれません",
                 en: "looks at the same namespace of the same cluster as {others}: the same work may be counted twice"
             ));
@@ -39,7 +39,7 @@ pub(super) fn remark_on_shared_work(entries: &mut [Entry]) {
 }
 
 /// The first few of many.
-fn shortened(names: &[&str]) -> String {
+pub(super) fn shortened(names: &[&str]) -> String {
     const MOST: usize = 3;
     let first: Vec<&str> = names.iter().copied().take(MOST).collect();
     match names.len().saturating_sub(MOST) {

@@ -110,7 +110,7 @@ struct StudentLine<'a> {
     started: Option<Timestamp>,
     finished: Option<Timestamp>,
     elapsed_ms: u64,
-    remarks: &'a [Text],
+    remarks: Vec<&'a Text>,
     /// The points in all that were set by hand.
     #[serde(skip_serializing_if = "Option::is_none")]
     overridden: Option<&'a Text>,
@@ -232,7 +232,7 @@ fn student<'a>(class: &Class, marks: Marks<'_>, entry: &'a Entry) -> StudentLine
         started: entry.started,
         finished: entry.finished,
         elapsed_ms: entry.elapsed_ms(),
-        remarks: &entry.remarks,
+        remarks: entry.all_remarks().collect(),
         overridden: entry.overridden.as_ref(),
         verdicts: entry.cells.iter().filter_map(check_verdict).collect(),
     }

@@ -78,7 +78,7 @@ fn before(marks: Marks<'_>, class: &Class, entry: &Entry, lang: Lang) -> [String
     let penalty = mark.map(|mark| mark.penalty).filter(|it| *it > 0.0);
     let number = |number: Option<f64>| number.map_or_else(String::new, |it| it.to_string());
     let time = |time: Option<jiff::Timestamp>| time.map_or_else(String::new, to_the_second);
-    let remarks: Vec<&str> = entry.remarks.iter().map(|it| it.get(lang)).collect();
+    let remarks: Vec<&str> = entry.all_remarks().map(|it| it.get(lang)).collect();
     [
         student.id.clone(),
         student.name.clone(),

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::file_error::file_error;
 use crate::say;
 use crate::text::Text;
 
@@ -52,17 +53,17 @@ impl KeyError {
     pub fn text(&self) -> Text {
         match self {
             Self::Unreadable { path, source } => {
-                let path = path.display();
+                let (path, Text { ja, en }) = (path.display(), file_error(source));
                 say!(
-                    ja: "対応表 {path} を読めません: {source}",
-                    en: "the key {path} cannot be read: {source}"
+                    ja: "対応表 {path} を読めません: {ja}",
+                    en: "the key {path} cannot be read: {en}"
                 )
             }
             Self::Unwritable { path, source } => {
-                let path = path.display();
+                let (path, Text { ja, en }) = (path.display(), file_error(source));
                 say!(
-                    ja: "対応表 {path} を書けません: {source}",
-                    en: "the key {path} cannot be written: {source}"
+                    ja: "対応表 {path} を書けません: {ja}",
+                    en: "the key {path} cannot be written: {en}"
                 )
             }
             Self::Occupied { path } => {

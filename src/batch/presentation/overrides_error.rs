@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::file_error::file_error;
 use crate::say;
 use crate::text::Text;
 
@@ -54,10 +55,10 @@ impl OverridesError {
     pub fn text(&self) -> Text {
         match self {
             Self::Unreadable { path, source } => {
-                let path = path.display();
+                let (path, Text { ja, en }) = (path.display(), file_error(source));
                 say!(
-                    ja: "手動の変更のファイル {path} を読めません: {source}",
-                    en: "the overrides {path} cannot be read: {source}"
+                    ja: "手動の変更のファイル {path} を読めません: {ja}",
+                    en: "the overrides {path} cannot be read: {en}"
                 )
             }
             Self::NoColumn {

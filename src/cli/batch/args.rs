@@ -1,6 +1,6 @@
 //! The arguments of `batch`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -137,6 +137,13 @@ impl BatchArgs {
         self.deadline.map_or(usual, |time| time.0)
     }
 
+    /// Returns whether records are kept: they go beside the results file, and stay there
+    /// where the work is done.
+    pub fn keeps_records(&self) -> bool {
+        let to_output = self.results.as_deref() == Some(Path::new("-"));
+        !self.earlier.no_record && !to_output && !self.on_cluster.on_cluster
+    }
+
     /// Returns the results file, `-` for standard output.
     pub fn results_path(&self, loaded: &Loaded) -> PathBuf {
         let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
@@ -144,7 +151,7 @@ impl BatchArgs {
     }
 }
 
-/// What was seen before, and what counts as nothing.
+/// What was seen before, what counts as nothing, and what is kept for later.
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct EarlierArgs {
     #[arg(long, conflicts_with = "resume", help = help!(
@@ -162,6 +169,11 @@ pub(in crate::cli) struct EarlierArgs {
         ja: "まだ何もない Namespace を、結果なしではなく、そのままの点で数えます"
     ))]
     pub empty_is_zero: bool,
+    #[arg(long, help = help!(
+        en: "Keep no records of what was seen, by which batch regrade judges anew",
+        ja: "判定のもとになった記録を残しません (batch regrade で判定し直すためのもの)"
+    ))]
+    pub no_record: bool,
 }
 
 /// What a class handed in.

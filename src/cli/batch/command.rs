@@ -13,8 +13,8 @@ use super::progress::Progress;
 use super::rights;
 use super::setup::{asked, options, roster};
 use crate::batch::{
-    self, Batch, EarlierResults, Kept, ListedStudent, ResultRow, Results, ResultsError,
-    ResultsHeader, SeenBefore, Sharing, Student,
+    self, Batch, EarlierResults, Kept, ListedStudent, RecordFolder, ResultRow, Results,
+    ResultsError, ResultsHeader, SeenBefore, Sharing, Student,
 };
 use crate::cli::Exit;
 use crate::cli::check::{interrupt, unfinished};
@@ -137,10 +137,12 @@ impl Run<'_> {
         }
         let mut progress = Progress::new(self.session, missing.len());
         let mut left = Vec::new();
+        let records = RecordFolder::of(&path);
         let ran = self
             .look(missing, &sharing, cancel.clone(), &mut left, &mut |row| {
                 let row = before.complete(row)?;
                 progress.done(&row);
+                let row = records.keep(row)?;
                 results.row(&row)
             })
             .await;

@@ -10,6 +10,7 @@ mod marking;
 mod on_cluster;
 mod outputs;
 mod progress;
+mod regrade;
 mod report;
 mod rights;
 mod setup;
@@ -23,6 +24,7 @@ use super::session::Session;
 use super::subcommand::Subcommand;
 use args::BatchArgs;
 use diff::DiffArgs;
+use regrade::RegradeArgs;
 use report::ReportArgs;
 
 const EXAMPLES: &[Example] = &[
@@ -70,6 +72,7 @@ pub(super) struct BatchLine {
 #[derive(Clone, Debug, clap::Subcommand)]
 enum Other {
     Report(ReportArgs),
+    Regrade(Box<RegradeArgs>),
     Diff(DiffArgs),
 }
 
@@ -80,6 +83,7 @@ impl Subcommand for BatchLine {
     fn execute(&self, session: &Session) -> Result<Exit, CliError> {
         match &self.other {
             Some(Other::Report(args)) => args.write(session),
+            Some(Other::Regrade(args)) => args.judge(session),
             Some(Other::Diff(args)) => args.compare(session),
             None => command::grade_class(&self.class, session),
         }

@@ -35,6 +35,7 @@ pub(super) fn options(
         read_only: !args.yes && !args.hand_ins.are_graded(),
         timeout: args.timeout(),
         deadline: Some(args.patience()),
+        record: args.keeps_records(),
         journals: state
             .as_ref()
             .map(StateDir::journal_dir)

@@ -111,6 +111,7 @@ impl CheckRun<'_> {
             set: exercise::shown(&self.loaded.exercise, &args.sets.set),
             context: args.cluster.context.clone(),
             namespace: args.namespaces.namespace.first().cloned(),
+            ..Asked::default()
         }
     }
 

@@ -173,7 +173,7 @@ fn every_output_agrees_on_what_is_empty() {
     let letter = |name: &str| text(Path::new("feedback").join(name).to_str().unwrap());
     assert!(letter("never.md").contains("nothing in your namespace yet"));
     assert!(
-        letter("done.md").contains("4 of 4 points") && letter("done.md").contains("cleaned up")
+        letter("done.md").contains("4 of 4 points") && letter("done.md").contains("Cleaned up by")
     );
 }
 

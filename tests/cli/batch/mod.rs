@@ -6,6 +6,7 @@ mod hitches;
 mod hostile;
 mod outputs;
 mod places;
+mod regrading;
 mod reporting;
 mod resuming;
 mod rights;

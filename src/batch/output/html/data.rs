@@ -107,7 +107,7 @@ pub(super) fn render(out: &mut dyn Write, class: &Class) -> io::Result<()> {
             word: texts.index_of(&words_of[at]),
             why: unseen[at].as_ref().map(|text| texts.index_of(text)),
             next: entry.status.stopped().map(|it| texts.index_of(&it.next)),
-            remarks: entry.remarks.iter().map(|it| texts.index_of(it)).collect(),
+            remarks: entry.all_remarks().map(|it| texts.index_of(it)).collect(),
             cells: cells(entry, &mut texts),
         });
     let said = said.collect();

@@ -64,7 +64,10 @@ impl Layout {
     pub fn new(class: &Class, style: &Style) -> Self {
         let width = |text: &str| style.safe(text).width();
         let widest = |of: &dyn Fn(&Entry) -> usize| class.entries.iter().map(of).max().unwrap_or(0);
-        let remarks = class.entries.iter().any(|it| !it.remarks.is_empty());
+        let remarks = class
+            .entries
+            .iter()
+            .any(|it| it.all_remarks().next().is_some());
         let id = widest(&|it| width(&it.student.id)).min(WIDEST_ID);
         let id = id.max(width(student_head().get(style.lang)) - usize::from(remarks));
         let id = id + usize::from(remarks);

@@ -83,7 +83,10 @@ fn check<W: Write>(page: &mut Page<W>, class: &Class, at: usize) -> io::Result<(
 }
 
 fn remarks<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
-    let all = class.entries.iter().filter(|it| !it.remarks.is_empty());
+    let all = class
+        .entries
+        .iter()
+        .filter(|it| it.all_remarks().next().is_some());
     let all: Vec<_> = all.collect();
     if all.is_empty() {
         return Ok(());
@@ -92,7 +95,7 @@ fn remarks<W: Write>(page: &mut Page<W>, class: &Class) -> io::Result<()> {
     page.text(0, Ink::Strong, &say!(ja: "* 気になること", en: "* Remarks"))?;
     for entry in all.iter().take(REMARKS) {
         let (id, place) = (&entry.student.id, &entry.student.place);
-        for Text { ja, en } in &entry.remarks {
+        for Text { ja, en } in entry.all_remarks() {
             let text = say!(ja: "{id} ({place}): {ja}", en: "{id} ({place}): {en}");
             page.text(2, Ink::Plain, &text)?;
         }

@@ -71,7 +71,7 @@ impl Layout {
     ) -> io::Result<()> {
         let style = page.style.clone();
         let mut id = style.safe(&entry.student.id);
-        if !entry.remarks.is_empty() {
+        if entry.all_remarks().next().is_some() {
             id.push('*');
         }
         let (mark, ink) = status(&entry.status, &style);
