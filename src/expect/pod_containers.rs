@@ -11,7 +11,8 @@ use crate::evidence::{RequiredRequests, View};
 use crate::judgement::{Failure, FoundPod, Judgement, Mismatch, Stop};
 use crate::objects::image::Image;
 use crate::objects::pod::lasting_containers;
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// The Pod has at least so many containers, or one of this image. What the
 /// spec says counts, not what the status repeats.
@@ -37,14 +38,14 @@ impl Expect for PodContainers {
         if let Some(wanted) = self.at_least
             && containers.len() < wanted
         {
-            let count = containers.len();
+            let (count, containers) = (containers.len(), counted(wanted, "container"));
             mismatches.push(Mismatch {
                 what: say!(
                     ja: "Pod {pod} のコンテナの数が足りません",
                     en: "Pod {pod} has too few containers",
                     pod = found.name
                 ),
-                expected: say!(ja: "{wanted} 個のコンテナ", en: "{wanted} containers"),
+                expected: say!(ja: "{wanted} 個のコンテナ", en: "{containers}"),
                 actual: say!(ja: "{count} 個 ({listed})", en: "{count} ({listed})"),
             });
         }

@@ -126,7 +126,8 @@ impl Wording {
     /// Returns what is to be known before the checks are read: that the run did not
     /// come to its end, or is about a part only, and what belongs to no check.
     pub fn about(self, report: &Report) -> Vec<String> {
-        let (unfinished, part) = (unfinished(report), part(report));
+        let unfinished = unfinished(report).filter(|_| report.refusal().is_none());
+        let part = part(report);
         let all = unfinished.iter().chain(&part).chain(&report.notes);
         let all = all.map(|text| self.text(text));
         let aside = left_aside(report).iter();

@@ -9,6 +9,7 @@ impl Report {
     /// Makes it the report of a submission that is refused: no check was looked at.
     pub fn refuse(&mut self, refused: Vec<Refusal>) {
         self.stages.clear();
+        (self.totals.inconclusive, self.totals.skipped) = (0, 0);
         self.refused = refused;
     }
 

@@ -54,12 +54,17 @@ impl LeftAside {
 /// The fields of which every manifest has one, also one with mistakes.
 const OF_MANIFESTS: [&str; 4] = ["apiVersion", "kind", "metadata", "spec"];
 
+/// Kubernetes' own groups that have no dot in their names; in others' of that form tools
+/// have their settings.
+const SHORT_GROUPS: [&str; 5] = ["apps", "autoscaling", "batch", "extensions", "policy"];
+
 /// Returns the reason to leave a document aside that is no manifest of a
 /// built-in kind; `None` for a manifest, and for what may be meant as one.
 pub(super) fn reason_of_document(document: &Document) -> Option<Text> {
     match &document.object {
         Value::Object(fields) if OF_MANIFESTS.iter().any(|it| fields.contains_key(*it)) => {
-            let other = is_other_data(document).then(no_manifest);
+            let is_other = is_other_data(document) || is_kubeconfig(&document.object);
+            let other = is_other.then(no_manifest);
             other.or_else(|| reason_of_kind(&document.object))
         }
         Value::Object(_) => Some(no_manifest()),
@@ -89,6 +94,10 @@ fn is_other_data(document: &Document) -> bool {
     fields.get("apiVersion").is_none() && !is_kind && !is_part
 }
 
+fn is_kubeconfig(object: &Value) -> bool {
+    object["kind"] == "Config" && object["apiVersion"] == "v1" && object.get("clusters").is_some()
+}
+
 /// Returns the reason to leave aside an object of a kind that is not built in: one of a
 /// group of somebody's own, as a misspelt one is not. Groups under `k8s.io` are Kubernetes'
 /// own, but for those of files that its tools read, and those of projects beside it, such
@@ -98,7 +107,11 @@ fn reason_of_kind(object: &Value) -> Option<Text> {
     let (group, _) = api_version.split_once('/')?;
     let of_tools = [".x-k8s.io", ".config.k8s.io", "kubeadm.k8s.io"];
     let is_of_tool = of_tools.iter().any(|it| group.ends_with(it));
-    let is_own = group.contains('.') && (is_of_tool || !group.ends_with("k8s.io"));
+    let is_own = if group.contains('.') {
+        is_of_tool || !group.ends_with("k8s.io")
+    } else {
+        !SHORT_GROUPS.contains(&group) && nearest(kind, Kind::built_in_names()).is_none()
+    };
     (is_own && Kind::built_in(kind).is_none()).then(|| {
         say!(
             ja: "カスタムリソース ({api_version}) です",

@@ -20,7 +20,8 @@ fn every_output_is_valid_to_others() {
             let ending = match output.name() {
                 "csv" | "canvas" | "moodle" | "classroom" => ".csv",
                 "html" => ".html",
-                "json" => ".json",
+                "json" | "canvas-comments" => ".json",
+                "moodle-feedback" => ".zip",
                 "matrix" => ".txt",
                 _ => "",
             };
@@ -29,8 +30,8 @@ fn every_output_is_valid_to_others() {
         }
     }
     let read = validated(&written).unwrap_or_else(|problems| panic!("{problems}"));
-    // With the list of the letters, in each language.
-    for (ending, count) in [(".csv", 10), (".html", 2), (".json", 2)] {
+    // With the lists of the letters and the letters as pages, in each language.
+    for (ending, count) in [(".csv", 14), (".html", 242), (".json", 4), (".zip", 2)] {
         assert!(read[ending] >= count, "{read:?}");
     }
 }

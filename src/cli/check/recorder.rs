@@ -11,7 +11,8 @@ use crate::engine::{self, Options, Outcome, RunPolicy};
 use crate::exercise::{Loaded, Variables};
 use crate::record::{self, Asked, Record};
 use crate::report::Report;
-use crate::{say, text::Text};
+use crate::say;
+use crate::text::{Text, counted};
 
 /// The time that looking up what no check asked may take.
 const EXTRAS: Duration = Duration::from_secs(5);
@@ -56,16 +57,17 @@ impl Recorder {
     fn note(&self, record: &Record, bytes: usize) -> Text {
         let (path, kilobytes) = (self.path.display(), bytes.div_ceil(1000));
         let (hidden, cut) = (record.end.hidden, record.end.cut);
+        let [hidden_texts, cut_texts] = [hidden, cut].map(|count| counted(count, "text"));
         let note = say!(
             ja: "{path} に記録しました ({kilobytes} kB、伏せたもの {hidden} 件)",
-            en: "recorded in {path} ({kilobytes} kB, {hidden} texts hidden)"
+            en: "recorded in {path} ({kilobytes} kB, {hidden_texts} hidden)"
         );
         if cut == 0 {
             return note;
         }
         note.then(&say!(
             ja: "。長すぎる文字列を {cut} 件切り詰めました",
-            en: "; {cut} texts were too long and are cut"
+            en: "; {cut_texts} cut, as too long"
         ))
     }
 }

@@ -106,12 +106,17 @@ impl Files {
     /// submission that was refused, for what.
     pub fn stop(&mut self, error: &CliError, refused: &[Refusal]) {
         let said = error.report();
-        let note = said.message.then(&Text::same(" → ")).then(&said.next);
+        let arrow = Text::same(" → ");
+        // What to do follows each of several reasons.
+        let note = if refused.is_empty() {
+            said.message.then(&arrow).then(&said.next)
+        } else {
+            said.message
+        };
         for report in self.reports.iter_mut().filter(|report| !report.complete) {
             report.exit_code = said.exit_code;
             report.notes.push(note.clone());
             if !refused.is_empty() {
-                let arrow = Text::same(" → ");
                 let found = refused.iter();
                 let found = found.map(|one| one.what.clone().then(&arrow).then(&one.next));
                 report.notes.extend(found);

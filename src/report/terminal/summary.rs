@@ -144,10 +144,13 @@ fn details<W: Write>(page: &mut Page<W>, report: &Report) -> io::Result<()> {
     let server = &report.cluster.server;
     let (version, digest) = (&report.tool_version, &report.digest);
     let text = match report.requests {
-        Some(requests) => say!(
-            ja: "{ms} ミリ秒、API リクエスト {requests} 回、{server}",
-            en: "{ms} ms, {requests} API requests, {server}"
-        ),
+        Some(requests) => {
+            let counted = counted(requests, "API request");
+            say!(
+                ja: "{ms} ミリ秒、API リクエスト {requests} 回、{server}",
+                en: "{ms} ms, {counted}, {server}"
+            )
+        }
         None => say!(ja: "{ms} ミリ秒、{server}", en: "{ms} ms, {server}"),
     };
     page.text(0, Ink::Quiet, &text)?;

@@ -85,6 +85,14 @@ fn an_ordinary_repository_is_graded_by_its_manifests() {
         ("mkdocs.yml", "site_name: x\nmarkdown_extensions:\n  - emoji: {index: !!python/name:material.emoji}\nplugins: [search: !ENV [S, true]]\n"),
         ("kind.yaml", "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes: [{role: worker}]\n"),
         ("k3d.yaml", "apiVersion: k3d.io/v1alpha5\nkind: Simple\nmetadata: {name: x}\n"),
+        (
+            "skaffold.yaml",
+            "apiVersion: skaffold/v4beta6\nkind: Config\nmetadata: {name: x}\n",
+        ),
+        (
+            "kubeconfig.yaml",
+            "apiVersion: v1\nkind: Config\nclusters: []\n",
+        ),
         ("kubeadm.yaml", "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"),
         ("template.yaml", "Resources: {B: {Type: 'AWS::S3::Bucket', Name: !Ref N}}\n"),
         ("play.yml", "- hosts: all\n  tasks: [{name: \"{{ x }}\"}]\n"),
@@ -121,6 +129,8 @@ fn an_ordinary_repository_is_graded_by_its_manifests() {
         "compose.yaml",
         "mkdocs.yml",
         "kind.yaml",
+        "skaffold.yaml",
+        "kubeconfig.yaml",
         "kubeadm.yaml",
     ] {
         assert!(told.contains(name), "{name}: {told}");
