@@ -20,8 +20,14 @@ pub(super) struct Shared {
 const MOST: usize = 3;
 
 impl Shared {
-    /// Returns the reason for which nothing of the student is tried; `names` are those of
-    /// all students, by index.
+    /// Returns the reason for which nothing of the student is tried, as the student reads
+    /// it: the others are nobody's business.
+    pub fn reason(&self) -> Text {
+        self.told("ほかの人", "others")
+    }
+
+    /// Returns the reason with who the others are; `names` are those of all students, by
+    /// index.
     pub fn text(&self, names: &[&str]) -> Text {
         let others = self.others.iter().filter_map(|other| names.get(*other));
         let mut others: Vec<&str> = others.copied().collect();
@@ -33,10 +39,14 @@ impl Shared {
         if more > 0 {
             others = format!("{others} (+{more})");
         }
-        let (ja, en) = (self.place.text().ja, self.place.text().en);
+        self.told(&format!(" {others} "), &others)
+    }
+
+    fn told(&self, others_ja: &str, others_en: &str) -> Text {
+        let Text { ja, en } = self.place.text();
         say!(
-            ja: "{ja} を {others} と共有していて、どちらのデータか区別できないため、試していません",
-            en: "not tried, since {en} is shared with {others}: it could not be told whose data it is"
+            ja: "{ja} を{others_ja}と共有していて、どちらのデータか区別できないため、試していません",
+            en: "not tried, since {en} is shared with {others_en}: it could not be told whose data it is"
         )
     }
 }
@@ -105,6 +115,8 @@ mod tests {
         let found = shared(&[place(), place(), Vec::new()]);
         let text = found[0].as_ref().unwrap().text(&["a", "b", "c"]);
         assert!(text.en.contains("/data on node node-1 is shared with b:"));
+        let reason = found[0].as_ref().unwrap().reason();
+        assert!(reason.en.contains("node-1 is shared with others:"));
         assert_eq!(found[2], None);
     }
 

@@ -55,16 +55,16 @@ async fn row_of(
     client: Rc<SharedClient>,
     sharing: &Sharing,
 ) -> Option<ResultRow> {
-    let shared = sharing.of(&listed).cloned();
+    let not_tried = sharing.of(&listed).cloned();
     let mut row = ResultRow::new(listed, &batch.loaded.digest, Timestamp::now());
-    row.remarks.extend(shared.clone());
+    row.remarks.extend(not_tried.as_ref().map(|it| it.remark.clone()));
     let mut reading = batch.clone();
-    reading.options.read_only |= shared.is_some();
+    reading.options.read_only |= not_tried.is_some();
     match check_within_deadline(&reading, student, &client).await {
         Ok((report, records)) => {
             row.records = records;
-            row.report = Some(match &shared {
-                Some(why) => without_tries(report, why),
+            row.report = Some(match &not_tried {
+                Some(it) => without_tries(report, &it.reason),
                 None => report,
             });
         }

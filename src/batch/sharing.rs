@@ -29,11 +29,20 @@ const LOOKING: Duration = Duration::from_secs(30);
 
 /// The students of whom nothing is tried, by the key of their row.
 #[derive(Clone, Debug, Default)]
-pub struct Sharing(HashMap<String, Text>);
+pub struct Sharing(HashMap<String, NotTried>);
+
+/// The reason why nothing of a student is tried.
+#[derive(Clone, Debug)]
+pub(super) struct NotTried {
+    /// As the student reads it.
+    pub reason: Text,
+    /// As the course's staff does, with the names of others.
+    pub remark: Text,
+}
 
 impl Sharing {
     /// Returns the reason why nothing of a student is tried.
-    pub(super) fn of(&self, student: &ListedStudent) -> Option<&Text> {
+    pub(super) fn of(&self, student: &ListedStudent) -> Option<&NotTried> {
         self.0.get(&student.key)
     }
 
@@ -41,7 +50,7 @@ impl Sharing {
     #[must_use]
     pub fn notes(&self, roster: &[ListedStudent]) -> Vec<Text> {
         let told = roster.iter().filter_map(|student| {
-            let why = self.of(student)?;
+            let why = &self.of(student)?.remark;
             Some(Text::same(format!("{}: ", student.id)).then(why))
         });
         told.collect()
@@ -63,12 +72,16 @@ pub async fn find_sharing(batch: &Batch<'_>, students: Vec<(&Student, ListedStud
         .await;
     let (listed, places): (Vec<&ListedStudent>, Vec<Vec<Place>>) = looked.into_iter().unzip();
     let names: Vec<&str> = listed.iter().map(|student| student.id.as_str()).collect();
-    let reasons = shared(&places).into_iter().zip(&listed);
-    Sharing(
-        reasons
-            .filter_map(|(shared, listed)| Some((listed.key.clone(), shared?.text(&names))))
-            .collect(),
-    )
+    let shared = shared(&places).into_iter().zip(&listed);
+    let not_tried = shared.filter_map(|(shared, listed)| {
+        let shared = shared?;
+        let not_tried = NotTried {
+            reason: shared.reason(),
+            remark: shared.text(&names),
+        };
+        Some((listed.key.clone(), not_tried))
+    });
+    Sharing(not_tried.collect())
 }
 
 /// Returns a report in which what was not tried since a place is shared is undetermined.

@@ -66,6 +66,9 @@ fn whoever_shares_a_directory_is_told_and_not_tried() {
             assert_eq!(row["remarks"].is_array(), is_shared, "{row:#}");
             let text = row["report"].to_string();
             assert_eq!(text.contains("it could not be told whose data"), is_shared);
+            // The report is what the student receives.
+            let names_another = text.contains("shared with class-");
+            assert!(!names_another, "{text}");
         }
         found.push(verdicts(&room));
     }
