@@ -2,17 +2,16 @@
 //! a folder beside the results file, compressed.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
 use super::result_row::ResultRow;
 use super::results::ResultsError;
 use crate::atomic_write;
-use crate::record::{self, MAX_BYTES, Record, RecordError};
+use crate::record::{self, Record, RecordError};
 
 /// The ending of the folder's name.
 const FOLDER: &str = "records";
@@ -49,7 +48,7 @@ impl RecordFolder {
         if records.is_empty() {
             return Ok(row);
         }
-        let lines = match to_lines(&records) {
+        let lines = match record::all_to_lines(&records) {
             Ok(lines) => lines,
             Err(error) => {
                 tracing::debug!(%error, student = %row.student.id, "no record");
@@ -81,17 +80,7 @@ pub(super) fn records_of(row: &ResultRow, results: &Path) -> Result<Vec<Record>,
     };
     // An absolute name stays as it is.
     let path = results.with_file_name("").join(name);
-    let unreadable = |source| RecordError::Unreadable {
-        path: path.clone(),
-        source,
-    };
-    let file = fs::File::open(&path).map_err(unreadable)?;
-    let mut lines = Vec::new();
-    let read = GzDecoder::new(file)
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut lines);
-    read.map_err(unreadable)?;
-    record::parse_all(&lines)
+    record::load_all(&path)
 }
 
 /// Returns the name of a row's record, from the results file at `from`, as it is from the
@@ -107,17 +96,6 @@ pub fn record_from(record: &str, from: &Path, to: &Path) -> String {
         return record.to_owned();
     }
     from.join(record).display().to_string()
-}
-
-fn to_lines(records: &[Record]) -> Result<Vec<u8>, RecordError> {
-    let mut lines = Vec::new();
-    for record in records {
-        lines.extend(record::to_lines(record)?);
-        if lines.len() as u64 > MAX_BYTES {
-            return Err(RecordError::TooLarge);
-        }
-    }
-    Ok(lines)
 }
 
 fn compressed(lines: &[u8]) -> io::Result<Vec<u8>> {

@@ -57,7 +57,8 @@ async fn row_of(
 ) -> Option<ResultRow> {
     let not_tried = sharing.of(&listed).cloned();
     let mut row = ResultRow::new(listed, &batch.loaded.digest, Timestamp::now());
-    row.remarks.extend(not_tried.as_ref().map(|it| it.remark.clone()));
+    row.remarks
+        .extend(not_tried.as_ref().map(|it| it.remark.clone()));
     let mut reading = batch.clone();
     reading.options.read_only |= not_tried.is_some();
     match check_within_deadline(&reading, student, &client).await {

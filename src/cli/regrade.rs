@@ -1,5 +1,6 @@
 //! `handson regrade`: the report of a record, without a cluster.
 
+use std::io::Stdout;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,14 +11,15 @@ use super::args::{Sets, Source};
 use super::check::{Lines, Reporter};
 use super::error::CliError;
 use super::help_text::{Example, example, examples, help};
+use super::out::PipeWriter;
 use super::reports::{Files, ReportArgs};
 use super::session::Session;
 use super::subcommand::Subcommand;
 use crate::engine::{self, Options, RunError};
 use crate::exercise::Loaded;
 use crate::grade;
-use crate::record::{self, Record};
-use crate::report::terminal::Commands;
+use crate::record::{self, Record, RecordError};
+use crate::report::terminal::{Commands, TerminalReporter};
 use crate::report::{Event, Report, Reports, ViewModel, json};
 use crate::say;
 use crate::text::Text;
@@ -42,8 +44,8 @@ const EXAMPLES: &[Example] = &[
 )]
 pub(super) struct RegradeArgs {
     #[arg(value_name = "FILE", help = help!(
-        en: "File that handson record has made",
-        ja: "handson record で作ったファイル"
+        en: "File that handson record, grade --record or batch has made",
+        ja: "handson record、grade --record、batch が作った記録のファイル"
     ))]
     file: PathBuf,
     #[arg(long, value_name = "EXERCISE", help = help!(
@@ -64,41 +66,50 @@ impl Subcommand for RegradeArgs {
 
     /// Judges a record.
     fn execute(&self, session: &Session) -> Result<Exit, CliError> {
-        let record = record::load(&self.file)?;
+        let records = record::load_all(&self.file)?;
+        let Some(record) = records.first() else {
+            return Err(RecordError::Foreign.into());
+        };
         let name = self.exercise.as_ref().unwrap_or(&record.head.exercise);
         let loaded = self.source.find(name)?;
         let asked = &record.head.asked;
         let variables = asked.variables(&loaded.exercise, &self.sets.set)?;
-        let commands = commands(self, &record, &loaded, name);
-        let mut human = session.human(self.reports.verbose, &loaded.exercise.exercise, commands);
-        let options = Options::of_record(&record, grade::policy_of_record(&record));
+        let commands = commands(self, record, &loaded, name);
+        let human = session.human(self.reports.verbose, &loaded.exercise.exercise, commands);
+        let stages = records.iter().flat_map(|it| it.head.asked.stages.clone());
+        let options = Options {
+            stages: stages.collect(),
+            ..Options::of_record(record, grade::policy_of_record(record))
+        };
         let inputs = [self.source.files(name), vec![self.file.clone()]].concat();
         let mut files = Files::open(&self.reports, session, &inputs, || {
             engine::blank_report(&loaded, &variables, &options, &record.head.namespace)
         })?;
         if options.watch {
             let replay = |show: &mut dyn FnMut(&ViewModel, Timestamp)| {
-                engine::replay_session(&record, &loaded, &variables, &options, show)
+                engine::replay_session(record, &loaded, &variables, &options, show)
             };
-            let mut report = show_session(session, &mut files, replay)?;
-            report.notes.extend(changed(&record, &loaded));
-            files.emit(&Event::Finished(&report));
-            if session.json() {
-                json::document(&mut Session::out(), &report)?;
-            } else {
-                human.emit_report(&report)?;
-            }
-            files.finish()?;
-            return Ok(Exit::from_code(report.exit_code));
+            let report = show_session(session, &mut files, replay)?;
+            return show_whole(session, files, human, record, &loaded, report);
+        }
+        if record.head.asked.graded {
+            let judged = grade::judge_records(&records, &loaded, &self.sets.set, true);
+            let report = judged.map_err(|error| {
+                let error = CliError::from_replay(error);
+                files.stop(&error, &[]);
+                error
+            })?;
+            let report = report.ok_or(RecordError::Foreign)?;
+            return show_whole(session, files, human, record, &loaded, report);
         }
         let mut reporter = Reporter::new(session, human, self.reports.verbose);
         let mut reports = Vec::new();
-        let replayed = engine::replay_run(&record, &loaded, &variables, &options, &mut |event| {
+        let replayed = engine::replay_run(record, &loaded, &variables, &options, &mut |event| {
             let Event::Finished(report) = event else {
                 return reporter.emit(&event);
             };
             let mut report = report.clone();
-            report.notes.extend(changed(&record, &loaded));
+            report.notes.extend(changed(record, &loaded));
             let finished = Event::Finished(&report);
             files.emit(&finished);
             reporter.emit(&finished);
@@ -114,6 +125,26 @@ impl Subcommand for RegradeArgs {
         files.finish()?;
         Ok(Exit::from_code(reports.exit_code))
     }
+}
+
+/// Shows a report that is there as a whole.
+fn show_whole(
+    session: &Session,
+    mut files: Files,
+    mut human: TerminalReporter<PipeWriter<Stdout>>,
+    record: &Record,
+    loaded: &Loaded,
+    mut report: Report,
+) -> Result<Exit, CliError> {
+    report.notes.extend(changed(record, loaded));
+    files.emit(&Event::Finished(&report));
+    if session.json() {
+        json::document(&mut Session::out(), &report)?;
+    } else {
+        human.emit_report(&report)?;
+    }
+    files.finish()?;
+    Ok(Exit::from_code(report.exit_code))
 }
 
 /// Shows a recorded session line by line, as it was shown where there is no

@@ -17,8 +17,8 @@ pub use error::RecordError;
 pub use extras::extras;
 pub use file::{may_be_written, save};
 pub use model::{Asked, End, FORMAT, FORMAT_1, Head, Record};
-pub use read::{load, parse, parse_all};
-pub use write::to_lines;
+pub use read::{load, load_all, parse};
+pub use write::{all_to_lines, to_lines};
 
 /// The largest record that is written or read, in bytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -25,6 +26,19 @@ enum Line {
 /// # Errors
 /// [`RecordError`] with the number of the line.
 pub fn load(path: &Path) -> Result<Record, RecordError> {
+    parse(&bytes(path)?)
+}
+
+/// Reads the records in the file `path`, of which there is at least one.
+///
+/// # Errors
+/// [`RecordError`] with the number of the line in its record.
+pub fn load_all(path: &Path) -> Result<Vec<Record>, RecordError> {
+    parse_all(&bytes(path)?)
+}
+
+/// Reads a file, which may be compressed.
+fn bytes(path: &Path) -> Result<Vec<u8>, RecordError> {
     let unreadable = |source| RecordError::Unreadable {
         path: path.to_owned(),
         source,
@@ -34,9 +48,18 @@ pub fn load(path: &Path) -> Result<Record, RecordError> {
     // One more than there may be; a pipe tells no length.
     let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(unreadable)?;
-    parse(&bytes)
+    if !bytes.starts_with(&COMPRESSED) {
+        return Ok(bytes);
+    }
+    let mut lines = Vec::new();
+    let decoder = GzDecoder::new(bytes.as_slice());
+    let read = decoder.take(MAX_BYTES + 1).read_to_end(&mut lines);
+    read.map_err(unreadable)?;
+    Ok(lines)
 }
 
+/// The beginning of a compressed file.
+const COMPRESSED: [u8; 2] = [0x1f, 0x8b];
 /// The beginning of the first line of each record.
 const BEGINNING: &[u8] = br#"{"handson":"#;
 
@@ -44,7 +67,7 @@ const BEGINNING: &[u8] = br#"{"handson":"#;
 ///
 /// # Errors
 /// [`RecordError`] with the number of the line in its record.
-pub fn parse_all(bytes: &[u8]) -> Result<Vec<Record>, RecordError> {
+fn parse_all(bytes: &[u8]) -> Result<Vec<Record>, RecordError> {
     let mut begins = Vec::new();
     let mut at = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -36,6 +36,21 @@ pub fn to_lines(record: &Record) -> Result<Vec<u8>, RecordError> {
     Ok(out)
 }
 
+/// Returns the lines of a file with several records, one after the other.
+///
+/// # Errors
+/// [`RecordError::TooLarge`].
+pub fn all_to_lines(records: &[Record]) -> Result<Vec<u8>, RecordError> {
+    let mut all = Vec::new();
+    for record in records {
+        all.extend(to_lines(record)?);
+        if all.len() as u64 > MAX_BYTES {
+            return Err(RecordError::TooLarge);
+        }
+    }
+    Ok(all)
+}
+
 fn add(out: &mut Vec<u8>, line: usize, value: &impl Serialize) -> Result<(), RecordError> {
     serde_json::to_writer(&mut *out, value).map_err(|error| RecordError::Line {
         line,

@@ -247,7 +247,7 @@ fn pods_that_cannot_begin_are_told_with_their_reason() {
     let text = std::fs::read_to_string(&results).unwrap();
     assert_eq!(text.lines().count(), 2);
     assert!(
-        text.contains("cannot begin (") && text.contains("--image"),
+        text.contains("handson:no-such-version cannot be pulled (") && text.contains("--image"),
         "{text}"
     );
 }

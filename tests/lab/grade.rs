@@ -57,13 +57,34 @@ fn folders(of: &str) -> String {
 #[test]
 fn reference_passes_and_nothing_of_it_is_left() {
     let begun = Instant::now();
-    let report = report(grading(Path::new("examples/volumes"), &[]));
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("run.jsonl").display().to_string();
+    let arguments = ["--record", &record];
+    let report = report(grading(Path::new("examples/volumes"), &arguments));
     assert_green(&report);
+    assert_same_from_record(&report, &record);
     assert_eq!(report.totals.bonus, report.totals.bonus_possible);
     assert!(!is_there(&report.namespace));
     assert_eq!(folders(&report.namespace), "");
     // What it took is told, and not judged: see ci/bench.
     eprintln!("graded the reference in {:?}", begun.elapsed());
+}
+
+/// Asserts that the record of a grading is judged as the grading was.
+fn assert_same_from_record(graded: &Report, record: &str) {
+    let mut regrade = Command::new(env!("CARGO_BIN_EXE_handson"));
+    let output = regrade.args(["regrade", record, "--format", "json"]);
+    let output = output.output().unwrap();
+    let judged: Report = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    let verdicts = |report: &Report| -> Vec<(String, Verdict)> {
+        let checks = report.checks();
+        checks
+            .map(|(_, it)| (it.check.clone(), it.verdict))
+            .collect()
+    };
+    assert_eq!(verdicts(&judged), verdicts(graded));
+    assert_eq!(judged.totals, graded.totals);
 }
 
 #[test]

@@ -20,8 +20,9 @@ use crate::cli::subcommand::Subcommand;
 use crate::cli::usage::Usage;
 use crate::cluster::Cluster;
 use crate::engine::{self, Options, RunError};
-use crate::exercise::{Loaded, Variables};
+use crate::exercise::{self, Loaded, Variables};
 use crate::grade::{self, GradingRun, Sandboxes, run_stages};
+use crate::record::{self, Record};
 use crate::report::clean::clean_text;
 use crate::report::plain_text::left_aside_label;
 use crate::report::terminal::{Ink, TerminalReporter};
@@ -60,6 +61,9 @@ fn grade(args: &GradeArgs, session: &Session, folder: &Path, name: &str) -> Resu
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     if !folder.exists() {
         return Err(CliError::Usage(Usage::no_such_file(folder)));
+    }
+    if let Some(path) = &args.record {
+        record::may_be_written(path, false)?;
     }
     let students = students_in(folder);
     if students > 0 {
@@ -123,9 +127,13 @@ impl Grading<'_> {
         if !self.session.json() {
             self.write_mapping()?;
         }
-        let report = self
+        let ran = self
             .run_stages(&mut sandboxes, &cancel, &mut reporter, files)
             .await;
+        let (report, records) = match ran {
+            Ok((report, records)) => (Ok(report), records),
+            Err(error) => (Err(error), Vec::new()),
+        };
         // The report comes before the cleanup, which takes a while and seldom adds to it.
         let mut report = report.map(|report| Report {
             submission: Some(self.submission.report()),
@@ -156,6 +164,9 @@ impl Grading<'_> {
         }
         let reports = Reports::new(vec![report]);
         reporter.finish(&reports)?;
+        if let Some(path) = &self.args.record {
+            record::save(path, &record::all_to_lines(&records)?)?;
+        }
         Ok(Exit::from_code(reports.exit_code))
     }
 
@@ -174,7 +185,7 @@ impl Grading<'_> {
         cancel: &CancellationToken,
         reporter: &mut Reporter,
         files: &mut Files,
-    ) -> Result<Report, RunError> {
+    ) -> Result<(Report, Vec<Record>), RunError> {
         let own = self.args.times.deadline.or(self.loaded.exercise.deadline);
         let deadline = own.map_or(DEADLINE, |time| time.0);
         let journals = journals(sandboxes.name());
@@ -186,6 +197,7 @@ impl Grading<'_> {
                 stages: self.args.stages.stage.clone(),
                 timeout: self.args.times.timeout.map(|time| time.0),
                 so_far: files.any(),
+                record: self.args.record.is_some(),
                 journals: journals.clone(),
                 ..Options::default()
             },
@@ -202,7 +214,15 @@ impl Grading<'_> {
         // The Pods that they are about go with the namespace.
         let removed = std::fs::remove_dir_all(&journals);
         tracing::debug!(?removed, "journals");
-        walked.map(|graded| graded.report)
+        let graded = walked?;
+        let mut records = Vec::new();
+        if self.args.record.is_some() {
+            let set = exercise::shown(&self.loaded.exercise, &self.args.sets.set);
+            let secrets: Vec<&str> = self.variables.secrets().collect();
+            records = grade::records_of(&run, &graded, &set);
+            records = records.into_iter().map(|it| it.scrub(&secrets)).collect();
+        }
+        Ok((graded.report, records))
     }
 
     /// Shows what the cleanup could not delete, below the report.

@@ -61,7 +61,12 @@ pub(super) struct GradeArgs {
         ja: "採点に使った Namespace を、あとで見られるように残します"
     ))]
     pub keep: bool,
-    #[arg(long, conflicts_with_all = ["submission", "exercise", "stage", "keep"], help = help!(
+    #[arg(long, value_name = "FILE", help = help!(
+        en: "Keep what the verdicts rest on in a file, by which handson regrade judges again",
+        ja: "判定のもとになった記録をファイルに残します (handson regrade でもう一度判定できます)"
+    ))]
+    pub record: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["submission", "exercise", "stage", "keep", "record"], help = help!(
         en: "Take away what gradings left that were killed, and nothing else",
         ja: "途中で止まった採点が残したものを片付けます (採点はしません)"
     ))]
