@@ -50,11 +50,20 @@ impl Expect for PvProvisioned {
             .into());
         };
         let Some(volume) = view.named(Kind::volume(), name)? else {
-            return Ok(Judgement::fail(
+            let missing = Judgement::fail(
                 say!(ja: "PV {name} がありません", en: "the volume {name} does not exist"),
                 say!(ja: "PV {name} がある", en: "volume {name} exists"),
                 say!(ja: "ありません", en: "it does not"),
-            ));
+            );
+            let phase = claim.status.as_ref().and_then(|it| it.phase.as_deref());
+            if phase != Some("Bound") {
+                return Ok(missing);
+            }
+            // The volume of a claim that is Bound is there: the volumes were read before.
+            return Ok(Judgement::Moving {
+                waiting_for: say!(ja: "PV {name} を読み直しています", en: "reading the volume {name} again"),
+                otherwise: Box::new(missing),
+            });
         };
         let volume: PersistentVolume = typed(volume)?;
         let mismatches = [

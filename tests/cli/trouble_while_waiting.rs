@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use handson_test_support::fake_api::{FakeApi, Fault};
-use handson_test_support::greeting::{node, pod_not_ready};
+use handson_test_support::greeting::{claim, node, pod_not_ready, volume};
 use handson_test_support::program::{Cases, Program, side_by_side};
 
 const POD: &str = "check greeting --checks FIXTURES --stage pod --timeout 3s";
@@ -84,4 +84,43 @@ fn passing_trouble_leaves_no_trace() {
     let check = &report["stages"][0]["checks"][0];
     assert_eq!((code, check["verdict"].as_str()), (1, Some("fail")));
     assert!(!report.to_string().contains("credentials"), "{report:#}");
+}
+
+const PROVISIONED: &str = "handson: v1
+exercise: provisioned
+title: {ja: 動的な PV, en: Provisioned}
+about: {ja: PV が作られます。, en: A volume is made.}
+stages:
+- stage: claim
+  title: {ja: PVC, en: Claim}
+  about: {ja: PV が作られます。, en: A volume is made.}
+  begin: {ja: まず PVC hello を作りましょう。, en: begin with the claim hello}
+  checks:
+  - check: provisioned
+    title: {ja: PV が動的に作られている, en: the volume was provisioned}
+    pvProvisioned: {claim: hello, reclaimPolicy: \"\"}
+    why: {ja: 自動で作られたことが分かります。, en: It shows that nobody made it by hand.}
+    look: [kubectl get pv]
+    hints:
+    - {ja: StorageClass を見てみましょう。, en: Look at the class.}
+";
+
+#[test]
+fn volumes_read_before_their_claim_are_read_again() {
+    let api = FakeApi::start();
+    api.put(claim("local-path"));
+    let program = Program::default().kubeconfig(&api.kubeconfig());
+    let path = program.file("provisioned.yaml", PROVISIONED);
+    let line = format!("check {} --timeout 20s", path.display());
+    let (code, report) = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            api.wait_for("/persistentvolumes?&watch=true");
+            let mut volume = volume("local-path");
+            volume["metadata"]["annotations"] =
+                serde_json::json!({"pv.kubernetes.io/provisioned-by": "rancher.io/local-path"});
+            api.put(volume);
+        });
+        program.json(&line)
+    });
+    assert_eq!(code, 0, "{report:#}");
 }

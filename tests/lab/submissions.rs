@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use handson::report::{Report, Verdict};
 use handson_walk::{Expected, folders};
 use regex::Regex;
+use serde_json::Value;
 
 use crate::lab::{exercises, grading_of, kubectl, only_exercise};
 
@@ -80,7 +81,7 @@ impl Submission {
             Ok(report) => wrong.extend(differences(expected, &report)),
             Err(error) => wrong.push(format!("{error}: {said}")),
         }
-        (wrong, steady(&said))
+        (wrong, steady(&without_facts(&said)))
     }
 }
 
@@ -109,6 +110,22 @@ fn differences(expected: &Expected, report: &Report) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// The report without what was true at one moment, such as the content of a file that
+/// grows or how many Pods there were by then.
+fn without_facts(said: &str) -> String {
+    let Ok(mut report) = serde_json::from_str::<Value>(said) else {
+        return said.to_owned();
+    };
+    let stages = report["stages"].as_array_mut().into_iter().flatten();
+    let checks = stages.flat_map(|stage| stage["checks"].as_array_mut().into_iter().flatten());
+    for check in checks.filter_map(Value::as_object_mut) {
+        for facts in ["evidence", "remarks"] {
+            check.remove(facts);
+        }
+    }
+    serde_json::to_string_pretty(&report).unwrap()
 }
 
 /// The report without times and random names.

@@ -220,6 +220,15 @@ fn manual_foreign_or_retained_volume_fails() {
 }
 
 #[test]
+fn volumes_read_before_the_claim_was_bound_are_read_again() {
+    let bound = world(&[CLASS, CLAIM, POD]).judge(PROVISIONED);
+    assert!(matches!(bound, Judgement::Moving { .. }), "{bound:?}");
+    failure(at_last(bound));
+    let never = claim("phase: Bound", "phase: Pending");
+    failure(world(&[CLASS, &never, POD]).judge(PROVISIONED));
+}
+
+#[test]
 fn claim_bound_to_existing_volume_did_not_wait() {
     let prebound = CLAIM.replace(
         ", annotations: {volume.kubernetes.io/selected-node: node-1}",
