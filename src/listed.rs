@@ -11,9 +11,26 @@ pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
     shown.join(", ") + more
 }
 
+/// `a, b, c (+2)`: the first few, and how many more there are.
+#[must_use]
+pub fn shortened(names: &[&str]) -> String {
+    const MOST: usize = 3;
+    let first = names.get(..MOST).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => first,
+        more => format!("{first} (+{more})"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::listed::listed;
+    use crate::listed::{listed, shortened};
+
+    #[test]
+    fn how_many_more_there_are_is_told() {
+        assert_eq!(shortened(&["a", "b", "c"]), "a, b, c");
+        assert_eq!(shortened(&["a", "b", "c", "d", "e"]), "a, b, c (+2)");
+    }
 
     #[test]
     fn many_names_are_shortened() {

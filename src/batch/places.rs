@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::listed::shortened;
 use crate::objects::place::Place;
 use crate::say;
 use crate::text::Text;
@@ -15,9 +16,6 @@ pub(super) struct Shared {
     /// The others, by their indexes.
     pub others: BTreeSet<usize>,
 }
-
-/// The most names in a message.
-const MOST: usize = 3;
 
 impl Shared {
     /// Returns the reason for which nothing of the student is tried, as the student reads
@@ -33,12 +31,7 @@ impl Shared {
         let mut others: Vec<&str> = others.copied().collect();
         others.sort_unstable();
         others.dedup();
-        let more = others.len().saturating_sub(MOST);
-        others.truncate(MOST);
-        let mut others = others.join(", ");
-        if more > 0 {
-            others = format!("{others} (+{more})");
-        }
+        let others = shortened(&others);
         self.told(&format!(" {others} "), &others)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Entry;
-use super::shared_namespace::shortened;
+use super::others::remark_on_others;
 use crate::say;
 
 /// Remarks on whoever handed in the same manifests as another. That is no proof of
@@ -15,22 +15,10 @@ pub(super) fn remark_on_same_manifests(entries: &mut [Entry]) {
             by_work.entry(entry.manifests.clone()).or_default().push(at);
         }
     }
-    for together in by_work.into_values() {
-        for &at in &together {
-            let others = together
-                .iter()
-                .map(|other| entries[*other].student.id.as_str());
-            let others: Vec<&str> = others
-                .filter(|student| *student != entries[at].student.id)
-                .collect();
-            if others.is_empty() {
-                continue;
-            }
-            let others = shortened(&others);
-            entries[at].staff_remarks.push(say!(
-                ja: "{others} と同じ内容のマニフェストです (コメントやキーの順序などの違いを除く)",
-                en: "the same manifests as {others}, but for comments, order of keys and the like"
-            ));
-        }
-    }
+    remark_on_others(entries, by_work.into_values(), |others| {
+        say!(
+            ja: "{others} と同じ内容のマニフェストです (コメントやキーの順序などの違いを除く)",
+            en: "the same manifests as {others}, but for comments, order of keys and the like"
+        )
+    });
 }

@@ -6,6 +6,7 @@ mod cell_outcome;
 mod grades;
 mod likeness;
 mod marks;
+mod others;
 mod remarks;
 mod shared_namespace;
 mod statistics;

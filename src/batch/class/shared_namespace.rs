@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Entry;
+use super::others::remark_on_others;
 use crate::say;
 
 /// Two students whose work is in the same place: one of the lines is wrong,
@@ -19,31 +20,10 @@ pub(super) fn remark_on_shared_work(entries: &mut [Entry]) {
             by_place.entry(place).or_default().push(at);
         }
     }
-    for together in by_place.into_values().filter(|it| it.len() > 1) {
-        for &at in &together {
-            let others = together.iter().filter(|other| **other != at);
-            let others: Vec<&str> = others
-                .map(|other| entries[*other].student.id.as_str())
-                .filter(|student| *student != entries[at].student.id)
-                .collect();
-            if others.is_empty() {
-                continue;
-            }
-            let others = shortened(&others);
-            entries[at].staff_remarks.push(say!(
-                ja: "{others} と同じクラスターの同じ Namespace を見ています。同じ作業を 2 度数えているかもしれません",
-                en: "looks at the same namespace of the same cluster as {others}: the same work may be counted twice"
-            ));
-        }
-    }
-}
-
-/// The first few of many.
-pub(super) fn shortened(names: &[&str]) -> String {
-    const MOST: usize = 3;
-    let first: Vec<&str> = names.iter().copied().take(MOST).collect();
-    match names.len().saturating_sub(MOST) {
-        0 => first.join(", "),
-        more => format!("{} (+{more})", first.join(", ")),
-    }
+    remark_on_others(entries, by_place.into_values(), |others| {
+        say!(
+            ja: "{others} と同じクラスターの同じ Namespace を見ています。同じ作業を 2 度数えているかもしれません",
+            en: "looks at the same namespace of the same cluster as {others}: the same work may be counted twice"
+        )
+    });
 }
