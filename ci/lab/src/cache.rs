@@ -1,5 +1,6 @@
 //! Building once, keeping the result by a hash of what went in.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,26 +11,27 @@ use crate::files::{lock, make_folder, read, remove_folder, sources, user_folder}
 use crate::images;
 use crate::lab::Built;
 use crate::packages;
+use crate::parts::{self, Part};
 use crate::programs;
 
-/// Gives what is built, after building what is not.
-pub fn prepare() -> Result<Built> {
+/// Gives what a lab with these parts needs, after building what is not there yet.
+pub fn prepare(parts: &BTreeSet<Part>) -> Result<Built> {
     let cache = user_folder("XDG_CACHE_HOME", ".cache");
     make_folder(&cache)?;
     let _lock = lock(&cache.join("lock"))?;
     packages::install()?;
-    let inputs = ["kubernetes", "src/programs.rs"];
+    let inputs = ["kubernetes", "src/golang.rs", "src/programs.rs"];
     let programs = kept(&cache, "programs", &inputs, programs::build)?;
-    let pause = programs.join("bin/pause");
-    let inputs = [
-        "images",
-        "kubernetes/cmd/pause",
-        "src/images.rs",
-        "src/registry.rs",
-        "src/tree.rs",
-    ];
-    let build = |folder: &Path| images::build(folder, &pause);
-    let images = kept(&cache, "images", &inputs, build)?;
+    let names = parts::images(parts);
+    let images = images::named(&names).map(|image| {
+        let inputs = [&images::SOURCES[..], image.sources].concat();
+        let what = format!("image-{}", image.name);
+        let folder = kept(&cache, &what, &inputs, |folder| {
+            image.build(folder, &programs)
+        })?;
+        Ok((image.name.to_owned(), folder))
+    });
+    let images = images.collect::<Result<_>>()?;
     Ok(Built { programs, images })
 }
 

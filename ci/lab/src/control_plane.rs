@@ -27,7 +27,7 @@ pub fn start(lab: &Lab, settings: &Settings, components: &[&str]) -> Result<()> 
         if lab.running(component).is_none() {
             let (input, command) = match *component {
                 "relay" => relay(settings)?,
-                "registry" => (Stdio::null(), serve_images(lab, settings)?),
+                "registry" => (Stdio::null(), registry(lab)?),
                 "local-path-provisioner" => (Stdio::null(), provisioner(lab, settings)?),
                 name => (Stdio::null(), kubernetes(lab, settings, name)),
             };
@@ -54,9 +54,15 @@ fn relay(settings: &Settings) -> Result<(Stdio, Vec<String>)> {
     ))
 }
 
-fn serve_images(lab: &Lab, settings: &Settings) -> Result<Vec<String>> {
+/// Lets the registry have all images of the lab: it looks for them when asked.
+pub fn serve_images(lab: &Lab, settings: &Settings) -> Result<()> {
+    let mut images = settings.built.images.values();
+    images.try_for_each(|image| registry::link_all(image, &lab.path("registry")))
+}
+
+fn registry(lab: &Lab) -> Result<Vec<String>> {
     let file = lab.path("registry.json");
-    write(&file, registry::configuration(&settings.built.images))?;
+    write(&file, registry::configuration(&lab.path("registry")))?;
     let command = ["docker-registry", "serve", &file.display().to_string()];
     Ok(command.map(str::to_owned).to_vec())
 }

@@ -1,5 +1,6 @@
 //! One lab: its name, its folder and what is remembered there.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::PathBuf;
 use std::{fs, io};
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::files::{lock, make_folder, user_folder, write};
+use crate::parts::Part;
 
 /// A lab by name, whether it runs or not.
 pub struct Lab {
@@ -17,13 +19,13 @@ pub struct Lab {
     pub folder: PathBuf,
 }
 
-/// The programs and images that labs run: a folder of programs and a folder of images.
-#[derive(PartialEq, Serialize, Deserialize)]
+/// The programs and images that a lab runs.
+#[derive(Serialize, Deserialize)]
 pub struct Built {
     /// `bin/` has the components, `kubectl/` only kubectl.
     pub programs: PathBuf,
-    /// The registry's storage.
-    pub images: PathBuf,
+    /// Each image's folder of registry storage.
+    pub images: BTreeMap<String, PathBuf>,
 }
 
 /// The facts that a lab keeps from its first `up` to its `down`.
@@ -33,12 +35,31 @@ pub struct Settings {
     pub nodes: u8,
     /// The port of 127.0.0.1 at which the API answers.
     pub port: u16,
+    /// What it has beyond what every lab has.
+    pub parts: BTreeSet<Part>,
     /// The programs it runs, and the images its registry serves.
     #[serde(flatten)]
     pub built: Built,
 }
 
+impl Built {
+    /// Tells one that is not this one, as far as both have the same things.
+    pub fn differs(&self, other: &Self) -> bool {
+        let same = |(name, folder)| other.images.get(name).is_none_or(|found| found == folder);
+        self.programs != other.programs || !self.images.iter().all(same)
+    }
+}
+
 impl Settings {
+    /// Adds parts, with those of their images that are not there.
+    pub fn add(&mut self, parts: &BTreeSet<Part>, built: &Built) {
+        self.parts.extend(parts);
+        for (name, folder) in &built.images {
+            let image = self.built.images.entry(name.clone());
+            image.or_insert_with(|| folder.clone());
+        }
+    }
+
     /// The folder that holds kubectl alone, for a `PATH`.
     pub fn kubectl_folder(&self) -> PathBuf {
         self.built.programs.join("kubectl")

@@ -9,12 +9,14 @@ mod cgroups;
 mod control_plane;
 mod error;
 mod files;
+mod golang;
 mod images;
 mod lab;
 mod load;
 mod network;
 mod nodes;
 mod packages;
+mod parts;
 mod process;
 mod programs;
 mod progress;
@@ -35,6 +37,7 @@ use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::lab::Lab;
+use crate::parts::Part;
 
 /// Real Kubernetes on this machine, without Docker: for trying and testing handson.
 #[derive(Parser)]
@@ -54,6 +57,9 @@ enum Action {
         /// How many nodes: server-0, then agent-0, agent-1, … [default: 4]
         #[arg(long, value_parser = clap::value_parser!(u8).range(1..=20))]
         nodes: Option<u8>,
+        /// What the lab has beyond a bare cluster; a lab that runs gets it too
+        #[arg(long, value_enum, value_delimiter = ',')]
+        with: Vec<Part>,
     },
     /// Stop the cluster and remove all of it
     Down,
@@ -91,7 +97,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let lab = Lab::named(&arguments.name)?;
     match arguments.action {
-        Action::Up { nodes } => up::up(&lab, nodes)?,
+        Action::Up { nodes, with } => up::up(&lab, nodes, &with.into_iter().collect())?,
         Action::Down => up::down(&lab)?,
         Action::Status => return status::print(&lab),
         Action::Load { file } => load::load(&lab, &file)?,

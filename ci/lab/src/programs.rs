@@ -2,13 +2,11 @@
 
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Command;
 
 use crate::error::{Error, Result};
 use crate::files::{make_folder, read, sources};
-use crate::packages;
+use crate::golang;
 use crate::progress::step;
-use crate::run::run;
 
 /// The names by which the all-in-one program is called.
 const COMPONENTS: [&str; 6] = [
@@ -22,12 +20,6 @@ const COMPONENTS: [&str; 6] = [
 
 /// Builds all programs into `folder`.
 pub fn build(folder: &Path) -> Result<()> {
-    if !packages::on_path("go") {
-        return Err(Error::Missing {
-            program: "go",
-            advice: "install Go 1.26 or newer, or let it be on the PATH",
-        });
-    }
     let bin = folder.join("bin");
     make_folder(&bin)?;
     let version = kubernetes_version()?;
@@ -47,34 +39,20 @@ pub fn build(folder: &Path) -> Result<()> {
     })
 }
 
+/// Builds a package with Kubernetes' version in it, as its own releases have it.
 fn go_build(version: &str, package: &str, program: &Path) -> Result<()> {
     let minor = version.split('.').nth(1).unwrap_or_default();
-    let mut flags = vec!["-s -w".to_owned()];
+    let mut settings = Vec::new();
     for module in ["k8s.io/component-base", "k8s.io/client-go/pkg"] {
         for (key, value) in [
             ("gitVersion", version),
             ("gitMajor", "1"),
             ("gitMinor", minor),
         ] {
-            flags.push(format!("-X {module}/version.{key}={value}"));
+            settings.push(format!("{module}/version.{key}={value}"));
         }
     }
-    let mut command = Command::new("go");
-    command
-        .current_dir(sources().join("kubernetes"))
-        // Static programs: what runs does not depend on the machine.
-        .env("CGO_ENABLED", "0")
-        .args([
-            "build",
-            "-trimpath",
-            "-buildvcs=false",
-            "-ldflags",
-            &flags.join(" "),
-            "-o",
-        ])
-        .arg(program)
-        .arg(package);
-    run(&mut command).map(drop)
+    golang::build("kubernetes", package, &settings, program)
 }
 
 /// The version that go.mod asks for: the one place where it is written.

@@ -1,11 +1,12 @@
 //! The image registry that stands for docker.io.
 //!
-//! The storage is written in the layout of the registry program ("distribution")
-//! right away, and every lab serves the same storage, read-only: an image is
-//! made once and never pushed.
+//! Each image is written once in the layout of the registry program
+//! ("distribution"), and never pushed. What a lab serves, read-only, is a folder
+//! of links to the images that it has.
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -71,7 +72,10 @@ impl Storage {
     }
 
     fn link(&self, name: &str, what: &str, digest: &str) -> Result<()> {
-        let folder = self.root.join("repositories/library").join(name).join(what);
+        // As with docker.io: an image of nobody's is the library's.
+        let owner = if name.contains('/') { "" } else { "library" };
+        let folder = self.root.join("repositories").join(owner).join(name);
+        let folder = folder.join(what);
         make_folder(&folder)?;
         write(&folder.join("link"), format!("sha256:{digest}"))
     }
@@ -101,6 +105,23 @@ impl Storage {
         fs::rename(path, &blob).map_err(|source| Error::io("make", &blob, source))?;
         Ok((digest, size))
     }
+}
+
+/// Adds links to all files of `image`, a folder of [`Storage`], to the folder `to`.
+pub fn link_all(image: &Path, to: &Path) -> Result<()> {
+    make_folder(to)?;
+    let entries = fs::read_dir(image).map_err(|source| Error::io("read", image, source))?;
+    for entry in entries.flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            link_all(&from, &to)?;
+        } else if !to.exists() {
+            // A link whose file is gone gives way.
+            fs::remove_file(&to).ok();
+            symlink(&from, &to).map_err(|source| Error::io("make", &to, source))?;
+        }
+    }
+    Ok(())
 }
 
 /// The configuration of the registry program for this storage.

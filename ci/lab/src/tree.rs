@@ -25,6 +25,9 @@ const PRUNED: [&str; 12] = [
     "var/lib",
 ];
 
+/// The number of the user that an image has of its own, and of its group.
+pub const USER: u32 = 999;
+
 /// Unpacks packages and what they depend on, running none of their scripts.
 pub fn unpack(tree: &Path, packages: &str) -> Result<()> {
     let release = read(Path::new("/etc/os-release"))?;
@@ -46,8 +49,9 @@ pub fn unpack(tree: &Path, packages: &str) -> Result<()> {
     run(&mut command).map(drop)
 }
 
-/// Leaves out ballast and adds what maintainer scripts would have made.
-pub fn furnish(tree: &Path) -> Result<()> {
+/// Leaves out ballast and adds what maintainer scripts would have made: root, and
+/// the user as whom the image's program runs, if it has one of its own.
+pub fn furnish(tree: &Path, user: Option<&str>) -> Result<()> {
     for path in PRUNED {
         remove_folder(&tree.join(path))?;
     }
@@ -67,16 +71,16 @@ pub fn furnish(tree: &Path) -> Result<()> {
         make_folder(&tree.join(path))?;
         set_mode(&tree.join(path), 0o1777)?;
     }
-    let (users, groups) = (
-        ["root:x:0:0", "mysql:x:999:999"],
-        ["root:x:0:", "mysql:x:999:"],
-    );
-    let users = users.map(|user| format!("{user}::/root:/bin/sh\n"));
-    write(&tree.join("etc/passwd"), users.concat())?;
-    write(
-        &tree.join("etc/group"),
-        groups.map(|group| format!("{group}\n")).concat(),
-    )?;
+    let own = user.map(|user| (user, USER));
+    let accounts: Vec<_> = [("root", 0)].into_iter().chain(own).collect();
+    let users = accounts
+        .iter()
+        .map(|(name, id)| format!("{name}:x:{id}:{id}::/root:/bin/sh\n"));
+    let groups = accounts
+        .iter()
+        .map(|(name, id)| format!("{name}:x:{id}:\n"));
+    write(&tree.join("etc/passwd"), users.collect::<String>())?;
+    write(&tree.join("etc/group"), groups.collect::<String>())?;
     write(&tree.join("etc/nsswitch.conf"), "hosts: files dns\n")?;
     // Names that a package has already keep that package's program.
     let mut list = Command::new("chroot");

@@ -1,6 +1,6 @@
 //! Starting and stopping a whole lab.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Instant;
 
@@ -13,6 +13,7 @@ use crate::files::{make_folder, remove_folder};
 use crate::lab::{Built, Lab, Settings, node_name};
 use crate::network;
 use crate::nodes;
+use crate::parts::Part;
 use crate::ready;
 use crate::run::run;
 use crate::status::{kubectl, node_states};
@@ -20,20 +21,25 @@ use crate::status::{kubectl, node_states};
 /// As many as the course's cluster has.
 const USUAL_NODES: u8 = 4;
 
-/// Starts a lab, or what of it does not run.
-pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
+/// Starts a lab, or what of it does not run; gives it these parts beside those it has.
+pub fn up(lab: &Lab, nodes: Option<u8>, parts: &BTreeSet<Part>) -> Result<()> {
     require_root()?;
     let begin = Instant::now();
     let _lock = lab.lock()?;
-    let built = cache::prepare()?;
     let found = lab.settings()?;
+    let mut parts = parts.clone();
+    parts.extend(found.iter().flat_map(|found| &found.parts));
+    let built = cache::prepare(&parts)?;
     if let (Some(found), Some(wanted)) = (&found, nodes)
         && found.nodes != wanted
     {
         let has = found.nodes;
         return Err(Error::Nodes { has, wanted });
     }
-    if found.as_ref().is_some_and(|found| found.built != built) {
+    if found
+        .as_ref()
+        .is_some_and(|found| built.differs(&found.built))
+    {
         eprintln!(
             "The lab runs an earlier build: `ci/cluster down` and `up` change to the new one."
         );
@@ -42,16 +48,21 @@ pub fn up(lab: &Lab, nodes: Option<u8>) -> Result<()> {
         .or(found.as_ref().map(|found| found.nodes))
         .unwrap_or(USUAL_NODES);
     let repaired = match found {
-        Some(settings) if network::usable(&lab.namespace()) => repair(lab, &settings),
+        Some(mut settings) if network::usable(&lab.namespace()) => {
+            settings.add(&parts, &built);
+            lab.remember(&settings)?;
+            repair(lab, &settings)
+        }
         Some(_) => Ok(false),
         None => network::require_empty(&lab.namespace()).map(|()| false),
     };
+    let create = || create(lab, nodes, parts, built);
     match repaired {
         Ok(true) => {}
-        Ok(false) => create(lab, nodes, built)?,
+        Ok(false) => create()?,
         Err(reason @ (Error::Ended { .. } | Error::Late { .. })) => {
             eprintln!("{reason}\nThe lab cannot be repaired and is made anew.");
-            create(lab, nodes, built)?;
+            create()?;
         }
         Err(reason) => return Err(reason),
     }
@@ -105,7 +116,7 @@ fn erase(lab: &Lab) -> Result<()> {
 
 /// Makes a lab from nothing. All that can wait for the API by itself starts
 /// right away: two cores have enough to do.
-fn create(lab: &Lab, nodes: u8, built: Built) -> Result<()> {
+fn create(lab: &Lab, nodes: u8, parts: BTreeSet<Part>, built: Built) -> Result<()> {
     erase(lab)?;
     for folder in ["log", "run"] {
         make_folder(&lab.path(folder))?;
@@ -113,8 +124,14 @@ fn create(lab: &Lab, nodes: u8, built: Built) -> Result<()> {
     let port = free_port(&lab.name)?;
     certificates::make(lab, nodes, port)?;
     network::make_control_plane(lab, nodes)?;
-    let settings = Settings { nodes, port, built };
+    let settings = Settings {
+        nodes,
+        port,
+        parts,
+        built,
+    };
     lab.remember(&settings)?;
+    control_plane::serve_images(lab, &settings)?;
     control_plane::start(lab, &settings, &FIRST)?;
     let all: Vec<u8> = (0..nodes).collect();
     start_nodes(lab, &settings, &all)?;
@@ -136,9 +153,11 @@ fn create(lab: &Lab, nodes: u8, built: Built) -> Result<()> {
 
 /// Starts what of a lab does not run; says no if there is too little left.
 fn repair(lab: &Lab, settings: &Settings) -> Result<bool> {
-    if !settings.kubectl().exists() || !settings.built.images.exists() {
+    let mut needed = settings.built.images.values();
+    if !settings.kubectl().exists() || !needed.all(|image| image.exists()) {
         return Ok(false);
     }
+    control_plane::serve_images(lab, settings)?;
     control_plane::start(lab, settings, &FIRST)?;
     ready::api(lab, settings)?;
     control_plane::start(lab, settings, &SECOND)?;
