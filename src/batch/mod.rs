@@ -9,6 +9,7 @@ mod best;
 mod check_student;
 mod class;
 mod clients;
+mod course;
 pub mod diff;
 mod earlier;
 mod grade_student;
@@ -35,6 +36,7 @@ pub use class::{
     Band, Cell, CellOutcome, Class, Column, CommonFailure, Distribution, Entry, GradebookEntry,
     Mark, Marks, StudentStatus, Tally,
 };
+pub use course::{Chapter, Course, CourseStudent};
 pub use diff::Diff;
 pub use earlier::{EarlierResults, SeenBefore};
 pub use gradings::grade_hand_ins;

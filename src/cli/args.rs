@@ -95,6 +95,16 @@ pub(super) struct ExerciseName {
     pub name: String,
 }
 
+/// The exercise, where it comes first on the line or is left out.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ExerciseChoice {
+    #[arg(id = "exercise", value_name = "EXERCISE", help = help!(
+        en: "Name of the exercise (see handson list), or path of an exercise file; without it, the chapter that you are at",
+        ja: "演習の名前 (handson list で見られます) か、演習ファイルのパス。省くと、いま進めている章の演習になります"
+    ))]
+    pub name: Option<String>,
+}
+
 /// The exercise as an option.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ExerciseOption {

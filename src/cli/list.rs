@@ -45,6 +45,8 @@ struct Row {
     title: Text,
     digest: String,
     stages: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<u16>,
     checks: usize,
     points: u32,
     bonus: u32,
@@ -78,7 +80,11 @@ impl Subcommand for ListArgs {
             } else {
                 ""
             };
-            let heading = say!(ja: "{name}  {ja} {mark}", en: "{name}  {en} {mark}");
+            let chapter = row
+                .order
+                .map_or(String::new(), |order| format!("{order}. "));
+            let heading =
+                say!(ja: "{chapter}{name}  {ja} {mark}", en: "{chapter}{name}  {en} {mark}");
             let heading = Text {
                 ja: heading.ja.trim_end().to_owned(),
                 en: heading.en.trim_end().to_owned(),
@@ -107,9 +113,24 @@ impl Subcommand for ListArgs {
                 &format!("handson check {name}{}", from.unwrap_or_default()),
             )?;
         }
+        if exercises.len() > 1 && exercises.iter().any(|row| row.so_far.is_some()) {
+            title(&mut page, &course_so_far(&exercises))?;
+        }
         page.flush()?;
         Ok(Exit::Passed)
     }
+}
+
+/// Returns how far all of it is.
+fn course_so_far(rows: &[Row]) -> Text {
+    let so_far: u32 = rows.iter().filter_map(|row| row.so_far).sum();
+    let points: u32 = rows.iter().map(|row| row.points).sum();
+    let (done, all) = (rows.iter().filter(|row| row.done).count(), rows.len());
+    let (of, exercises) = (counted(points, "point"), counted(all, "exercise"));
+    say!(
+        ja: "全体: これまでに {so_far}/{points} 点、{all} 個の演習のうち {done} 個が完了",
+        en: "in all: so far {so_far}/{of}, {done} of {exercises} done"
+    )
 }
 
 fn row(exercise: &Exercise, digest: &str, state: Option<&StateDir>) -> Row {
@@ -130,6 +151,7 @@ fn row(exercise: &Exercise, digest: &str, state: Option<&StateDir>) -> Row {
             .iter()
             .map(|stage| stage.stage.clone())
             .collect(),
+        order: exercise.order,
         checks: exercise.checks().count(),
         points: points(false),
         bonus: points(true),

@@ -50,7 +50,7 @@ impl Library {
         Self { folder }
     }
 
-    /// All exercises, by name.
+    /// All exercises, in the order of the course.
     ///
     /// # Errors
     /// [`SpecError`] for the first that cannot be read or is not valid.
@@ -65,7 +65,7 @@ impl Library {
                 .map(|path| read_file(path))
                 .collect::<Result<Vec<_>, _>>()?,
         };
-        found.sort_by(|a, b| a.exercise.exercise.cmp(&b.exercise.exercise));
+        found.sort_by(|a, b| place(&a.exercise).cmp(&place(&b.exercise)));
         Ok(found)
     }
 
@@ -102,6 +102,11 @@ impl Library {
                 known,
             })
     }
+}
+
+/// Returns what exercises are sorted by.
+fn place(exercise: &Exercise) -> (u16, &str) {
+    (exercise.order.unwrap_or(u16::MAX), &exercise.exercise)
 }
 
 /// Parses and lints one exercise; `file` is for messages.

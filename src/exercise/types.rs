@@ -28,6 +28,10 @@ pub struct Exercise {
     pub title: Text,
     /// Its subject, in a few sentences.
     pub about: Text,
+    /// Its place in the course, the number of its chapter for example: exercises are
+    /// listed by it, and those without one after them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u16>,
     /// The page of the course that it belongs to: an https link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lesson: Option<String>,

@@ -9,6 +9,7 @@ mod batch;
 mod check;
 mod ci;
 mod connection;
+mod course;
 mod doctoring;
 mod exercise_files;
 mod faults;

@@ -90,7 +90,7 @@ fn a_value_that_an_option_cannot_take_is_refused() {
 
 #[test]
 fn a_missing_exercise_says_where_to_read_on() {
-    wrong("check", "missing-argument", "handson check --help");
+    wrong("selftest", "missing-argument", "handson selftest --help");
 }
 
 #[test]

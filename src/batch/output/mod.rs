@@ -2,6 +2,8 @@
 
 mod canvas;
 mod classroom;
+mod course;
+mod course_json;
 mod csv_writer;
 mod gradebook;
 mod html;
@@ -20,6 +22,8 @@ use crate::atomic_write::{put, write_new};
 use crate::report::Form;
 use crate::text::Lang;
 
+pub use course::write_course;
+pub use course_json::{COURSE_SCHEMA, render_course as render_course_json};
 pub(super) use csv_writer::CsvWriter;
 pub use json::{CLASS_SCHEMA, render as render_json};
 pub use matrix::{Matrix, write_matrix};

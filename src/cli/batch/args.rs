@@ -24,7 +24,10 @@ const GRADE: Duration = Duration::from_secs(15 * 60);
 /// Arguments of `batch`.
 #[derive(Clone, Debug, Args)]
 #[command(
-    mut_arg("exercise", |arg| arg.required(true)),
+    mut_arg("exercise", |arg| arg.required(true).help(help!(
+        en: "Name of the exercise (see handson list), or path of an exercise file; `all` for every one of the course",
+        ja: "演習の名前 (handson list で見られます) か、演習ファイルのパス。all ならコースのすべての演習"
+    ))),
     mut_arg("context", |arg| arg.help(help!(
         en: "Context in your own kubeconfig, instead of the current one",
         ja: "自分の kubeconfig のコンテキスト (指定しなければ現在のもの)"
@@ -71,8 +74,8 @@ pub(in crate::cli) struct BatchArgs {
     ))]
     pub trust_kubeconfig: bool,
     #[arg(long, value_name = "FILE", help = help!(
-        en: "File that the result of each student is written to as it comes",
-        ja: "学生ごとの結果を、終わったものから書くファイル (指定しなければ <演習>.results.jsonl)"
+        en: "File that the result of each student is written to as it comes; with -e all, the directory of these files",
+        ja: "学生ごとの結果を、終わったものから書くファイル (指定しなければ <演習>.results.jsonl)。-e all では、そのファイルを置くディレクトリー"
     ))]
     pub results: Option<PathBuf>,
     #[arg(long, help = help!(
@@ -111,6 +114,20 @@ impl BatchArgs {
         self.exercise.exercise.as_deref().unwrap_or_default()
     }
 
+    /// Returns those of one exercise of the course, whose results go into `folder`. Of
+    /// what is set, it takes the variables that it has.
+    pub fn of_course(&self, loaded: &Loaded, folder: &Path) -> Self {
+        let mut one = self.clone();
+        let name = &loaded.exercise.exercise;
+        one.exercise.exercise = Some(name.clone());
+        one.results = Some(folder.join(usual_results(loaded)));
+        one.sets.set.retain(|set| {
+            let name = set.split_once('=').map(|(name, _)| name);
+            name.is_some_and(|name| loaded.exercise.variables.contains_key(name))
+        });
+        one
+    }
+
     /// Returns how many students are looked at side by side.
     pub fn jobs(&self) -> u16 {
         let usual = if self.hand_ins.are_graded() {
@@ -146,9 +163,14 @@ impl BatchArgs {
 
     /// Returns the results file, `-` for standard output.
     pub fn results_path(&self, loaded: &Loaded) -> PathBuf {
-        let usual = || format!("{}.results.jsonl", loaded.exercise.exercise).into();
+        let usual = || usual_results(loaded).into();
         self.results.clone().unwrap_or_else(usual)
     }
+}
+
+/// Returns the name of an exercise's results file where none is given.
+fn usual_results(loaded: &Loaded) -> String {
+    format!("{}.results.jsonl", loaded.exercise.exercise)
 }
 
 /// What was seen before, what counts as nothing, and what is kept for later.

@@ -9,11 +9,12 @@ use super::args::BatchArgs;
 use super::beginning::Beginning;
 use super::files::jobs_within_limit;
 use super::on_cluster;
+use super::outputs::Outputs;
 use super::progress::Progress;
 use super::rights;
 use super::setup::{asked, options, roster};
 use crate::batch::{
-    self, Batch, EarlierResults, Kept, ListedStudent, RecordFolder, ResultRow, Results,
+    self, Batch, Class, EarlierResults, Kept, ListedStudent, RecordFolder, ResultRow, Results,
     ResultsError, ResultsHeader, SeenBefore, Sharing, Student,
 };
 use crate::cli::Exit;
@@ -34,10 +35,23 @@ pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, C
     if args.hand_ins.are_graded() && loaded.exercise.grade.is_none() {
         return Err(CliError::Usage(Usage::not_graded(args.exercise())));
     }
+    grade_exercise(args, session, &loaded, &mut Outputs::show)
+}
+
+/// What is done with the class at the end.
+pub(super) type AtEnd<'a> = dyn FnMut(&Outputs, &Class, &Session) -> Result<(), CliError> + 'a;
+
+/// Looks at a whole class, for one exercise.
+pub(super) fn grade_exercise(
+    args: &BatchArgs,
+    session: &Session,
+    loaded: &Loaded,
+    at_end: &mut AtEnd<'_>,
+) -> Result<Exit, CliError> {
     let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let options = options(args, session, &mut notes)?;
-    let blank = engine::blank_report(&loaded, &variables, &options, "")?;
+    let blank = engine::blank_report(loaded, &variables, &options, "")?;
     let inputs = args.cluster.kubeconfig.iter().chain(&args.roster);
     let inputs = inputs.chain(&args.hand_ins.submissions);
     for path in inputs.chain(&args.hand_ins.class) {
@@ -46,9 +60,9 @@ pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, C
         }
     }
     block_on(async {
-        let roster = roster(args, &loaded).await?;
+        let roster = roster(args, loaded).await?;
         notes.extend(roster.notes.iter().cloned());
-        let listed = |student: &Student| student.listed(&asked(args, &loaded, student));
+        let listed = |student: &Student| student.listed(&asked(args, loaded, student));
         let students = roster.students.iter().map(listed).collect();
         let header = ResultsHeader {
             empty_is_zero: args.earlier.empty_is_zero,
@@ -57,12 +71,12 @@ pub(super) fn grade_class(args: &BatchArgs, session: &Session) -> Result<Exit, C
         let run = Run {
             args,
             session,
-            loaded: &loaded,
+            loaded,
             options,
             students: roster.students,
             header,
         };
-        run.go(notes).await
+        run.go(notes, at_end).await
     })
 }
 
@@ -76,7 +90,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn go(self, mut notes: Vec<Text>) -> Result<Exit, CliError> {
+    async fn go(self, mut notes: Vec<Text>, at_end: &mut AtEnd<'_>) -> Result<Exit, CliError> {
         let path = self.args.results_path(self.loaded);
         let to_output = path == Path::new("-");
         let goes_on = self.args.resume || self.args.earlier.again;
@@ -167,7 +181,7 @@ impl Run<'_> {
             page.text(0, Ink::Unsure, &stopped(left_over, &go_on(goes_on)))?;
             page.flush()?;
         } else {
-            outputs.show(&class, self.session)?;
+            at_end(&outputs, &class, self.session)?;
         }
         written?;
         Ok(Exit::from_code(class.exit_code()))

@@ -32,6 +32,11 @@ pub(in crate::cli) struct MarkingArgs {
 }
 
 impl MarkingArgs {
+    /// Returns whether any of them is given.
+    pub fn is_asked_for(&self) -> bool {
+        self.bonus || self.out_of.is_some() || self.due.is_some() || self.penalty.is_some()
+    }
+
     /// Returns the rules that they name.
     pub fn rules(&self) -> Marking {
         Marking {

@@ -4,6 +4,7 @@ mod again;
 mod args;
 mod beginning;
 mod command;
+mod course;
 mod diff;
 mod files;
 mod marking;
@@ -43,6 +44,10 @@ const EXAMPLES: &[Example] = &[
     example!(
         "handson batch --submissions ./submissions -e volumes",
         en: "grade what everybody handed in", ja: "全員の提出物を採点する"
+    ),
+    example!(
+        "handson batch roster.csv -e all",
+        en: "check every chapter, and show a table of them", ja: "すべての章を確かめ、表にする"
     ),
     example!(
         "handson batch roster.csv -e volumes --resume",
@@ -85,6 +90,9 @@ impl Subcommand for BatchLine {
             Some(Other::Report(args)) => args.write(session),
             Some(Other::Regrade(args)) => args.judge(session),
             Some(Other::Diff(args)) => args.compare(session),
+            None if self.class.exercise() == course::ALL => {
+                course::grade_course(&self.class, session)
+            }
             None => command::grade_class(&self.class, session),
         }
     }

@@ -16,6 +16,9 @@ use crate::nearest::did_you_mean;
 use crate::say;
 use crate::text::Text;
 
+/// The order of students where nothing is said.
+const ORDER: &str = "roster";
+
 /// The outputs of a batch.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct OutputArgs {
@@ -24,7 +27,7 @@ pub(in crate::cli) struct OutputArgs {
         ja: "クラス全体の結果をこの形式でファイルにも書きます (何度でも指定できます)"
     ))]
     report: Vec<String>,
-    #[arg(long, value_name = "ORDER", default_value = "roster", help = help!(
+    #[arg(long, value_name = "ORDER", default_value = ORDER, help = help!(
         en: "What the students are sorted by: roster, name, points, status, or a check",
         ja: "学生の並べ方: roster (名簿の順)、name (氏名)、points (点)、status (状態)、または確認の名前"
     ))]
@@ -41,6 +44,15 @@ pub(in crate::cli) struct OutputArgs {
         ja: "すべての出力で、学生を名前の代わりにコードで表します。KEY は誰がどのコードかを書いたファイルです (なければ作ります)"
     ))]
     anonymous: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// Returns whether anything else is asked for than a table.
+    pub fn are_asked_for(&self) -> bool {
+        let files = [&self.overrides, &self.anonymous];
+        let others = files.iter().any(|it| it.is_some());
+        others || !self.report.is_empty() || self.sort != ORDER || self.marking.is_asked_for()
+    }
 }
 
 /// Valid outputs.

@@ -2,13 +2,14 @@
 
 use clap::Args;
 
-use crate::cli::args::{ExerciseName, Sets, Source, Stages, Times};
+use crate::cli::args::{ExerciseChoice, Sets, Source, Stages, Times};
 use crate::cli::connect::{ClusterArgs, Namespaces};
 use crate::cli::help_text::{Example, example, examples, help};
 use crate::cli::reports::ReportArgs;
 
 const EXAMPLES: &[Example] = &[
     example!("handson check volumes", en: "check every stage", ja: "すべての段階を確かめる"),
+    example!("handson check", en: "check the chapter that you are at", ja: "いま進めている章を確かめる"),
     example!(
         "handson check volumes --stage pvc",
         en: "check one stage only", ja: "1 つの段階だけを確かめる"
@@ -47,7 +48,7 @@ const EXAMPLES: &[Example] = &[
 )]
 pub(in crate::cli) struct CheckArgs {
     #[command(flatten)]
-    pub(super) exercise: ExerciseName,
+    pub(super) exercise: ExerciseChoice,
     #[command(flatten)]
     pub stages: Stages,
     #[command(flatten)]
@@ -92,14 +93,12 @@ pub(in crate::cli) struct CheckArgs {
 impl CheckArgs {
     /// Returns those of a check that only reads.
     pub(super) fn reading(
-        exercise: String,
         cluster: ClusterArgs,
         namespaces: Namespaces,
         sets: Sets,
         source: Source,
     ) -> Self {
         Self {
-            exercise: ExerciseName { name: exercise },
             cluster,
             namespaces,
             sets,

@@ -14,6 +14,7 @@ use super::{interrupt, live};
 use crate::cli::Exit;
 use crate::cli::connect::block_on;
 use crate::cli::error::CliError;
+use crate::cli::exercise_choice::choose_current;
 use crate::cli::reports::Files;
 use crate::cli::session::Session;
 use crate::cli::subcommand::Subcommand;
@@ -41,10 +42,11 @@ pub(super) fn start(
     session: &Session,
     recorder: Option<&Recorder>,
 ) -> Result<Exit, CliError> {
-    let loaded = args.source.find(&args.exercise.name)?;
-    let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut notes = Vec::new();
     let state = Session::state(&mut notes);
+    let name = choose_current(args.exercise.name.as_deref(), &args.source, state.as_ref())?;
+    let loaded = args.source.find(&name)?;
+    let variables = Variables::new(&loaded.exercise, &args.sets.set)?;
     let mut options = options(args, state.as_ref(), recorder.is_some());
     if let Some(note) = unfinished(&options.journals) {
         // People are told before they wait, programs in the report.
@@ -60,13 +62,14 @@ pub(super) fn start(
         return Err(CliError::Usage(report_of_a_session()));
     }
     let namespace = args.namespaces.namespace.first().map_or("", String::as_str);
-    let inputs = [args.cluster.files(), args.source.files(&args.exercise.name)].concat();
+    let inputs = [args.cluster.files(), args.source.files(&name)].concat();
     let mut files = Files::open(&args.reports, session, &inputs, || {
         engine::blank_report(&loaded, &variables, &options, namespace)
     })?;
     options.so_far = files.any();
     let run = CheckRun {
         args,
+        name,
         session,
         loaded,
         variables,

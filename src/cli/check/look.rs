@@ -9,7 +9,7 @@ use super::setup::{CheckRun, options};
 use crate::cli::args::{Sets, Source};
 use crate::cli::connect::{ClusterArgs, Namespaces, block_on};
 use crate::cli::error::CliError;
-use crate::cli::exercise_choice::choose;
+use crate::cli::exercise_choice::choose_current;
 use crate::cli::help_text::help;
 use crate::cli::session::Session;
 use crate::cli::usage::Usage;
@@ -24,8 +24,8 @@ use crate::text::Text;
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(in crate::cli) struct LookArgs {
     #[arg(value_name = "EXERCISE", help = help!(
-        en: "Name of the exercise; without it, the one that was checked last",
-        ja: "演習の名前。省くと、最後に確認した演習になります"
+        en: "Name of the exercise; without it, the chapter that you are at",
+        ja: "演習の名前。省くと、いま進めている章の演習になります"
     ))]
     exercise: Option<String>,
     #[command(flatten)]
@@ -49,19 +49,19 @@ pub(in crate::cli) struct Look {
 pub(in crate::cli) fn look(args: &LookArgs, session: &Session) -> Result<Look, CliError> {
     let mut notes = Vec::new();
     let state = Session::state(&mut notes);
-    let name = choose(args.exercise.as_deref(), &args.source, state.as_ref())?;
+    let name = choose_current(args.exercise.as_deref(), &args.source, state.as_ref())?;
     let check = CheckArgs::reading(
-        name,
         args.cluster.clone(),
         args.namespaces.clone(),
         args.sets.clone(),
         args.source.clone(),
     );
-    let loaded = check.source.find(&check.exercise.name)?;
+    let loaded = check.source.find(&name)?;
     let variables = Variables::new(&loaded.exercise, &check.sets.set)?;
     let options = options(&check, state.as_ref(), false);
     let run = CheckRun {
         args: &check,
+        name,
         session,
         loaded,
         variables,

@@ -28,6 +28,8 @@ use crate::text::Text;
 /// One run with these arguments.
 pub(super) struct CheckRun<'a> {
     pub args: &'a CheckArgs,
+    /// The exercise's name or path, as commands name it.
+    pub name: String,
     pub session: &'a Session,
     pub loaded: Loaded,
     pub variables: Variables,
@@ -124,8 +126,9 @@ impl CheckRun<'_> {
     /// Returns what the user told, so that the report can tell it back.
     pub fn commands(&self) -> Commands {
         let args = self.args;
-        let name = &args.exercise.name;
-        let mut commands = args.source.commands(name, &self.loaded, &args.sets.set);
+        let mut commands = args
+            .source
+            .commands(&self.name, &self.loaded, &args.sets.set);
         for stage in &args.stages.stage {
             commands = commands.with_stage(stage);
         }

@@ -48,7 +48,7 @@ pub(super) struct Layout {
 }
 
 /// The space between two columns.
-pub(super) const GAP: usize = 2;
+pub(in crate::batch::output) const GAP: usize = 2;
 /// The widest that what the course knows a student by is shown.
 const WIDEST_ID: usize = 16;
 /// Names of checks and stages over their columns.
@@ -169,7 +169,7 @@ fn groups(class: &Class, style: &Style, grid: Grid) -> Vec<Group> {
 
 /// Points won of those possible; a range where some are undetermined. What they come to
 /// as a mark, where that is something else.
-pub(super) fn points(marks: Marks<'_>, entry: &Entry) -> String {
+pub(in crate::batch::output) fn points(marks: Marks<'_>, entry: &Entry) -> String {
     let totals = &entry.totals;
     let (won, possible) = (totals.points, totals.possible);
     match totals.undetermined {
@@ -182,7 +182,7 @@ pub(super) fn points(marks: Marks<'_>, entry: &Entry) -> String {
     }
 }
 
-pub(super) fn student_head() -> Text {
+pub(in crate::batch::output) fn student_head() -> Text {
     say!(ja: "学生", en: "student")
 }
 
@@ -190,6 +190,6 @@ pub(super) fn reached_head() -> Text {
     say!(ja: "到達", en: "reached")
 }
 
-pub(super) fn points_head() -> Text {
+pub(in crate::batch::output) fn points_head() -> Text {
     say!(ja: "点", en: "points")
 }

@@ -14,6 +14,7 @@ use crate::report::terminal::{Ink, Page, Style};
 use crate::say;
 use crate::text::counted;
 use layout::Layout;
+pub(super) use layout::{GAP, points, points_head, student_head};
 
 pub(super) const OUTPUT: Output = Output::new("matrix", |out, class, lang| {
     let style = Style {
