@@ -9,8 +9,11 @@ use crate::judgement::{Failure, Stop};
 use crate::listed::listed;
 use crate::nearest::nearest;
 use crate::objects::fields::{object_name, text_at};
-use crate::objects::owners::workload_of;
+use crate::objects::owners::{controller, workload_of};
 use crate::say;
+
+/// The kinds that a student may have taken for one another.
+const WORKLOADS: [fn() -> Kind; 3] = [Kind::deployment, Kind::stateful_set, Kind::pod];
 
 /// Returns the failure for a Pod that is not there, with what may be meant.
 pub(super) fn absent_pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<Failure, Stop> {
@@ -36,6 +39,63 @@ pub(super) fn absent_pod(view: &View<'_>, name: &str, pods: &[Value]) -> Result<
         &elsewhere?,
         near_name(name, candidates.collect()),
     ))
+}
+
+/// Returns the failure for a workload that is not there under one of `kinds`, with what may
+/// be meant: one of another kind, namespace or name.
+///
+/// # Errors
+/// [`Stop`] when more must be looked up first.
+pub fn absent_workload(view: &View<'_>, kinds: &[Kind], name: &str) -> Result<Failure, Stop> {
+    let kind = kinds.first().cloned().unwrap_or_else(Kind::deployment);
+    // All that is needed is asked for at once.
+    let elsewhere = elsewhere(view, &kind, name);
+    let others = WORKLOADS.map(|kind| {
+        let kind = kind();
+        let found = view.some(&kind);
+        (kind, found)
+    });
+    let mut candidates = Vec::new();
+    for (other, found) in others {
+        for object in found? {
+            // What a controller made is not the student's.
+            if controller(object).is_none() {
+                candidates.push((other.clone(), object_name(object)));
+            }
+        }
+    }
+    let is_other = |(other, named): &&(Kind, &str)| *named == name && !kinds.contains(other);
+    if let Some((other, _)) = candidates.iter().find(is_other) {
+        let mut failure = absent_object(&kind.kind, name, view.namespace());
+        failure.begun = true;
+        let what = say!(
+            ja: "{name} は {other} です。ここでは {kind} を作ります (kind を見直しましょう)",
+            en: "{name} is a {other}, and a {kind} is asked for: look at its kind"
+        );
+        for mismatch in &mut failure.mismatches {
+            mismatch.what = what.clone();
+        }
+        return Ok(failure);
+    }
+    let candidates = candidates.iter().filter(|(other, _)| kinds.contains(other));
+    let candidates = candidates.map(|(kind, name)| (kind.kind.as_str(), *name));
+    Ok(absent_or_elsewhere(
+        &kind.kind,
+        name,
+        view.namespace(),
+        &elsewhere?,
+        near_name(name, candidates.collect()),
+    ))
+}
+
+/// Returns the requests that [`absent_workload`] may make.
+#[must_use]
+pub fn requests_of_workload(kinds: &[Kind]) -> RequiredRequests {
+    let everywhere = kinds.iter().cloned().map(RequiredRequests::everywhere);
+    let others = WORKLOADS.map(|kind| RequiredRequests::some(kind()));
+    let all = everywhere.chain(others);
+    all.fold(RequiredRequests::default(), RequiredRequests::and)
+        .in_some_cases()
 }
 
 /// Returns the requests that [`absent_pod`] may make.

@@ -74,6 +74,21 @@ pub fn judge_ready(
     Ok(Ok(steady))
 }
 
+/// Returns since when a Pod is ready and well, or why it is not.
+///
+/// # Errors
+/// As [`judge_pod`].
+pub fn judge_whole(
+    view: &View<'_>,
+    found: &FoundPod,
+    prescribed: &Prescribed,
+) -> Result<Result<Steadiness, Judgement>, Stop> {
+    match judge_pod(view, found, prescribed)? {
+        Some(judgement) => Ok(Err(judgement)),
+        None => judge_ready(view, found, prescribed),
+    }
+}
+
 /// Tells whether a Pod is Running, with every container ready (and so the Pod).
 #[must_use]
 pub fn is_ready(pod: &Pod) -> bool {

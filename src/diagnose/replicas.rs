@@ -9,6 +9,7 @@ use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, FoundPod, Judgement, Workload};
 use crate::objects::mounts::{self, Mounted, mounts_of};
 use crate::objects::path;
+use crate::objects::rollout::wanted_replicas;
 use crate::{say, text::Text};
 
 /// The number of lines of a log that are quoted.
@@ -155,8 +156,5 @@ fn workload_object<'a>(view: &View<'a>, workload: &Workload) -> Result<Option<&'
 
 /// Returns the number of Pods that a workload asks for.
 fn replicas(workload: &Value) -> usize {
-    let replicas = workload.pointer("/spec/replicas").and_then(Value::as_u64);
-    replicas
-        .and_then(|replicas| usize::try_from(replicas).ok())
-        .unwrap_or(1)
+    usize::try_from(wanted_replicas(workload)).unwrap_or(usize::MAX)
 }

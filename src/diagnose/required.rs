@@ -61,7 +61,8 @@ fn owner_uid(pod: &Value) -> Option<&str> {
     text_at(controller(pod)?, "/uid")
 }
 
-fn found_pod<'a>(
+/// Returns a Pod that was read, as found `through` a workload.
+pub(super) fn found_pod<'a>(
     view: &View<'a>,
     value: &'a Value,
     through: Option<Workload>,

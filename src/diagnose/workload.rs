@@ -9,6 +9,7 @@ use crate::evidence::{Kind, RequiredRequests, Unseen, View};
 use crate::judgement::{Failure, Judgement};
 use crate::objects::fields::{find_condition, object_uid};
 use crate::objects::quantity::Quantity;
+use crate::objects::rollout::wanted_replicas;
 use crate::say;
 use crate::text::{Text, counted};
 
@@ -22,10 +23,7 @@ pub fn without_pods(
     name: &str,
     workload: &Value,
 ) -> Result<Judgement, Unseen> {
-    let replicas = workload
-        .pointer("/spec/replicas")
-        .and_then(Value::as_i64)
-        .unwrap_or(1);
+    let replicas = wanted_replicas(workload);
     if replicas == 0 {
         return Ok(failure(
             name,
@@ -79,8 +77,7 @@ pub(super) fn judge_missing_pods(
     workload: &Value,
     there: usize,
 ) -> Result<Judgement, Unseen> {
-    let replicas = workload.pointer("/spec/replicas").and_then(Value::as_u64);
-    let replicas = replicas.unwrap_or(1);
+    let replicas = wanted_replicas(workload);
     let pods = counted(replicas, "Pod");
     let failure = |name: &str, what: Text| {
         Failure::new(
@@ -126,7 +123,7 @@ fn failure(name: &str, what: Text) -> Failure {
 
 /// Returns the conclusion where the API refuses the Pods of a workload, with `message`: a
 /// failure, unless it is on the cluster's side and may pass.
-fn refusal(
+pub(super) fn refusal(
     kind: &Kind,
     name: &str,
     message: &str,
@@ -204,7 +201,7 @@ fn is_beyond_quota(quota: &str) -> bool {
 
 /// Returns the API's words when it refuses the Pods: from a condition of the workload
 /// (Deployment, ReplicaSet), else in an event (StatefulSet).
-fn refused(
+pub(super) fn refused(
     view: &View<'_>,
     kind: &Kind,
     name: &str,

@@ -39,6 +39,7 @@ const BUILT_IN: &[(&str, &str, &str, bool)] = &[
     ("Deployment", "apps/v1", "deployments", true),
     ("ReplicaSet", "apps/v1", "replicasets", true),
     ("StatefulSet", "apps/v1", "statefulsets", true),
+    ("ControllerRevision", "apps/v1", "controllerrevisions", true),
     ("DaemonSet", "apps/v1", "daemonsets", true),
     ("Job", "batch/v1", "jobs", true),
     ("CronJob", "batch/v1", "cronjobs", true),
@@ -161,6 +162,11 @@ impl Kind {
     #[must_use]
     pub fn replica_set() -> Self {
         Self::known("ReplicaSet")
+    }
+    /// `apps/v1` `ControllerRevision`: a template that a `StatefulSet` has, or had.
+    #[must_use]
+    pub fn controller_revision() -> Self {
+        Self::known("ControllerRevision")
     }
     /// `apps/v1` `StatefulSet`.
     #[must_use]

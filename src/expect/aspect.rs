@@ -29,6 +29,11 @@ impl ManifestAspect {
         Self::of("Pod: spec.containers[*].command"),
         Self::of("Pod: spec.containers[*].env[*]*"),
     ];
+    /// The strategy by which a workload replaces its Pods.
+    pub(crate) const STRATEGY: [Self; 2] = [
+        Self::of("Pod: spec.strategy*"),
+        Self::of("Pod: spec.updateStrategy*"),
+    ];
     /// The choice of a node.
     pub(crate) const NODE: Self = Self::of("Pod: spec.nodeSelector");
     /// The sources of its volumes.

@@ -26,6 +26,7 @@ mod pv_provisioned;
 mod pvc_bound;
 mod pvc_spec;
 pub(crate) mod recreation;
+mod rolled_out;
 mod socket_shared;
 mod sql_rows;
 mod sql_tables;
@@ -52,6 +53,7 @@ pub use pod_ready::PodReady;
 pub use pv_provisioned::PvProvisioned;
 pub use pvc_bound::PvcBound;
 pub use pvc_spec::PvcSpec;
+pub use rolled_out::{AtLeast, Count, RolledOut, Strategy};
 pub use socket_shared::SocketShared;
 pub use sql_rows::SqlRows;
 pub use storage_class::StorageClassIs;
@@ -110,6 +112,7 @@ macro_rules! for_each_expectation {
             event_seen EventSeen,
             sql_rows SqlRows,
             http_get HttpGet,
+            rolled_out RolledOut,
             data_persists DataPersists,
             data_lost DataLost,
             socket_shared SocketShared,

@@ -47,19 +47,7 @@ pub struct PodReady {
 /// without a readiness probe a program counts as ready from its first moment,
 /// and those that cannot work (no password, a folder that cannot be written to)
 /// end within seconds.
-const STEADY: Duration = Duration::from_secs(5);
-
-/// Returns since when a Pod is ready, or why it is not.
-fn judge_one(
-    view: &View<'_>,
-    pod: &FoundPod,
-    prescribed: &Prescribed,
-) -> Result<Result<Steadiness, Judgement>, Stop> {
-    match diagnose::pod::judge_pod(view, pod, prescribed)? {
-        Some(judgement) => Ok(Err(judgement)),
-        None => diagnose::pod::judge_ready(view, pod, prescribed),
-    }
-}
+pub(super) const STEADY: Duration = Duration::from_secs(5);
 
 fn containers(pod: &FoundPod) -> &[ContainerStatus] {
     let status = pod.pod.status.as_ref();
@@ -108,7 +96,7 @@ impl Expect for PodReady {
         // All that any of them needs is asked for at once.
         let judged: Vec<_> = pods
             .iter()
-            .map(|pod| judge_one(view, pod, &prescribed))
+            .map(|pod| diagnose::pod::judge_whole(view, pod, &prescribed))
             .collect();
         let (mut steady, mut unready) = (Steadiness::default(), Vec::from_iter(count?));
         for one in judged {

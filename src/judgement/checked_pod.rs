@@ -35,7 +35,8 @@ pub struct Workload {
     pub kind: Kind,
     /// Its name.
     pub name: String,
-    /// The number of its Pods that are neither over nor being deleted.
+    /// The number of its Pods that it was chosen from: those that are neither over nor
+    /// being deleted.
     pub pods: usize,
 }
 
@@ -175,7 +176,8 @@ fn preference(pod: &Value) -> (bool, bool, Reverse<u64>, Option<&str>, &str) {
 }
 
 /// Tells whether a controller counts the Pod: those that are over it replaces.
-fn is_active(pod: &Value) -> bool {
+#[must_use]
+pub fn is_active(pod: &Value) -> bool {
     let is_over = matches!(text_at(pod, "/status/phase"), Some("Succeeded" | "Failed"));
     !is_over && !is_being_deleted(pod)
 }

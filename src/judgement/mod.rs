@@ -5,6 +5,7 @@ pub mod checked_pod;
 pub mod deletion;
 mod refusal;
 mod texts;
+pub mod workloads;
 
 pub use checked_pod::{FoundPod, Workload};
 pub use refusal::{probed, trouble_text};

@@ -49,6 +49,28 @@ impl Image {
                 (Some(_), None) => false,
             }
     }
+
+    /// Tells whether `name` is an image of what `wanted` writes; without tag and digest
+    /// that is any version of it.
+    #[must_use]
+    pub fn is_what(name: &str, wanted: &str) -> bool {
+        let (image, asked) = (Self::parse(name), Self::parse(wanted));
+        let last = wanted.rsplit('/').next().unwrap_or_default();
+        let is_any = !last.contains(['@', ':']);
+        image.satisfies(&asked) || (is_any && image.repository == asked.repository)
+    }
+
+    /// Tells whether two names are of one image, however they are written. One with a digest
+    /// is that of the digest, whatever its tag.
+    #[must_use]
+    pub fn is_same(one: &str, other: &str) -> bool {
+        let digest = |name: &str| name.split_once('@').map(|(_, digest)| digest.to_owned());
+        let (first, second) = (Self::parse(one), Self::parse(other));
+        match (digest(one), digest(other)) {
+            (None, None) => first == second,
+            (one, other) => one == other && first.repository == second.repository,
+        }
+    }
 }
 
 fn qualified(path: &str) -> String {
@@ -98,6 +120,35 @@ mod tests {
             "localhost:5000/mariadb:11",
         ] {
             assert!(!satisfies(image, "mariadb:11"), "{image}");
+        }
+    }
+
+    #[test]
+    fn image_without_a_tag_is_asked_in_any_version() {
+        for image in [
+            "web",
+            "web:2.7",
+            "docker.io/library/web:2-alpine",
+            "web@sha256:1",
+        ] {
+            assert!(Image::is_what(image, "web"), "{image}");
+        }
+        assert!(!Image::is_what("web:2.6", "web:latest"));
+        assert!(!Image::is_what("other/web:2.7", "web"));
+        assert!(!Image::is_what("localhost:5000/web", "web"));
+    }
+
+    #[test]
+    fn spelling_does_not_make_another_image() {
+        for (one, other, is_same) in [
+            ("web:2", "docker.io/library/web:2", true),
+            ("web", "web:latest", true),
+            ("web:2.6", "web:2.7", false),
+            ("web:2@sha256:1", "web:3@sha256:1", true),
+            ("web:2@sha256:1", "web:2@sha256:2", false),
+            ("web:2@sha256:1", "web:2", false),
+        ] {
+            assert_eq!(Image::is_same(one, other), is_same, "{one} {other}");
         }
     }
 

@@ -12,6 +12,7 @@ pub mod path;
 pub mod place;
 pub mod pod;
 pub mod quantity;
+pub mod rollout;
 
 pub use fields::object_name;
 pub use mounts::ContainerPath;

@@ -36,6 +36,14 @@ pub fn facts() -> Loaded {
         .unwrap()
 }
 
+/// The exercise about workloads and nodes.
+pub fn workloads() -> Loaded {
+    let file = folder().join("workloads.yaml");
+    Library::default()
+        .find(&file.display().to_string())
+        .unwrap()
+}
+
 pub fn volumes() -> Loaded {
     Library::default().find("volumes").unwrap()
 }

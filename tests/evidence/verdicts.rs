@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use handson::exercise::{Check, schema};
 use handson::report::Verdict;
 
-use crate::records::{facts, regraded, volumes};
+use crate::records::{facts, regraded, volumes, workloads};
 
 /// Namespaces in which the exercise `facts` was recorded: all is right; nothing
 /// is shared; a Pod without volumes; the wrong class, node and paths; a volume
@@ -37,6 +37,13 @@ const FACTS: &[(&str, &str)] = &[
     ("ready-node", "P P P P P P"),
     ("limits", "F F P F F F"),
 ];
+
+/// Namespaces in which the exercise `workloads` was recorded: a Deployment that was updated
+/// and a StatefulSet; both updated to what cannot run.
+const OF_WORKLOADS: [&str; 2] = ["rolled", "stuck"];
+
+/// The same of each of its checks.
+const WORKLOADS: &[(&str, &str)] = &[("rolled", "P F"), ("updated", "P F"), ("set", "P F")];
 
 /// Records of the exercise `volumes`, and all checks that they settle; the
 /// others are skipped.
@@ -103,13 +110,15 @@ fn verdict(letter: &str) -> Verdict {
 
 /// Record, check, verdict: all rows of both tables.
 fn table() -> Vec<(&'static str, &'static str, Verdict)> {
-    let facts = FACTS.iter().flat_map(|(check, letters)| {
-        let letters = letters.split(' ').map(verdict);
-        RECORDS
-            .iter()
-            .zip(letters)
-            .map(|(record, verdict)| (*record, *check, verdict))
-    });
+    let facts = FACTS.iter().map(|row| (&RECORDS[..], row));
+    let workloads = WORKLOADS.iter().map(|row| (&OF_WORKLOADS[..], row));
+    let facts = facts
+        .chain(workloads)
+        .flat_map(|(records, (check, letters))| {
+            let letters = letters.split(' ').map(verdict);
+            let rows = records.iter().zip(letters);
+            rows.map(|(record, verdict)| (*record, *check, verdict))
+        });
     let volumes = VOLUMES.iter().flat_map(|(record, rows)| {
         let checks = rows
             .iter()
@@ -122,6 +131,7 @@ fn table() -> Vec<(&'static str, &'static str, Verdict)> {
 #[test]
 fn every_check_on_every_record_has_just_its_verdict() {
     let records = RECORDS.iter().map(|record| (*record, facts()));
+    let records = records.chain(OF_WORKLOADS.map(|record| (record, workloads())));
     let records = records.chain(VOLUMES.iter().map(|(record, _)| (*record, volumes())));
     for (record, exercise) in records {
         let expected: BTreeMap<_, _> = table()
@@ -153,7 +163,7 @@ fn every_expectation_passes_once_and_fails_once() {
     let properties = schema()["$defs"]["Condition"]["properties"].clone();
     let expectations: BTreeSet<String> = properties.as_object().unwrap().keys().cloned().collect();
     assert!(expectations.len() >= 19, "{expectations:?}");
-    let exercises = [facts(), volumes()];
+    let exercises = [facts(), volumes(), workloads()];
     let expectation = |check: &Check| {
         let fields = serde_json::to_value(check).unwrap();
         let mut fields = fields.as_object().unwrap().keys();

@@ -20,5 +20,6 @@ mod pods;
 mod probes;
 mod pvc;
 mod replicas;
+mod rollout;
 mod whose_fault;
 mod world;
