@@ -16,30 +16,15 @@ impl Image {
     /// Where Pods have to be of the strictest Pod Security Standard.
     fn running() -> Self {
         let namespace = Namespace::new();
-        let nameserver = Self::nameserver(&namespace);
         namespace.apply(EMPTYDIR);
         namespace.wait_ready("shared-vol-example");
         let label = "pod-security.kubernetes.io/enforce=restricted";
         kubectl(&["label", "namespace", &namespace.name, label], "");
         let filled = include_str!("image.yaml")
             .replace("NAMESPACE", &namespace.name)
-            .replace("NAMESERVER", &nameserver)
             .replace("IMAGE", image());
         namespace.apply(&filled);
         Self { namespace }
-    }
-
-    /// The address of a name server of this namespace's own.
-    fn nameserver(namespace: &Namespace) -> String {
-        let service = ["-n", "default", "get", "service", "kubernetes"];
-        let address = kubectl(
-            &[&service[..], &["-o", "jsonpath={.spec.clusterIP}"]].concat(),
-            "",
-        );
-        let bytes = address.replace('.', " ");
-        namespace.apply(&include_str!("nameserver.yaml").replace("ADDRESS", &bytes));
-        namespace.wait_ready("nameserver");
-        namespace.kubectl(&["get", "pod", "nameserver", "-o", "jsonpath={.status.podIP}"])
     }
 
     /// What `container` has said when it ended, and its exit code.

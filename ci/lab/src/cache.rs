@@ -25,7 +25,7 @@ pub fn prepare(parts: &BTreeSet<Part>) -> Result<Built> {
     let names = parts::images(parts);
     let images = images::named(&names).map(|image| {
         let inputs = [&images::SOURCES[..], image.sources].concat();
-        let what = format!("image-{}", image.name);
+        let what = format!("image-{}", image.name.replace('/', "-"));
         let folder = kept(&cache, &what, &inputs, |folder| {
             image.build(folder, &programs)
         })?;

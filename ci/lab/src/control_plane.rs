@@ -1,6 +1,6 @@
 //! The control plane: how each of its processes is started.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::error::{Error, Result};
 use crate::files::write;
 use crate::lab::{Lab, Settings};
-use crate::network::{API, CONTROL_PLANE, PODS, SERVICES};
+use crate::network::{API, CONTROL_PLANE, PODS, SERVICES, node_address};
+use crate::parts::Part;
 use crate::registry;
 use crate::run::run_with_input;
 
@@ -20,16 +21,41 @@ pub const SECOND: [&str; 3] = [
     "kube-scheduler",
     "local-path-provisioner",
 ];
+/// The components by which the nodes' ports are reached from the machine, as the
+/// course's cluster has them, and the ports.
+const WAYS_IN: [(&str, u16); 2] = [("port-80", 80), ("port-8080", 8080)];
+
+/// The components that the lab's parts bring with them.
+pub fn of_parts(settings: &Settings) -> Vec<&'static str> {
+    let reachable = settings.parts.contains(&Part::LoadBalancer);
+    let ways_in = WAYS_IN.iter().filter(|_| reachable);
+    ways_in.map(|(name, _)| *name).collect()
+}
+
+/// The address on the machine at which Services of type `LoadBalancer` and Ingresses
+/// answer: one for each lab, so that each has its own port 80.
+pub fn way_in(lab: &Lab, settings: &Settings) -> Option<Ipv4Addr> {
+    let sum = lab.name.bytes().fold(0_u16, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let [a, b] = sum.to_be_bytes();
+    // The first 127s are the machine's own.
+    let address = Ipv4Addr::new(127, a | 0x80, b, 1);
+    (!of_parts(settings).is_empty()).then_some(address)
+}
 
 /// Starts those of the components that do not run.
 pub fn start(lab: &Lab, settings: &Settings, components: &[&str]) -> Result<()> {
     for component in components {
         if lab.running(component).is_none() {
             let (input, command) = match *component {
-                "relay" => relay(settings)?,
+                "relay" => relay((Ipv4Addr::LOCALHOST, settings.port).into(), API)?,
                 "registry" => (Stdio::null(), registry(lab)?),
                 "local-path-provisioner" => (Stdio::null(), provisioner(lab, settings)?),
-                name => (Stdio::null(), kubernetes(lab, settings, name)),
+                name => match WAYS_IN.iter().find(|(way_in, _)| *way_in == name) {
+                    Some((_, port)) => relay_to_node(lab, settings, *port)?,
+                    None => (Stdio::null(), kubernetes(lab, settings, name)),
+                },
             };
             lab.start(component, &lab.namespace(), input, &command)?;
         }
@@ -39,19 +65,23 @@ pub fn start(lab: &Lab, settings: &Settings, components: &[&str]) -> Result<()> 
 
 /// The relay's listener is made out here and handed over as its standard
 /// input: a socket stays in the network namespace in which it was made.
-fn relay(settings: &Settings) -> Result<(Stdio, Vec<String>)> {
+fn relay(address: SocketAddr, to: &str) -> Result<(Stdio, Vec<String>)> {
     let program = std::env::current_exe();
     let program = program.map_err(|source| Error::io("find", "ci/cluster".as_ref(), source))?;
-    let address = (Ipv4Addr::LOCALHOST, settings.port);
-    let listener = TcpListener::bind(address).map_err(|source| {
-        let address = format!("127.0.0.1:{}", settings.port);
-        Error::io("listen on", address.as_ref(), source)
-    })?;
-    let command = [&program.display().to_string(), "relay", API].map(str::to_owned);
+    let listener = TcpListener::bind(address)
+        .map_err(|source| Error::io("listen on", address.to_string().as_ref(), source))?;
+    let command = [&program.display().to_string(), "relay", to].map(str::to_owned);
     Ok((
         std::os::fd::OwnedFd::from(listener).into(),
         command.to_vec(),
     ))
+}
+
+/// Any node answers for all of them.
+fn relay_to_node(lab: &Lab, settings: &Settings, port: u16) -> Result<(Stdio, Vec<String>)> {
+    let address = way_in(lab, settings).unwrap_or(Ipv4Addr::LOCALHOST);
+    let to = format!("{}:{port}", node_address(0));
+    relay((address, port).into(), &to)
 }
 
 /// Lets the registry have all images of the lab: it looks for them when asked.
@@ -178,9 +208,19 @@ pub fn add_storage(lab: &Lab, settings: &Settings) -> Result<()> {
         },
     });
     let list = json!({"apiVersion": "v1", "kind": "List", "items": [class, scripts]});
+    apply(lab, settings, &list.to_string())
+}
+
+/// Puts into the API what runs in the cluster for the lab's parts.
+pub fn add_addons(lab: &Lab, settings: &Settings) -> Result<()> {
+    let mut addons = settings.parts.iter().filter_map(|part| part.addon());
+    addons.try_for_each(|addon| apply(lab, settings, addon.manifest))
+}
+
+fn apply(lab: &Lab, settings: &Settings, objects: &str) -> Result<()> {
     let mut apply = Command::new(settings.kubectl());
     apply
         .arg(format!("--kubeconfig={}", lab.kubeconfig().display()))
         .args(["apply", "--validate=false", "-f", "-"]);
-    run_with_input(&mut apply, &list.to_string()).map(drop)
+    run_with_input(&mut apply, objects).map(drop)
 }

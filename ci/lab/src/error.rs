@@ -17,6 +17,14 @@ pub enum Error {
     /// There is nothing to act on.
     #[error("there is no lab named {0}: start it with `ci/cluster up{1}`")]
     Absent(String, String),
+    /// An exercise does not say what it needs, or not so that it can be read.
+    #[error(transparent)]
+    Exercise(#[from] handson_walk::Error),
+    /// An exercise needs what no lab has.
+    #[error(
+        "checks/{exercise}/walk.yaml: lab.with has {name:?}; `ci/cluster up --help` lists what there is"
+    )]
+    Part { exercise: String, name: String },
     /// Only a node that runs can be given something.
     #[error("the node {node} does not run: `ci/cluster up{name}` restarts it")]
     Dead { node: String, name: String },

@@ -3,6 +3,7 @@
 //! Names and tags are the course's; what is inside is Debian's version, or built
 //! from Go modules.
 
+mod addons;
 mod alpine;
 mod caddy;
 mod mariadb;
@@ -30,11 +31,14 @@ pub struct Image {
 /// The images that every lab has.
 pub const USUAL: [&str; 4] = ["pause", "busybox", "demo", "mariadb"];
 
-const ALL: [Image; 7] = [
+const ALL: [Image; 10] = [
     pause::IMAGE,
     shells::BUSYBOX,
     shells::DEMO,
     mariadb::IMAGE,
+    addons::COREDNS,
+    addons::INGRESS,
+    addons::LOADBALANCER,
     alpine::IMAGE,
     caddy::IMAGE,
     redis::IMAGE,

@@ -8,6 +8,7 @@ mod certificates;
 mod cgroups;
 mod control_plane;
 mod error;
+mod exercises;
 mod files;
 mod golang;
 mod images;
@@ -38,6 +39,7 @@ use clap::{Parser, Subcommand};
 use crate::error::{Error, Result};
 use crate::lab::Lab;
 use crate::parts::Part;
+use crate::up::Wanted;
 
 /// Real Kubernetes on this machine, without Docker: for trying and testing handson.
 #[derive(Parser)]
@@ -60,6 +62,9 @@ enum Action {
         /// What the lab has beyond a bare cluster; a lab that runs gets it too
         #[arg(long, value_enum, value_delimiter = ',')]
         with: Vec<Part>,
+        /// Have all that these exercises need, and at least their nodes
+        #[arg(long, value_delimiter = ',')]
+        exercise: Vec<String>,
     },
     /// Stop the cluster and remove all of it
     Down,
@@ -97,7 +102,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let lab = Lab::named(&arguments.name)?;
     match arguments.action {
-        Action::Up { nodes, with } => up::up(&lab, nodes, &with.into_iter().collect())?,
+        Action::Up {
+            nodes,
+            with,
+            exercise,
+        } => up::up(&lab, &wanted(nodes, with, &exercise)?)?,
         Action::Down => up::down(&lab)?,
         Action::Status => return status::print(&lab),
         Action::Load { file } => load::load(&lab, &file)?,
@@ -106,6 +115,16 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Action::Relay { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is asked for by name and by exercises.
+fn wanted(nodes: Option<u8>, with: Vec<Part>, exercises: &[String]) -> Result<Wanted> {
+    let needs = exercises::needs(exercises)?;
+    Ok(Wanted {
+        parts: parts::whole(with.into_iter().chain(needs.parts)),
+        exactly: nodes,
+        at_least: needs.nodes,
+    })
 }
 
 /// Becomes kubectl; comes back only with the reason why it could not.

@@ -17,6 +17,8 @@ pub const CONTROL_PLANE: &str = "10.200.0.1";
 pub const API: &str = "10.200.0.1:6443";
 /// The image registry's address and port, seen from inside.
 pub const REGISTRY: &str = "10.200.0.1:5000";
+/// The address of the Service for cluster DNS, as its manifest has it.
+pub const DNS: &str = "10.43.0.10";
 /// All Pods' addresses.
 pub const PODS: &str = "10.42.0.0/16";
 /// All Services' addresses.
@@ -82,7 +84,20 @@ pub fn make_node(lab: &Lab, index: u8, nodes: u8) -> Result<()> {
     for other in (0..nodes).filter(|other| *other != index) {
         setup.push_str(&route_to_pods(other));
     }
-    batch(&namespace, &setup)
+    batch(&namespace, &setup)?;
+    // Without cluster DNS nobody changes a look-up's destination before it gets here.
+    // kube-proxy would drop it a moment later, and the Pod wait in vain.
+    let refuse = format!(
+        "table ip lab {{\n\
+         chain forward {{\n\
+         type filter hook forward priority -200;\n\
+         ip daddr {DNS} reject;\n\
+         }}\n\
+         }}\n"
+    );
+    let mut nft = Command::new("nsenter");
+    nft.arg(enter(&namespace)).args(["nft", "-f", "-"]);
+    run_with_input(&mut nft, &refuse).map(drop)
 }
 
 fn route_to_pods(index: u8) -> String {
@@ -147,9 +162,11 @@ pub fn require_empty(namespace: &str) -> Result<()> {
 
 fn make(namespace: &str) -> Result<()> {
     run(Command::new("ip").args(["netns", "add", namespace]))?;
-    let forward = "echo 1 >/proc/sys/net/ipv4/ip_forward";
+    // Every refusal is told, so that none is waited for in vain; by default it is
+    // about one a second.
+    let settings = "cd /proc/sys/net/ipv4 && echo 1 >ip_forward && echo 0 >icmp_ratelimit";
     let mut command = Command::new("nsenter");
-    command.arg(enter(namespace)).args(["sh", "-c", forward]);
+    command.arg(enter(namespace)).args(["sh", "-c", settings]);
     run(&mut command).map(drop)
 }
 

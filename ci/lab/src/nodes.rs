@@ -8,7 +8,7 @@ use crate::cgroups;
 use crate::error::Result;
 use crate::files::{make_folder, write};
 use crate::lab::{Lab, Settings, node_name};
-use crate::network::{self, API, CONTROL_PLANE, PODS, REGISTRY, node_address, node_pods};
+use crate::network::{self, API, DNS, PODS, REGISTRY, node_address, node_pods};
 
 /// PID 1 of a node.
 const SCRIPT: &str = include_str!("node.sh");
@@ -150,9 +150,7 @@ fn kubelet(lab: &Lab, node: &str) -> String {
         "imageGCHighThresholdPercent": 100,
         "serializeImagePulls": false,
         "nodeStatusUpdateFrequency": "5s",
-        // There is no cluster DNS. Nothing listens at this address, so that a
-        // look-up fails at once and does not time out.
-        "clusterDNS": [CONTROL_PLANE],
+        "clusterDNS": [DNS],
         "clusterDomain": "cluster.local",
         "resolvConf": "",
     })

@@ -40,6 +40,19 @@ pub fn nodes(lab: &Lab, settings: &Settings, before: &BTreeMap<String, NodeState
     wait_until(lab, settings, "not all nodes are Ready", &log, ready)
 }
 
+/// Waits until what runs in the cluster for the lab's parts is ready.
+pub fn addons(lab: &Lab, settings: &Settings) -> Result<()> {
+    for addon in settings.parts.iter().filter_map(|part| part.addon()) {
+        let name = format!("deployment/{}", addon.deployment);
+        let replicas = "--output=jsonpath={.status.readyReplicas}";
+        let state = ["get", &name, "--namespace=kube-system", replicas];
+        let ready = || run(&mut kubectl(lab, settings, &state)).is_ok_and(|ready| ready == "1");
+        let log = format!("{}.kubelet", node_name(0));
+        wait_until(lab, settings, addon.late, &log, ready)?;
+    }
+    Ok(())
+}
+
 fn wait_until(
     lab: &Lab,
     settings: &Settings,

@@ -5,15 +5,18 @@ use std::process::{Command, ExitCode};
 
 use serde_json::Value;
 
-use crate::control_plane::{FIRST, SECOND};
+use crate::control_plane::{self, FIRST, SECOND};
 use crate::error::Result;
 use crate::lab::{Lab, Settings, node_name};
+use crate::parts;
 use crate::run::run;
 
 /// All components of a lab, in the order in which they start.
 pub fn components(settings: &Settings) -> Vec<String> {
-    let control_plane = FIRST.iter().chain(&SECOND).map(|&name| name.to_owned());
+    let of_parts = control_plane::of_parts(settings);
+    let control_plane = FIRST.iter().chain(&SECOND).chain(&of_parts);
     control_plane
+        .map(|&name| name.to_owned())
         .chain((0..settings.nodes).map(node_name))
         .collect()
 }
@@ -62,6 +65,16 @@ pub fn kubectl(lab: &Lab, settings: &Settings, arguments: &[&str]) -> Command {
     command
 }
 
+/// Prints where a lab is reached beside its API, and what in it is a stand-in.
+pub fn print_parts(lab: &Lab, settings: &Settings) {
+    if let Some(address) = control_plane::way_in(lab, settings) {
+        println!("LoadBalancers and Ingresses: {address}, ports 80 and 8080");
+    }
+    if let Some(stand_ins) = parts::stand_ins(&settings.parts) {
+        println!("{stand_ins}");
+    }
+}
+
 /// Prints one line a component; fails if anything is not as it should be.
 pub fn print(lab: &Lab) -> Result<ExitCode> {
     let settings = lab.settings()?.ok_or_else(|| lab.absent())?;
@@ -93,6 +106,7 @@ pub fn print(lab: &Lab) -> Result<ExitCode> {
     }
     if good {
         println!("KUBECONFIG={}", lab.kubeconfig().display());
+        print_parts(lab, &settings);
         return Ok(ExitCode::SUCCESS);
     }
     println!(

@@ -16,26 +16,44 @@ use crate::nodes;
 use crate::parts::Part;
 use crate::ready;
 use crate::run::run;
-use crate::status::{kubectl, node_states};
+use crate::status::{kubectl, node_states, print_parts};
 
 /// As many as the course's cluster has.
 const USUAL_NODES: u8 = 4;
 
-/// Starts a lab, or what of it does not run; gives it these parts beside those it has.
-pub fn up(lab: &Lab, nodes: Option<u8>, parts: &BTreeSet<Part>) -> Result<()> {
+/// What is asked for.
+pub struct Wanted {
+    /// The parts, beside those that a lab which runs has already.
+    pub parts: BTreeSet<Part>,
+    /// The number of nodes, where a certain one is asked for.
+    pub exactly: Option<u8>,
+    /// The least number of nodes.
+    pub at_least: Option<u8>,
+}
+
+impl Wanted {
+    /// The number of nodes for a lab that has `found`, if it is there.
+    fn nodes(&self, found: Option<u8>) -> Result<u8> {
+        let least = self.at_least.unwrap_or(1);
+        let wanted = self.exactly.or(found.filter(|found| *found >= least));
+        let wanted = wanted.unwrap_or(self.at_least.unwrap_or(USUAL_NODES));
+        match found {
+            Some(has) if has != wanted => Err(Error::Nodes { has, wanted }),
+            _ => Ok(wanted),
+        }
+    }
+}
+
+/// Starts a lab, or what of it does not run.
+pub fn up(lab: &Lab, wanted: &Wanted) -> Result<()> {
     require_root()?;
     let begin = Instant::now();
     let _lock = lab.lock()?;
     let found = lab.settings()?;
-    let mut parts = parts.clone();
+    let nodes = wanted.nodes(found.as_ref().map(|found| found.nodes))?;
+    let mut parts = wanted.parts.clone();
     parts.extend(found.iter().flat_map(|found| &found.parts));
     let built = cache::prepare(&parts)?;
-    if let (Some(found), Some(wanted)) = (&found, nodes)
-        && found.nodes != wanted
-    {
-        let has = found.nodes;
-        return Err(Error::Nodes { has, wanted });
-    }
     if found
         .as_ref()
         .is_some_and(|found| built.differs(&found.built))
@@ -44,28 +62,26 @@ pub fn up(lab: &Lab, nodes: Option<u8>, parts: &BTreeSet<Part>) -> Result<()> {
             "The lab runs an earlier build: `ci/cluster down` and `up` change to the new one."
         );
     }
-    let nodes = nodes
-        .or(found.as_ref().map(|found| found.nodes))
-        .unwrap_or(USUAL_NODES);
     let repaired = match found {
         Some(mut settings) if network::usable(&lab.namespace()) => {
             settings.add(&parts, &built);
             lab.remember(&settings)?;
-            repair(lab, &settings)
+            repair(lab, &settings).map(|repaired| repaired.then_some(settings))
         }
-        Some(_) => Ok(false),
-        None => network::require_empty(&lab.namespace()).map(|()| false),
+        Some(_) => Ok(None),
+        None => network::require_empty(&lab.namespace()).map(|()| None),
     };
     let create = || create(lab, nodes, parts, built);
-    match repaired {
-        Ok(true) => {}
-        Ok(false) => create()?,
+    let settings = match repaired {
+        Ok(Some(settings)) => settings,
+        Ok(None) => create()?,
         Err(reason @ (Error::Ended { .. } | Error::Late { .. })) => {
             eprintln!("{reason}\nThe lab cannot be repaired and is made anew.");
-            create()?;
+            create()?
         }
         Err(reason) => return Err(reason),
-    }
+    };
+    print_parts(lab, &settings);
     let option = lab.name_option();
     println!(
         "{} is up after {:.1} s, nodes Ready: {nodes}. Use it with:  eval \"$(ci/cluster env{option})\"",
@@ -116,7 +132,7 @@ fn erase(lab: &Lab) -> Result<()> {
 
 /// Makes a lab from nothing. All that can wait for the API by itself starts
 /// right away: two cores have enough to do.
-fn create(lab: &Lab, nodes: u8, parts: BTreeSet<Part>, built: Built) -> Result<()> {
+fn create(lab: &Lab, nodes: u8, parts: BTreeSet<Part>, built: Built) -> Result<Settings> {
     erase(lab)?;
     for folder in ["log", "run"] {
         make_folder(&lab.path(folder))?;
@@ -137,7 +153,9 @@ fn create(lab: &Lab, nodes: u8, parts: BTreeSet<Part>, built: Built) -> Result<(
     start_nodes(lab, &settings, &all)?;
     ready::api(lab, &settings)?;
     control_plane::start(lab, &settings, &SECOND)?;
+    control_plane::start(lab, &settings, &control_plane::of_parts(&settings))?;
     control_plane::add_storage(lab, &settings)?;
+    control_plane::add_addons(lab, &settings)?;
     ready::nodes(lab, &settings, &BTreeMap::new())?;
     ready::account(lab, &settings)?;
     // k3s marks its server, and a list of nodes shows it.
@@ -147,8 +165,9 @@ fn create(lab: &Lab, nodes: u8, parts: BTreeSet<Part>, built: Built) -> Result<(
         lab,
         &settings,
         &["label", "node", &server, role],
-    ))
-    .map(drop)
+    ))?;
+    ready::addons(lab, &settings)?;
+    Ok(settings)
 }
 
 /// Starts what of a lab does not run; says no if there is too little left.
@@ -161,13 +180,16 @@ fn repair(lab: &Lab, settings: &Settings) -> Result<bool> {
     control_plane::start(lab, settings, &FIRST)?;
     ready::api(lab, settings)?;
     control_plane::start(lab, settings, &SECOND)?;
+    control_plane::start(lab, settings, &control_plane::of_parts(settings))?;
     control_plane::add_storage(lab, settings)?;
+    control_plane::add_addons(lab, settings)?;
     let dead = |index: &u8| lab.running(&node_name(*index)).is_none();
     let dead: Vec<u8> = (0..settings.nodes).filter(dead).collect();
     let mut before = node_states(lab, settings)?;
     before.retain(|node, _| dead.iter().any(|index| node_name(*index) == *node));
     start_nodes(lab, settings, &dead)?;
     ready::nodes(lab, settings, &before)?;
+    ready::addons(lab, settings)?;
     Ok(true)
 }
 

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 pub use expected::{Expected, Made};
 pub use player::{Player, Screen};
-pub use walk::{Check, Exec, Sql, Step, Text, Walk};
+pub use walk::{Check, Exec, Lab, Sql, Step, Text, Walk};
 
 /// A file that cannot be read, or a step that does not come out as it says.
 #[derive(Debug, thiserror::Error)]

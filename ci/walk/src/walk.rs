@@ -14,8 +14,21 @@ pub struct Walk {
     /// Folders of nodes that are emptied before it: namespaces do not isolate them.
     #[serde(default)]
     pub node_folders: Vec<String>,
+    /// What it needs of a lab.
+    #[serde(default)]
+    pub lab: Lab,
     /// The steps in their order.
     pub steps: Vec<Step>,
+}
+
+/// What an exercise needs of a lab.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lab {
+    /// The parts, by the names that `ci/cluster up --with` takes.
+    pub with: Vec<String>,
+    /// The least number of nodes; any number will do where there is none.
+    pub nodes: Option<u8>,
 }
 
 /// A text in both languages.
