@@ -10,6 +10,7 @@ mod account;
 mod batch;
 mod batch_broken;
 mod cleanup;
+mod course;
 mod diagnosis;
 mod diagnosis_claim;
 mod diagnosis_name;

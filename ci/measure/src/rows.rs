@@ -1,5 +1,6 @@
 //! The parts of the table, a file each.
 
+mod chapters;
 mod crowd;
 mod delay;
 mod grading;
@@ -32,6 +33,8 @@ pub enum Part {
     Settled,
     /// Twelve checks of a namespace where much is wrong
     Wrong,
+    /// Each exercise of the course
+    Chapters,
     /// Looks into Pods: exec and port-forward
     Probes,
     /// The delay until a program that waits notices that a Pod is ready
@@ -57,6 +60,7 @@ impl Part {
             Self::Startup => "start-up",
             Self::Settled => "12 settled checks",
             Self::Wrong => "12 checks, much wrong",
+            Self::Chapters => "each exercise",
             Self::Probes => "looks into Pods",
             Self::Delay => "delay after Ready",
             Self::Many => "120 settled checks in 10 namespaces",
@@ -74,6 +78,7 @@ impl Part {
             Self::Startup => startup::rows(bench),
             Self::Settled => settled::one(bench),
             Self::Wrong => wrong::rows(bench),
+            Self::Chapters => chapters::rows(bench),
             Self::Probes => probes::rows(bench),
             Self::Delay => delay::rows(bench),
             Self::Many => settled::ten(bench),

@@ -82,6 +82,11 @@ impl Said {
             })
     }
 
+    /// The number of checks in all reports.
+    pub fn all(&self) -> usize {
+        self.checks().count()
+    }
+
     fn checks(&self) -> impl Iterator<Item = &Value> {
         let list = |value: &'static str| move |parent| -> &[Value] { items(parent, value) };
         self.reports
