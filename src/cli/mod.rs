@@ -14,6 +14,7 @@ mod doctor;
 mod error;
 mod exercise_choice;
 pub mod exit;
+mod expectations;
 mod explain;
 mod grade;
 mod help;
@@ -38,6 +39,7 @@ mod session;
 mod solution;
 mod subcommand;
 mod terminal;
+mod try_expression;
 mod usage;
 mod wording;
 
@@ -63,6 +65,8 @@ const COMMANDS: &[Entry] = &[
     Entry::of::<rbac::RbacArgs>(),
     Entry::of::<lint::LintArgs>(),
     Entry::of::<selftest::SelftestArgs>(),
+    Entry::of::<try_expression::TryArgs>(),
+    Entry::of::<expectations::ExpectationsArgs>(),
     Entry::of::<schema::SchemaArgs>(),
     Entry::of::<completions::CompletionsArgs>(),
     Entry::of::<help::HelpArgs>(),

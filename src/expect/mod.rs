@@ -46,7 +46,7 @@ pub use http_get::HttpGet;
 pub use node_label::NodeLabel;
 pub use node_selector_honored::NodeSelectorHonored;
 pub use object::Object;
-pub(crate) use object::cel;
+pub(crate) use object::{Part, cel, parts};
 pub use object_absent::ObjectAbsent;
 pub use pod_containers::PodContainers;
 pub use pod_ready::PodReady;

@@ -4,6 +4,7 @@ pub(crate) mod cel;
 mod hidden;
 mod looked_at;
 mod partial;
+mod parts;
 mod path;
 mod words;
 
@@ -20,6 +21,7 @@ use crate::nearest::nearest;
 use crate::objects::labels::{labels_of, missing_labels};
 use crate::objects::object_name;
 use crate::{say, text::Text};
+pub(crate) use parts::{Part, parts};
 use path::Path;
 
 /// Objects of a kind match a partial object and satisfy a CEL expression.

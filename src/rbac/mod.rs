@@ -14,6 +14,6 @@ mod why;
 mod yaml;
 
 pub use manifest::{Form, Manifest, Subject, manifests};
-pub use needs::{Needs, Users};
+pub use needs::{Needs, Users, accesses};
 pub use review::{MissingPermission, Review, review};
 pub use yaml::yaml;

@@ -215,6 +215,19 @@ fn read(condition: &impl Expect) -> RequiredRequests {
     condition.required_requests().reads()
 }
 
+/// Returns the rights that these requests take, each with the greatest need that there is
+/// of it.
+#[must_use]
+pub fn accesses(required: &RequiredRequests) -> BTreeMap<Access, Necessity> {
+    let mut all = BTreeMap::new();
+    let each = required.iter();
+    for (access, necessity) in each.flat_map(|(request, need)| rights(request, need)) {
+        let kept = all.entry(access).or_insert(necessity);
+        *kept = necessity.max(*kept);
+    }
+    all
+}
+
 /// Returns the rights that a kind of requests takes.
 fn rights(request: &RequestKind, necessity: Necessity) -> Vec<(Access, Necessity)> {
     match request {

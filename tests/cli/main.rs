@@ -5,6 +5,7 @@
 #[path = "../samples/report.rs"]
 mod samples;
 
+mod authoring;
 mod batch;
 mod check;
 mod ci;

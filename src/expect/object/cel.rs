@@ -1,11 +1,11 @@
-//! CEL expressions. Nothing else but `looked_at` uses the crate, which is young and changes.
+//! CEL expressions. Nothing else but `looked_at` and `parts` uses the crate, which is young and changes.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use cel::{Context, Env, Program, Value as CelValue};
+use cel::{Context, Env, IdedExpr, Program, Value as CelValue};
 use serde_json::Value;
 
 thread_local! {
@@ -77,6 +77,12 @@ pub(crate) fn holds(source: &str, bound: &Bound) -> Result<bool, CelError> {
         Err(cel::ExecutionError::NoSuchKey(_)) => Ok(false),
         Err(error) => Err(CelError::Evaluation(error.to_string())),
     }
+}
+
+/// Returns what an expression, or a part of one, comes to; else why it comes to nothing.
+pub(super) fn evaluate(expression: &IdedExpr, bound: &Bound) -> Result<Value, String> {
+    let value = CelValue::resolve(expression, &bound.0).map_err(|error| error.to_string())?;
+    value.json().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
