@@ -103,6 +103,20 @@ impl Cluster {
             .map_err(|failure| self.trouble(&pods, &failure))
     }
 
+    /// Returns the Pods of all namespaces that a label selector chooses.
+    pub(crate) async fn pods_labelled(
+        &self,
+        labels: &str,
+        deadline: Instant,
+    ) -> Result<Vec<Value>, Trouble> {
+        let mut pods = everywhere(Kind::pod());
+        pods.labels = Some(labels.to_owned());
+        let listed = self.list(&pods, deadline).await;
+        listed
+            .map(|(objects, _)| objects)
+            .map_err(|failure| self.trouble(&pods, &failure))
+    }
+
     /// Returns an object as the API has it, with its `managedFields`.
     pub(crate) async fn full_object(
         &self,

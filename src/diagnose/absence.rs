@@ -131,6 +131,22 @@ pub(super) fn absent_claim(view: &View<'_>, name: &str, claims: &[Value]) -> Res
     ))
 }
 
+/// Returns the failure for an object of a kind that is not there, with what may be meant.
+pub(super) fn absent_kind(view: &View<'_>, kind: &Kind, name: &str) -> Result<Failure, Stop> {
+    let elsewhere = elsewhere(view, kind, name);
+    let there = view.some(kind)?.iter().map(object_name);
+    // The Service of the API is in every cluster, and nobody's.
+    let own = there.filter(|name| *name != "kubernetes");
+    let candidates = own.map(|name| (kind.kind.as_str(), name)).collect();
+    Ok(absent_or_elsewhere(
+        &kind.kind,
+        name,
+        view.namespace(),
+        &elsewhere?,
+        near_name(name, candidates),
+    ))
+}
+
 /// Returns the failure for an object that is not there.
 #[must_use]
 pub fn absent_object(kind: &str, name: &str, namespace: &str) -> Failure {

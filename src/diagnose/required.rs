@@ -11,12 +11,13 @@ use super::claim_deletion;
 use crate::evidence::{Kind, RequiredRequests, Unseen, View, typed};
 use crate::judgement::checked_pod::{active_pods, find_pod, requests_to_find_pod};
 use crate::judgement::deletion::being_deleted;
-use crate::judgement::{FoundPod, Stop, Workload};
+use crate::judgement::{Failure, FoundPod, Stop, Workload};
 use crate::objects::claim::storage_request;
 use crate::objects::fields::{items_at, object_name, text_at};
 use crate::objects::owners::controller;
 use crate::objects::pod::claim_volumes;
 use crate::objects::quantity::Quantity;
+use crate::say;
 
 /// Returns the Pod `name`, or one of the Deployment, ReplicaSet or StatefulSet `name`.
 ///
@@ -55,6 +56,48 @@ pub fn all_pods(view: &View<'_>, found: FoundPod) -> Result<Vec<FoundPod>, Stop>
         .collect::<Result<_, _>>()?;
     all.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(all)
+}
+
+/// Returns all Pods that are to be there of the Deployment, ReplicaSet or StatefulSet
+/// `name`, one at least.
+///
+/// # Errors
+/// [`Stop`] when they must be looked up first, or there is none.
+pub fn required_workload(view: &View<'_>, name: &str) -> Result<Vec<FoundPod>, Stop> {
+    let owned = active_pods(view, name)?;
+    let mut pods = Vec::new();
+    for pod in &owned {
+        // The newest template is the newest Pod's.
+        let newest = owned
+            .iter()
+            .max_by_key(|it| text_at(it, "/metadata/creationTimestamp"));
+        if newest.map(|it| owner_uid(it)) == Some(owner_uid(pod)) {
+            pods.push(found_pod(view, pod, None)?);
+        }
+    }
+    if !pods.is_empty() {
+        pods.sort_by(|one, other| one.name.cmp(&other.name));
+        return Ok(pods);
+    }
+    if let Some((_, None)) = find_pod(view, name)? {
+        return Err(Failure::new(
+            say!(
+                ja: "{name} はワークロード (Deployment など) ではなく、単独の Pod です",
+                en: "{name} is a bare Pod, not one that a workload (a Deployment, say) made"
+            ),
+            say!(ja: "{name} という名前のワークロードの Pod", en: "Pods of a workload {name}"),
+            say!(ja: "Pod {name}", en: "Pod {name}"),
+        )
+        .caused_by(format!("absent:workload/{name}"))
+        .into());
+    }
+    Err(absent_pod(view, name, view.some(&Kind::pod())?)?.into())
+}
+
+/// Returns the requests that [`required_workload`] may make.
+#[must_use]
+pub fn requests_for_workload() -> RequiredRequests {
+    requests_for_pod()
 }
 
 fn owner_uid(pod: &Value) -> Option<&str> {

@@ -168,6 +168,26 @@ impl Kind {
     pub fn controller_revision() -> Self {
         Self::known("ControllerRevision")
     }
+    /// `v1` `Service`.
+    #[must_use]
+    pub fn service() -> Self {
+        Self::known("Service")
+    }
+    /// `discovery.k8s.io/v1` `EndpointSlice`.
+    #[must_use]
+    pub fn endpoint_slice() -> Self {
+        Self::known("EndpointSlice")
+    }
+    /// `networking.k8s.io/v1` `Ingress`.
+    #[must_use]
+    pub fn ingress() -> Self {
+        Self::known("Ingress")
+    }
+    /// `networking.k8s.io/v1` `IngressClass`.
+    #[must_use]
+    pub fn ingress_class() -> Self {
+        Self::known("IngressClass")
+    }
     /// `apps/v1` `StatefulSet`.
     #[must_use]
     pub fn stateful_set() -> Self {

@@ -154,8 +154,8 @@ fn fields(value: Value) -> Value {
     match value {
         Value::Object(map) => map
             .into_iter()
-            // Written only where it is not the first time, or not any file.
-            .filter(|(name, _)| !["again", "secret"].contains(&name.as_str()))
+            // Written only where it is not the first time, not any file, not 200.
+            .filter(|(name, _)| !["again", "secret", "status"].contains(&name.as_str()))
             .map(|(name, value)| (name, fields(value)))
             .collect(),
         _ => Value::Null,

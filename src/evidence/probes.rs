@@ -20,8 +20,11 @@ macro_rules! for_each_probe {
                 Query -> SqlSeen, Reads;
                 Write -> ByHandSeen, Stays;
                 Execute -> ByHandSeen, Stays;
+                Replace -> ByHandSeen, Stays;
                 Recreate -> Box<Recreation>, ReplacesPod;
                 HttpGet -> HttpSeen, Reads;
+                HttpMarker -> HttpMarkerSeen, PutsBack;
+                Routed -> RoutedSeen, Reads;
             }
             answers {
                 File(FileSeen);
@@ -32,6 +35,8 @@ macro_rules! for_each_probe {
                 ByHand(ByHandSeen);
                 Recreation(Box<Recreation>);
                 Http(HttpSeen);
+                HttpMarker(HttpMarkerSeen);
+                Routed(RoutedSeen);
             }
         }
     };
@@ -237,6 +242,13 @@ pub struct Execute {
     pub statements: Vec<String>,
 }
 
+/// Deletes a Pod and registers it again, as a student would.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Replace {
+    /// The Pod.
+    pub pod: PodKey,
+}
+
 /// The outcome of doing a student's work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -291,6 +303,96 @@ pub struct HttpGet {
     pub path: String,
     /// The text that is searched in the body.
     pub contains: Option<String>,
+    /// The status that is asked for: another one is asked again for a while, as a
+    /// body without the text is.
+    #[serde(default = "ok", skip_serializing_if = "is_ok")]
+    pub status: u16,
+}
+
+impl HttpGet {
+    /// Tells whether an answer is the one that is asked for.
+    #[must_use]
+    pub fn is_met_by(&self, seen: &HttpSeen) -> bool {
+        matches!(seen, HttpSeen::Response { status, contains, .. }
+            if *status == self.status && *contains != Some(false))
+    }
+}
+
+/// Writes a fresh nonce into a directory, asks for it over HTTP, and removes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HttpMarker {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The directory that is written to.
+    pub at: ContainerPath,
+    /// The port in the Pod.
+    pub port: u16,
+    /// The Host header, where it is not `localhost`.
+    pub host: Option<String>,
+    /// The path that the directory is served at.
+    pub path: String,
+}
+
+/// The fate of a nonce that was written into a served directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HttpMarkerSeen {
+    /// The server answered with it.
+    Served,
+    /// The server answered with something else, or did not.
+    Answered(HttpSeen),
+    /// It could not be written; the command's own words.
+    NotWritten(String),
+    /// The container has no shell to do it with.
+    NoShell(String),
+    /// The container is not running.
+    NotRunning(String),
+}
+
+/// Asks an ingress controller for a page, and for what it must not route.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Routed {
+    /// A Pod that the route leads to: its own answer is compared.
+    pub pod: PodKey,
+    /// The port in it.
+    pub port: u16,
+    /// A label selector of the controller's Pods, in whatever namespace.
+    pub controller: String,
+    /// The Host header.
+    pub host: String,
+    /// The path and query.
+    pub path: String,
+    /// A path that no rule has for the host, where there is one.
+    pub undeclared: Option<String>,
+}
+
+/// The answers of an ingress controller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RoutedSeen {
+    /// No ready Pod of it was found.
+    NoController,
+    /// It was asked.
+    Asked {
+        /// Its Pod and port, e.g. `kube-system/traefik-0:8000`.
+        via: String,
+        /// What it answered.
+        answers: Box<RoutedAnswers>,
+    },
+}
+
+/// The answers by which a route is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoutedAnswers {
+    /// The Pod's own answer.
+    pub direct: HttpSeen,
+    /// The controller's, for the host and path.
+    pub routed: HttpSeen,
+    /// The controller's, for a host that nobody has.
+    pub other_host: HttpSeen,
+    /// The controller's, for a path that no rule has.
+    pub undeclared: Option<HttpSeen>,
 }
 
 /// The answer of an HTTP server.
@@ -312,6 +414,13 @@ pub enum HttpSeen {
     },
     /// Nothing listens, or nothing answered before the deadline; the last real error.
     Silent(String),
+    /// Nothing answers on the port, and an HTTP server of the Pod does on another.
+    Elsewhere {
+        /// The port that it answers on.
+        port: u16,
+        /// The last real error on the port that was asked.
+        said: String,
+    },
     /// It answered in another protocol.
     NotHttp(String),
 }
@@ -319,4 +428,13 @@ pub enum HttpSeen {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 fn is_first(again: &u32) -> bool {
     *again == 0
+}
+
+fn ok() -> u16 {
+    200
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_ok(status: &u16) -> bool {
+    *status == 200
 }

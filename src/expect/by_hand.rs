@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnose::required::required_pod;
-use crate::evidence::{Execute, Probe, View, Write};
+use crate::evidence::{Execute, Probe, Replace, View, Write};
 use crate::expect::database::SqlAccess;
 use crate::judgement::Stop;
 use crate::objects::ContainerPath;
@@ -13,7 +13,7 @@ use crate::objects::{mounts, path};
 /// What the chapter has the student do by hand before the check can pass.
 /// Grading a submission does it in the student's stead, once the check's needs
 /// have passed and unless the check passes without; `handson check` never does.
-/// Exactly one of `writeFile` and `sql` is given.
+/// Exactly one of `writeFile`, `sql` and `replace` is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ByHand {
@@ -25,6 +25,9 @@ pub struct ByHand {
     /// Talk to the database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql: Option<Statements>,
+    /// Delete the Pod and register it again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replace: bool,
 }
 
 /// A file that is written where one container mounts a volume, to be read in another.
@@ -67,6 +70,11 @@ impl ByHand {
                 statements: statements.clone(),
             })));
         }
+        if self.replace {
+            // A workload's Pod has another name each time: there is none to register again.
+            let is_itself = found.through.is_none();
+            return Ok(is_itself.then(|| Probe::from(Replace { pod })));
+        }
         let Some(write) = &self.write_file else {
             return Ok(None);
         };
@@ -87,8 +95,9 @@ impl ByHand {
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        if self.write_file.is_some() == self.sql.is_some() {
-            problems.push("byHand: give either writeFile or sql".to_owned());
+        let given = [self.write_file.is_some(), self.sql.is_some(), self.replace];
+        if given.into_iter().filter(|it| *it).count() != 1 {
+            problems.push("byHand: give one of writeFile, sql and replace".to_owned());
         }
         if self
             .sql

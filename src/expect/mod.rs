@@ -16,17 +16,20 @@ mod file_content;
 mod file_readings;
 mod host_path_volume;
 mod http_get;
+mod ingress_route;
 mod node_label;
 mod node_selector_honored;
 mod object;
 mod object_absent;
 mod pod_containers;
 mod pod_ready;
+mod pod_recreated;
 mod pv_provisioned;
 mod pvc_bound;
 mod pvc_spec;
 pub(crate) mod recreation;
 mod rolled_out;
+mod service_endpoints;
 mod socket_shared;
 mod sql_rows;
 mod sql_tables;
@@ -43,6 +46,7 @@ pub use event_seen::EventSeen;
 pub use file_content::FileContent;
 pub use host_path_volume::HostPathVolume;
 pub use http_get::HttpGet;
+pub use ingress_route::IngressRoute;
 pub use node_label::NodeLabel;
 pub use node_selector_honored::NodeSelectorHonored;
 pub use object::Object;
@@ -50,10 +54,12 @@ pub(crate) use object::{Part, cel, parts};
 pub use object_absent::ObjectAbsent;
 pub use pod_containers::PodContainers;
 pub use pod_ready::PodReady;
+pub use pod_recreated::PodRecreated;
 pub use pv_provisioned::PvProvisioned;
 pub use pvc_bound::PvcBound;
 pub use pvc_spec::PvcSpec;
 pub use rolled_out::{AtLeast, Count, RolledOut, Strategy};
+pub use service_endpoints::ServiceEndpoints;
 pub use socket_shared::SocketShared;
 pub use sql_rows::SqlRows;
 pub use storage_class::StorageClassIs;
@@ -98,6 +104,7 @@ macro_rules! for_each_expectation {
     ($callback:ident) => {
         $callback! {
             pod_ready PodReady,
+            pod_recreated PodRecreated,
             pod_containers PodContainers,
             volume_shared VolumeShared,
             file_content FileContent,
@@ -113,6 +120,8 @@ macro_rules! for_each_expectation {
             sql_rows SqlRows,
             http_get HttpGet,
             rolled_out RolledOut,
+            service_endpoints ServiceEndpoints,
+            ingress_route IngressRoute,
             data_persists DataPersists,
             data_lost DataLost,
             socket_shared SocketShared,

@@ -11,8 +11,10 @@ pub mod owners;
 pub mod path;
 pub mod place;
 pub mod pod;
+pub mod port;
 pub mod quantity;
 pub mod rollout;
 
 pub use fields::object_name;
 pub use mounts::ContainerPath;
+pub use port::Port;

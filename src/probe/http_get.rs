@@ -1,40 +1,28 @@
 //! A GET request to a port of a Pod, through the API server's port-forward.
 
-use std::error::Error;
-use std::io;
+use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Empty};
-use hyper::body::Bytes;
-use hyper::client::conn::http1;
-use hyper::{Request, header};
-use hyper_util::rt::TokioIo;
-use tokio::time::{Instant, sleep, timeout_at};
+use k8s_openapi::api::core::v1::Pod;
+use tokio::time::{Instant, sleep};
 
 use super::ProbeContext;
 use super::action::{HiddenAnswer, ProbeAction, reading};
-use super::connection::{
-    ATTEMPT, NO_ANSWER, NoStream, PATIENCE, PAUSE, connect, read_pod, time_to_answer,
-};
+use super::connection::{ATTEMPT, PATIENCE, PAUSE, read_pod, time_to_answer};
 use super::hiding::{Hide, hide_texts};
+use super::http_exchange::{NoResponse, exchange};
 use super::permissions::port_forward;
-use crate::cluster::{Cluster, Forward};
+use crate::cluster::Cluster;
 use crate::evidence::{Access, HttpGet, HttpSeen, Necessity, Trouble, TroubleKind};
+use crate::objects::pod::lasting_containers;
 use crate::text::Text;
 
-/// The most of a body that is searched, in bytes.
-const BODY: usize = 1 << 20;
-/// The start of a body that is kept for showing, in characters.
-const SHOWN: usize = 400;
-
-/// The reason for which there is no response.
-enum NoResponse {
-    /// Nothing listens there, or it does not answer yet.
-    Silent(String),
-    /// It answers in another protocol.
-    NotHttp(String),
-    /// The way to the Pod broke.
-    Broken(String),
-}
+/// The ports that web servers listen on by themselves, tried where a Pod does not
+/// answer on the one that it should.
+const USUAL: [u16; 6] = [80, 8080, 8000, 3000, 5000, 8888];
+/// The time that one of them has to answer.
+const GLANCE: Duration = Duration::from_secs(1);
+/// The most ports that are tried.
+const MOST: usize = 10;
 
 impl ProbeAction for HttpGet {
     fn announcement(&self) -> Text {
@@ -58,8 +46,8 @@ impl ProbeAction for HttpGet {
         }
     }
 
-    /// Asks again while nothing answers, as long as a program may take to start
-    /// and the deadline lets: a port-forward opens even where nobody listens.
+    /// Asks again while nothing answers as it should, as long as a program may take to
+    /// start and the deadline lets: a port-forward opens even where nobody listens.
     async fn act(
         &self,
         cluster: &Cluster,
@@ -67,21 +55,7 @@ impl ProbeAction for HttpGet {
     ) -> Result<HttpSeen, Trouble> {
         let deadline = context.deadline;
         let pod = read_pod(cluster, &self.pod, deadline).await?;
-        let until = deadline.min(Instant::now() + time_to_answer(&pod));
-        let seen = loop {
-            let attempt = deadline.min(Instant::now() + ATTEMPT);
-            let failed = match self.attempt(cluster, attempt).await? {
-                Ok(seen) => break seen,
-                Err(failed) => failed,
-            };
-            let is_over = Instant::now() + PAUSE >= until;
-            match failed {
-                NoResponse::NotHttp(words) => break HttpSeen::NotHttp(words),
-                NoResponse::Silent(words) if is_over => break HttpSeen::Silent(words),
-                NoResponse::Broken(message) if is_over => return Err(self.broken(message)),
-                NoResponse::Silent(_) | NoResponse::Broken(_) => sleep(PAUSE).await,
-            }
-        };
+        let seen = self.until_met(cluster, &pod, deadline).await?;
         cluster
             .get_same_pod(&self.pod, deadline.max(Instant::now() + PATIENCE))
             .await?;
@@ -96,19 +70,63 @@ impl HiddenAnswer for HttpSeen {
 }
 
 impl HttpGet {
-    /// Makes one connection and one request over it.
-    async fn attempt(
+    /// Asks until the answer is the one that is asked for, and returns the last one.
+    pub(super) async fn until_met(
         &self,
         cluster: &Cluster,
-        until: Instant,
-    ) -> Result<Result<HttpSeen, NoResponse>, Trouble> {
-        let stream = match connect(cluster, &self.pod, self.port, until).await? {
-            Ok(stream) => stream,
-            Err(NoStream::Broken(words)) => return Ok(Err(NoResponse::Broken(words))),
-            Err(NoStream::Silent(words)) => return Ok(Err(NoResponse::Silent(words))),
-        };
-        let response = timeout_at(until, send(self, stream)).await;
-        Ok(response.unwrap_or_else(|_| Err(NoResponse::Silent(NO_ANSWER.to_owned()))))
+        pod: &Pod,
+        deadline: Instant,
+    ) -> Result<HttpSeen, Trouble> {
+        let until = deadline.min(Instant::now() + time_to_answer(pod));
+        loop {
+            let attempt = deadline.min(Instant::now() + ATTEMPT);
+            let seen = exchange(cluster, self, attempt).await?;
+            let is_over = Instant::now() + PAUSE >= until;
+            match seen {
+                Ok(seen) if is_over || self.is_met_by(&seen) => return Ok(seen),
+                Err(NoResponse::NotHttp(words)) => return Ok(HttpSeen::NotHttp(words)),
+                Err(NoResponse::Silent(said)) if is_over => {
+                    let port = self.answering_port(cluster, pod, deadline).await?;
+                    return Ok(match port {
+                        Some(port) => HttpSeen::Elsewhere { port, said },
+                        None => HttpSeen::Silent(said),
+                    });
+                }
+                Err(NoResponse::Broken(message)) if is_over => return Err(self.broken(message)),
+                Ok(_) | Err(NoResponse::Silent(_) | NoResponse::Broken(_)) => sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Returns another port of the Pod that answers in HTTP: those that its manifest
+    /// names are tried first.
+    async fn answering_port(
+        &self,
+        cluster: &Cluster,
+        pod: &Pod,
+        deadline: Instant,
+    ) -> Result<Option<u16>, Trouble> {
+        let declared = lasting_containers(pod).flat_map(|it| it.ports.iter().flatten());
+        let mut ports: Vec<u16> = Vec::new();
+        for port in declared
+            .filter_map(|port| u16::try_from(port.container_port).ok())
+            .chain(USUAL)
+        {
+            if port != self.port && !ports.contains(&port) {
+                ports.push(port);
+            }
+        }
+        for port in ports.into_iter().take(MOST) {
+            let other = Self {
+                port,
+                ..self.clone()
+            };
+            let until = deadline.min(Instant::now() + GLANCE);
+            if exchange(cluster, &other, until).await?.is_ok() {
+                return Ok(Some(port));
+            }
+        }
+        Ok(None)
     }
 
     fn broken(&self, message: String) -> Trouble {
@@ -118,80 +136,4 @@ impl HttpGet {
             message,
         }
     }
-}
-
-/// Sends the request over `stream` and reads the response.
-async fn send(get: &HttpGet, stream: Forward) -> Result<HttpSeen, NoResponse> {
-    let (mut sender, connection) = http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
-        .await
-        .map_err(|error| no_response(&error))?;
-    // It moves the bytes; its errors are the request's as well.
-    let transfer = async {
-        let ended = connection.await;
-        tracing::trace!(?ended, "connection ended");
-        std::future::pending().await
-    };
-    let host = get
-        .host
-        .clone()
-        .unwrap_or_else(|| format!("localhost:{}", get.port));
-    let request = Request::get(&get.path)
-        .header(header::HOST, host)
-        .header(header::USER_AGENT, "handson")
-        .header(header::CONNECTION, "close")
-        .body(Empty::new())
-        .map_err(|error| NoResponse::NotHttp(error.to_string()))?;
-    let exchange = async {
-        let response = sender
-            .send_request(request)
-            .await
-            .map_err(|error| no_response(&error))?;
-        let status = response.status().as_u16();
-        let location = response.headers().get(header::LOCATION);
-        let location = location.map(|to| String::from_utf8_lossy(to.as_bytes()).into_owned());
-        let mut incoming = response.into_body();
-        let (mut body, mut cut) = (Vec::new(), false);
-        while let Some(frame) = incoming.frame().await {
-            let frame = frame.map_err(|error| no_response(&error))?;
-            if let Some(data) = frame.data_ref() {
-                let room = BODY - body.len();
-                body.extend_from_slice(&data[..data.len().min(room)]);
-                cut = data.len() > room;
-            }
-            if cut {
-                break;
-            }
-        }
-        let body = String::from_utf8_lossy(&body);
-        Ok(HttpSeen::Response {
-            status,
-            location,
-            contains: get.contains.as_ref().map(|text| body.contains(text)),
-            start: body.chars().take(SHOWN).collect(),
-            cut,
-        })
-    };
-    tokio::select! {
-        seen = exchange => seen,
-        never = transfer => never,
-    }
-}
-
-/// Tells apart what hyper's error comes from.
-fn no_response(error: &hyper::Error) -> NoResponse {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(one) = cause {
-        if let Some(io) = one.downcast_ref::<io::Error>() {
-            let words = io.to_string();
-            return match io.kind() {
-                io::ErrorKind::ConnectionReset => NoResponse::Broken(words),
-                _ => NoResponse::Silent(words),
-            };
-        }
-        cause = one.source();
-    }
-    if error.is_parse() {
-        return NoResponse::NotHttp(error.to_string());
-    }
-    NoResponse::Silent(error.to_string())
 }

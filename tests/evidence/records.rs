@@ -44,6 +44,14 @@ pub fn workloads() -> Loaded {
         .unwrap()
 }
 
+/// The exercise about what can be reached.
+pub fn network() -> Loaded {
+    let file = folder().join("network.yaml");
+    Library::default()
+        .find(&file.display().to_string())
+        .unwrap()
+}
+
 pub fn volumes() -> Loaded {
     Library::default().find("volumes").unwrap()
 }

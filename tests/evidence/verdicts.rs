@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use handson::exercise::{Check, schema};
 use handson::report::Verdict;
 
-use crate::records::{facts, regraded, volumes, workloads};
+use crate::records::{facts, network, regraded, volumes, workloads};
 
 /// Namespaces in which the exercise `facts` was recorded: all is right; nothing
 /// is shared; a Pod without volumes; the wrong class, node and paths; a volume
@@ -44,6 +44,18 @@ const OF_WORKLOADS: [&str; 2] = ["rolled", "stuck"];
 
 /// The same of each of its checks.
 const WORKLOADS: &[(&str, &str)] = &[("rolled", "P F"), ("updated", "P F"), ("set", "P F")];
+
+/// Namespaces in which the exercise `network` was recorded: a Pod that was registered again
+/// and a Service behind an Ingress; a Service and an Ingress that lead nowhere.
+const OF_NETWORK: [&str; 2] = ["reached", "astray"];
+
+/// The same of each of its checks.
+const NETWORK: &[(&str, &str)] = &[
+    ("again", "P F"),
+    ("endpoints", "P F"),
+    ("page", "P F"),
+    ("route", "P F"),
+];
 
 /// Records of the exercise `volumes`, and all checks that they settle; the
 /// others are skipped.
@@ -112,8 +124,10 @@ fn verdict(letter: &str) -> Verdict {
 fn table() -> Vec<(&'static str, &'static str, Verdict)> {
     let facts = FACTS.iter().map(|row| (&RECORDS[..], row));
     let workloads = WORKLOADS.iter().map(|row| (&OF_WORKLOADS[..], row));
+    let network = NETWORK.iter().map(|row| (&OF_NETWORK[..], row));
     let facts = facts
         .chain(workloads)
+        .chain(network)
         .flat_map(|(records, (check, letters))| {
             let letters = letters.split(' ').map(verdict);
             let rows = records.iter().zip(letters);
@@ -132,6 +146,7 @@ fn table() -> Vec<(&'static str, &'static str, Verdict)> {
 fn every_check_on_every_record_has_just_its_verdict() {
     let records = RECORDS.iter().map(|record| (*record, facts()));
     let records = records.chain(OF_WORKLOADS.map(|record| (record, workloads())));
+    let records = records.chain(OF_NETWORK.map(|record| (record, network())));
     let records = records.chain(VOLUMES.iter().map(|(record, _)| (*record, volumes())));
     for (record, exercise) in records {
         let expected: BTreeMap<_, _> = table()
@@ -163,7 +178,7 @@ fn every_expectation_passes_once_and_fails_once() {
     let properties = schema()["$defs"]["Condition"]["properties"].clone();
     let expectations: BTreeSet<String> = properties.as_object().unwrap().keys().cloned().collect();
     assert!(expectations.len() >= 19, "{expectations:?}");
-    let exercises = [facts(), volumes(), workloads()];
+    let exercises = [facts(), volumes(), workloads(), network()];
     let expectation = |check: &Check| {
         let fields = serde_json::to_value(check).unwrap();
         let mut fields = fields.as_object().unwrap().keys();

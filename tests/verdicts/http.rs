@@ -1,11 +1,11 @@
 //! What a server in a Pod answers to a GET request.
 
-use handson::evidence::{Answer, HttpSeen, Probe};
+use handson::evidence::{Answer, HttpMarkerSeen, HttpSeen, Probe};
 use handson::judgement::Judgement;
 use handson::probe::permissions;
 
 use crate::hostpath::POD;
-use crate::world::{World, assert_pass, failure, headline};
+use crate::world::{World, assert_inconclusive, assert_pass, failure, headline};
 
 const GET: &str = "httpGet: {pod: mariadb, port: 8080, path: /health, contains: hello}";
 
@@ -38,6 +38,13 @@ fn http_failures_are_told_apart() {
     for (seen, what) in [
         (
             HttpSeen::Silent("connection refused".into()),
+            "no server answers on port 8080",
+        ),
+        (
+            HttpSeen::Elsewhere {
+                port: 80,
+                said: "connection refused".into(),
+            },
             "no server answers on port 8080",
         ),
         (
@@ -78,4 +85,67 @@ fn http_takes_a_port_forward_and_no_more() {
         Answer::Http(response(200, Some(true)))
     });
     assert_pass(&world.judge(GET));
+}
+
+#[test]
+fn http_on_another_port_names_that_port() {
+    let elsewhere = HttpSeen::Elsewhere {
+        port: 80,
+        said: "connection refused".into(),
+    };
+    let told = failure(answered(GET, elsewhere));
+    assert_eq!(
+        told.mismatches[0].actual.en,
+        "Pod mariadb answers on port 80"
+    );
+}
+
+#[test]
+fn http_port_by_name_is_the_containers_own() {
+    let named = POD.replace(
+        "    image: mariadb:11\n",
+        "    image: mariadb:11\n    ports: [{name: web, containerPort: 8080}]\n",
+    );
+    let get = "httpGet: {pod: mariadb, port: web}";
+    let world = World::of(&named).probed(|probe| {
+        assert!(matches!(probe, Probe::HttpGet(get) if get.port == 8080));
+        Answer::Http(response(200, None))
+    });
+    assert_pass(&world.judge(get));
+    let missing = headline(World::of(POD).judge(get));
+    assert_eq!(missing, "Pod mariadb has no port named web");
+}
+
+#[test]
+fn http_marker_has_to_be_the_answer() {
+    let served = "httpGet: {pod: mariadb, port: 80, markerFile: /srv}";
+    let seen = |seen: HttpMarkerSeen| {
+        let world = World::of(POD).probed(move |probe| {
+            assert!(probe.changes());
+            Answer::HttpMarker(seen.clone())
+        });
+        world.judge(served)
+    };
+    assert_pass(&seen(HttpMarkerSeen::Served));
+    for (answer, what) in [
+        (
+            HttpMarkerSeen::Answered(response(404, Some(false))),
+            "GET / is answered with another status",
+        ),
+        (
+            HttpMarkerSeen::Answered(response(200, Some(false))),
+            "what is written to /srv is not served",
+        ),
+        (
+            HttpMarkerSeen::NotWritten("no such directory".into()),
+            "no file can be written to /srv",
+        ),
+        (
+            HttpMarkerSeen::NotRunning("gone".into()),
+            "the container is not running",
+        ),
+    ] {
+        assert_eq!(headline(seen(answer)), what);
+    }
+    assert_inconclusive(&seen(HttpMarkerSeen::NoShell("no sh".into())));
 }

@@ -22,7 +22,7 @@ const TOKEN_VOLUME: &str = "kube-api-access-";
 /// it was written by hand rather than by the scheduler, or where the data is on
 /// that node and nothing else would bring the Pod back to it: that a Pod does
 /// not demand its node is one mistake, and losing its data over it another.
-pub(super) fn clean(pod: &Value) -> Value {
+pub(in crate::probe) fn clean(pod: &Value) -> Value {
     let mut manifest = pod.clone();
     let keep_node = names_its_node(pod) || would_leave_its_data(pod);
     if let Some(top) = manifest.as_object_mut() {

@@ -35,6 +35,7 @@ mod work;
 use crate::evidence::{Harm, MarkerSeen, Trouble};
 
 pub use journal::Journal;
+pub(super) use manifest::clean;
 pub use pending::{Pending, pending};
 pub use restore::{Outcome, restore};
 pub use under_way::being_recreated;
