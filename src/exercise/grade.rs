@@ -43,6 +43,11 @@ pub struct Allow {
     /// a private one in their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub host_paths: Vec<String>,
+    /// The types that a Service may have beside `ClusterIP`: `NodePort`, `LoadBalancer`.
+    /// Where there is one, or an Ingress is among the kinds, the Pods are let be reached
+    /// from outside of the namespace.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub service_types: Vec<String>,
     /// The namespaces that a manifest may name; all of it is applied in one of its own.
     #[serde(default = "namespaces")]
     pub namespaces: Vec<String>,
@@ -53,8 +58,35 @@ impl Default for Allow {
         Self {
             kinds: Vec::new(),
             host_paths: Vec::new(),
+            service_types: Vec::new(),
             namespaces: namespaces(),
         }
+    }
+}
+
+/// The types of Services that an exercise may let listen outside. Any other leads
+/// elsewhere than to Pods of the submission.
+const OUTSIDE: [&str; 2] = ["NodePort", "LoadBalancer"];
+
+impl Allow {
+    /// Tells whether a Service of this type may be handed in.
+    #[must_use]
+    pub fn has_service_type(&self, name: &str) -> bool {
+        name == "ClusterIP" || self.service_types.iter().any(|it| it == name)
+    }
+
+    /// Tells whether what is handed in may be reached from outside of the namespace.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        !self.service_types.is_empty() || self.kinds.iter().any(|kind| kind == "Ingress")
+    }
+
+    /// Returns the most Services that have this field of the quota.
+    fn most_services(&self, of_types: &[&str]) -> &'static str {
+        let any = of_types
+            .iter()
+            .any(|it| self.service_types.iter().any(|own| own == it));
+        if any { "10" } else { "0" }
     }
 }
 
@@ -102,8 +134,12 @@ impl Grade {
             ("requests.storage", storage.as_str()),
             ("limits.memory", "64Gi"),
             ("limits.cpu", "64"),
-            ("services.loadbalancers", "0"),
-            ("services.nodeports", "0"),
+            (
+                "services.loadbalancers",
+                self.allow.most_services(&["LoadBalancer"]),
+            ),
+            // One that balances has ports of the nodes, too.
+            ("services.nodeports", self.allow.most_services(&OUTSIDE)),
             ("count/secrets", "20"),
             ("count/configmaps", "20"),
         ];
@@ -145,6 +181,14 @@ impl Grade {
                 Some(_) => {}
             }
         }
+        let types = self.allow.service_types.iter();
+        let unknown = types.filter(|it| !OUTSIDE.contains(&it.as_str()));
+        problems.extend(unknown.map(|it| {
+            format!(
+                "`allow.serviceTypes`: {it} is none of {}",
+                OUTSIDE.join(", ")
+            )
+        }));
         let paths = &self.allow.host_paths;
         problems.extend(paths.iter().filter_map(|path| wrong_host_path(path)));
         for (at, path) in paths.iter().enumerate() {
@@ -237,6 +281,26 @@ mod tests {
         assert_eq!(quota["pods"], "2");
         assert_eq!(quota["count/jobs.batch"], "1");
         assert_eq!(quota["services.nodeports"], "0");
+    }
+
+    #[test]
+    fn services_that_listen_outside_are_opted_in() {
+        let closed = grade("allow: {kinds: [Service]}");
+        assert!(!closed.allow.is_reachable());
+        assert!(closed.allow.has_service_type("ClusterIP"));
+        assert!(!closed.allow.has_service_type("LoadBalancer"));
+        let open = grade("allow: {kinds: [Service], serviceTypes: [LoadBalancer]}");
+        assert_eq!(open.problems(), [""; 0]);
+        assert!(open.allow.is_reachable());
+        assert!(open.allow.has_service_type("LoadBalancer"));
+        assert!(!open.allow.has_service_type("NodePort"));
+        assert_eq!(open.quota()["services.loadbalancers"], "10");
+        assert_eq!(open.quota()["services.nodeports"], "10");
+        let ports = grade("allow: {kinds: [Service], serviceTypes: [NodePort]}").quota();
+        assert_eq!(ports["services.loadbalancers"], "0");
+        let elsewhere = grade("allow: {kinds: [Service], serviceTypes: [ExternalName]}");
+        assert_eq!(elsewhere.problems().len(), 1);
+        assert!(grade("allow: {kinds: [Ingress]}").allow.is_reachable());
     }
 
     #[test]

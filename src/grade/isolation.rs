@@ -55,14 +55,19 @@ pub(super) fn objects(grade: &Grade) -> [(Kind, &'static str, Value); 4] {
             "handson",
             json!({"spec": {"limits": [grade.container_limits()]}}),
         ),
-        // Nothing in, nothing out, except among the submission's own Pods.
+        // Nothing in, nothing out, except among the submission's own Pods; and in, where
+        // the exercise is about that.
         (
             "NetworkPolicy",
             "handson",
             json!({"spec": {
                 "podSelector": {},
                 "policyTypes": ["Ingress", "Egress"],
-                "ingress": [{"from": [{"podSelector": {}}]}],
+                "ingress": if grade.allow.is_reachable() {
+                    json!([{}])
+                } else {
+                    json!([{"from": [{"podSelector": {}}]}])
+                },
                 "egress": [{"to": [{"podSelector": {}}]}],
             }}),
         ),

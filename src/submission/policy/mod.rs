@@ -8,6 +8,7 @@
 
 mod combined;
 mod container;
+mod ingress;
 mod kinds;
 mod metadata;
 mod objects;
@@ -46,7 +47,8 @@ pub(super) fn problems(object: &Value, kind: &Kind, grade: &Grade) -> Vec<Proble
     }
     match kind.kind.as_str() {
         "PersistentVolumeClaim" => objects::check_claim(&whole, &mut found),
-        "Service" => objects::check_service(&whole, &mut found),
+        "Service" => objects::check_service(&whole, allow, &mut found),
+        "Ingress" => ingress::check(&whole, &mut found),
         "Secret" => objects::check_secret(&whole, &mut found),
         "StatefulSet" => {
             if let Some(spec) = found.object(&whole, "spec") {

@@ -1,8 +1,9 @@
 //! The rules for the objects that make no Pods: claims, Services, Secrets.
 
-use crate::say;
+use crate::exercise::Allow;
 use crate::submission::field::Field;
 use crate::submission::policy::problems::Problems;
+use crate::{say, text::Text};
 
 /// Types for which controllers make credentials, or that are credentials of a node.
 const CREDENTIALS: [&str; 2] = [
@@ -33,12 +34,12 @@ pub(super) fn check_claim(claim: &Field<'_>, found: &mut Problems) {
 }
 
 /// Refuses what a Service may not ask for.
-pub(super) fn check_service(service: &Field<'_>, found: &mut Problems) {
+pub(super) fn check_service(service: &Field<'_>, allow: &Allow, found: &mut Problems) {
     let Some(spec) = found.object(service, "spec") else {
         return;
     };
     if let Some((at, kind)) = found.text(&spec, "type")
-        && kind != "ClusterIP"
+        && !allow.has_service_type(kind)
     {
         found.refuse(
             &at,
@@ -46,13 +47,10 @@ pub(super) fn check_service(service: &Field<'_>, found: &mut Problems) {
                 ja: "Service の type: {kind} はクラスターの外とつながるので使えません",
                 en: "a Service of type {kind} leads out of the cluster, which a submission may not"
             ),
-            say!(
-                ja: "type を削除するか、ClusterIP にしてください。",
-                en: "leave type out, or make it ClusterIP"
-            ),
+            may_be(allow),
         );
     }
-    for name in ["externalIPs", "externalName"] {
+    for name in ["externalIPs", "externalName", "loadBalancerIP"] {
         if let Some(at) = spec.given(name) {
             found.refuse_field(
                 &at,
@@ -63,6 +61,21 @@ pub(super) fn check_service(service: &Field<'_>, found: &mut Problems) {
             );
         }
     }
+}
+
+/// Says which types a Service may have.
+fn may_be(allow: &Allow) -> Text {
+    if allow.service_types.is_empty() {
+        return say!(
+            ja: "type を削除するか、ClusterIP にしてください。",
+            en: "leave type out, or make it ClusterIP"
+        );
+    }
+    let types = allow.service_types.join(", ");
+    say!(
+        ja: "type を削除するか、ClusterIP, {types} のどれかにしてください。",
+        en: "leave type out, or make it one of ClusterIP, {types}"
+    )
 }
 
 /// Refuses a Secret that is a credential.

@@ -207,3 +207,50 @@ fn more_replicas_than_the_exercise_allows_are_refused() {
         "{apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {parallelism: 9}}}}";
     assert_eq!(pointers(job), ["/spec/jobTemplate/spec/parallelism"]);
 }
+
+#[test]
+fn service_types_of_the_exercise_are_allowed() {
+    let mut open = grade();
+    open.allow.service_types = vec!["LoadBalancer".to_owned()];
+    let judged = |spec: &str| {
+        let (object, kind) = parse(&service(spec));
+        let found = problems(&object, &kind, &open).into_iter();
+        found.map(|it| (it.pointer, it.next.en)).collect::<Vec<_>>()
+    };
+    assert_eq!(judged("type: LoadBalancer, ports: [{port: 8080}]"), []);
+    let [(at, next)] = &judged("type: NodePort")[..] else {
+        panic!("one problem")
+    };
+    assert_eq!(at, "/spec/type");
+    assert!(next.ends_with("ClusterIP, LoadBalancer"), "{next}");
+    for field in ["externalIPs: [10.0.0.1]", "loadBalancerIP: 10.0.0.1"] {
+        assert_eq!(judged(&format!("type: LoadBalancer, {field}")).len(), 1);
+    }
+}
+
+#[test]
+fn ingress_leaves_its_controller_as_it_is() {
+    let mut open = grade();
+    open.allow.kinds.push("Ingress".to_owned());
+    let found = |metadata: &str, spec: &str| {
+        let metadata = format!("metadata: {{name: a, annotations: {{{metadata}}}}}");
+        let kind = "apiVersion: networking.k8s.io/v1, kind: Ingress";
+        pointers_by(&open, &format!("{{{kind}, {metadata}, spec: {{{spec}}}}}"))
+    };
+    for key in [
+        "nginx.ingress.kubernetes.io/configuration-snippet",
+        "traefik.ingress.kubernetes.io/router.middlewares",
+    ] {
+        let at = format!("/metadata/annotations/{}", key.replace('/', "~1"));
+        assert_eq!(found(&format!("'{key}': x"), ""), [at]);
+    }
+    let all = "defaultBackend: {service: {name: a}}";
+    assert_eq!(found("", all), ["/spec/defaultBackend"]);
+    for key in [
+        "kubernetes.io/ingress.class",
+        "traefik.ingress.kubernetes.io/router.entrypoints",
+        "note",
+    ] {
+        assert_eq!(found(&format!("'{key}': web"), "rules: []"), [""; 0]);
+    }
+}
