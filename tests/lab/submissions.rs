@@ -136,7 +136,7 @@ fn steady(said: &str) -> String {
         (r#""elapsedMs": \d+"#, "ELAPSED"),
         // Where nothing demands a node, the scheduler takes any.
         (r"k3d-hands-on-(server|agent)-0", "NODE"),
-        (r"handson-volumes-[0-9a-f]{8}(-\d)?", "NAMESPACE"),
+        (r"handson-[a-z]+-[0-9a-f]{8}(-\d)?", "NAMESPACE"),
         (r"/tmp/[.A-Za-z0-9]+", "FOLDER"),
         (
             r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
