@@ -57,4 +57,5 @@ pub use refusal_words::{RefusalWords, plain_refusal};
 pub use refused_kubeconfig::{Danger, Hostile, Unfit};
 pub(crate) use retry::Backoff;
 pub use target::Target;
+pub(crate) use watch::Watched;
 pub use write::NotApplied;

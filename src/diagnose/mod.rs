@@ -47,6 +47,7 @@ mod unknown_class;
 mod unready;
 mod unset_password;
 pub mod workload;
+pub mod workload_pod;
 
 pub use claim_cause::{class_cause, modes_cause};
 pub use claim_deletion::{fate_of_data, requests_for_fate};

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Login, PodKey};
+use super::{Kind, Login, PodKey};
 use crate::objects::ContainerPath;
 
 /// Calls `$callback!` with every probe, the type of its answer and its effect,
@@ -25,6 +25,9 @@ macro_rules! for_each_probe {
                 HttpGet -> HttpSeen, Reads;
                 HttpMarker -> HttpMarkerSeen, PutsBack;
                 Routed -> RoutedSeen, Reads;
+                #[serde(rename = "redis")]
+                RedisSet -> RedisSeen, PutsBack;
+                Restart -> RestartSeen, PutsBack;
             }
             answers {
                 File(FileSeen);
@@ -37,6 +40,8 @@ macro_rules! for_each_probe {
                 Http(HttpSeen);
                 HttpMarker(HttpMarkerSeen);
                 Routed(RoutedSeen);
+                Redis(RedisSeen);
+                Restart(RestartSeen);
             }
         }
     };
@@ -423,6 +428,74 @@ pub enum HttpSeen {
     },
     /// It answered in another protocol.
     NotHttp(String),
+}
+
+/// Sets a fresh value in a Redis server, reads it back, and deletes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RedisSet {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The port in the Pod.
+    pub port: u16,
+}
+
+/// The answer of a Redis server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RedisSeen {
+    /// The value was read back.
+    Kept,
+    /// Something else was read, or nothing.
+    NotKept,
+    /// The server refused a command; its words.
+    Refused(String),
+    /// Nothing listens, or nothing answered before the deadline; the last real error.
+    Silent(String),
+    /// It answered in another protocol.
+    NotRedis(String),
+}
+
+/// Restarts a workload, watches its Pods throughout, and takes the restart back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Restart {
+    /// Name and UID of the workload, which stands for its Pods: these are other ones
+    /// afterwards.
+    pub pod: PodKey,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+/// What was seen of a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RestartSeen {
+    /// It was watched from its beginning to its end.
+    Watched {
+        /// The number of Pods that the workload asks for.
+        wanted: u64,
+        /// The least that were ready at a time.
+        least_ready: u64,
+        /// The most that were there at a time, those that were ending included.
+        most_there: u64,
+    },
+    /// It was not restarted, for this reason.
+    NotTried(NotRestarted),
+    /// It was restarted, and did not come to its end in time.
+    Unfinished,
+}
+
+/// The reason for which a workload was not restarted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NotRestarted {
+    /// It is being deleted.
+    Deleting,
+    /// It is paused.
+    Paused,
+    /// Its Pods are replaced only when somebody deletes them.
+    OnDelete,
+    /// It is not rolled out as it is.
+    NotRolledOut,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]

@@ -38,7 +38,7 @@ rules! {
     "nothing-empty" nothing_empty "an exercise has stages, a stage checks, a check hints, and `superseded` something in `when`",
     "web-lessons" web_lessons "`lesson` is a link that begins with `https://`",
     "earlier-needs" earlier_needs "`needs` names earlier checks",
-    "known-stages" known_stages "`superseded.by` names another stage",
+    "known-stages" known_stages "`superseded.by` names another stage, and `continues` the one before",
     "real-times" real_times "`timeout` and `deadline` are longer than nothing",
     "valid-takes" valid_takes "`takes` are CEL expressions",
     "one-expectation" one_expectation "a check and a condition have exactly one expectation, and it can be meant",
@@ -216,6 +216,13 @@ fn known_stages(exercise: &Exercise) -> Vec<Problem> {
                 let problem = format!("`superseded.by: {by}` names no other stage");
                 problems.push((format!("stage {}", stage.stage), problem));
             }
+        }
+    }
+    let before = exercise.stages.iter().map(|stage| Some(&stage.stage));
+    for (stage, before) in exercise.stages.iter().zip([None].into_iter().chain(before)) {
+        if let Some(continues) = stage.continues.as_ref().filter(|it| Some(*it) != before) {
+            let problem = format!("`continues: {continues}` does not name the stage before");
+            problems.push((format!("stage {}", stage.stage), problem));
         }
     }
     problems

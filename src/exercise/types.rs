@@ -93,6 +93,10 @@ pub struct Stage {
     /// Later stages that take this one's objects away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub superseded: Vec<Superseded>,
+    /// The stage before it whose objects it goes on with: in a grading they are not deleted
+    /// in between, and what is handed in for this one is applied over them, as an update.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<String>,
     /// The checks: all that must be true.
     pub checks: Vec<Check>,
 }

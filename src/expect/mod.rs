@@ -17,8 +17,10 @@ mod file_readings;
 mod host_path_volume;
 mod http_get;
 mod ingress_route;
+mod never_two;
 mod node_label;
 mod node_selector_honored;
+mod nodes_ready;
 mod object;
 mod object_absent;
 mod pod_containers;
@@ -28,12 +30,15 @@ mod pv_provisioned;
 mod pvc_bound;
 mod pvc_spec;
 pub(crate) mod recreation;
+mod redis;
+mod restart;
 mod rolled_out;
 mod service_endpoints;
 mod socket_shared;
 mod sql_rows;
 mod sql_tables;
 mod storage_class;
+mod updates_without_stop;
 mod volume_mounted;
 mod volume_shared;
 
@@ -47,8 +52,10 @@ pub use file_content::FileContent;
 pub use host_path_volume::HostPathVolume;
 pub use http_get::HttpGet;
 pub use ingress_route::IngressRoute;
+pub use never_two::NeverTwo;
 pub use node_label::NodeLabel;
 pub use node_selector_honored::NodeSelectorHonored;
+pub use nodes_ready::{Amount, NodesReady};
 pub use object::Object;
 pub(crate) use object::{Part, cel, parts};
 pub use object_absent::ObjectAbsent;
@@ -58,11 +65,13 @@ pub use pod_recreated::PodRecreated;
 pub use pv_provisioned::PvProvisioned;
 pub use pvc_bound::PvcBound;
 pub use pvc_spec::PvcSpec;
+pub use redis::Redis;
 pub use rolled_out::{AtLeast, Count, RolledOut, Strategy};
 pub use service_endpoints::ServiceEndpoints;
 pub use socket_shared::SocketShared;
 pub use sql_rows::SqlRows;
 pub use storage_class::StorageClassIs;
+pub use updates_without_stop::{Least, UpdatesWithoutStop};
 pub use volume_mounted::VolumeMounted;
 pub use volume_shared::VolumeShared;
 
@@ -122,6 +131,10 @@ macro_rules! for_each_expectation {
             rolled_out RolledOut,
             service_endpoints ServiceEndpoints,
             ingress_route IngressRoute,
+            nodes_ready NodesReady,
+            redis Redis,
+            updates_without_stop UpdatesWithoutStop,
+            never_two NeverTwo,
             data_persists DataPersists,
             data_lost DataLost,
             socket_shared SocketShared,

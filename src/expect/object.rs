@@ -160,7 +160,10 @@ impl Expect for Object {
 
     /// Only its author knows what else it is about.
     fn about(&self) -> Vec<ManifestAspect> {
-        vec![ManifestAspect::all_of(&self.kind)]
+        let own = ManifestAspect::all_of(&self.kind);
+        // Nobody writes an EndpointSlice: it is what becomes of a Service.
+        let source = (self.kind == "EndpointSlice").then(|| ManifestAspect::all_of("Service"));
+        [own].into_iter().chain(source).collect()
     }
 }
 

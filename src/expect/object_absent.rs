@@ -21,7 +21,7 @@ use crate::{say, text::Text};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ObjectAbsent {
-    /// `Pod`, `PersistentVolumeClaim` or `PersistentVolume`.
+    /// The kind.
     pub kind: AbsentKind,
     /// Its name; for a volume, that of the claim that it was made for.
     pub name: String,
@@ -36,6 +36,25 @@ pub enum AbsentKind {
     PersistentVolumeClaim,
     /// The volume of a claim.
     PersistentVolume,
+    /// A Deployment.
+    Deployment,
+    /// A `StatefulSet`.
+    StatefulSet,
+    /// A Service. It leaves no events: that it had been there is shown by those of the
+    /// workload of its name.
+    Service,
+}
+
+impl AbsentKind {
+    /// Returns the kind of an object that is just looked for by its name.
+    fn plain(self) -> Option<Kind> {
+        match self {
+            Self::Deployment | Self::StatefulSet | Self::Service => {
+                Kind::built_in(&format!("{self:?}"))
+            }
+            Self::Pod | Self::PersistentVolumeClaim | Self::PersistentVolume => None,
+        }
+    }
 }
 
 impl Expect for ObjectAbsent {
@@ -62,6 +81,11 @@ impl Expect for ObjectAbsent {
                 .and(requests_for_fate()),
             AbsentKind::PersistentVolume => RequiredRequests::all(Kind::volume())
                 .and(RequiredRequests::named(Kind::claim(), None)),
+            AbsentKind::Deployment | AbsentKind::StatefulSet | AbsentKind::Service => {
+                let plain = self.kind.plain().into_iter();
+                let named = plain.map(|kind| RequiredRequests::named(kind, Some(&self.name)));
+                named.fold(RequiredRequests::default(), RequiredRequests::and)
+            }
         };
         // That it had been there is shown by nothing else.
         present.and(events::required_requests().in_all_cases())
@@ -85,6 +109,10 @@ impl ObjectAbsent {
                 is_claim(text_at(volume, "/spec/claimRef/name"))
                     && text_at(volume, "/spec/claimRef/namespace") == Some(view.namespace())
             }),
+            AbsentKind::Deployment | AbsentKind::StatefulSet | AbsentKind::Service => {
+                let found = self.kind.plain().map(|kind| view.named(kind, &self.name));
+                found.transpose()?.flatten()
+            }
         })
     }
 
@@ -133,7 +161,7 @@ impl ObjectAbsent {
             .find(|finalizer| !deletion::is_kubernetes_own(finalizer));
         let user = match self.kind {
             AbsentKind::PersistentVolumeClaim => user_that_stays(view, name)?,
-            AbsentKind::Pod | AbsentKind::PersistentVolume => None,
+            _ => None,
         };
         if let Some(pod) = user {
             let fate = fate_of_data(view, text("/spec/volumeName"))?;
@@ -189,6 +217,9 @@ impl ObjectAbsent {
     fn trace(&self, view: &View<'_>) -> Result<Option<Text>, Stop> {
         let event = match self.kind {
             AbsentKind::Pod => self.pod_trace(view)?,
+            AbsentKind::Deployment | AbsentKind::StatefulSet | AbsentKind::Service => {
+                self.workload_trace(view)?
+            }
             AbsentKind::PersistentVolumeClaim => self.claim_trace(view, &[])?,
             AbsentKind::PersistentVolume => self.claim_trace(view, &["ProvisioningSucceeded"])?,
         };
@@ -206,10 +237,21 @@ impl ObjectAbsent {
         if let Some(event) = events_by_name(view, "Pod", &self.name)?.pop() {
             return Ok(Some(event));
         }
-        for (kind, made) in [
+        self.workload_trace(view)
+    }
+
+    /// The last event of a workload of the name that made Pods.
+    fn workload_trace(&self, view: &View<'_>) -> Result<Option<Event>, Stop> {
+        let all = [
             ("StatefulSet", "SuccessfulCreate"),
             ("Deployment", "ScalingReplicaSet"),
-        ] {
+        ];
+        let of_it = |(kind, _): &(&str, &str)| match self.kind {
+            AbsentKind::Deployment => *kind == "Deployment",
+            AbsentKind::StatefulSet => *kind == "StatefulSet",
+            _ => true,
+        };
+        for (kind, made) in all.into_iter().filter(of_it) {
             let events = events_by_name(view, kind, &self.name)?;
             if let Some(event) = newest_event(&events, &[made]) {
                 return Ok(Some(event.clone()));

@@ -27,7 +27,8 @@ pub(super) fn stage_groups(
         let needed = needs_of(stage);
         let (mut joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| {
             let mut checks = group.iter().flat_map(|at| &stages[*at].0.checks);
-            checks.any(|it| needed.contains(it.check.as_str()))
+            let continued = |at: &usize| stage.continues.as_ref() == Some(&stages[*at].0.stage);
+            checks.any(|it| needed.contains(it.check.as_str())) || group.iter().any(continued)
         });
         joined.push(vec![at]);
         groups = apart;
@@ -62,12 +63,15 @@ pub(super) fn stage_groups(
 fn stages_to_run<'a>(exercise: &'a Exercise, asked: &[String]) -> Vec<(&'a Stage, bool)> {
     let is_asked = |stage: &Stage| asked.is_empty() || asked.contains(&stage.stage);
     let mut needed: BTreeSet<&str> = BTreeSet::new();
+    let mut continued: BTreeSet<&str> = BTreeSet::new();
     let mut stages = Vec::new();
     // Only earlier checks can be needed.
     for stage in exercise.stages.iter().rev() {
         let mut checks = stage.checks.iter();
-        if is_asked(stage) || checks.any(|it| needed.contains(it.check.as_str())) {
+        let is_needed = checks.any(|it| needed.contains(it.check.as_str()));
+        if is_asked(stage) || is_needed || continued.contains(stage.stage.as_str()) {
             needed.extend(needs_of(stage));
+            continued.extend(stage.continues.as_deref());
             stages.push((stage, is_asked(stage)));
         }
     }
@@ -142,6 +146,14 @@ mod tests {
         ] {
             assert_eq!(groups(&exercise, asked, at_once), expected, "{asked:?}");
         }
+    }
+
+    #[test]
+    fn stage_is_run_with_the_one_that_it_continues() {
+        let mut exercise = exercise(&[("a", &[]), ("b", &[]), ("c", &[])]);
+        exercise.stages[1].continues = Some("a".to_owned());
+        assert_eq!(groups(&exercise, &[], 9), "a b | c");
+        assert_eq!(groups(&exercise, &["b"], 9), "(a) b");
     }
 
     #[test]

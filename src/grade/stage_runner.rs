@@ -66,14 +66,18 @@ impl<'a, 'e> StageRunner<'a, 'e> {
         stages: &[GradedStage],
     ) -> Result<Vec<Outcome>, RunError> {
         self.apply_shared(sandbox).await;
+        let mut there = Vec::new();
         for (at, GradedStage { stage, is_asked }) in stages.iter().enumerate() {
-            let manifests = self.run_stage(sandbox, stage).await?;
+            there.extend(self.run_stage(sandbox, stage).await?);
             if !is_asked {
                 // What comes of it is known to the stages that need it, and no part of the report.
                 self.done.pop();
             }
-            if at + 1 < stages.len() {
-                self.delete_stage(sandbox, &manifests).await;
+            if let Some(next) = stages.get(at + 1) {
+                if !self.continues(&next.stage, stage) {
+                    self.delete_stage(sandbox, &there).await;
+                    there.clear();
+                }
             } else {
                 // The last one goes with the sandbox, once the report is shown.
                 let noted = self.until_cancelled(sandbox.note_nodes()).await;
@@ -81,6 +85,12 @@ impl<'a, 'e> StageRunner<'a, 'e> {
             }
         }
         Ok(self.done)
+    }
+
+    /// Returns whether a stage goes on with the objects of the one before.
+    fn continues(&self, stage: &str, before: &str) -> bool {
+        let stage = self.run.loaded.exercise.stage(stage);
+        stage.is_some_and(|stage| stage.continues.as_deref() == Some(before))
     }
 
     /// Applies the manifests that belong to every stage.

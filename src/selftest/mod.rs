@@ -6,6 +6,7 @@ mod changes;
 mod evidence;
 mod mutant;
 mod node;
+mod observed;
 mod operators;
 mod proof;
 mod rules;

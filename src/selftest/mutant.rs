@@ -88,11 +88,15 @@ impl Mutant {
         mutants
     }
 
-    /// Returns the submission for the stage.
+    /// Returns the submission for the stage, with what is for the one that it `continues`.
     #[must_use]
-    pub fn submission(&self, reference: &Submission) -> Submission {
+    pub fn submission(&self, reference: &Submission, continues: Option<&str>) -> Submission {
         let all = reference.manifests.iter().enumerate();
-        let manifests = all.filter_map(|(at, manifest)| self.handed_in(at, manifest));
+        let is_before = |it: &Manifest| it.stage.is_some() && it.stage.as_deref() == continues;
+        let before = all.clone().filter(|(_, manifest)| is_before(manifest));
+        let before = before.map(|(_, manifest)| manifest.clone());
+        let of_stage = all.filter_map(|(at, manifest)| self.handed_in(at, manifest));
+        let manifests = before.chain(of_stage);
         Submission {
             manifests: manifests.collect(),
             ..reference.clone()

@@ -20,6 +20,8 @@ const RULES: &[(&str, &Rules)] = &[
         &[
             ("metadata.name", &[Rename]),
             ("spec", &[Put("replicas", "0")]),
+            ("spec.strategy.type", &[Set(r#""Recreate""#)]),
+            ("spec.serviceName", &[Rename]),
         ],
     ),
     (

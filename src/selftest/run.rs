@@ -5,6 +5,7 @@ use futures::future::try_join;
 use futures::stream::{self, StreamExt};
 
 use super::mutant::Mutant;
+use super::observed;
 use super::proof::{Caught, Proof, Trial};
 use super::trial::{Noticed, Selftest};
 use crate::engine::RunError;
@@ -21,6 +22,9 @@ pub async fn run_selftest(
     selftest: &Selftest<'_>,
     say: &dyn Fn(usize, usize),
 ) -> Result<Proof, RunError> {
+    if selftest.loaded.exercise.grade.is_none() {
+        return Box::pin(observed::prove(selftest)).await;
+    }
     let nothing = Submission {
         manifests: Vec::new(),
         ..selftest.reference.clone()

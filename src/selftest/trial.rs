@@ -85,17 +85,19 @@ impl Selftest<'_> {
             let options = Options::of_record(&record, policy);
             let (loaded, variables) = (self.loaded, self.variables);
             let report = engine::replay_run(&record, loaded, variables, &options, &mut |_| {})?;
-            return Ok(self.noticed(mutant, &report));
+            return Ok(self.noticed(&mutant.stage, &mutant.aspects, &report));
         }
         Ok(Noticed::default())
     }
 
     /// Grades the mutant on the cluster.
     pub(super) async fn live(&self, mutant: &Mutant) -> Result<Noticed, RunError> {
-        let submission = mutant.submission(self.reference);
+        let stage = self.loaded.exercise.stage(&mutant.stage);
+        let continues = stage.and_then(|stage| stage.continues.as_deref());
+        let submission = mutant.submission(self.reference, continues);
         let stages = vec![mutant.stage.clone()];
         let graded = Box::pin(self.grade(&submission, stages, false)).await?;
-        Ok(self.noticed(mutant, &graded.report))
+        Ok(self.noticed(&mutant.stage, &mutant.aspects, &graded.report))
     }
 
     /// Grades a submission in one sandbox.
@@ -140,10 +142,11 @@ impl Selftest<'_> {
         graded
     }
 
-    fn noticed(&self, mutant: &Mutant, report: &Report) -> Noticed {
+    /// Returns the checks of `stage` that notice, by `report`, what `aspects` are about.
+    pub(super) fn noticed(&self, stage: &str, aspects: &[String], report: &Report) -> Noticed {
         let mut noticed = Noticed::default();
         let exercise = &self.loaded.exercise;
-        let Some(stage) = exercise.stage(&mutant.stage) else {
+        let Some(stage) = exercise.stage(stage) else {
             return noticed;
         };
         let reports = report.stages.iter().flat_map(|stage| &stage.checks);
@@ -155,7 +158,7 @@ impl Selftest<'_> {
             let is_about = expectations
                 .iter()
                 .flat_map(Expect::about)
-                .any(|aspect| mutant.aspects.iter().any(|path| aspect.covers(path)));
+                .any(|aspect| aspects.iter().any(|path| aspect.covers(path)));
             let caught = found.verdict == Verdict::Fail || same_cause(found, &check.needs);
             match (is_about, caught) {
                 (true, true) => noticed.by.push(check.check.clone()),

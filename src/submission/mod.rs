@@ -65,7 +65,7 @@ const MAX_DOCUMENTS: usize = 1_000;
 const MAX_FILES: usize = 100;
 
 /// A submission that was read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Submission {
     /// Its objects, in the order of their files.

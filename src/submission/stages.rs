@@ -315,7 +315,14 @@ impl StageAssignment<'_> {
         let one = stages
             .first()
             .filter(|first| stages.iter().all(|it| it == *first));
-        let stage = one.map(|stage| (*stage).clone());
+        let mut stage = one.map(|stage| (*stage).clone());
+        // Alone in its file it may be what just one stage is about.
+        if stages.is_empty()
+            && let Some((_, about)) = self.candidates(manifest)
+            && let [about] = about.as_slice()
+        {
+            stage = Some(about.clone());
+        }
         self.put(at, stage.as_deref(), AssignedBy::SameFile);
     }
 

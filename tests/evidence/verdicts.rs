@@ -39,11 +39,21 @@ const FACTS: &[(&str, &str)] = &[
 ];
 
 /// Namespaces in which the exercise `workloads` was recorded: a Deployment that was updated
-/// and a StatefulSet; both updated to what cannot run.
-const OF_WORKLOADS: [&str; 2] = ["rolled", "stuck"];
+/// and a Redis; one that stops all its Pods at once and no Redis; both updated to what
+/// cannot run; nothing.
+const OF_WORKLOADS: [&str; 4] = ["rolled", "halting", "stuck", "bare"];
 
 /// The same of each of its checks.
-const WORKLOADS: &[(&str, &str)] = &[("rolled", "P F"), ("updated", "P F"), ("set", "P F")];
+const WORKLOADS: &[(&str, &str)] = &[
+    ("rolled", "P P F F"),
+    ("updated", "P F F F"),
+    ("set", "P P F F"),
+    ("keeps", "P F F F"),
+    ("nodes", "P P P P"),
+    ("more-nodes", "F F F F"),
+    ("goes-on", "P F ? F"),
+    ("one-at-a-time", "P P ? F"),
+];
 
 /// Namespaces in which the exercise `network` was recorded: a Pod that was registered again
 /// and a Service behind an Ingress; a Service and an Ingress that lead nowhere.

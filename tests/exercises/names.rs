@@ -37,7 +37,11 @@ fn telling_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for exercise in folders("checks".as_ref()).unwrap() {
         let solution = Path::new("examples").join(exercise.file_name().unwrap());
-        for entry in fs::read_dir(solution).unwrap() {
+        // For some nobody hands anything in.
+        let Ok(entries) = fs::read_dir(solution) else {
+            continue;
+        };
+        for entry in entries {
             let text = fs::read_to_string(entry.unwrap().path()).unwrap();
             let found = pattern
                 .captures_iter(&text)

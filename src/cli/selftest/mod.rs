@@ -85,7 +85,11 @@ impl Subcommand for SelftestArgs {
     fn execute(&self, session: &Session) -> Result<Exit, CliError> {
         let loaded = self.source.find(&self.exercise.name)?;
         let variables = Variables::new(&loaded.exercise, &self.sets.set)?;
-        let reference = reference(self.reference.as_deref(), &loaded.exercise)?;
+        let reference = match loaded.exercise.grade {
+            Some(_) => reference(self.reference.as_deref(), &loaded.exercise)?,
+            // Nobody hands anything in: the cluster is the reference.
+            None => Submission::default(),
+        };
         let proof = block_on(async {
             let cancel = interrupt::token(session, interrupt::sweep_is_there())?;
             let cluster = self.cluster.connect().await?;
