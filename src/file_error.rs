@@ -2,6 +2,7 @@
 
 use std::io::{Error, ErrorKind};
 
+use crate::parse_cause::{ParseCause, json};
 use crate::say;
 use crate::text::Text;
 
@@ -9,8 +10,13 @@ use crate::text::Text;
 /// where it is a rare one, and without the number that it gives them.
 #[must_use]
 pub fn file_error(error: &Error) -> Text {
-    if error.get_ref().is_some() {
-        return Text::same(error);
+    if let Some(inner) = error.get_ref() {
+        return match inner.downcast_ref::<ParseCause>() {
+            Some(cause) => cause.located(),
+            None => inner
+                .downcast_ref::<serde_json::Error>()
+                .map_or_else(|| Text::same(error), |error| json(error).located()),
+        };
     }
     match error.kind() {
         ErrorKind::NotFound => say!(

@@ -25,6 +25,7 @@ mod local_time;
 mod lookalikes;
 mod nearest;
 pub mod objects;
+mod parse_cause;
 pub mod probe;
 pub mod rbac;
 pub mod record;

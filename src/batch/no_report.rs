@@ -54,6 +54,7 @@ pub(super) fn from_connect(error: &ConnectError) -> NoReport {
         | ConnectError::Unreadable { .. }
         | ConnectError::Empty { .. }
         | ConnectError::NotYaml { .. }
+        | ConnectError::OtherKind { .. }
         | ConnectError::NoSuchContext { .. }
         | ConnectError::NoCurrentContext { .. }
         | ConnectError::BrokenContext { .. }

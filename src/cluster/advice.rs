@@ -1,8 +1,9 @@
 //! The words of a [`ConnectError`] for a person.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{ConnectError, Untrusted};
+use crate::parse_cause::ParseCause;
 use crate::say;
 use crate::text::Text;
 
@@ -25,9 +26,10 @@ impl ConnectError {
                 en: "the kubeconfig {path} is empty",
                 path = path.display()
             ),
-            Self::NotYaml { path, reason } => say!(
-                ja: "{path} は kubeconfig として読めません: {reason}",
-                en: "{path} is not a valid kubeconfig: {reason}",
+            Self::NotYaml { path, cause } => not_yaml(path, cause),
+            Self::OtherKind { path, kind } => say!(
+                ja: "{path} は kubeconfig ではなく {kind} です",
+                en: "{path} is not a valid kubeconfig: it is a {kind}",
                 path = path.display()
             ),
             Self::NoSuchContext { wanted, .. } => say!(
@@ -122,7 +124,15 @@ impl ConnectError {
                 ja: "クラスターの道具で kubeconfig を書き出しましょう (例: `k3d kubeconfig merge NAME --kubeconfig-switch-context`)。別のファイルを使うなら、--kubeconfig か環境変数 KUBECONFIG で指定します",
                 en: "write it with your cluster's tool (for example `k3d kubeconfig merge NAME --kubeconfig-switch-context`), or name another file with --kubeconfig or the variable KUBECONFIG"
             ),
-            Self::NotYaml { .. } => say!(
+            Self::NotYaml { cause, .. } => {
+                let Text { ja, en } = &cause.next;
+                let ja = ja.trim_end_matches('。');
+                say!(
+                    ja: "{ja}。または、クラスターの道具 (k3d, minikube, kind など) で書き出し直しましょう",
+                    en: "{en}; or write the file anew with your cluster's tool (k3d, minikube, kind, …)"
+                )
+            }
+            Self::OtherKind { .. } => say!(
                 ja: "`kubectl config view` でも同じエラーになるはずです。クラスターの道具 (k3d, minikube, kind など) で書き出し直しましょう",
                 en: "`kubectl config view` should fail in the same way; write the file anew with your cluster's tool (k3d, minikube, kind, …)"
             ),
@@ -255,4 +265,13 @@ fn paths(paths: &[PathBuf]) -> String {
         .map(|path| path.display().to_string())
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// Returns why a file cannot be read as a kubeconfig.
+fn not_yaml(path: &Path, cause: &ParseCause) -> Text {
+    let (path, Text { ja, en }) = (path.display(), cause.located());
+    say!(
+        ja: "{path} は kubeconfig として読めません: {ja}",
+        en: "{path} is not a valid kubeconfig: {en}"
+    )
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::refused_kubeconfig::{Hostile, Unfit};
+use crate::parse_cause::ParseCause;
 use crate::text::Text;
 
 /// An error of connecting to a cluster. [`ConnectError::text`] says what
@@ -31,8 +32,15 @@ pub enum ConnectError {
     NotYaml {
         /// The file.
         path: PathBuf,
-        /// What the parser says.
-        reason: String,
+        /// The reason.
+        cause: Box<ParseCause>,
+    },
+    /// The file is something else of Kubernetes.
+    OtherKind {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        kind: String,
     },
     /// The wanted (or the current) context does not exist.
     NoSuchContext {

@@ -70,7 +70,7 @@ impl Failure {
     pub fn from_transport(error: &kube::Error) -> Self {
         match error {
             kube::Error::Api(status) => Self::refused(status.code, status, None),
-            kube::Error::SerdeError(json) => Self::Garbled(json.to_string()),
+            kube::Error::SerdeError(json) => Self::Garbled(crate::parse_cause::json(json).what.en),
             kube::Error::FromUtf8(utf8) => Self::Garbled(utf8.to_string()),
             kube::Error::BuildRequest(request) => Self::Request(request.to_string()),
             kube::Error::Auth(auth) => Self::Connection(

@@ -7,6 +7,7 @@ use kube::config::{AuthInfo, Cluster, Kubeconfig, KubeconfigError};
 
 use super::ConnectError;
 use crate::file_error::file_error;
+use crate::parse_cause::yaml;
 
 /// The content of the kubeconfig files, merged.
 pub(super) struct Loaded {
@@ -80,9 +81,9 @@ pub(super) fn load(places: &[PathBuf], given: bool) -> Result<Option<Loaded>, Co
 pub(super) fn is_one(config: &Kubeconfig, path: &Path) -> Result<(), ConnectError> {
     match config.kind.as_deref() {
         None | Some("" | "Config") => Ok(()),
-        Some(kind) => Err(ConnectError::NotYaml {
+        Some(kind) => Err(ConnectError::OtherKind {
             path: path.to_owned(),
-            reason: format!("it is a {kind}"),
+            kind: kind.to_owned(),
         }),
     }
 }
@@ -97,14 +98,19 @@ fn unreadable(path: &Path, error: &KubeconfigError) -> ConnectError {
             path,
             reason: file_error(io),
         },
-        KubeconfigError::Parse(yaml) => ConnectError::NotYaml {
-            path,
-            reason: place_of(&yaml.to_string()),
-        },
-        other => ConnectError::NotYaml {
-            path,
-            reason: first_line(&other.to_string()),
-        },
+        KubeconfigError::Parse(error) => {
+            // The text is only wanted where it cannot be parsed.
+            let text = std::fs::read(&path).unwrap_or_default();
+            let cause = Box::new(yaml(&String::from_utf8_lossy(&text), error));
+            ConnectError::NotYaml { path, cause }
+        }
+        other => {
+            tracing::debug!(error = %other, "kubeconfig");
+            ConnectError::Unreadable {
+                path,
+                reason: file_error(&std::io::ErrorKind::InvalidData.into()),
+            }
+        }
     }
 }
 
@@ -202,36 +208,6 @@ fn nearest(wanted: &str, available: &[String]) -> Option<String> {
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, name)| name.clone())
-}
-
-/// Returns what a parser says of a file; where it speaks of its own types, only
-/// the place, since such words are of no use to a reader.
-pub(super) fn place_of(error: &str) -> String {
-    let internal = [
-        "invalid type",
-        "invalid value",
-        "expected",
-        "missing field",
-        "unknown",
-    ];
-    if !internal.iter().any(|words| error.contains(words)) {
-        return first_line(error);
-    }
-    let number = |after: &str| {
-        let (_, rest) = error.rsplit_once(after)?;
-        let digits = rest.trim_start().chars().take_while(char::is_ascii_digit);
-        Some(digits.collect::<String>()).filter(|digits| !digits.is_empty())
-    };
-    match (number("line"), number("column")) {
-        (Some(line), Some(column)) => format!("line {line}, column {column}"),
-        (Some(line), None) => format!("line {line}"),
-        _ => first_line(error),
-    }
-}
-
-pub(super) fn first_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
 #[cfg(test)]

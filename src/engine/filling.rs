@@ -8,7 +8,9 @@ use super::plan::{Plan, PlannedCheck, PlannedStage, Supersession};
 use super::{MemoryUse, Options, RunPolicy};
 use crate::exercise::{Check, Condition, Exercise, Loaded, SpecError, Stage, Variables};
 use crate::expect::{Expect as _, Expectation};
+use crate::parse_cause::json;
 use crate::report::secrets::Secrets;
+use crate::text::Text;
 
 /// The time that a check may wait where nobody says anything: an image has to be
 /// pulled and a database to be made.
@@ -116,7 +118,7 @@ impl Filling<'_> {
         let variables = self.variables;
         let filled: Check = variables
             .fill_in(check)
-            .map_err(|error| self.unfit(&check.check, &error.to_string()))?;
+            .map_err(|error| self.unfit(&check.check, &json(&error).what))?;
         let expectation = self.one(&check.check, filled.expectations())?;
         let look = check.look.iter().map(|command| variables.fill(command));
         let hints = check.hints.iter().map(|hint| variables.fill_text(hint));
@@ -146,7 +148,7 @@ impl Filling<'_> {
                 let filled: Condition = self
                     .variables
                     .fill_in(condition)
-                    .map_err(|error| self.unfit("condition", &error.to_string()))?;
+                    .map_err(|error| self.unfit("condition", &json(&error).what))?;
                 self.one("condition", filled.expectations())
             })
             .collect()
@@ -158,20 +160,22 @@ impl Filling<'_> {
         let mut expectations = expectations.into_iter();
         let expectation = expectations
             .next()
-            .ok_or_else(|| self.unfit(place, "no expectation"))?;
+            .ok_or_else(|| self.unfit(place, &Text::same("no expectation")))?;
         match expectation.problems().into_iter().next() {
-            Some(problem) => Err(self.unfit(place, &problem)),
+            Some(problem) => Err(self.unfit(place, &Text::same(problem))),
             None => Ok(Guarded::new(expectation, Rc::clone(self.secrets))),
         }
     }
 
-    fn unfit(&self, place: &str, problem: &str) -> SpecError {
+    fn unfit(&self, place: &str, problem: &Text) -> SpecError {
+        let hidden = |text: &str| {
+            self.secrets
+                .hide_in(text)
+                .unwrap_or_else(|| text.to_owned())
+        };
         SpecError::BadValue {
             name: place.to_owned(),
-            problem: self
-                .secrets
-                .hide_in(problem)
-                .unwrap_or_else(|| problem.to_owned()),
+            problem: problem.map(hidden),
         }
     }
 }

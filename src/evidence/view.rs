@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Answer, Evidence, Kind, Read, Request, RequiredRequests, Scope, Trouble, TroubleKind};
+use crate::parse_cause::json;
 
 /// Why a [`View`] has nothing to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -258,7 +259,7 @@ pub fn typed<K: DeserializeOwned>(value: &Value) -> Result<K, Unseen> {
         Unseen::Trouble(Box::new(Trouble {
             kind: TroubleKind::Other,
             what: "read an object that the API sent".to_owned(),
-            message: error.to_string(),
+            message: json(&error).what.en,
         }))
     })
 }

@@ -1,9 +1,11 @@
 //! The errors of an exercise, its file and its variables.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::file_error::file_error;
 use crate::nearest::did_you_mean;
+use crate::parse_cause::{ParseCause, Position, excerpt};
 use crate::{say, text::Text};
 
 /// An exercise that cannot be used, or cannot be found.
@@ -52,12 +54,12 @@ pub enum SpecError {
         known: Vec<String>,
     },
     /// A `--set` whose value cannot be meant.
-    #[error("variable `{name}`: {problem}")]
+    #[error("variable `{name}`: {}", problem.en)]
     BadValue {
         /// The variable.
         name: String,
         /// The problem with the value.
-        problem: String,
+        problem: Text,
     },
     /// The file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
@@ -84,8 +86,10 @@ pub enum SpecError {
     Syntax {
         /// The file's name.
         file: String,
-        /// The whole problem with line, column and snippet, as miette renders it.
-        report: Box<miette::Report>,
+        /// The problem.
+        cause: Box<ParseCause>,
+        /// The text of the file.
+        content: Arc<str>,
     },
     /// The exercise can be read and contradicts itself.
     #[error("{file} is not a valid exercise")]
@@ -130,9 +134,12 @@ impl SpecError {
                 ja: "この演習に変数「{name}」はありません",
                 en: "the exercise has no variable `{name}`"
             ),
-            Self::BadValue { name, problem } => say!(
-                ja: "変数「{name}」の値が正しくありません: {problem}",
-                en: "variable `{name}`: {problem}"
+            Self::BadValue {
+                name,
+                problem: Text { ja, en },
+            } => say!(
+                ja: "変数「{name}」の値が正しくありません: {ja}",
+                en: "variable `{name}`: {en}"
             ),
             Self::Read { path, source } => {
                 let path = path.display();
@@ -181,10 +188,36 @@ impl SpecError {
                 ja: "クラスターに登録するには `kubectl apply -f {file}`、間違いを探すには `handson lint {file}`、できているか確かめるには `handson check volumes` のように演習の名前を指定してください。",
                 en: "`kubectl apply -f {file}` registers it, `handson lint {file}` looks for mistakes in it, and `handson check` takes the name of an exercise, e.g. `handson check volumes`"
             ),
-            Self::Syntax { .. } | Self::Lint { .. } => say!(
+            Self::Syntax { cause, .. } => cause.next.clone(),
+            Self::Lint { .. } => say!(
                 ja: "演習ファイルを直してから、もう一度実行してください。",
                 en: "fix the exercise file and run again"
             ),
         }
+    }
+
+    /// Returns the place of the problem with the lines around it, where it is in a text.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<miette::Report> {
+        let Self::Syntax {
+            file,
+            cause,
+            content,
+        } = self
+        else {
+            return None;
+        };
+        let at = cause.at;
+        Some(excerpt(file, content, at.line, Some(at.column)))
+    }
+
+    /// Returns the place and the problem, where it is in a text.
+    #[must_use]
+    pub fn found(&self) -> Option<Text> {
+        let Self::Syntax { file, cause, .. } = self else {
+            return None;
+        };
+        let Position { line, column } = cause.at;
+        Some(Text::same(format!("{file}:{line}:{column}: ")).then(&cause.what))
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::exercise::variables::names_in;
 use crate::exercise::{Check, Condition, Exercise, Grade, Variables};
 use crate::expect::{ByHand, Expect, Expectation, cel};
+use crate::parse_cause::json;
 use crate::text::Text;
 
 /// A rule that every exercise keeps.
@@ -287,9 +288,11 @@ fn one_expectation(exercise: &Exercise) -> Vec<Problem> {
 
 /// Returns the problems of an expectation with the default variables filled in.
 fn expectation_problems(exercise: &Exercise, expectation: &Expectation) -> Vec<String> {
-    let variables = Variables::new(exercise, &[]).map_err(|error| error.to_string());
-    let filled =
-        variables.and_then(|it| it.fill_in(expectation).map_err(|error| error.to_string()));
+    let variables = Variables::new(exercise, &[]).map_err(|error| error.text().en);
+    let filled = variables.and_then(|it| {
+        it.fill_in(expectation)
+            .map_err(|error| json(&error).what.en)
+    });
     match filled {
         Ok(expectation) => expectation.problems(),
         Err(error) => vec![error],

@@ -1,10 +1,12 @@
 //! The sources of exercises: the program itself, a folder, a file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::digest::sha256;
 use crate::exercise::error::SpecError;
 use crate::exercise::{Exercise, lint};
+use crate::parse_cause::yaml;
 
 /// The exercises in the program, which `build.rs` lists.
 static BUILT_IN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
@@ -112,7 +114,7 @@ fn place(exercise: &Exercise) -> (u16, &str) {
 /// Parses and lints one exercise; `file` is for messages.
 ///
 /// # Errors
-/// [`SpecError::Syntax`] with line, column and snippet; [`SpecError::Lint`] with every contradiction.
+/// [`SpecError::Syntax`] with its place and cause; [`SpecError::Lint`] with every contradiction.
 pub fn parse(file: &str, source: &str) -> Result<Loaded, SpecError> {
     let loaded = decode(file, source)?;
     let problems = lint::problems(&loaded.exercise);
@@ -131,7 +133,8 @@ fn decode(file: &str, source: &str) -> Result<Loaded, SpecError> {
         serde_saphyr::from_str_with_options(source, options).map_err(|error| {
             SpecError::Syntax {
                 file: file.to_owned(),
-                report: Box::new(serde_saphyr::miette::to_miette_report(&error, source, file)),
+                cause: Box::new(yaml(source, &error)),
+                content: Arc::from(source),
             }
         })?;
     let digest = format!("sha256:{}", sha256(source.as_bytes()));
@@ -201,9 +204,7 @@ fn read_file(path: &Path) -> Result<Loaded, SpecError> {
     };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MAX_BYTES {
-        return Err(unreadable(std::io::Error::other(format!(
-            "larger than {MAX_BYTES} bytes"
-        ))));
+        return Err(unreadable(std::io::ErrorKind::FileTooLarge.into()));
     }
     let source = std::fs::read(path).map_err(unreadable)?;
     let file = path.display().to_string();
@@ -211,7 +212,7 @@ fn read_file(path: &Path) -> Result<Loaded, SpecError> {
         return Err(SpecError::Manifest { file });
     }
     let source = String::from_utf8(source)
-        .map_err(|_| unreadable(std::io::Error::other("it is not UTF-8")))?;
+        .map_err(|_| unreadable(std::io::ErrorKind::InvalidData.into()))?;
     parse(&file, &source)
 }
 

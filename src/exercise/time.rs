@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::parse_cause::said;
+use crate::{say, text::Text};
 
 /// The longest that makes sense: a day.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -25,6 +28,22 @@ pub enum TimeError {
     /// More than a day.
     #[error("it must be no longer than a day")]
     TooLong,
+}
+
+impl TimeError {
+    /// Returns what is wrong with `text`, for the author of an exercise.
+    fn text(self, text: &str) -> Text {
+        match self {
+            Self::NoTime => say!(
+                ja: "「{text}」は時間として読めません (例: 90、90s、2m)",
+                en: "`{text}` is no duration such as 90, 90s or 2m"
+            ),
+            Self::TooLong => say!(
+                ja: "「{text}」は長すぎます (1 日まで)",
+                en: "`{text}` is longer than a day"
+            ),
+        }
+    }
 }
 
 impl Time {
@@ -80,7 +99,7 @@ impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
         text.parse()
-            .map_err(|error| D::Error::custom(format!("`{text}`: {error}")))
+            .map_err(|error: TimeError| said(&error.text(&text)))
     }
 }
 

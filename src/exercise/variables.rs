@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::evidence::HIDDEN;
 use crate::exercise::{Exercise, SpecError};
-use crate::text::Text;
+use crate::{say, text::Text};
 
 /// The value of each variable of an exercise. What is filled into a text has
 /// [`HIDDEN`] in the place of a secret one; only what is judged by gets the
@@ -47,7 +47,10 @@ impl Variables {
             if value.chars().any(char::is_control) || value.contains("${") {
                 return Err(SpecError::BadValue {
                     name: name.to_owned(),
-                    problem: "control characters and `${` are not allowed".to_owned(),
+                    problem: say!(
+                        ja: "制御文字と「${{」は使えません",
+                        en: "control characters and `${{` are not allowed"
+                    ),
                 });
             }
             value.clone_into(slot);

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::cluster::{Cluster, Forward};
 use crate::evidence::{Answer, Kind, PodKey, Read, Scope, Trouble, TroubleKind};
+use crate::parse_cause::json;
 
 /// A server in a container that has just started gets this long to answer …
 const STARTING: Duration = Duration::from_secs(30);
@@ -76,8 +77,8 @@ pub(super) async fn read_pod(
         _ => None,
     };
     let found = found.ok_or_else(|| trouble(TroubleKind::Moved, "it is gone".to_owned()))?;
-    let pod =
-        Pod::deserialize(&found).map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
+    let pod = Pod::deserialize(&found)
+        .map_err(|error| trouble(TroubleKind::Other, json(&error).what.en))?;
     if pod.metadata.uid.as_deref() != Some(key.uid.as_str()) {
         return Err(trouble(
             TroubleKind::Moved,

@@ -31,12 +31,12 @@ pub enum RecordError {
         found: String,
     },
     /// A line that is not what it should be.
-    #[error("line {line}: {problem}")]
+    #[error("line {line}: {}", problem.en)]
     Line {
         /// Its number, from 1.
         line: usize,
         /// The problem with it.
-        problem: String,
+        problem: Text,
     },
     /// The last line is missing.
     #[error("line {line}: the file ends before the record does")]
@@ -113,9 +113,12 @@ impl RecordError {
                 ja: "記録の形式が {found} です。この handson が読めるのは {FORMAT} です (1 行目)",
                 en: "the record's format is {found}, and this handson reads {FORMAT} (line 1)"
             ),
-            Self::Line { line, problem } => say!(
-                ja: "記録の {line} 行目を読めません: {problem}",
-                en: "line {line} of the record cannot be read: {problem}"
+            Self::Line {
+                line,
+                problem: Text { ja, en },
+            } => say!(
+                ja: "記録の {line} 行目を読めません: {ja}",
+                en: "line {line} of the record cannot be read: {en}"
             ),
             Self::Truncated { line } => say!(
                 ja: "記録が途中 ({line} 行目) で終わっています",

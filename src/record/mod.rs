@@ -17,7 +17,7 @@ pub use error::RecordError;
 pub use extras::extras;
 pub use file::{may_be_written, save};
 pub use model::{Asked, End, FORMAT, FORMAT_1, Head, Record};
-pub use read::{load, load_all, parse};
+pub use read::{load, load_all, parse, read_all};
 pub use write::{all_to_lines, to_lines};
 
 /// The largest record that is written or read, in bytes.

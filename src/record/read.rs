@@ -1,16 +1,18 @@
 //! Reading a record, line by line.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{End, FORMAT, FORMAT_1, Head, MAX_BYTES, Record, RecordError};
 use crate::evidence::{Answer, Request, Step};
+use crate::parse_cause::json;
+use crate::{say, text::Text};
 
 /// A line between the first and the last.
 #[derive(Deserialize)]
@@ -48,14 +50,25 @@ fn bytes(path: &Path) -> Result<Vec<u8>, RecordError> {
     // One more than there may be; a pipe tells no length.
     let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(unreadable)?;
-    if !bytes.starts_with(&COMPRESSED) {
-        return Ok(bytes);
+    if bytes.starts_with(&COMPRESSED) {
+        return decompressed(&bytes).map_err(unreadable);
     }
+    Ok(bytes)
+}
+
+fn decompressed(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut lines = Vec::new();
-    let decoder = GzDecoder::new(bytes.as_slice());
-    let read = decoder.take(MAX_BYTES + 1).read_to_end(&mut lines);
-    read.map_err(unreadable)?;
+    let decoder = GzDecoder::new(bytes);
+    decoder.take(MAX_BYTES + 1).read_to_end(&mut lines)?;
     Ok(lines)
+}
+
+/// Reads the records that compressed bytes are, of which there is at least one.
+///
+/// # Errors
+/// [`RecordError`] with the number of the line in its record.
+pub fn read_all(bytes: &[u8]) -> Result<Vec<Record>, RecordError> {
+    parse_all(&decompressed(bytes).map_err(|_| RecordError::Foreign)?)
 }
 
 /// The beginning of a compressed file.
@@ -109,7 +122,9 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
         last = line;
         let wrong = |problem| RecordError::Line { line, problem };
         if end.is_some() {
-            return Err(wrong("after the end".to_owned()));
+            let after =
+                say!(ja: "記録の終わりより後にあります", en: "it follows the end of the record");
+            return Err(wrong(after));
         }
         let parsed = if is_old {
             serde_json::from_slice(text).and_then(|line| serde_json::from_value(upgraded(line)))
@@ -124,7 +139,7 @@ pub fn parse(bytes: &[u8]) -> Result<Record, RecordError> {
             Err(error) if error.is_eof() && lines.next().is_none() => {
                 return Err(RecordError::Truncated { line });
             }
-            Err(error) => return Err(wrong(json_problem(&error))),
+            Err(error) => return Err(wrong(on_line(&error))),
         }
     }
     let end = end.ok_or(RecordError::Truncated { line: last })?;
@@ -144,7 +159,7 @@ fn upgraded(line: Value) -> Value {
         Value::Object(mut map) => {
             let refused = map.get("refused").and_then(Value::as_object);
             if let Some(why) = refused.filter(|why| !why.is_empty()).cloned() {
-                let recreation = json!({
+                let recreation = serde_json::json!({
                     "oldUid": "", "newUid": null, "nodes": ["", ""], "controller": null,
                     "claimsBefore": [], "claimsAfter": [],
                     "witness": why, "means": "row", "notRestored": [],
@@ -173,19 +188,21 @@ fn head(line: &[u8]) -> Result<Head, RecordError> {
         let found = format.chars().take(40).collect();
         return Err(RecordError::Version { found });
     }
-    let wrong = |problem| RecordError::Line { line: 1, problem };
-    let head: Head = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+    let wrong = |problem: Text| RecordError::Line { line: 1, problem };
+    let head: Head = serde_json::from_value(value).map_err(|error| wrong(json(&error).what))?;
     // The name is looked up, and must not be a path to somewhere else.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if head.exercise.is_empty() || !head.exercise.chars().all(is_plain) {
-        return Err(wrong("the exercise's name is none".to_owned()));
+        let name = say!(ja: "演習の名前ではありません", en: "the exercise's name is none");
+        return Err(wrong(name));
     }
     Ok(head)
 }
 
-/// Returns what is wrong, without the line number that is always 1 here.
-fn json_problem(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
-    format!("{what} (column {})", error.column())
+/// Returns what is wrong with a line that is one JSON text.
+fn on_line(error: &serde_json::Error) -> Text {
+    let cause = json(error);
+    let column = cause.at.column;
+    let Text { ja, en } = &cause.what;
+    say!(ja: "{ja} ({column} 文字目)", en: "{en} (column {column})")
 }

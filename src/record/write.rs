@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{End, MAX_BYTES, Record, RecordError};
 use crate::evidence::{Answer, Request, Step};
+use crate::parse_cause::json;
 
 /// A line between the first and the last.
 #[derive(Serialize)]
@@ -54,7 +55,7 @@ pub fn all_to_lines(records: &[Record]) -> Result<Vec<u8>, RecordError> {
 fn add(out: &mut Vec<u8>, line: usize, value: &impl Serialize) -> Result<(), RecordError> {
     serde_json::to_writer(&mut *out, value).map_err(|error| RecordError::Line {
         line,
-        problem: error.to_string(),
+        problem: json(&error).what,
     })?;
     out.push(b'\n');
     if out.len() as u64 > MAX_BYTES {

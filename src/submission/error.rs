@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::parse_cause::excerpt;
 use crate::submission::path_order;
 use crate::{say, text::Text};
-
-/// The longest line that is shown, in characters.
-const LONGEST_LINE: usize = 160;
 
 /// A line of a file of the submission.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,28 +99,8 @@ impl Finding {
     #[must_use]
     pub fn report(&self) -> Option<miette::Report> {
         let text = self.text.as_ref()?;
-        let shown: String = text
-            .lines()
-            .map(|line| line.chars().take(LONGEST_LINE).collect::<String>() + "\n")
-            .collect();
-        let before: usize = shown
-            .split_inclusive('\n')
-            .take(self.place.line.saturating_sub(1))
-            .map(str::len)
-            .sum();
-        let line = shown[before..].lines().next().unwrap_or_default();
-        let from = self.column.map_or_else(
-            || line.len() - line.trim_start().len(),
-            |column| {
-                let mut chars = line.char_indices();
-                chars.nth(column - 1).map_or(line.len(), |(at, _)| at)
-            },
-        );
-        let length = line[from..].trim_end().len();
-        let label = miette::LabeledSpan::underline((before + from, length));
-        let diagnostic = miette::MietteDiagnostic::new(String::new()).with_label(label);
-        let source = miette::NamedSource::new(&self.place.file, shown);
-        Some(miette::Report::new(diagnostic).with_source_code(source))
+        let SourceLocation { file, line } = &self.place;
+        Some(excerpt(file, text, *line, self.column))
     }
 }
 

@@ -34,5 +34,6 @@ mod secrets;
 mod streams;
 mod trouble_while_waiting;
 mod two_terminals;
+mod unreadable_files;
 mod usage;
 mod watching;

@@ -35,7 +35,7 @@ pub enum ResultsError {
         /// The line.
         line: usize,
         /// The problem.
-        problem: String,
+        problem: Text,
     },
 }
 
@@ -77,12 +77,12 @@ impl ResultsError {
             Self::NotResults {
                 path,
                 line,
-                problem,
+                problem: Text { ja, en },
             } => {
                 let path = path.display();
                 say!(
-                    ja: "{path} の {line} 行目は handson batch の結果ではありません: {problem}",
-                    en: "line {line} of {path} is no result of handson batch: {problem}"
+                    ja: "{path} の {line} 行目は handson batch の結果ではありません: {ja}",
+                    en: "line {line} of {path} is no result of handson batch: {en}"
                 )
             }
         }

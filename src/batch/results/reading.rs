@@ -10,6 +10,8 @@ use serde::Deserialize;
 use super::ResultsError;
 use crate::batch::result_row::{ROW_SCHEMA, ResultRow};
 use crate::batch::results_header::{HEADER_SCHEMA, ResultsHeader};
+use crate::parse_cause::json;
+use crate::{say, text::Text};
 
 /// No line of a results file is longer, in bytes.
 const LONGEST: u64 = 16 << 20;
@@ -62,7 +64,10 @@ pub(in crate::batch) fn no_header(path: &Path) -> ResultsError {
     ResultsError::NotResults {
         path: path.to_owned(),
         line: 1,
-        problem: format!("there is no line with the schema {HEADER_SCHEMA}"),
+        problem: say!(
+            ja: "スキーマが {HEADER_SCHEMA} の行がありません",
+            en: "there is no line with the schema {HEADER_SCHEMA}"
+        ),
     }
 }
 
@@ -112,8 +117,8 @@ fn kind_of(bytes: &[u8]) -> Result<Option<String>, serde_json::Error> {
     serde_json::from_slice(bytes).map(|kind: Kind| kind.schema)
 }
 
-fn parse(bytes: &[u8]) -> Result<Line, String> {
-    let words = |error: serde_json::Error| error.to_string();
+fn parse(bytes: &[u8]) -> Result<Line, Text> {
+    let words = |error: serde_json::Error| json(&error).what;
     match kind_of(bytes).map_err(words)?.as_deref() {
         Some(HEADER_SCHEMA) => serde_json::from_slice(bytes)
             .map(Line::ResultsHeader)
@@ -121,8 +126,9 @@ fn parse(bytes: &[u8]) -> Result<Line, String> {
         Some(ROW_SCHEMA) => serde_json::from_slice(bytes)
             .map(Line::ResultRow)
             .map_err(words),
-        _ => Err(format!(
-            "its schema is neither {HEADER_SCHEMA} nor {ROW_SCHEMA}"
+        _ => Err(say!(
+            ja: "スキーマが {HEADER_SCHEMA} でも {ROW_SCHEMA} でもありません",
+            en: "its schema is neither {HEADER_SCHEMA} nor {ROW_SCHEMA}"
         )),
     }
 }

@@ -8,6 +8,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::parse_cause::{ParseCause, yaml};
+
 /// The name of the file.
 pub(super) const METADATA: &str = "submission_metadata.yml";
 /// The largest that is read, in bytes.
@@ -63,11 +65,12 @@ pub(super) fn submitters(folder: &Path) -> io::Result<BTreeMap<String, Vec<Submi
     };
     let mut text = String::new();
     file.take(LARGEST).read_to_string(&mut text)?;
-    parse(&text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    parse(&text).map_err(|cause| io::Error::new(io::ErrorKind::InvalidData, cause))
 }
 
-fn parse(text: &str) -> Result<BTreeMap<String, Vec<Submitter>>, serde_saphyr::Error> {
-    let entries: BTreeMap<String, Entry> = serde_saphyr::from_str(text)?;
+fn parse(text: &str) -> Result<BTreeMap<String, Vec<Submitter>>, ParseCause> {
+    let entries: BTreeMap<String, Entry> =
+        serde_saphyr::from_str(text).map_err(|error| yaml(text, &error))?;
     let entries = entries.into_iter();
     Ok(entries
         .map(|(folder, entry)| (folder, entry.submitters))

@@ -37,7 +37,10 @@ pub(super) fn read(folder: &Path) -> Result<Roster, RosterError> {
         }
     }
     names.sort();
-    let submitters = gradescope::submitters(folder).map_err(unreadable)?;
+    let submitters = gradescope::submitters(folder).map_err(|source| RosterError::Unreadable {
+        path: folder.join(METADATA),
+        source,
+    })?;
     let base = folder.file_name().unwrap_or_default().to_string_lossy();
     let assignment = base.strip_suffix(CLONES).map(|it| format!("{it}-"));
     let mut others = Vec::new();

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::codes::{connect_code, spec_code, trouble_code};
-use super::snippet::{snippet, source_lines};
+use super::snippet::source_lines;
 use crate::batch::{KeyError, OverridesError, ResultsError, RosterError, TimesError};
 use crate::cli::Exit;
 use crate::cli::misplaced::Misplaced;
@@ -153,7 +153,8 @@ impl CliError {
                 ConnectError::NoSuchContext { .. }
                 | ConnectError::Unreadable { .. }
                 | ConnectError::Empty { .. }
-                | ConnectError::NotYaml { .. },
+                | ConnectError::NotYaml { .. }
+                | ConnectError::OtherKind { .. },
             ) => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
             Self::Connect(_)
@@ -311,10 +312,11 @@ impl CliError {
             Self::Spec(SpecError::Lint { problems, .. }) => {
                 problems.iter().map(Text::same).collect()
             }
-            Self::Spec(SpecError::Syntax { report, .. }) => snippet(report, &Style::default())
-                .lines()
-                .map(Text::same)
-                .collect(),
+            Self::Spec(error @ SpecError::Syntax { .. }) => {
+                let lines = source_lines(error.excerpt(), &Style::default());
+                let lines = lines.into_iter().map(Text::same);
+                error.found().into_iter().chain(lines).collect()
+            }
             Self::Submission(error)
             | Self::Manifest {
                 mistakes: error, ..
@@ -322,7 +324,7 @@ impl CliError {
                 .findings
                 .iter()
                 .flat_map(|finding| {
-                    let lines = source_lines(finding, &Style::default());
+                    let lines = source_lines(finding.report(), &Style::default());
                     let lines = lines.into_iter().map(Text::same);
                     [finding.text(), finding.next.clone()]
                         .into_iter()

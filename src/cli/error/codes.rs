@@ -36,7 +36,7 @@ pub(super) fn connect_code(error: &ConnectError) -> &'static str {
         ConnectError::NoKubeconfig { .. } => "no-kubeconfig",
         ConnectError::Unreadable { .. } => "kubeconfig-unreadable",
         ConnectError::Empty { .. } => "kubeconfig-empty",
-        ConnectError::NotYaml { .. } => "kubeconfig-syntax",
+        ConnectError::NotYaml { .. } | ConnectError::OtherKind { .. } => "kubeconfig-syntax",
         ConnectError::NoSuchContext { .. } => "no-such-context",
         ConnectError::NoCurrentContext { .. } => "no-current-context",
         ConnectError::BrokenContext { .. } => "broken-context",

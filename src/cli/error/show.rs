@@ -3,13 +3,13 @@
 use std::io;
 
 use super::CliError;
-use super::snippet::{snippet, source_lines};
+use super::snippet::source_lines;
 use crate::cli::session::Session;
 use crate::exercise::SpecError;
 use crate::report::json::ErrorDocument;
 use crate::report::terminal::{Ink, Page};
 use crate::say;
-use crate::submission::Finding;
+use crate::text::Text;
 
 impl CliError {
     /// Shows it: to programs on standard output, to people on standard error.
@@ -25,17 +25,21 @@ impl CliError {
         let label = label.get(page.style.lang).to_owned();
         let text = self.text().get(page.style.lang).to_owned();
         page.hanging(0, &label, Ink::Bad, &text, Ink::Strong)?;
-        if let Self::Spec(SpecError::Syntax { report, .. }) = self {
-            for line in snippet(report, &page.style).lines() {
-                page.verbatim(line)?;
-            }
+        if let Self::Spec(error @ SpecError::Syntax { .. }) = self {
+            let text = error.found().unwrap_or_default();
+            found(page, &text, error.excerpt())?;
         } else if let Self::Submission(error)
         | Self::Manifest {
             mistakes: error, ..
         } = self
         {
             for finding in &error.findings {
-                found(page, finding, error.findings.len() > 1)?;
+                found(page, &finding.text(), finding.report())?;
+                if error.findings.len() > 1 {
+                    let arrow = format!("{} ", page.style.arrow());
+                    let next = finding.next.get(page.style.lang).to_owned();
+                    page.hanging(2, &arrow, Ink::Quiet, &next, Ink::Plain)?;
+                }
             }
         } else {
             let dot = format!("{} ", page.style.dot());
@@ -51,19 +55,17 @@ impl CliError {
     }
 }
 
-/// One reason against a submission, and where it is; what to do follows each
-/// where there are several.
-fn found<W: io::Write>(page: &mut Page<W>, finding: &Finding, each: bool) -> io::Result<()> {
+/// Shows what is wrong with a file, and where that is.
+fn found<W: io::Write>(
+    page: &mut Page<W>,
+    text: &Text,
+    excerpt: Option<miette::Report>,
+) -> io::Result<()> {
     let dot = format!("{} ", page.style.dot());
-    let text = finding.text().get(page.style.lang).to_owned();
+    let text = text.get(page.style.lang).to_owned();
     page.hanging(0, &dot, Ink::Bad, &text, Ink::Plain)?;
-    for line in source_lines(finding, &page.style) {
+    for line in source_lines(excerpt, &page.style) {
         page.verbatim(&line)?;
-    }
-    if each {
-        let arrow = format!("{} ", page.style.arrow());
-        let next = finding.next.get(page.style.lang).to_owned();
-        page.hanging(2, &arrow, Ink::Quiet, &next, Ink::Plain)?;
     }
     Ok(())
 }

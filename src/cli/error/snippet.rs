@@ -1,11 +1,10 @@
 //! The lines of a file around the place that an error is about.
 
 use crate::report::terminal::Style;
-use crate::submission::Finding;
 
 /// Returns the lines around the place, without a heading.
-pub(super) fn source_lines(finding: &Finding, style: &Style) -> Vec<String> {
-    let Some(report) = finding.report() else {
+pub(super) fn source_lines(excerpt: Option<miette::Report>, style: &Style) -> Vec<String> {
+    let Some(report) = excerpt else {
         return Vec::new();
     };
     let shown = snippet(&report, style);
@@ -15,7 +14,7 @@ pub(super) fn source_lines(finding: &Finding, style: &Style) -> Vec<String> {
 
 /// Returns the place in the file, with the lines around it. Without colours, so that what
 /// the file holds can still be cleaned.
-pub(super) fn snippet(report: &miette::Report, style: &Style) -> String {
+fn snippet(report: &miette::Report, style: &Style) -> String {
     let theme = if style.ascii {
         miette::GraphicalTheme::none()
     } else {

@@ -15,8 +15,9 @@ use std::path::Path;
 use kube::config::Kubeconfig;
 
 use super::ConnectError;
-use super::kubeconfig::{Chosen, Loaded, is_one, place_of};
+use super::kubeconfig::{Chosen, Loaded, is_one};
 use super::refused_kubeconfig::Unfit;
+use crate::parse_cause::yaml;
 pub(super) use field::refuse;
 pub(super) use resolver::{Barred, Resolver};
 
@@ -34,10 +35,7 @@ pub(super) fn load(path: &Path) -> Result<Loaded, ConnectError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let text = file::read(&path)?;
     if text.trim().is_empty() {
-        return Err(ConnectError::NotYaml {
-            path,
-            reason: "it is empty".to_owned(),
-        });
+        return Err(ConnectError::Empty { path });
     }
     let config = parse(&text, &path)?;
     is_one(&config, &path)?;
@@ -67,7 +65,7 @@ fn parse(text: &str, path: &Path) -> Result<Kubeconfig, ConnectError> {
         },
         error => ConnectError::NotYaml {
             path: path.to_owned(),
-            reason: place_of(&error.to_string()),
+            cause: Box::new(yaml(text, &error)),
         },
     })
 }

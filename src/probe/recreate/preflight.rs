@@ -9,6 +9,7 @@ use super::owner::{self, Owner};
 use super::{Stop, claims, manifest};
 use crate::cluster::{Cluster, Failure};
 use crate::evidence::{ClaimIdentity, Harm, Kind, PodKey, Trouble, TroubleKind};
+use crate::parse_cause::json;
 use crate::probe::shell::fresh_nonce;
 
 /// The Pod and what belongs to it, fit to be deleted and put back.
@@ -47,8 +48,8 @@ pub(super) async fn examine(
                 "it is another Pod now, or gone".to_owned(),
             )
         })?;
-    let pod =
-        Pod::deserialize(&raw).map_err(|error| trouble(TroubleKind::Other, error.to_string()))?;
+    let pod = Pod::deserialize(&raw)
+        .map_err(|error| trouble(TroubleKind::Other, json(&error).what.en))?;
     if let Some(why) = unfit(&pod, deadline - Instant::now()) {
         return Err(Stop::harm(why));
     }

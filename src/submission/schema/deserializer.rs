@@ -9,8 +9,9 @@ use serde::de::value::{Error, StrDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{Misfit, Problem, Wanted};
+use super::{Misfit, Problem};
 use crate::nearest::nearest;
+use crate::parse_cause::ValueType;
 use crate::submission::field::escape;
 
 /// A value on the way through an object.
@@ -46,7 +47,7 @@ impl<'de, 'f> Walk<'de, 'f> {
         self.found.borrow_mut().push(Misfit { pointer, problem });
     }
 
-    fn wants(&self, wanted: Wanted) {
+    fn wants(&self, wanted: ValueType) {
         // Null is a field that is left out.
         if !self.value.is_null() {
             self.note(self.pointer.clone(), Problem::Wants(wanted));
@@ -93,7 +94,7 @@ macro_rules! numbers {
                     Some(number) => visitor.visit_i64(number),
                     None => {
                         if !self.value.is_number() {
-                            self.wants(Wanted::Number);
+                            self.wants(ValueType::Number);
                         }
                         visitor.visit_i64(0)
                     }
@@ -132,7 +133,7 @@ impl<'de> Deserializer<'de> for Walk<'de, '_> {
             Value::String(text) => visitor.visit_str(text),
             Value::Number(number) if self.is_quantity => visitor.visit_str(&number.to_string()),
             _ => {
-                self.wants(Wanted::Text);
+                self.wants(ValueType::Text);
                 visitor.visit_str("")
             }
         }
@@ -144,7 +145,7 @@ impl<'de> Deserializer<'de> for Walk<'de, '_> {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if !self.value.is_boolean() {
-            self.wants(Wanted::Bool);
+            self.wants(ValueType::Bool);
         }
         visitor.visit_bool(self.value.as_bool().unwrap_or_default())
     }
@@ -158,7 +159,7 @@ impl<'de> Deserializer<'de> for Walk<'de, '_> {
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if !self.value.is_number() {
-            self.wants(Wanted::Number);
+            self.wants(ValueType::Number);
         }
         visitor.visit_f64(self.value.as_f64().unwrap_or_default())
     }
@@ -174,14 +175,14 @@ impl<'de> Deserializer<'de> for Walk<'de, '_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if !self.value.is_array() {
-            self.wants(Wanted::List);
+            self.wants(ValueType::List);
         }
         visitor.visit_seq(self.items())
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if !self.value.is_object() {
-            self.wants(Wanted::Fields);
+            self.wants(ValueType::Fields);
         }
         visitor.visit_map(self.fields())
     }

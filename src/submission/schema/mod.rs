@@ -12,9 +12,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::evidence::Kind;
+use crate::parse_cause::ValueType;
+use crate::say;
 use crate::submission::error::Finding;
 use crate::submission::yaml::Document;
-use crate::{say, text::Text};
 use deserializer::Walk;
 
 /// A part of an object that does not fit its kind.
@@ -30,19 +31,9 @@ enum Problem {
     /// There is no such field; this one is near.
     Unknown(&'static str),
     /// The value is of another type.
-    Wants(Wanted),
+    Wants(ValueType),
     /// The value is spelt otherwise.
     Spelt(&'static str),
-}
-
-/// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    Text,
-    Number,
-    Bool,
-    List,
-    Fields,
 }
 
 impl Document {
@@ -76,7 +67,13 @@ impl Document {
                 };
                 (what, next)
             }
-            Problem::Wants(wanted) => (mismatch(&name, wanted, actual), advice(&name, wanted)),
+            Problem::Wants(wanted) => {
+                let found = Some(ValueType::of(actual));
+                (
+                    wanted.mismatch(Some(&name), found),
+                    wanted.advice(Some(&name)),
+                )
+            }
             Problem::Spelt(right) => {
                 let found = actual.as_str().unwrap_or_default();
                 (
@@ -100,55 +97,6 @@ fn name(pointer: &str) -> String {
     let mut parts = pointer.rsplit('/');
     let named = parts.find(|part| part.parse::<usize>().is_err());
     crate::submission::field::unescape(named.unwrap_or_default())
-}
-
-fn mismatch(name: &str, wanted: Wanted, actual: &Value) -> Text {
-    let is: Text = match actual {
-        Value::Bool(_) => say!(ja: "真偽値 (true / false)", en: "a boolean"),
-        Value::Number(_) => say!(ja: "数", en: "a number"),
-        Value::String(_) => say!(ja: "文字列", en: "text"),
-        Value::Array(_) => say!(ja: "リスト", en: "a list"),
-        Value::Object(_) => say!(ja: "フィールドの組", en: "a set of fields"),
-        Value::Null => say!(ja: "空", en: "nothing"),
-    };
-    let wants = match wanted {
-        Wanted::Text => say!(ja: "文字列", en: "text"),
-        Wanted::Number => say!(ja: "数", en: "a number"),
-        Wanted::Bool => say!(ja: "true か false", en: "true or false"),
-        Wanted::List => say!(ja: "リスト", en: "a list"),
-        Wanted::Fields => say!(ja: "フィールドの組", en: "a set of fields"),
-    };
-    let (ja, en) = (&is.ja, &is.en);
-    let (want_ja, want_en) = (&wants.ja, &wants.en);
-    say!(
-        ja: "{name} には{want_ja}を書きますが、{ja}になっています",
-        en: "{name} must be {want_en}, and this is {en}"
-    )
-}
-
-fn advice(name: &str, wanted: Wanted) -> Text {
-    match wanted {
-        Wanted::Text => say!(
-            ja: "値を引用符で囲んでください (例: {name}: \"…\")。",
-            en: "put quotes around it, as in {name}: \"…\""
-        ),
-        Wanted::Number => say!(
-            ja: "引用符を付けずに、数だけを書いてください。",
-            en: "write the number alone, without quotes"
-        ),
-        Wanted::Bool => say!(
-            ja: "引用符を付けずに、true か false と書いてください。",
-            en: "write true or false, without quotes"
-        ),
-        Wanted::List => say!(
-            ja: "1 つでも、先頭に「- 」を付けたリストにしてください。",
-            en: "make it a list: each item begins with `- `"
-        ),
-        Wanted::Fields => say!(
-            ja: "次の行に字下げして「キー: 値」の形で書いてください。",
-            en: "write its fields below it, indented, each as `key: value`"
-        ),
-    }
 }
 
 /// Returns what does not fit the type of `kind`; nothing for kinds that are not known here.
@@ -234,16 +182,16 @@ mod tests {
                 "/spec/containers/0/volumeMounts/0/mountpath".to_owned(),
                 Problem::Unknown("mountPath"),
             ),
-            wants("/spec/hostNetwork", Wanted::Bool),
-            wants("/spec/nodeSelector/count", Wanted::Text),
-            wants("/spec/containers/0/image", Wanted::Text),
-            wants("/spec/containers/0/env/0/value", Wanted::Text),
-            wants("/spec/containers/0/env/1/value", Wanted::Text),
-            wants("/spec/containers/0/ports", Wanted::List),
-            wants("/spec/containers/0/command", Wanted::List),
+            wants("/spec/hostNetwork", ValueType::Bool),
+            wants("/spec/nodeSelector/count", ValueType::Text),
+            wants("/spec/containers/0/image", ValueType::Text),
+            wants("/spec/containers/0/env/0/value", ValueType::Text),
+            wants("/spec/containers/0/env/1/value", ValueType::Text),
+            wants("/spec/containers/0/ports", ValueType::List),
+            wants("/spec/containers/0/command", ValueType::List),
             wants(
                 "/spec/containers/0/livenessProbe/periodSeconds",
-                Wanted::Number,
+                ValueType::Number,
             ),
             (
                 "/spec/volumes/0/hostPath/type".to_owned(),

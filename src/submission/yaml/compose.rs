@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use granit_parser::{Event, Options, Parser, Span};
 
 use crate::lookalikes::Lookalike;
-use crate::submission::yaml::YamlError;
-use crate::submission::yaml::cause::likely_cause;
+use crate::parse_cause::{MAX_DEPTH, ParseCause, Position, likely_cause, syntax, too_deep};
 use crate::submission::yaml::scalar;
-use crate::submission::yaml::syntax::{MAX_DEPTH, syntax, too_deep};
-use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
+use crate::submission::yaml::tree::{Content, Entry, Key, Node, Tree};
 use crate::{say, text::Text};
 
 /// Returns the tree of every document of `text`.
-pub(super) fn compose(text: &str) -> Result<Vec<Tree>, YamlError> {
+pub(super) fn compose(text: &str) -> Result<Vec<Tree>, ParseCause> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut composer = Composer {
@@ -47,14 +45,14 @@ struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    fn next(&mut self) -> Result<(Event<'a>, Span), YamlError> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), ParseCause> {
         match self.events.next() {
             Some(next) => next.map_err(|error| likely_cause(self.text, syntax(&error))),
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
-    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, YamlError> {
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, ParseCause> {
         let at = position(&span);
         if depth > MAX_DEPTH {
             return Err(too_deep(at));
@@ -69,7 +67,7 @@ impl<'a> Composer<'a> {
             Event::MappingStart(_, anchor, _) => (anchor, self.mapping(depth)?),
             Event::Alias(id) => {
                 let Some(index) = self.anchors.get(&id) else {
-                    return Err(YamlError {
+                    return Err(ParseCause {
                         at,
                         what: say!(
                             ja: "エイリアス (*) が、自分自身を含むところを指しています",
@@ -98,7 +96,7 @@ impl<'a> Composer<'a> {
         })
     }
 
-    fn sequence(&mut self, depth: usize) -> Result<Content, YamlError> {
+    fn sequence(&mut self, depth: usize) -> Result<Content, ParseCause> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
@@ -108,7 +106,7 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn mapping(&mut self, depth: usize) -> Result<Content, YamlError> {
+    fn mapping(&mut self, depth: usize) -> Result<Content, ParseCause> {
         let mut fields: Vec<Entry> = Vec::new();
         let mut seen: HashMap<Key, Position> = HashMap::new();
         loop {
@@ -140,8 +138,8 @@ fn position(span: &Span) -> Position {
 }
 
 /// Refuses a key that an object cannot have.
-fn invalid_key(at: Position) -> YamlError {
-    YamlError {
+fn invalid_key(at: Position) -> ParseCause {
+    ParseCause {
         at,
         what: say!(
             ja: "キーとして使えないものです",
@@ -156,12 +154,12 @@ fn invalid_key(at: Position) -> YamlError {
 
 /// Refuses characters that look like a space, a colon or a letter and are none:
 /// for YAML they are part of the key, and no key in Kubernetes has any.
-fn wide_character(key: &Key, at: Position) -> Option<YamlError> {
+fn wide_character(key: &Key, at: Position) -> Option<ParseCause> {
     let Key::Named(name) = key else { return None };
     let (index, found) = Lookalike::first_in(name)?;
     let shown = name.trim();
     let Text { ja, en } = found.name();
-    Some(YamlError {
+    Some(ParseCause {
         at: Position {
             column: at.column + index,
             ..at
@@ -176,13 +174,13 @@ fn wide_character(key: &Key, at: Position) -> Option<YamlError> {
 
 /// Refuses a key that appears twice. kubectl silently takes the last one; so a
 /// hostPath has become an emptyDir before.
-pub(super) fn duplicate_key(key: &Key, first: Position, at: Position) -> YamlError {
+pub(super) fn duplicate_key(key: &Key, first: Position, at: Position) -> ParseCause {
     let (line, again) = (first.line, at.line);
     let name = match key {
         Key::Named(name) => name,
         Key::Merge => "<<",
     };
-    YamlError {
+    ParseCause {
         at,
         what: say!(
             ja: "キー「{name}」が 2 回書かれています ({line} 行目と {again} 行目)",

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::parse_cause::{MAX_DEPTH, ParseCause, Position, too_deep};
 use crate::say;
-use crate::submission::yaml::YamlError;
 use crate::submission::yaml::compose::duplicate_key;
-use crate::submission::yaml::syntax::{MAX_DEPTH, too_deep};
-use crate::submission::yaml::tree::{Content, Entry, Key, Node, Position, Tree};
+use crate::submission::yaml::tree::{Content, Entry, Key, Node, Tree};
 
 /// The most values of a file. Without aliases they are bounded by its size; this
 /// is far more than a manifest holds.
@@ -22,7 +21,7 @@ impl Default for ExpansionBudget {
 }
 
 /// Returns the value of a document.
-pub(super) fn expand(tree: &Tree, budget: &mut ExpansionBudget) -> Result<Value, YamlError> {
+pub(super) fn expand(tree: &Tree, budget: &mut ExpansionBudget) -> Result<Value, ParseCause> {
     Expansion { tree, budget }.value(&tree.root, 0)
 }
 
@@ -32,7 +31,7 @@ struct Expansion<'a> {
 }
 
 impl<'a> Expansion<'a> {
-    fn value(&mut self, node: &'a Node, depth: usize) -> Result<Value, YamlError> {
+    fn value(&mut self, node: &'a Node, depth: usize) -> Result<Value, ParseCause> {
         if depth > MAX_DEPTH {
             return Err(too_deep(node.at));
         }
@@ -63,7 +62,7 @@ impl<'a> Expansion<'a> {
         &mut self,
         fields: &'a [Entry],
         depth: usize,
-    ) -> Result<Map<String, Value>, YamlError> {
+    ) -> Result<Map<String, Value>, ParseCause> {
         let mut map = Map::new();
         for (at, field) in fields.iter().enumerate() {
             match &field.key {
@@ -90,7 +89,7 @@ impl<'a> Expansion<'a> {
     }
 
     /// Returns the fields of a merge key: of several mappings the earlier ones win.
-    fn merged(&mut self, field: &'a Entry, depth: usize) -> Result<Map<String, Value>, YamlError> {
+    fn merged(&mut self, field: &'a Entry, depth: usize) -> Result<Map<String, Value>, ParseCause> {
         let sources = match self.value(&field.value, depth + 1)? {
             Value::Array(sources) => sources,
             one => vec![one],
@@ -105,7 +104,7 @@ impl<'a> Expansion<'a> {
         Ok(merged)
     }
 
-    fn spend(&mut self, size: usize, at: Position) -> Result<(), YamlError> {
+    fn spend(&mut self, size: usize, at: Position) -> Result<(), ParseCause> {
         self.budget.0 = self
             .budget
             .0
@@ -115,8 +114,8 @@ impl<'a> Expansion<'a> {
     }
 }
 
-fn no_mapping(at: Position) -> YamlError {
-    YamlError {
+fn no_mapping(at: Position) -> ParseCause {
+    ParseCause {
         at,
         what: say!(
             ja: "<< で取り込めるのはマッピング (キーと値の組) だけです",
@@ -129,8 +128,8 @@ fn no_mapping(at: Position) -> YamlError {
     }
 }
 
-fn too_much(at: Position) -> YamlError {
-    YamlError {
+fn too_much(at: Position) -> ParseCause {
+    ParseCause {
         at,
         what: say!(
             ja: "アンカー (&) とエイリアス (*) を展開すると、大きくなりすぎます",

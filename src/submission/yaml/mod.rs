@@ -6,11 +6,9 @@
 //! Serde's data model knows neither that nor lines, so the events of the parser
 //! are composed here.
 
-mod cause;
 mod compose;
 mod expand;
 mod scalar;
-mod syntax;
 mod tree;
 
 #[cfg(test)]
@@ -22,10 +20,10 @@ use serde_json::Value;
 
 pub(super) use tree::SourceLines;
 
+use crate::parse_cause::{ParseCause, cause_before};
 use crate::submission::error::{Finding, SourceLocation, SubmissionError};
 use crate::submission::field::Field;
 use crate::text::Text;
-use tree::Position;
 
 /// An object of a file.
 #[derive(Clone, Debug, Default)]
@@ -85,14 +83,6 @@ impl Document {
     }
 }
 
-/// An error at a position of a text.
-#[derive(Debug)]
-struct YamlError {
-    at: Position,
-    what: Text,
-    next: Text,
-}
-
 /// Returns the objects of a manifest file: each item of a `List` is one.
 pub(super) fn objects(file: &str, text: &str) -> Result<Vec<Document>, SubmissionError> {
     let documents = documents(file, text)?;
@@ -117,7 +107,7 @@ pub(super) fn documents(file: &str, text: &str) -> Result<Vec<Document>, Submiss
     })
 }
 
-fn read(file: &str, text: &Arc<str>) -> Result<Vec<Document>, YamlError> {
+fn read(file: &str, text: &Arc<str>) -> Result<Vec<Document>, ParseCause> {
     let mut documents = Vec::new();
     let mut budget = expand::ExpansionBudget::default();
     for tree in compose::compose(text)? {
@@ -127,7 +117,7 @@ fn read(file: &str, text: &Arc<str>) -> Result<Vec<Document>, YamlError> {
         }
         // A text where there should be fields is often one line of a mistake.
         if object.is_string()
-            && let Some(error) = cause::cause_before(text, usize::MAX)
+            && let Some(error) = cause_before(text, usize::MAX)
         {
             return Err(error);
         }

@@ -7,9 +7,9 @@ use granit_parser::{Event, ScalarStyle, Tag};
 use regex::Regex;
 use serde_json::{Number, Value};
 
+use crate::parse_cause::{ParseCause, Position};
 use crate::say;
-use crate::submission::yaml::YamlError;
-use crate::submission::yaml::tree::{Key, Position};
+use crate::submission::yaml::tree::Key;
 
 /// A number with a fraction or an exponent.
 #[expect(clippy::expect_used, reason = "a literal, and tests use it")]
@@ -27,7 +27,7 @@ pub(super) enum ScalarError {
 }
 
 impl ScalarError {
-    pub(super) fn at(self, at: Position, text: &str) -> YamlError {
+    pub(super) fn at(self, at: Position, text: &str) -> ParseCause {
         let text: String = text.chars().take(40).collect();
         let what = match self {
             Self::NoNumber => say!(
@@ -39,7 +39,7 @@ impl ScalarError {
                 en: "`{text}` is no value of the tag `{tag}`"
             ),
         };
-        YamlError {
+        ParseCause {
             at,
             what,
             next: say!(

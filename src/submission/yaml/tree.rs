@@ -5,14 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::parse_cause::Position;
 use crate::submission::field::unescape;
-
-/// A position in a text; line and column are counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub line: usize,
-    pub column: usize,
-}
 
 /// A value and where it begins.
 #[derive(Debug)]

@@ -2,16 +2,15 @@
 
 use granit_parser::{ErrorKind, ScanError};
 
+use super::{ParseCause, Position};
 use crate::say;
-use crate::submission::yaml::YamlError;
-use crate::submission::yaml::tree::Position;
 use crate::text::Text;
 
 /// The deepest nesting of a document. Kubernetes' own objects reach about 20.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Returns the parser's error in words of every language.
-pub(super) fn syntax(error: &ScanError) -> YamlError {
+pub(crate) fn syntax(error: &ScanError) -> ParseCause {
     let at = Position {
         line: error.marker().line().max(1),
         column: error.marker().col() + 1,
@@ -24,11 +23,11 @@ pub(super) fn syntax(error: &ScanError) -> YamlError {
         .or_else(|| lines(error.kind()))
         .or_else(|| indicators(error.kind()))
         .unwrap_or_else(unknown);
-    YamlError { at, what, next }
+    ParseCause { at, what, next }
 }
 
 /// An error and what to do about it.
-type Said = (Text, Text);
+pub(super) type Said = (Text, Text);
 
 /// Returns the words for an error about `[`, `{` and what is between them.
 fn brackets(kind: &ErrorKind) -> Option<Said> {
@@ -307,7 +306,7 @@ fn indicators(kind: &ErrorKind) -> Option<Said> {
 }
 
 /// Returns the words for an error that nothing more is known about than its place.
-fn unknown() -> Said {
+pub(super) fn unknown() -> Said {
     (
         say!(
             ja: "この行か前の行が YAML として読めません",
@@ -321,8 +320,8 @@ fn unknown() -> Said {
 }
 
 /// Refuses what is nested deeper than any manifest.
-pub(super) fn too_deep(at: Position) -> YamlError {
-    YamlError {
+pub(crate) fn too_deep(at: Position) -> ParseCause {
+    ParseCause {
         at,
         what: say!(
             ja: "入れ子が深すぎます ({MAX_DEPTH} 段まで)",

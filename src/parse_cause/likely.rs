@@ -1,20 +1,19 @@
 //! The likely cause of a YAML error: what a text has that the parser does not
 //! know by name.
 
+use super::{ParseCause, Position};
 use crate::lookalikes::Lookalike;
 use crate::say;
-use crate::submission::yaml::YamlError;
-use crate::submission::yaml::tree::Position;
 
 /// Returns `error`, or what is more likely to be wrong with `text` at or before
 /// its line.
-pub(super) fn likely_cause(text: &str, error: YamlError) -> YamlError {
+pub(crate) fn likely_cause(text: &str, error: ParseCause) -> ParseCause {
     // The parser notices what is missing up to a line later.
     cause_before(text, error.at.line + 1).unwrap_or(error)
 }
 
 /// Returns what is likely to be wrong with the first `count` lines of `text`.
-pub(super) fn cause_before(text: &str, count: usize) -> Option<YamlError> {
+pub(crate) fn cause_before(text: &str, count: usize) -> Option<ParseCause> {
     let lines: Vec<(usize, &str)> = text.lines().enumerate().take(count).collect();
     let whole_file = || {
         lines
@@ -28,8 +27,18 @@ pub(super) fn cause_before(text: &str, count: usize) -> Option<YamlError> {
     whole_file().or_else(near)
 }
 
+/// Returns what is likely to be wrong with the line of this number, from 1, or the one
+/// before it.
+pub(super) fn cause_near(text: &str, line: usize) -> Option<ParseCause> {
+    let first = line.saturating_sub(2);
+    let lines = text.lines().enumerate().skip(first).take(line - first);
+    let lines: Vec<(usize, &str)> = lines.collect();
+    let mut near = lines.iter().rev();
+    near.find_map(|(number, line)| template(*number, line).or_else(|| suspect(*number, line)))
+}
+
 /// Returns an error about a line that is of a template.
-fn template(number: usize, line: &str) -> Option<YamlError> {
+fn template(number: usize, line: &str) -> Option<ParseCause> {
     let code = code_of(line);
     let at = code.find("{{").filter(|at| {
         // Within quotes it is a text, which YAML can read.
@@ -37,7 +46,7 @@ fn template(number: usize, line: &str) -> Option<YamlError> {
         before.matches('"').count().is_multiple_of(2)
             && before.matches('\'').count().is_multiple_of(2)
     })?;
-    code[at..].contains("}}").then(|| YamlError {
+    code[at..].contains("}}").then(|| ParseCause {
         at: position(number, code, at),
         what: say!(
             ja: "Helm などのテンプレートです ({{{{ … }}}} は YAML ではありません)",
@@ -51,11 +60,11 @@ fn template(number: usize, line: &str) -> Option<YamlError> {
 }
 
 /// Returns an error about something in a line that is likely to be a mistake.
-fn suspect(number: usize, line: &str) -> Option<YamlError> {
+fn suspect(number: usize, line: &str) -> Option<ParseCause> {
     let trimmed = line.trim();
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
     if let Some(tab) = line[..indent].find('\t') {
-        return Some(YamlError {
+        return Some(ParseCause {
             at: position(number, line, tab),
             what: say!(ja: "タブで字下げしています", en: "this line is indented with a tab"),
             next: say!(
@@ -65,7 +74,7 @@ fn suspect(number: usize, line: &str) -> Option<YamlError> {
         });
     }
     if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-        return Some(YamlError {
+        return Some(ParseCause {
             at: position(number, line, indent),
             what: say!(
                 ja: "Markdown のコードの囲み (```) が入っています",
@@ -78,7 +87,7 @@ fn suspect(number: usize, line: &str) -> Option<YamlError> {
         });
     }
     if trimmed.len() > 3 && trimmed.chars().all(|c| c == '-') {
-        return Some(YamlError {
+        return Some(ParseCause {
             at: position(number, line, indent),
             what: say!(
                 ja: "区切りの行のハイフンが多すぎます ({trimmed})",
@@ -92,7 +101,7 @@ fn suspect(number: usize, line: &str) -> Option<YamlError> {
     }
     let code = code_of(line);
     let (column, found) = Lookalike::first_in(code)?;
-    Some(YamlError {
+    Some(ParseCause {
         at: Position {
             line: number + 1,
             column: column + 1,
