@@ -44,7 +44,7 @@ pub use output::Output;
 pub use presentation::{
     Codes, KeyError, Late, Marking, Overrides, OverridesError, Penalty, Presentation, TimesError,
 };
-pub use records::{RecordFolder, record_from, records_folder};
+pub use records::{RecordFolder, keep_in_row, record_from, records_folder};
 pub use regrade::{Regrade, RegradeSums};
 pub use result_row::{ROW_SCHEMA, ResultRow};
 pub use results::{Kept, Results, ResultsError, read, read_header};

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -13,6 +15,9 @@ use super::results::ResultsError;
 use crate::atomic_write;
 use crate::record::{self, Record, RecordError};
 
+/// The most that the records of a row take in a stream, in bytes: the log of a Pod has to
+/// hold those of all its students.
+const MOST_IN_ROW: usize = 64 << 10;
 /// The ending of the folder's name.
 const FOLDER: &str = "records";
 
@@ -70,13 +75,42 @@ impl RecordFolder {
     }
 }
 
+/// Puts the records of a row into it, for a stream of rows that has no folder beside it.
+/// Of what is too large for a line no record is kept.
+#[must_use]
+pub fn keep_in_row(mut row: ResultRow) -> ResultRow {
+    let records = std::mem::take(&mut row.records);
+    if records.is_empty() {
+        return row;
+    }
+    let bytes = record::all_to_lines(&records).map(|lines| compressed(&lines));
+    let text = bytes
+        .ok()
+        .and_then(Result::ok)
+        .map(|it| STANDARD.encode(it));
+    row.evidence = text.filter(|text| text.len() <= MOST_IN_ROW);
+    row
+}
+
+/// Takes the records out of a row of a stream.
+///
+/// # Errors
+/// [`RecordError`] where they are damaged.
+pub(super) fn take_from_row(row: &mut ResultRow) -> Result<Vec<Record>, RecordError> {
+    let Some(text) = row.evidence.take() else {
+        return Ok(Vec::new());
+    };
+    let bytes = STANDARD.decode(text).map_err(|_| RecordError::Foreign)?;
+    record::read_all(&bytes)
+}
+
 /// Returns the records of a row of the results file at `results`; none where none are kept.
 ///
 /// # Errors
 /// [`RecordError`].
 pub(super) fn records_of(row: &ResultRow, results: &Path) -> Result<Vec<Record>, RecordError> {
     let Some(name) = &row.record else {
-        return Ok(Vec::new());
+        return take_from_row(&mut row.clone());
     };
     // An absolute name stays as it is.
     let path = results.with_file_name("").join(name);

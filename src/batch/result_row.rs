@@ -49,6 +49,10 @@ pub struct ResultRow {
     /// The file with what it was seen by, from the results file's folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// What it was seen by, where the row goes to a stream and no file can be beside it:
+    /// lines of a record, compressed, in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// What it was seen by, on its way to that file.
     #[serde(skip)]
     pub records: Vec<Record>,
@@ -71,6 +75,7 @@ impl ResultRow {
             overridden: None,
             manifests: Vec::new(),
             record: None,
+            evidence: None,
             records: Vec::new(),
         }
     }

@@ -131,15 +131,15 @@ fn harm_text(harm: &Harm) -> Text {
             ja: "Volume {volume} の中身は Pod と一緒に消えますが、控えを取るには大きすぎる ({mebibytes} MiB 超) ため、試しません",
             en: "what is in the volume {volume} goes with the Pod, and is too large to copy (over {mebibytes} MiB), so it is not tried"
         ),
-        Harm::SharedPlace { place, node, pods } => {
-            let pods = pods.join(", ");
+        // Who the others are is nobody's business but the course's staff's.
+        Harm::SharedPlace { place, node, .. } => {
             let node = node
                 .as_ref()
                 .map(|node| say!(ja: "ノード {node} の ", en: " on node {node}"));
             let Text { ja, en } = node.unwrap_or_default();
             say!(
-                ja: "{ja}{place} を、ほかの Namespace の Pod ({pods}) も使っているので、どちらのデータか区別できません",
-                en: "{place}{en} is used by Pods of other namespaces too ({pods}), so it cannot be told whose data is there"
+                ja: "{ja}{place} を、ほかの Namespace の Pod も使っているので、どちらのデータか区別できません",
+                en: "{place}{en} is used by Pods of other namespaces too, so it cannot be told whose data is there"
             )
         }
         Harm::DatabaseNotCopied { why } => say!(

@@ -50,6 +50,8 @@ pub struct Setting {
     pub lang: Lang,
     /// The description of the submission by Classroom 50.
     pub classroom: ClassroomSubmission,
+    /// True in a job of GitLab, which alone reads the file of a `JUnit` test case.
+    pub in_gitlab: bool,
 }
 
 impl Format {

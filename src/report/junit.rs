@@ -1,6 +1,7 @@
 //! `JUnit` XML in the subset that GitLab and Jenkins read alike: a message in
 //! the attribute and in the text, names that are unique, plain times, and no attribute
-//! that Jenkins' schema (`junit-10.xsd` of its xUnit plugin) does not have.
+//! that Jenkins' schema (`junit-10.xsd` of its xUnit plugin) does not have; but in a job
+//! of GitLab the `file` of a test case, which GitLab makes a link of.
 
 use std::io;
 use std::time::Duration;
@@ -19,7 +20,7 @@ fn render(reports: &Reports, setting: &Setting) -> io::Result<String> {
     let several = reports.reports.len() > 1;
     let mut file = quick_junit::Report::new("handson");
     for report in &reports.reports {
-        file.add_test_suite(suite(report, words, several));
+        file.add_test_suite(suite(report, words, several, setting.in_gitlab));
     }
     let text = file.to_string().map_err(io::Error::other)?;
     Ok(without_skipped_at_root(&text))
@@ -40,7 +41,7 @@ fn without_skipped_at_root(text: &str) -> String {
     format!("{before}{after}{rest}")
 }
 
-fn suite(report: &Report, words: Wording, several: bool) -> TestSuite {
+fn suite(report: &Report, words: Wording, several: bool, in_gitlab: bool) -> TestSuite {
     let exercise = words.plain(&report.exercise);
     let name = if several {
         format!("{}.{exercise}", words.plain(&report.namespace))
@@ -65,6 +66,10 @@ fn suite(report: &Report, words: Wording, several: bool) -> TestSuite {
         let mut case = TestCase::new(title, status(check, words));
         case.set_classname(format!("{name}.{}", words.plain(&stage.stage)));
         case.set_time(Duration::from_millis(time));
+        if let Some(source) = check.source.as_ref().filter(|_| in_gitlab) {
+            let file = words.plain(&source.file);
+            case.extra.insert("file".into(), file.into());
+        }
         suite.add_test_case(case);
     }
     suite

@@ -1,6 +1,6 @@
 //! A whole class on the lab: by this machine, and by the Pods of a Job.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -148,6 +148,21 @@ fn verdicts(results: &Path) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+/// The students whose records are there.
+fn recorded(results: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(results).unwrap();
+    let rows = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let has_record = |row: &Value| {
+        let record = row["record"].as_str();
+        record.is_some_and(|name| results.with_file_name(name).is_file())
+    };
+    rows.filter(has_record)
+        .map(|row| row["student"]["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 /// What is left of a grading room: its namespace and what goes with it.
 fn left_of(room: &str) -> String {
     let kinds = "namespaces,clusterroles,clusterrolebindings";
@@ -178,6 +193,8 @@ fn job_with_a_killed_pod_finds_what_we_find() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let room = killed.unwrap_or_else(|| panic!("no Pod of the first shard ran: {output:?}"));
     assert_eq!(verdicts(&here), verdicts(&there));
+    assert_eq!(recorded(&here), recorded(&there));
+    assert!(!recorded(&here).is_empty());
 
     let begun = Instant::now();
     while !left_of(&room).is_empty() {

@@ -126,6 +126,7 @@ fn classroom50_takes_submission_from_environment() {
     let setting = Setting {
         lang: Lang::En,
         classroom: ClassroomSubmission::from_env(var),
+        ..Setting::default()
     };
     let text = crate::form("classroom50")
         .render(&Reports::new(vec![made::green()]), &setting)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use handson::report::{Blocked, Report, Reports, SourceLine, SubmissionReport, Verdict};
+use handson::report::{Blocked, Report, Reports, Setting, SourceLine, SubmissionReport, Verdict};
 use handson::text::Lang;
 
 use crate::samples::awkward;
@@ -192,6 +192,28 @@ fn a_refused_submission_is_one_case() {
     assert_eq!(case.get("name"), "what was handed in can be graded");
     assert_eq!(case.children[0].get("type"), "refused");
     assert!(case.children[0].text.contains("a,b.yaml:7:3"), "{text}");
+}
+
+#[test]
+fn file_of_a_case_is_an_attribute_in_gitlab_alone() {
+    let mut report = made::mixed();
+    let checks = report.stages.iter_mut().flat_map(|it| &mut it.checks);
+    for check in checks.filter(|it| it.verdict == Verdict::Fail) {
+        check.source = Some(SourceLine {
+            file: "work/pvc.yaml".into(),
+            line: 12,
+        });
+    }
+    let reports = Reports::new(vec![report]);
+    let setting = Setting {
+        lang: Lang::En,
+        in_gitlab: true,
+        ..Setting::default()
+    };
+    let text = crate::form("junit").render(&reports, &setting).unwrap();
+    assert!(text.contains(" file=\"work/pvc.yaml\""), "{text}");
+    let elsewhere = render("junit", &reports, Lang::En);
+    assert!(!elsewhere.contains(" file="), "{elsewhere}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::manifest::kind;
 use super::reasons::{ended, refused, taken_away, waiting, why};
 use super::shards::{FOLDER, file_name};
 use super::{KEY, Missing, Remote, RemoteError};
+use crate::batch::records::take_from_row;
 use crate::batch::result_row::ResultRow;
 use crate::batch::stop_reason::Stopped;
 use crate::cluster::Cluster;
@@ -96,6 +97,10 @@ fn take<E>(
     let Some(listed) = missing.remove(&key) else {
         return Ok(());
     };
+    row.records = take_from_row(&mut row).unwrap_or_else(|error| {
+        tracing::debug!(%error, student = %listed.id, "no record");
+        Vec::new()
+    });
     if let (Some(stopped), Some(path)) = (&mut row.stopped, &listed.target.kubeconfig) {
         let there = format!("{FOLDER}/{}", file_name(path));
         let here = clean(&path.display().to_string());

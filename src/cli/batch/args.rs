@@ -154,11 +154,9 @@ impl BatchArgs {
         self.deadline.map_or(usual, |time| time.0)
     }
 
-    /// Returns whether records are kept: they go beside the results file, and stay there
-    /// where the work is done.
+    /// Returns whether records are kept: beside the results file, or in the rows of a stream.
     pub fn keeps_records(&self) -> bool {
-        let to_output = self.results.as_deref() == Some(Path::new("-"));
-        !self.earlier.no_record && !to_output && !self.on_cluster.on_cluster
+        !self.earlier.no_record
     }
 
     /// Returns the results file, `-` for standard output.

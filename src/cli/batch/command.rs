@@ -156,7 +156,11 @@ impl Run<'_> {
             .look(missing, &sharing, cancel.clone(), &mut left, &mut |row| {
                 let row = before.complete(row)?;
                 progress.done(&row);
-                let row = records.keep(row)?;
+                let row = if to_output {
+                    batch::keep_in_row(row)
+                } else {
+                    records.keep(row)?
+                };
                 results.row(&row)
             })
             .await;

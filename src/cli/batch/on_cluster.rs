@@ -159,6 +159,9 @@ fn told(args: &BatchArgs, options: &Options) -> Vec<String> {
     for stage in &options.stages {
         told.extend(["--stage".to_owned(), stage.clone()]);
     }
+    if !args.keeps_records() {
+        told.push("--no-record".to_owned());
+    }
     if args.trust_kubeconfig {
         told.push("--trust-kubeconfig".to_owned());
     }

@@ -53,6 +53,7 @@ impl Files {
             setting: Setting {
                 lang: session.lang,
                 classroom: ClassroomSubmission::from_env(|name| std::env::var(name).ok()),
+                in_gitlab: std::env::var_os("GITLAB_CI").is_some_and(|it| it == "true"),
             },
             json: session.json(),
             reports: Vec::new(),

@@ -88,6 +88,27 @@ fn same_exercise_gives_the_same_class() {
 }
 
 #[test]
+fn stream_of_results_holds_its_records() {
+    let streamed = |more: &str| {
+        let api = class();
+        let room = Room::with_own(&api);
+        let roster = room.roster(ROSTER);
+        let line = format!("{} {} --results - {more}", super::BATCH, roster.display());
+        let ended = room.program.run(&line);
+        std::fs::write(&room.results, ended.out).unwrap();
+        room
+    };
+    let room = streamed("");
+    assert!(room.rows().iter().any(|row| row["evidence"].is_string()));
+    let (_, class) = regraded(&room, "--checks FIXTURES");
+    assert_eq!(standings(&class), standings(&shown(&room, "results.jsonl")));
+    let note = class["notes"][0]["en"].as_str().unwrap();
+    assert!(note.starts_with("3 results judged again"), "{note}");
+    let without = streamed("--no-record");
+    assert!(without.rows().iter().all(|row| row["evidence"].is_null()));
+}
+
+#[test]
 fn fixed_exercise_changes_what_it_is_about() {
     let room = evening("");
     let folder = edited(&room, &[("default: local-path", "default: standard")]);
