@@ -17,6 +17,7 @@ mod required;
 mod step;
 mod store;
 mod trouble;
+mod variable;
 mod view;
 
 pub use access::{Access, Reach};
@@ -32,4 +33,5 @@ pub use required::{Necessity, RequestKind, RequiredRequests};
 pub use step::{GiveUp, Step};
 pub use store::Evidence;
 pub use trouble::{Trouble, TroubleKind};
+pub use variable::{Variable, VariableSeen};
 pub use view::{Unseen, View, typed};

@@ -9,7 +9,7 @@ use serde_json::Value;
     expect(clippy::wildcard_imports, reason = "the list names all of them")
 )]
 use super::probes::*;
-use super::{PodKey, Recreation, SqlSeen, Trouble};
+use super::{PodKey, Recreation, SqlSeen, Trouble, Variable, VariableSeen};
 
 /// The state in which a probe leaves what it acts upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

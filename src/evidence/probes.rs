@@ -28,6 +28,8 @@ macro_rules! for_each_probe {
                 #[serde(rename = "redis")]
                 RedisSet -> RedisSeen, PutsBack;
                 Restart -> RestartSeen, PutsBack;
+                ConfigFile -> FileSeen, Reads;
+                Variable -> VariableSeen, Reads;
             }
             answers {
                 File(FileSeen);
@@ -42,6 +44,7 @@ macro_rules! for_each_probe {
                 Routed(RoutedSeen);
                 Redis(RedisSeen);
                 Restart(RestartSeen);
+                Variable(VariableSeen);
             }
         }
     };
@@ -63,6 +66,20 @@ pub struct File {
     /// it is [`HIDDEN`](super::HIDDEN).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
+}
+
+/// Reads a file that a `ConfigMap` fills by exec, again until it has the wanted content
+/// where the mount follows changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ConfigFile {
+    /// The Pod.
+    pub pod: PodKey,
+    /// The file.
+    pub at: ContainerPath,
+    /// SHA-256 of the wanted content, in hexadecimal.
+    pub sha256: String,
+    /// True where the mount follows changes of the `ConfigMap`.
+    pub follows: bool,
 }
 
 /// A file as exec showed it.

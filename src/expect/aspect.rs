@@ -34,6 +34,13 @@ impl ManifestAspect {
         Self::of("Pod: spec.strategy*"),
         Self::of("Pod: spec.updateStrategy*"),
     ];
+    /// The variables of its containers.
+    pub(crate) const ENVIRONMENT: Self = Self::of("Pod: spec.containers[*].env*");
+    /// The objects of configuration that its volumes name.
+    pub(crate) const CONFIG_VOLUMES: [Self; 2] = [
+        Self::of("Pod: spec.volumes[*].configMap*"),
+        Self::of("Pod: spec.volumes[*].projected*"),
+    ];
     /// The choice of a node.
     pub(crate) const NODE: Self = Self::of("Pod: spec.nodeSelector");
     /// The sources of its volumes.

@@ -7,10 +7,12 @@
 mod aspect;
 
 mod by_hand;
+mod config_file;
 mod container_access;
 mod data_lost;
 mod data_persists;
 pub mod database;
+mod env_from;
 mod event_seen;
 mod file_content;
 mod file_readings;
@@ -45,8 +47,10 @@ mod volume_shared;
 pub use aspect::ManifestAspect;
 
 pub use by_hand::{ByHand, Statements, WriteFile};
+pub use config_file::{ConfigFile, Served};
 pub use data_lost::DataLost;
 pub use data_persists::DataPersists;
+pub use env_from::EnvFrom;
 pub use event_seen::EventSeen;
 pub use file_content::FileContent;
 pub use host_path_volume::HostPathVolume;
@@ -135,6 +139,8 @@ macro_rules! for_each_expectation {
             redis Redis,
             updates_without_stop UpdatesWithoutStop,
             never_two NeverTwo,
+            env_from EnvFrom,
+            config_file ConfigFile,
             data_persists DataPersists,
             data_lost DataLost,
             socket_shared SocketShared,

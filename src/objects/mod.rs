@@ -12,9 +12,11 @@ pub mod path;
 pub mod place;
 pub mod pod;
 pub mod port;
+pub mod projected;
 pub mod quantity;
 pub mod rollout;
 
 pub use fields::object_name;
 pub use mounts::ContainerPath;
 pub use port::Port;
+pub use projected::ConfigSource;

@@ -5,6 +5,7 @@
 //! Consent to a probe has been given before it comes here.
 
 mod action;
+mod config_file;
 mod connection;
 mod database;
 mod file;
@@ -24,8 +25,10 @@ mod routed;
 mod shared_write;
 mod shell;
 mod socket;
+mod source;
 mod sql;
 mod student_actions;
+mod variable;
 
 pub use action::{
     ProbeContext, announcement, description, hide_answer, hide_values, perform, permissions,

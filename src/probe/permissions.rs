@@ -65,6 +65,10 @@ pub(super) fn recreation() -> Vec<(Access, Necessity)> {
     all
 }
 
-fn each(necessity: Necessity, all: impl IntoIterator<Item = Access>) -> Vec<(Access, Necessity)> {
+/// Returns each of the permissions, all with one necessity.
+pub(super) fn each(
+    necessity: Necessity,
+    all: impl IntoIterator<Item = Access>,
+) -> Vec<(Access, Necessity)> {
     all.into_iter().map(|access| (access, necessity)).collect()
 }

@@ -54,6 +54,25 @@ const RULES: &[(&str, &Rules)] = &[
                     OtherVolume,
                 ],
             ),
+            ("spec.containers[*].env[*].valueFrom", &[Remove]),
+            (
+                "spec.containers[*].env[*].valueFrom.configMapKeyRef.name",
+                &[Rename],
+            ),
+            (
+                "spec.containers[*].env[*].valueFrom.configMapKeyRef.key",
+                &[Rename],
+            ),
+            (
+                "spec.containers[*].env[*].valueFrom.secretKeyRef.name",
+                &[Rename],
+            ),
+            (
+                "spec.containers[*].env[*].valueFrom.secretKeyRef.key",
+                &[Rename],
+            ),
+            ("spec.containers[*].envFrom[*]", &[Remove]),
+            ("spec.volumes[*].configMap.name", &[Rename]),
             ("spec.containers[*].volumeMounts[*].mountPath", &[Rename]),
             ("spec.volumes[*]", &[OtherSource]),
             ("spec.volumes[*].hostPath.path", &[Rename]),

@@ -52,6 +52,10 @@ pub fn network() -> Loaded {
         .unwrap()
 }
 
+pub fn config() -> Loaded {
+    Library::default().find("config").unwrap()
+}
+
 pub fn volumes() -> Loaded {
     Library::default().find("volumes").unwrap()
 }

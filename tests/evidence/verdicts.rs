@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use handson::exercise::{Check, schema};
 use handson::report::Verdict;
 
-use crate::records::{facts, network, regraded, volumes, workloads};
+use crate::records::{config, facts, network, regraded, volumes, workloads};
 
 /// Namespaces in which the exercise `facts` was recorded: all is right; nothing
 /// is shared; a Pod without volumes; the wrong class, node and paths; a volume
@@ -121,6 +121,24 @@ const VOLUMES: &[(&str, &[(Verdict, &str)])] = &[
     ),
 ];
 
+/// The same of the exercise `config`.
+const CONFIG: &[(&str, &[(Verdict, &str)])] = &[
+    (
+        "configured",
+        &[(
+            Verdict::Pass,
+            "config-ready page-mounted page-served env-config env-secret env-all",
+        )],
+    ),
+    (
+        "misconfigured",
+        &[
+            (Verdict::Pass, "config-ready"),
+            (Verdict::Fail, "page-mounted env-config"),
+        ],
+    ),
+];
+
 fn verdict(letter: &str) -> Verdict {
     match letter {
         "P" => Verdict::Pass,
@@ -143,7 +161,7 @@ fn table() -> Vec<(&'static str, &'static str, Verdict)> {
             let rows = records.iter().zip(letters);
             rows.map(|(record, verdict)| (*record, *check, verdict))
         });
-    let volumes = VOLUMES.iter().flat_map(|(record, rows)| {
+    let volumes = VOLUMES.iter().chain(CONFIG).flat_map(|(record, rows)| {
         let checks = rows
             .iter()
             .flat_map(|(verdict, checks)| checks.split(' ').map(|check| (check, *verdict)));
@@ -158,6 +176,7 @@ fn every_check_on_every_record_has_just_its_verdict() {
     let records = records.chain(OF_WORKLOADS.map(|record| (record, workloads())));
     let records = records.chain(OF_NETWORK.map(|record| (record, network())));
     let records = records.chain(VOLUMES.iter().map(|(record, _)| (*record, volumes())));
+    let records = records.chain(CONFIG.iter().map(|(record, _)| (*record, config())));
     for (record, exercise) in records {
         let expected: BTreeMap<_, _> = table()
             .into_iter()
@@ -188,7 +207,7 @@ fn every_expectation_passes_once_and_fails_once() {
     let properties = schema()["$defs"]["Condition"]["properties"].clone();
     let expectations: BTreeSet<String> = properties.as_object().unwrap().keys().cloned().collect();
     assert!(expectations.len() >= 19, "{expectations:?}");
-    let exercises = [facts(), volumes(), workloads(), network()];
+    let exercises = [facts(), volumes(), workloads(), network(), config()];
     let expectation = |check: &Check| {
         let fields = serde_json::to_value(check).unwrap();
         let mut fields = fields.as_object().unwrap().keys();

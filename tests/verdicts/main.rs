@@ -11,6 +11,7 @@ mod cause_claim;
 mod cause_container;
 mod cause_mount;
 mod cause_place;
+mod config;
 mod database;
 mod emptydir;
 mod hostpath;

@@ -3,16 +3,17 @@
 
 use k8s_openapi::api::core::v1::{Container, EnvVarSource, Pod, PodSpec};
 
-use super::projected::{below, inside_volume, key_of};
-use super::source::{Fetched, Source};
+use crate::objects::ConfigSource;
+use crate::objects::projected::{below, inside_volume, key_of};
+use crate::probe::source::Fetched;
 
 /// The reason for which a value is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unknown {
     /// This has to be fetched first.
-    Fetch(Source),
+    Fetch(ConfigSource),
     /// This is not there, or may not be read.
-    Missing(Source, String),
+    Missing(ConfigSource, String),
     /// The spec takes it from where only the node can look.
     Elsewhere(String),
 }
@@ -91,11 +92,11 @@ impl<'a> Environment<'a> {
             let secret = from
                 .secret_ref
                 .as_ref()
-                .map(|secret| Source::Secret(secret.name.clone()));
+                .map(|secret| ConfigSource::Secret(secret.name.clone()));
             let config = from
                 .config_map_ref
                 .as_ref()
-                .map(|config| Source::ConfigMap(config.name.clone()));
+                .map(|config| ConfigSource::ConfigMap(config.name.clone()));
             let Some(source) = secret.or(config) else {
                 continue;
             };
@@ -108,10 +109,10 @@ impl<'a> Environment<'a> {
 
     fn referenced(&self, from: &EnvVarSource) -> Result<Option<String>, Unknown> {
         if let Some(secret) = &from.secret_key_ref {
-            return self.entry(Source::Secret(secret.name.clone()), &secret.key);
+            return self.entry(ConfigSource::Secret(secret.name.clone()), &secret.key);
         }
         if let Some(config) = &from.config_map_key_ref {
-            return self.entry(Source::ConfigMap(config.name.clone()), &config.key);
+            return self.entry(ConfigSource::ConfigMap(config.name.clone()), &config.key);
         }
         let path = from
             .field_ref
@@ -125,7 +126,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    fn entry(&self, source: Source, key: &str) -> Result<Option<String>, Unknown> {
+    fn entry(&self, source: ConfigSource, key: &str) -> Result<Option<String>, Unknown> {
         match self.fetched.get(&source) {
             None => Err(Unknown::Fetch(source)),
             Some(None) => Err(Unknown::Missing(source, key.to_owned())),

@@ -1,8 +1,6 @@
 //! The password that a database in a Pod was given.
 
 mod environment;
-mod projected;
-mod source;
 mod variables;
 
 use std::fmt;
@@ -11,11 +9,11 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::api::LogParams;
 use tokio::time::Instant;
 
-use source::{Fetched, fetch};
 use variables::{Found, look};
 
 use crate::cluster::Cluster;
 use crate::evidence::{Login, NoPassword, Password, PodKey, Trouble};
+use crate::probe::source::{Fetched, fetch};
 
 /// A password that nothing prints.
 #[derive(Clone, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use k8s_openapi::api::core::v1::Pod;
 
 use super::Hidden;
 use super::environment::{Environment, Unknown};
-use super::source::{Fetched, Source};
 use crate::evidence::NoPassword;
+use crate::objects::ConfigSource;
+use crate::probe::source::Fetched;
 
 /// The password, as far as the spec says it.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub(super) enum Found {
     Password(Hidden),
     /// The image makes one up and writes it to its log.
     InLog,
-    Fetch(Source),
+    Fetch(ConfigSource),
     Not(NoPassword),
 }
 
@@ -30,8 +31,8 @@ pub(super) fn look(pod: &Pod, container: &str, user: &str, fetched: &Fetched) ->
         Err(Unknown::Fetch(source)) => Found::Fetch(source),
         Err(Unknown::Missing(source, key)) => {
             let (kind, name) = match source {
-                Source::Secret(name) => ("Secret", name),
-                Source::ConfigMap(name) => ("ConfigMap", name),
+                ConfigSource::Secret(name) => ("Secret", name),
+                ConfigSource::ConfigMap(name) => ("ConfigMap", name),
             };
             let kind = kind.to_owned();
             Found::Not(NoPassword::Unreadable { kind, name, key })

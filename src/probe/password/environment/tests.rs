@@ -24,11 +24,14 @@ fn fetched() -> Fetched {
     };
     BTreeMap::from([
         (
-            Source::Secret("s".into()),
+            ConfigSource::Secret("s".into()),
             entries(&[("pw", "secret\n"), ("PW", "from env")]),
         ),
-        (Source::ConfigMap("c".into()), entries(&[("PW", "config")])),
-        (Source::Secret("hidden".into()), None),
+        (
+            ConfigSource::ConfigMap("c".into()),
+            entries(&[("PW", "config")]),
+        ),
+        (ConfigSource::Secret("hidden".into()), None),
     ])
 }
 
@@ -99,12 +102,12 @@ fn what_is_not_known_yet_or_at_all_is_said() {
     let refer = |name: &str| json!({"env": [{"name": "PW", "valueFrom": {"secretKeyRef": {"name": name, "key": "pw"}}}]});
     assert_eq!(
         variable(refer("new")),
-        Err(Unknown::Fetch(Source::Secret("new".into())))
+        Err(Unknown::Fetch(ConfigSource::Secret("new".into())))
     );
     assert_eq!(
         variable(refer("hidden")),
         Err(Unknown::Missing(
-            Source::Secret("hidden".into()),
+            ConfigSource::Secret("hidden".into()),
             "pw".into()
         ))
     );

@@ -1,17 +1,47 @@
-//! Files that come from Secrets and `ConfigMap`s.
+//! Files and variables that come from Secrets and `ConfigMap`s.
 
 use k8s_openapi::api::core::v1::{KeyToPath, Volume, VolumeMount};
+use serde::{Deserialize, Serialize};
 
-use super::source::Source;
+/// A Secret or `ConfigMap`, by its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ConfigSource {
+    /// A Secret.
+    Secret(String),
+    /// A `ConfigMap`.
+    ConfigMap(String),
+}
+
+impl ConfigSource {
+    /// Returns the name of the kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Secret(_) => "Secret",
+            Self::ConfigMap(_) => "ConfigMap",
+        }
+    }
+
+    /// Returns the name of the object.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Secret(name) | Self::ConfigMap(name) => name,
+        }
+    }
+}
 
 /// Returns the rest of a path below a mount point.
-pub(super) fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
+#[must_use]
+pub fn below<'a>(path: &'a str, mount: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(mount.trim_end_matches('/'))?;
     (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
 }
 
 /// Returns the path in its volume of a path below a mount.
-pub(super) fn inside_volume(mount: &VolumeMount, rest: &str) -> Option<String> {
+#[must_use]
+pub fn inside_volume(mount: &VolumeMount, rest: &str) -> Option<String> {
     if mount
         .sub_path_expr
         .as_deref()
@@ -32,14 +62,18 @@ pub(super) fn inside_volume(mount: &VolumeMount, rest: &str) -> Option<String> {
 }
 
 /// Returns the object and its key that a file of a volume is.
-pub(super) fn key_of(volume: &Volume, path: &str) -> Option<(Source, String)> {
+#[must_use]
+pub fn key_of(volume: &Volume, path: &str) -> Option<(ConfigSource, String)> {
     if let Some(secret) = &volume.secret {
         let name = secret.secret_name.clone()?;
-        return Some((Source::Secret(name), key_at(secret.items.as_deref(), path)?));
+        return Some((
+            ConfigSource::Secret(name),
+            key_at(secret.items.as_deref(), path)?,
+        ));
     }
     if let Some(config) = &volume.config_map {
         return Some((
-            Source::ConfigMap(config.name.clone()),
+            ConfigSource::ConfigMap(config.name.clone()),
             key_at(config.items.as_deref(), path)?,
         ));
     }
@@ -48,13 +82,13 @@ pub(super) fn key_of(volume: &Volume, path: &str) -> Option<(Source, String)> {
     sources.iter().rev().find_map(|source| {
         if let Some(secret) = &source.secret {
             return Some((
-                Source::Secret(secret.name.clone()),
+                ConfigSource::Secret(secret.name.clone()),
                 key_at(secret.items.as_deref(), path)?,
             ));
         }
         let config = source.config_map.as_ref()?;
         Some((
-            Source::ConfigMap(config.name.clone()),
+            ConfigSource::ConfigMap(config.name.clone()),
             key_at(config.items.as_deref(), path)?,
         ))
     })

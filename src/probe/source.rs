@@ -9,45 +9,62 @@ use tokio::time::Instant;
 
 use crate::cluster::Cluster;
 use crate::evidence::{Answer, Kind, Read, Scope, Trouble, TroubleKind};
+use crate::objects::ConfigSource;
 
 /// Secrets and `ConfigMap`s by kind and name; `None` is one that is not there
 /// or may not be read.
-pub(super) type Fetched = BTreeMap<Source, Option<BTreeMap<String, Vec<u8>>>>;
+pub(super) type Fetched = BTreeMap<ConfigSource, Option<BTreeMap<String, Vec<u8>>>>;
 
-/// A Secret or `ConfigMap`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Source {
-    Secret(String),
-    ConfigMap(String),
+/// The entries of a Secret or `ConfigMap`.
+pub(super) enum Entries {
+    Found(BTreeMap<String, Vec<u8>>),
+    Absent,
+    /// It may not be read; the API's words.
+    Forbidden(String),
 }
 
 /// Reads its entries; `None` where it is not there or may not be read.
 pub(super) async fn fetch(
     cluster: &Cluster,
-    source: &Source,
+    source: &ConfigSource,
     deadline: Instant,
 ) -> Result<Option<BTreeMap<String, Vec<u8>>>, Trouble> {
-    let (kind, name) = match source {
-        Source::Secret(name) => (Kind::secret(), name),
-        Source::ConfigMap(name) => (Kind::config_map(), name),
+    Ok(match read_entries(cluster, source, deadline).await? {
+        Entries::Found(entries) => Some(entries),
+        Entries::Absent | Entries::Forbidden(_) => None,
+    })
+}
+
+/// Reads its entries.
+pub(super) async fn read_entries(
+    cluster: &Cluster,
+    source: &ConfigSource,
+    deadline: Instant,
+) -> Result<Entries, Trouble> {
+    let kind = match source {
+        ConfigSource::Secret(_) => Kind::secret(),
+        ConfigSource::ConfigMap(_) => Kind::config_map(),
     };
     let read = Read {
         kind,
-        scope: Scope::Named(name.clone()),
+        scope: Scope::Named(source.name().to_owned()),
     };
     let object = match cluster.read(&read, deadline).await {
-        Answer::Objects(objects) => match objects.into_iter().next() {
-            Some(object) => object,
-            None => return Ok(None),
-        },
-        Answer::Trouble(trouble) if trouble.kind == TroubleKind::Forbidden => return Ok(None),
+        Answer::Objects(objects) => objects.into_iter().next(),
+        Answer::Trouble(trouble) if trouble.kind == TroubleKind::Forbidden => {
+            return Ok(Entries::Forbidden(trouble.message));
+        }
         Answer::Trouble(trouble) => return Err(trouble),
-        _ => return Ok(None),
+        _ => None,
     };
-    Ok(match source {
-        Source::Secret(_) => Secret::deserialize(&object).ok().map(secret_entries),
-        Source::ConfigMap(_) => ConfigMap::deserialize(&object).ok().map(config_entries),
-    })
+    let Some(object) = object else {
+        return Ok(Entries::Absent);
+    };
+    let entries = match source {
+        ConfigSource::Secret(_) => Secret::deserialize(&object).ok().map(secret_entries),
+        ConfigSource::ConfigMap(_) => ConfigMap::deserialize(&object).ok().map(config_entries),
+    };
+    Ok(entries.map_or(Entries::Absent, Entries::Found))
 }
 
 /// Returns the entries of a Secret as the API sends it.
