@@ -10,6 +10,7 @@ mod mariadb;
 mod pause;
 mod redis;
 mod shells;
+mod traq;
 mod workshop;
 
 use std::path::Path;
@@ -31,7 +32,7 @@ pub struct Image {
 /// The images that every lab has.
 pub const USUAL: [&str; 4] = ["pause", "busybox", "demo", "mariadb"];
 
-const ALL: [Image; 10] = [
+const ALL: [Image; 12] = [
     pause::IMAGE,
     shells::BUSYBOX,
     shells::DEMO,
@@ -42,6 +43,8 @@ const ALL: [Image; 10] = [
     alpine::IMAGE,
     caddy::IMAGE,
     redis::IMAGE,
+    traq::BACKEND,
+    traq::UI,
 ];
 
 /// The sources that all images are made of.

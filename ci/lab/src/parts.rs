@@ -24,6 +24,8 @@ pub enum Part {
     LoadBalancer,
     /// The image redis:7
     Redis,
+    /// The images traptitech/traq and traptitech/traq-ui
+    Traq,
 }
 
 /// Something that runs in `kube-system`: a Deployment, and all that it needs.
@@ -46,6 +48,7 @@ impl Part {
             Self::Ingress => &["ingress"],
             Self::LoadBalancer => &["loadbalancer"],
             Self::Redis => &["redis"],
+            Self::Traq => &["traptitech/traq", "traptitech/traq-ui"],
         }
     }
 
@@ -82,6 +85,7 @@ impl Part {
             Self::Alpine => Some("alpine is Debian's busybox and curl"),
             Self::Ingress => Some("ingress is parts of Traefik: no TLS, middlewares, dashboard"),
             Self::LoadBalancer => Some("loadbalancer is like k3s' own, without Pods of its own"),
+            Self::Traq => Some("traq is enough of traQ to deploy it and log in"),
             Self::Caddy | Self::Dns | Self::Redis => None,
         }
     }
