@@ -18,7 +18,8 @@ fn built_in_exercises_pass_the_lint() {
         .all()
         .unwrap_or_else(|error| panic!("{error:?}"));
     let names = all.iter().map(|loaded| loaded.exercise.exercise.clone());
-    let names: Vec<String> = names.collect();
+    let mut names: Vec<String> = names.collect();
+    names.sort();
     let folders = handson_walk::folders("checks".as_ref()).unwrap();
     let folders = folders.iter().filter_map(|folder| folder.file_name());
     let folders: Vec<_> = folders
