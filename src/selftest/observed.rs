@@ -278,8 +278,8 @@ mod tests {
             let twice = change(other);
             assert!(what != "another role" || twice.is_some());
         }
-        let none = changed(&steps(), &mut |_| None);
-        let Step::Answered(answers) = &none[0].1 else {
+        let emptied = changed(&steps(), &mut |_| None);
+        let Step::Answered(answers) = &emptied[0].1 else {
             panic!("another step");
         };
         assert_eq!(answers[0].1, Answer::Objects(Vec::new()));
