@@ -69,7 +69,8 @@ mod tests {
             let needs = needs(&[exercise.clone().into_owned()]).expect("walk.yaml");
             let there = images(&needs.parts);
             let example = root.join("examples").join(&*exercise);
-            for file in fs::read_dir(example).expect("its solution").flatten() {
+            // An exercise on the cluster itself has no manifests.
+            for file in fs::read_dir(example).into_iter().flatten().flatten() {
                 let text = fs::read_to_string(file.path()).expect("a manifest");
                 for name in text.lines().filter_map(image) {
                     let made = Part::value_variants();
