@@ -26,14 +26,13 @@ const LICENCES: [&str; 12] = [
 ];
 
 /// Crates in two versions, and who still asks for the older one.
-const TWICE: [(&str, &str); 11] = [
+const TWICE: [(&str, &str); 10] = [
     ("base64", "k8s-openapi and ours: 0.22"),
     ("block-buffer", "sha2 0.10"),
     ("cpufeatures", "sha2 0.10"),
     ("crypto-common", "sha2 0.10"),
     ("digest", "sha2 0.10"),
     ("getrandom", "ring: 0.2"),
-    ("object", "psm: 0.39"),
     ("sha2", "ours: 0.10, which prints digests in hexadecimal"),
     ("supports-color", "owo-colors: 2"),
     ("syn", "miette-derive and others: 2"),

@@ -157,6 +157,24 @@ mod tests {
         }
     }
 
+    /// The words of a command as a shell has them, up to what it does with the output.
+    fn words(command: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for (at, part) in command.split('\'').enumerate() {
+            if at % 2 == 1 {
+                words.push(part.to_owned());
+                continue;
+            }
+            let end = part.find([')', '>']);
+            let own = &part[..end.unwrap_or(part.len())];
+            words.extend(own.split_whitespace().map(str::to_owned));
+            if end.is_some() {
+                break;
+            }
+        }
+        words
+    }
+
     #[test]
     fn every_example_parses() {
         let tree = command_line(COMMANDS, Lang::En, false);
@@ -165,8 +183,7 @@ mod tests {
             for line in examples.lines().skip(1) {
                 let line = line.trim().split("  ").next().unwrap();
                 let (_, args) = line.split_once("handson").unwrap();
-                let args = args.split([')', '>']).next().unwrap().split_whitespace();
-                let line = std::iter::once("handson").chain(args);
+                let line = [vec!["handson".to_owned()], words(args)].concat();
                 let parsed = tree.clone().try_get_matches_from(line);
                 assert!(parsed.is_ok(), "{examples}: {parsed:?}");
             }

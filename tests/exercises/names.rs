@@ -10,6 +10,10 @@ use regex::Regex;
 
 /// Where such names are, and why they may be.
 const EXCEPTIONS: &[(&str, &str)] = &[
+    (
+        "ci/lab/images/",
+        "images that keep their page where the real ones do",
+    ),
     ("ci/many-checks", "makes an exercise of its own to measure"),
     ("ci/measure/", "measures an exercise of its own"),
     ("src/", "unit tests on manifests of their own"),

@@ -82,7 +82,29 @@ pub(crate) fn holds(source: &str, bound: &Bound) -> Result<bool, CelError> {
 /// Returns what an expression, or a part of one, comes to; else why it comes to nothing.
 pub(super) fn evaluate(expression: &IdedExpr, bound: &Bound) -> Result<Value, String> {
     let value = CelValue::resolve(expression, &bound.0).map_err(|error| error.to_string())?;
-    value.json().map_err(|error| error.to_string())
+    Ok(json(&value))
+}
+
+/// Returns a value as JSON has it; what JSON has nothing for, in words.
+fn json(value: &CelValue) -> Value {
+    match value {
+        CelValue::Null => Value::Null,
+        CelValue::Bool(it) => (*it).into(),
+        CelValue::Int(it) => (*it).into(),
+        CelValue::UInt(it) => (*it).into(),
+        CelValue::Float(it) => (*it).into(),
+        CelValue::String(it) => it.to_string().into(),
+        CelValue::List(items) => items.iter().map(json).collect(),
+        CelValue::Map(fields) => {
+            let fields = fields.map.iter();
+            Value::Object(
+                fields
+                    .map(|(key, it)| (key.to_string(), json(it)))
+                    .collect(),
+            )
+        }
+        other => format!("{other:?}").into(),
+    }
 }
 
 #[cfg(test)]
