@@ -1,5 +1,7 @@
 //! `podRecreated`: a Pod was deleted and registered again.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +12,9 @@ use crate::evidence::{Kind, RequiredRequests, Scope, View};
 use crate::judgement::{Failure, Judgement, Stop};
 use crate::{say, text::Text};
 
-/// The Pod of this name is not the first: an earlier one, of another UID, left events.
-/// Events expire after an hour; a Pod that has outlived its own is inconclusive.
+/// The Pod of this name is not the first: an earlier one, of another UID, left events. Where
+/// there is none any more, two left events. Events expire after an hour; a Pod that has
+/// outlived its own is inconclusive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PodRecreated {
@@ -32,7 +35,29 @@ impl Expect for PodRecreated {
                 name: name.clone(),
             },
         );
-        let found = required_pod(view, name)?;
+        let found = match required_pod(view, name) {
+            Ok(found) => found,
+            Err(Stop::Settled(absent)) => {
+                events?;
+                let uids: BTreeSet<String> = events_by_name(view, "Pod", name)?
+                    .into_iter()
+                    .map(|event| event.uid)
+                    .filter(|uid| !uid.is_empty())
+                    .collect();
+                let count = uids.len();
+                if count < 2 {
+                    return Err(Stop::Settled(absent));
+                }
+                return Ok(Judgement::pass_with(
+                    vec![say!(
+                        ja: "Pod {name} はもうありませんが、{count} 個の Pod (UID) のイベントが残っています",
+                        en: "there is no Pod {name} any more, and {count} of its name (by UID) left events"
+                    )],
+                    Vec::new(),
+                ));
+            }
+            Err(unseen) => return Err(unseen),
+        };
         if let Some(workload) = &found.through {
             let (kind, name) = (&workload.kind, &workload.name);
             return Ok(Failure::new(

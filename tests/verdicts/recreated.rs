@@ -51,3 +51,16 @@ fn the_pod_of_a_workload_is_not_the_pod_itself() {
     let none = failure(World::of("{apiVersion: v1, kind: Node, metadata: {name: n}}").judge(AGAIN));
     assert!(none.absent);
 }
+
+#[test]
+fn two_pods_that_are_gone_are_told_apart_by_their_events() {
+    let gone = |events: &[String]| {
+        let node = "{apiVersion: v1, kind: Node, metadata: {name: n}}\n".to_owned();
+        World::of(&(node + &events.concat())).judge(AGAIN)
+    };
+    let first = event("Scheduled", "uid-first");
+    let ended = event("Killing", "uid-first");
+    assert_pass(&gone(&[first.clone(), event("Killing", "uid-second")]));
+    // Whoever has deleted it once has yet to register it again.
+    assert!(failure(gone(&[first, ended])).absent);
+}
